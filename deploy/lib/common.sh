@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# What the scripts in deploy/ share. The caller has set home, the folder of the checkout.
+# Functions shared by the scripts in deploy/. The caller sets `home`, the root of the checkout.
 : "${home:?}"
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
-# Newswire's own, as the POM names it.
+# Version of Newswire, from the POM.
 version() { sed -n 's|^  <version>\(.*\)</version>$|\1|p' "$home/pom.xml" | head -1; }
 
-# The feature version of the JDK in a folder; nothing when it holds none.
+# Feature version of the JDK in a folder; empty if there is no JDK.
 jdk_version() {
   [ -x "$1/bin/javac" ] && [ -x "$1/bin/java" ] || return 0
   local version
@@ -17,7 +17,7 @@ jdk_version() {
   printf '%s' "$version"
 }
 
-# The home of the program that a name on the PATH leads to, through all links.
+# Home folder of a program on the PATH, with links resolved.
 home_of_command() {
   local file target
   file=$(command -v "$1") || return 0
@@ -28,7 +28,7 @@ home_of_command() {
   (cd "$(dirname "$file")/.." && pwd -P)
 }
 
-# Where JDKs usually lie, most wanted first, one a line.
+# Usual locations of JDKs, preferred ones first, one per line.
 jdk_places() {
   printf '%s\n' "${JAVA_HOME:-}" "${JDK_HOME:-}" "${JAVA_HOME_25_X64:-}" "${JAVA_HOME_25_ARM64:-}"
   home_of_command javac
@@ -46,7 +46,7 @@ jdk_places() {
   if [ -x /usr/libexec/java_home ]; then /usr/libexec/java_home -v 25+ 2> /dev/null || true; fi
 }
 
-# Sets and exports JAVA_HOME, or says what to install and ends with 2.
+# Sets and exports JAVA_HOME, or prints instructions and exits with 2.
 require_jdk() {
   local place version
   while IFS= read -r place; do
@@ -58,7 +58,7 @@ require_jdk() {
       return 0
     fi
   done < <(jdk_places)
-  say "Newswire needs JDK 25 or newer, and none was found: install one (for instance Eclipse Temurin 25) and set JAVA_HOME if it lies in an unusual place."
+  say "No JDK 25 or newer was found: install one (for example Eclipse Temurin 25), or set JAVA_HOME to its folder."
   exit 2
 }
 
@@ -68,14 +68,14 @@ require_maven() {
   # shellcheck disable=SC2086 # two numbers
   set -- $version
   if [ $# -ne 2 ] || [ "$1" -lt 3 ] || { [ "$1" -eq 3 ] && [ "$2" -lt 9 ]; }; then
-    say "Newswire is built with Maven 3.9 or newer, and mvn on the PATH is ${version:+older (${version/ /.})}${version:-not there}: install it (such as the package maven)."
+    say "Maven 3.9 or newer is needed, and mvn on the PATH is ${version:+older (${version/ /.})}${version:-missing}: install it (for example the package maven)."
     exit 2
   fi
 }
 
 built_stamp() { printf '%s' "$home/store-service/target/.built-for-running"; }
 
-# Whether the jars, their libraries and the quick start's classes are there and newer than all sources.
+# Succeeds if jars, libraries and quick start classes exist and are newer than all sources.
 is_built() {
   local stamp module
   stamp=$(built_stamp)
@@ -84,48 +84,48 @@ is_built() {
     [ -d "$home/$module/target/lib" ] && [ -n "$(find "$home/$module/target" -maxdepth 1 -name "$module-*.jar" -print -quit)" ] || return 1
   done
   [ -f "$home/store-service/target/test.classpath" ] && [ -d "$home/store-service/target/test-classes" ] || return 1
-  [ -z "$(find "$home/pom.xml" "$home"/*-service/pom.xml "$home"/*-service/src/main "$home/store-service/src/test" -newer "$stamp" -print -quit)" ]
+  [ -z "$(find "$home/pom.xml" "$home"/*-service/pom.xml "$home"/*-service/src/main "$home"/store-service/src/{quickstart,test} -newer "$stamp" -print -quit)" ]
 }
 
-# Builds where that is needed, one script at a time: two at once would take each other's classes away. The lock, which
-# Maven inherits, ends with the last of them; where there is no flock (macOS) it is left out.
+# Builds if needed, one script at a time: concurrent builds would delete each other's classes. Maven inherits the lock,
+# which ends with the last process. Without flock (macOS) there is no lock.
 build_if_needed() {
   ! is_built || return 0
   require_maven
   mkdir -p "$home/store-service/target" || die "cannot write to $home/store-service/target"
   exec 9> "$home/store-service/target/.building"
   if command -v flock > /dev/null && ! flock -n 9; then
-    say "Another script builds this checkout: waiting for it …"
+    say "Waiting for another script that builds this checkout …"
     flock 9
   fi
   is_built || build
   exec 9>&-
 }
 
-# Compiles and lays out what the scripts run. Stops before Maven's test phase: the tests are deploy/verify's.
+# Compiles and copies the jars that the scripts run. Tests are run by deploy/verify only.
 build() {
   local stamp log modules=ingest-service,parse-service,store-service
   stamp=$(built_stamp)
   log=$home/store-service/target/build.log
-  say "Building (the first time takes a few minutes, mostly downloads; log in $log) …"
+  say "Building (a few minutes the first time, mostly downloads; log: $log) …"
   : > "$stamp.new"
-  # Libraries of an earlier build would stay beside those of this one, and so would jars of another version.
-  rm -rf "$home"/*-service/target/lib "$home"/*-service/target/*-service-*.jar
+  # Remove what earlier builds and versions left, such as resources that no longer exist.
+  rm -rf "$home"/*-service/target/{classes,lib} "$home"/*-service/target/{*-service-*.jar,*.jsa}
   if ! (cd "$home" && mvn -B -ntp -pl "$modules" process-test-classes jar:jar@default-jar dependency:copy-dependencies@runtime-lib) \
     < /dev/null > "$log" 2>&1; then
     grep -E '^\[ERROR\]' "$log" | head -20 >&2 || true
-    die "The build failed; the whole of it is in $log."
+    die "The build failed; the complete log is $log."
   fi
   mv "$stamp.new" "$stamp"
-  say "Built after $SECONDS s."
+  say "Built in $SECONDS s."
 }
 
-# Whether the local tag of a pinned image refers to the image of its digest, because a mirror served it.
+# Succeeds if the local tag of a pinned image refers to its digest, as when a mirror served it.
 holds_digest() { # image:tag@digest
   [[ $(docker image inspect -f '{{.RepoDigests}}' "${1%@*}" 2> /dev/null) == *"@${1#*@}"* ]]
 }
 
-# Whether a pinned image exists only under its tag: as a stand-in, or as a mirror's copy of its digest.
+# Succeeds if a pinned image exists only under its tag: as a substitute, or as a mirror's copy.
 is_local_only() { # image:tag@digest
   [[ $1 == *@* ]] && ! docker image inspect "$1" > /dev/null 2>&1 || return 1
   holds_digest "$1" || [ -n "$(docker image inspect -f '{{index .Config.Labels "standin.recipe"}}' "${1%@*}" 2> /dev/null)" ]

@@ -14,8 +14,9 @@ import java.util.Set;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/// Checks manifests against Kubernetes' own schema, without a cluster: no field that there is not, none of those
-/// missing that have to be, each of its type; and that our pods have probes, limits and no privileges. Arguments: files of YAML documents. Exit code 1 where something is wrong.
+/// Checks manifests against Kubernetes' own schema, without a cluster: no field that there is not, none of
+/// those missing that have to be, each of its type; and that our pods have probes, limits and no
+/// privileges. Arguments: files of YAML documents. Exit code 1 where something is wrong.
 ///
 /// What is no object of Kubernetes itself (KEDA's, the Prometheus Operator's) is named and passed over.
 public class Validate {

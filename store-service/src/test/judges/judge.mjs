@@ -6,6 +6,7 @@ import Parser from 'rss-parser';
 const folder = process.argv[2];
 const expected = new Map(fs.readFileSync(folder + '/expected.jsonl', 'utf8').trim().split('\n')
   .map(line => JSON.parse(line)).map(e => [e.id, e]));
+let failed = false;
 const text = value => value && typeof value === 'object' ? value.value : value;
 const time = value => value ? Math.floor(Date.parse(value) / 1000) : undefined;
 
@@ -47,6 +48,8 @@ for (const [name, judge, formats] of [['feedsmith', feedsmith, ['atom', 'rss', '
         }
       }
     }
+    failed ||= seen.size !== expected.size || entries !== expected.size || Object.keys(differences).length > 0;
     console.log(`${name} ${format}: pages=${pages} entries=${entries} distinct=${seen.size} of ${expected.size}, differences: ${JSON.stringify(differences)}`);
   }
 }
+process.exit(failed ? 1 : 0);

@@ -1,121 +1,117 @@
 package org.newswire;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// Keeps the house as CONTRIBUTING.md draws it: data flows one way, and of a stage others see its
-/// contract alone.
-@AnalyzeClasses(
-        packages = "org.newswire",
-        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.WithoutTestJars.class})
+/// Checks the [ArchitectureRules] in the main code, and that each rule catches a planted violation.
 class ArchitectureTest {
-    /// What a module lends to the tests of others.
-    static final class WithoutTestJars implements ImportOption {
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar"))
+            .withImportOption(location -> !location.matches(Pattern.compile(".*-(?:test|quickstart)/.*")))
+            .importPackages("org.newswire");
+
+    private static final JavaClasses PLANTED = new ClassFileImporter().importPackages("org.newswire.planted");
+
+    /// A rule, and a part of the report on its planted violation.
+    record Guard(String name, Function<ArchitectureRules, ArchRule> rule, String planted) {
         @Override
-        public boolean includes(Location location) {
-            return !location.contains("-tests.jar");
+        public String toString() {
+            return name;
         }
     }
 
-    @ArchTest
-    static final ArchRule theKitKnowsNoStage = noClasses()
-            .that()
-            .resideInAPackage("org.newswire.pipeline..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.newswire.raw..",
-                    "org.newswire.article..",
-                    "org.newswire.ingest..",
-                    "org.newswire.parse..",
-                    "org.newswire.store..");
-
-    @ArchTest
-    static final ArchRule contractsKnowNoService = noClasses()
-            .that()
-            .resideInAnyPackage("org.newswire.raw..", "org.newswire.article..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.newswire.ingest..", "org.newswire.parse..", "org.newswire.store..");
-
-    @ArchTest
-    static final ArchRule ingestIsUsedByItselfAlone = classes()
-            .that()
-            .resideInAPackage("org.newswire.ingest..")
-            .should()
-            .onlyHaveDependentClassesThat()
-            .resideInAPackage("org.newswire.ingest..");
-
-    @ArchTest
-    static final ArchRule parseIsUsedByItselfAlone = classes()
-            .that()
-            .resideInAPackage("org.newswire.parse..")
-            .should()
-            .onlyHaveDependentClassesThat()
-            .resideInAPackage("org.newswire.parse..");
-
-    @ArchTest
-    static final ArchRule theRoomsOfTheIngestDependOneWay =
-            slices().matching("org.newswire.(ingest..)").should().beFreeOfCycles();
-
-    @ArchTest
-    static final ArchRule theRoomsOfTheStoreDependOneWay =
-            slices().matching("org.newswire.(store..)").should().beFreeOfCycles();
-
-    @ArchTest
-    static final ArchRule theRoomsOfTheParserDependOneWay =
-            slices().matching("org.newswire.(parse..)").should().beFreeOfCycles();
-
-    @ArchTest
-    static final ArchRule ofTheServicesOnlyWhatHasAMainIsPublic = classes()
-            .that()
-            .resideInAnyPackage("org.newswire.ingest", "org.newswire.parse", "org.newswire.store")
-            .and()
-            .arePublic()
-            .and()
-            .areTopLevelClasses()
-            .should()
-            .haveSimpleNameEndingWith("Service")
-            .orShould()
-            .haveSimpleNameEndingWith("Command");
-
-    /// `GZIPInputStream` calls itself for each empty member. Only the parser's own model is read with it.
-    @ArchTest
-    static final ArchRule gzipIsReadInALoop = noClasses()
-            .that()
-            .doNotHaveSimpleName("BlockModel")
-            .should()
-            .dependOnClassesThat()
-            .haveFullyQualifiedName("java.util.zip.GZIPInputStream");
-
-    @ArchTest
-    static void theKitStaysSmall(JavaClasses imported) {
-        long types = imported.stream()
-                .filter(type -> type.getPackageName().equals("org.newswire.pipeline") && type.isTopLevelClass())
-                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-                .count();
-        assertThat(types).isLessThanOrEqualTo(8);
+    static List<Guard> guards() {
+        return List.of(
+                new Guard(
+                        "top-level packages are free of cycles",
+                        ArchitectureRules::topLevelPackagesAreFreeOfCycles,
+                        "Cycle detected"),
+                new Guard(
+                        "the kit depends downwards only",
+                        ArchitectureRules::kitDependsDownwardsOnly,
+                        "UpwardDependency"),
+                new Guard(
+                        "the kit depends on no service and no contract",
+                        ArchitectureRules::kitDependsOnNoServiceAndNoContract,
+                        "ContractUser"),
+                new Guard(
+                        "services use only the contracts of others",
+                        ArchitectureRules::servicesUseOnlyTheContractsOfOthers,
+                        "IngestUser"),
+                new Guard(
+                        "no static field is mutable",
+                        ArchitectureRules::noStaticFieldIsMutable,
+                        "UpwardDependency.changes"));
     }
 
-    @ArchTest
-    static final ArchRule nothingIsKeptInMutableStatics = fields().that()
-            .areStatic()
-            .and()
-            .areDeclaredInClassesThat()
-            .areNotEnums()
-            .and()
-            .areNotPrivate()
-            .should()
-            .haveModifier(JavaModifier.FINAL);
+    @ParameterizedTest
+    @MethodSource("guards")
+    void theMainCodeSatisfiesTheRule(Guard guard) {
+        guard.rule().apply(new ArchitectureRules("org.newswire")).check(MAIN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("guards")
+    void aPlantedViolationIsReported(Guard guard) {
+        ArchRule rule = guard.rule().apply(new ArchitectureRules("org.newswire.planted"));
+        assertThat(rule.evaluate(PLANTED).getFailureReport().toString()).contains(guard.planted());
+    }
+
+    @Test
+    void publicTypesAreUsedByAnotherPackage() {
+        ArchitectureRules.publicTypesAreUsedByAnotherPackage(MAIN)
+                .check(new ClassFileImporter().importPackages("org.newswire"));
+    }
+
+    @Test
+    void anUnusedPublicTypeIsReported() {
+        ArchRule rule = ArchitectureRules.publicTypesAreUsedByAnotherPackage(PLANTED);
+        assertThat(rule.evaluate(PLANTED).getFailureReport().getDetails())
+                .anyMatch(line -> line.contains("UnusedPublicType"))
+                .noneMatch(line -> line.contains("planted.text.Text "));
+    }
+
+    @Test
+    void contractsDependOnNoService() {
+        new ArchitectureRules("org.newswire").contractsDependOnNoService().check(MAIN);
+    }
+
+    @Test
+    void packagesOfAServiceAreFreeOfCycles() {
+        new ArchitectureRules("org.newswire")
+                .packagesOfAServiceAreFreeOfCycles()
+                .check(MAIN);
+    }
+
+    /// `GZIPInputStream` recurses for each empty member. Only the parser's own model is read with it.
+    @Test
+    void untrustedGzipIsReadByGzipStream() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("BlockModel")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.zip.GZIPInputStream")
+                .check(MAIN);
+    }
+
+    @Test
+    void allModulesAreChecked() {
+        assertThat(MAIN.stream().map(JavaClass::getSimpleName))
+                .containsAll(Arrays.asList("IngestService", "ParseService", "StoreService"));
+    }
 }

@@ -3,7 +3,6 @@ package org.newswire.ingest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,68 +19,73 @@ import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.feeds.FeedList;
-import org.newswire.ingest.feeds.FeedListWatch;
+import org.newswire.ingest.feeds.FeedListResult;
+import org.newswire.ingest.feeds.FeedListWatcher;
 import org.newswire.ingest.feeds.FeedsReconciler;
 import org.newswire.ingest.fetch.FetchSettings;
 import org.newswire.ingest.fetch.Fetcher;
-import org.newswire.ingest.fetch.GateSettings;
-import org.newswire.ingest.fetch.HostGate;
-import org.newswire.ingest.fetch.PolitenessJudge;
+import org.newswire.ingest.fetch.HostLimiter;
+import org.newswire.ingest.fetch.PolitenessMonitor;
+import org.newswire.ingest.fetch.PolitenessSettings;
 import org.newswire.ingest.fetch.RequestMetrics;
-import org.newswire.ingest.fetch.RequestWatch;
+import org.newswire.ingest.fetch.RequestObserver;
 import org.newswire.ingest.fetch.RobotsRules;
-import org.newswire.ingest.memory.FeedMemory;
-import org.newswire.ingest.memory.PollClaims;
 import org.newswire.ingest.owner.CanaryFeed;
 import org.newswire.ingest.owner.FeedOwner;
-import org.newswire.ingest.visit.IngestMetrics;
-import org.newswire.ingest.visit.PollRunner;
+import org.newswire.ingest.owner.OwnerContext;
+import org.newswire.ingest.poll.IngestMetrics;
+import org.newswire.ingest.poll.PollContext;
+import org.newswire.ingest.poll.PollRunner;
+import org.newswire.ingest.state.PollClaims;
+import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.websub.CallbackHandler;
-import org.newswire.ingest.websub.HubDesk;
-import org.newswire.pipeline.DeadLetters;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Launcher;
-import org.newswire.pipeline.Stage;
-import org.newswire.pipeline.Topic;
-import org.newswire.pipeline.http.Page;
-import org.newswire.pipeline.metrics.SkippedRecords;
-import org.newswire.pipeline.supervision.Supervisor;
-import org.newswire.pipeline.topics.TopicWatch;
+import org.newswire.ingest.websub.CallbackStore;
+import org.newswire.kafka.DeadLetterReason;
+import org.newswire.kafka.DeadLetterRecords;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.Topic;
+import org.newswire.kafka.topics.TopicMonitor;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.IngestTopics;
 import org.newswire.raw.RawItem;
+import org.newswire.service.Launcher;
+import org.newswire.service.Stage;
+import org.newswire.service.http.Page;
+import org.newswire.service.metrics.SkippedRecords;
+import org.newswire.supervision.InstallationException;
+import org.newswire.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Polls feeds and publishes what they bring: the first stage.
+/// The ingest service: polls feeds and publishes their items to `news.raw`.
 public final class IngestService implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
-    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
 
-    /// Those that it always needs.
+    /// The topics that are always needed. WebSub needs further ones.
     public static final List<Topic> TOPICS = List.of(
-            FeedDefinition.TOPIC, FeedMemory.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC, RawItem.TOPIC.deadLetters());
+            FeedDefinition.TOPIC, PollState.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC, RawItem.TOPIC.deadLetters());
 
-    /// How robots.txt addresses us (RFC 9309, section 2.2.1), whatever the rest of the user agent says.
+    /// The product token in robots.txt (RFC 9309, section 2.2.1), independent of `USER_AGENT`.
     private static final String ROBOTS_NAME = "Newswire";
 
     private final Launcher.Context context;
     private final IngestSettings settings;
     private final FetchSettings fetchSettings;
-    private final Optional<HubDesk> hubs;
+    private final Optional<CallbackStore> hubs;
     private final Optional<CanaryFeed> canary;
     private final InstantSource clock = Clock.systemUTC();
     private final IngestMetrics metrics;
     private final Supervisor supervisor;
     private final SkippedRecords skipped;
-    private final DeadLetters letters;
+    private final DeadLetterRecords letters;
     private volatile boolean closing;
     private volatile @Nullable FeedOwner owner;
     private volatile @Nullable PollClaims claims;
-    private volatile @Nullable TopicWatch topicWatch;
-    private volatile String waitsFor = "joining the group";
-    private Duration restartPause = PAUSE;
+    private volatile @Nullable TopicMonitor topicWatch;
+    private volatile String problem = "joining the group";
+    private Duration restartPause = RESTART_PAUSE;
 
     private IngestService(Launcher.Context context) {
         this.context = context;
@@ -91,26 +95,26 @@ public final class IngestService implements Stage {
                 .map(interval -> new CanaryFeed(interval, RandomGenerator.getDefault()));
         context.settings().check();
         this.metrics = new IngestMetrics(context.metrics(), clock);
-        canary.ifPresent(_ -> metrics.canaries()); // at 0 from the start
+        canary.ifPresent(_ -> metrics.canaries()); // exports 0 from the start
         this.supervisor = new Supervisor(context.metrics());
         this.skipped = new SkippedRecords(context.metrics());
-        this.letters = new DeadLetters(FeedOwner.GROUP, clock, context.metrics());
-        letters.expect(RawItem.TOPIC.name(), List.of(DeadLetters.Reason.TOO_LARGE));
-        List.of(FeedDefinition.TOPIC, FeedMemory.TOPIC).forEach(topic -> skipped.expect(topic.name()));
+        this.letters = new DeadLetterRecords(FeedOwner.GROUP, clock, context.metrics());
+        letters.registerCounters(RawItem.TOPIC.name(), List.of(DeadLetterReason.TOO_LARGE));
+        List.of(FeedDefinition.TOPIC, PollState.TOPIC).forEach(topic -> skipped.expect(topic.name()));
         this.hubs = settings.polls()
                 .webSubCallback()
-                .map(_ -> new HubDesk(context.kafka(), context.instanceId(), clock, skipped, supervisor));
+                .map(_ -> new CallbackStore(context.kafka(), context.instanceId(), clock, skipped, supervisor));
     }
 
     public static void main(String[] args) {
-        shareProcessors();
+        addCarrierThread();
         Launcher.launch("ingest", IngestService::new);
     }
 
-    /// Virtual threads give their carrier back only where they wait. With one carrier more than
-    /// there are processors the polls of small documents do not stand still while a large one is
-    /// read. Must come before the first virtual thread.
-    private static void shareProcessors() {
+    /// Uses one carrier thread more than there are processors. A virtual thread that parses a large
+    /// document occupies its carrier, and other polls would wait. Must be called before the first virtual
+    /// thread starts.
+    private static void addCarrierThread() {
         String carriers = "jdk.virtualThreadScheduler.parallelism";
         if (System.getProperty(carriers) == null) {
             System.setProperty(carriers, String.valueOf(Runtime.getRuntime().availableProcessors() + 1));
@@ -125,18 +129,18 @@ public final class IngestService implements Stage {
 
     @Override
     public Map<String, Page> pages() {
-        Map<String, Page> pages = new HashMap<>();
-        hubs.ifPresent(desk -> pages.put(CallbackHandler.PATH, new CallbackHandler(desk, clock, metrics::hubCall)));
-        return pages;
+        return hubs.<Map<String, Page>>map(
+                        store -> Map.of(CallbackHandler.PATH, new CallbackHandler(store, clock, metrics::hubCall)))
+                .orElseGet(Map::of);
     }
 
     @Override
     public void run() throws InterruptedException {
-        var gate = new HostGate(GateSettings.defaults(), clock);
-        metrics.watchHosts(gate::resting);
+        var gate = new HostLimiter(PolitenessSettings.defaults(), clock);
+        metrics.watchHosts(gate::backingOff);
         try (var fetcher = fetcher(gate);
                 var claims = new PollClaims(context.kafka(), context.instanceId(), clock);
-                var polls = new PollRunner(PollRunner.Parts.of(
+                var polls = new PollRunner(PollContext.of(
                         fetcher,
                         new RobotsRules(fetcher, gate, clock, ROBOTS_NAME),
                         settings.polls(),
@@ -146,28 +150,29 @@ public final class IngestService implements Stage {
                         RandomGenerator.getDefault(),
                         context.tracing()))) {
             this.claims = claims;
-            hubs.ifPresent(HubDesk::start);
-            Optional<FeedListWatch> watch = settings.feeds().map(source -> watch(source, fetcher));
+            hubs.ifPresent(CallbackStore::start);
+            Optional<FeedListWatcher> watch = settings.feeds().map(source -> watch(source, fetcher));
             try (var topics = watchTopics(Thread.currentThread())) {
                 topicWatch = topics;
                 ownFeeds(polls, gate, topics);
             } finally {
-                watch.ifPresent(FeedListWatch::close);
-                hubs.ifPresent(HubDesk::close);
+                watch.ifPresent(FeedListWatcher::close);
+                hubs.ifPresent(CallbackStore::close);
             }
         }
     }
 
-    private Fetcher fetcher(HostGate gate) {
-        var judge = new PolitenessJudge(GateSettings.defaults(), System::nanoTime);
-        var watch = new RequestWatch(judge, clock, new RequestMetrics(context.metrics(), clock));
+    private Fetcher fetcher(HostLimiter gate) {
+        var judge = new PolitenessMonitor(PolitenessSettings.defaults(), System::nanoTime);
+        var watch = new RequestObserver(judge, clock, new RequestMetrics(context.metrics(), clock));
         return new Fetcher(fetchSettings, gate, clock, watch);
     }
 
-    /// What this thread is at, such as writing into a topic that is gone, ends when topics are lost.
-    private TopicWatch watchTopics(Thread owning) {
+    /// Interrupts the owner's thread when topics are lost, because it may be blocked by a write to a
+    /// deleted topic.
+    private TopicMonitor watchTopics(Thread owning) {
         String clientId = "ingest-topic-watch-" + context.instanceId();
-        return TopicWatch.start(context.kafka(), clientId, topics(), supervisor, () -> {
+        return TopicMonitor.start(context.kafka(), clientId, topics(), supervisor, () -> {
             FeedOwner current = owner;
             if (current != null) {
                 current.close();
@@ -176,14 +181,15 @@ public final class IngestService implements Stage {
         });
     }
 
-    private FeedListWatch watch(String source, Fetcher fetcher) {
+    private FeedListWatcher watch(String source, Fetcher fetcher) {
         var reconciler = new FeedsReconciler(context.kafka(), context.instanceId(), skipped);
-        var list = new FeedList(source, new ListDownload(fetcher));
-        return FeedListWatch.start(list, result -> reconcile(reconciler, result), supervisor);
+        var list = new FeedList(source, new FeedListDownload(fetcher));
+        return FeedListWatcher.start(list, result -> reconcile(reconciler, result), supervisor);
     }
 
-    /// Until it is done: what a list says must not get lost because the broker is away for a while.
-    private void reconcile(FeedsReconciler reconciler, FeedList.Result list) {
+    /// Repeats the reconciliation until it succeeds, so that no list is lost while the broker is
+    /// unavailable.
+    private void reconcile(FeedsReconciler reconciler, FeedListResult list) {
         while (!closing) {
             try {
                 reconciler.reconcile(list);
@@ -191,13 +197,13 @@ public final class IngestService implements Stage {
             } catch (InterruptException e) {
                 return;
             } catch (KafkaException e) {
-                LOG.warn("the list of feeds is not in news.feeds yet, tried again: {}", e.getMessage());
+                LOG.warn("feed list not written to news.feeds: {}; retrying", e.getMessage());
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
+            LockSupport.parkNanos(RESTART_PAUSE.toNanos());
         }
     }
 
-    private void ownFeeds(PollRunner polls, HostGate gate, TopicWatch topics) throws InterruptedException {
+    private void ownFeeds(PollRunner polls, HostLimiter gate, TopicMonitor topics) throws InterruptedException {
         try {
             while (!closing) {
                 own(polls, gate, topics);
@@ -209,24 +215,13 @@ public final class IngestService implements Stage {
         }
     }
 
-    /// Owns feeds until asked to stop. When the fate of a transaction is unknown, starts over from what
-    /// the topics say.
+    /// Runs a feed owner until it ends or fails. After a failure, such as an unknown result of a
+    /// transaction, the caller creates a new one, which restores its state from the topics.
     ///
-    /// @throws InstallationFault where they are lost
-    private void own(PollRunner polls, HostGate gate, TopicWatch topics) throws InterruptedException {
+    /// @throws InstallationException if topics are lost
+    private void own(PollRunner polls, HostLimiter gate, TopicMonitor topics) throws InterruptedException {
         try {
-            FeedOwner current = new FeedOwner(
-                    context.kafka(),
-                    context.instanceId(),
-                    settings.polls(),
-                    polls,
-                    gate,
-                    hubs,
-                    canary,
-                    metrics,
-                    skipped,
-                    letters,
-                    clock);
+            FeedOwner current = new FeedOwner(ownerContext(gate), polls, hubs, canary);
             owner = current;
             if (!closing) {
                 current.run();
@@ -234,22 +229,28 @@ public final class IngestService implements Stage {
         } catch (KafkaException e) {
             topics.check();
             owner = null;
-            waitsFor = "starting over: " + KafkaSettings.innermost(e);
-            LOG.error("polling starts over from what the topics say: {}", reason(e, context.instanceId()));
-            LOG.debug("what ended polling", e);
-            Thread.sleep(PAUSE);
-        } catch (InstallationFault e) {
+            problem = "restarting the feed owner: " + KafkaSettings.innermost(e);
+            LOG.error("feed owner restarted: {}; it reads its state from the topics", reason(e, context.instanceId()));
+            LOG.debug("cause of the restart", e);
+            Thread.sleep(RESTART_PAUSE);
+        } catch (InstallationException e) {
             throw e;
         } catch (RuntimeException e) {
             owner = null;
-            waitsFor = "starting over after an internal error: " + e;
+            problem = "restarting the feed owner after an internal error: " + e;
             supervisor.restarting("feed-owner", e, restartPause);
             Thread.sleep(restartPause);
             restartPause = Supervisor.longer(restartPause);
         }
     }
 
-    /// Who is fenced once may have been slow; another instance of the same name fences it again and again.
+    private OwnerContext ownerContext(HostLimiter gate) {
+        return new OwnerContext(
+                context.kafka(), context.instanceId(), settings.polls(), gate, metrics, skipped, letters, clock);
+    }
+
+    /// A single fencing may be due to a slow instance. Repeated fencing is due to a second instance of the
+    /// same name.
     static String reason(KafkaException e, String instanceId) {
         boolean fenced = KafkaSettings.causes(e)
                 .anyMatch(cause -> cause instanceof ProducerFencedException
@@ -265,8 +266,8 @@ public final class IngestService implements Stage {
     public Optional<String> check() {
         FeedOwner current = owner;
         PollClaims toWrite = claims;
-        TopicWatch topics = topicWatch;
-        Optional<String> trouble = current == null ? Optional.of(waitsFor) : current.check();
+        TopicMonitor topics = topicWatch;
+        Optional<String> trouble = current == null ? Optional.of(problem) : current.check();
         return trouble.or(supervisor::trouble)
                 .or(() -> topics == null ? Optional.empty() : topics.trouble())
                 .or(() -> toWrite == null ? Optional.empty() : toWrite.trouble());

@@ -15,32 +15,36 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.feed.FeedReader;
-import org.newswire.ingest.feed.ReadResult;
-import org.newswire.ingest.fetch.WebUrl;
-import org.newswire.pipeline.Settings;
-import org.newswire.pipeline.command.FileFault;
-import org.newswire.pipeline.command.Output;
-import org.newswire.pipeline.command.Tool;
-import org.newswire.pipeline.untrusted.DocumentFailure;
+import org.newswire.ingest.ServiceFetcher.FetchedFeed;
+import org.newswire.ingest.feedformat.FeedReader;
+import org.newswire.ingest.feedformat.ReadResult;
+import org.newswire.ingest.fetch.Body;
+import org.newswire.limits.DocumentFailure;
+import org.newswire.net.WebUrl;
+import org.newswire.settings.Settings;
+import org.newswire.tools.CommandContext;
+import org.newswire.tools.CommandRunner;
+import org.newswire.tools.FileErrors;
+import org.newswire.tools.Output;
 import picocli.CommandLine;
 
-/// The tool's command `read`: what the ingest service sees in feeds.
+/// The command `read` of the tool: prints the items that the ingest service reads from feeds.
 ///
-/// `read FILE|URL…` prints one JSON line an item. `read --batch INPUTS.jsonl --out OUT.jsonl` reads a list
-/// of documents (`doc`, `file` relative to the list, `url`, `headers`) and writes one line a document. Exit
-/// code 0; 1 where an input is no feed or can't be had, or the output can't be written, 2 for wrong usage.
+/// `read FILE|URL…` prints one JSON line per item. `read --batch INPUTS.jsonl --out OUT.jsonl` reads a list
+/// of documents (`doc`, `file` relative to the list, `url`, `headers`) and writes one line per document.
+///
+/// Exit code 1: an input cannot be read or is not a feed, or the output cannot be written. Exit code 2:
+/// wrong usage. Documents of a batch that are not feeds are reported in their line only.
 @CommandLine.Command(
         name = "read",
         mixinStandardHelpOptions = true,
         description = "Prints what the ingest service sees in feeds: one JSON line an item.")
-public final class ReadCommand implements Callable<Integer> {
+final class ReadCommand implements Callable<Integer> {
     private static final String WANTED = "the file or the address (https://…) of a feed";
 
     private final FeedReader reader = new FeedReader();
-    private final Function<URI, FetchedFeed> fetcher;
+    private final Map<String, String> environment;
     private final PrintStream standard;
     private final PrintStream err;
 
@@ -62,24 +66,14 @@ public final class ReadCommand implements Callable<Integer> {
             description = "Where to write instead of the standard output.")
     private @Nullable Path out;
 
-    /// @param fetcher gets what an http(s) address names, or throws [UncheckedIOException]
-    private ReadCommand(Function<URI, FetchedFeed> fetcher, PrintStream standard, PrintStream err) {
-        this.fetcher = fetcher;
-        this.standard = Output.to(standard);
-        this.err = Output.to(err);
+    private ReadCommand(CommandContext context) {
+        this.environment = context.environment();
+        this.standard = context.out();
+        this.err = context.err();
     }
 
-    public static void main(String[] args) {
-        Tool.silenceLogs();
-        System.exit(execute(System.getenv(), Output.standard(), System.err, args));
-    }
-
-    /// What [#main] does, without the end of the JVM: gives the exit code.
-    ///
-    /// @param environment the service's settings of fetching
-    public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
-        var fetcher = new ServiceFetcher(new Settings(environment));
-        return Tool.run(new CommandLine(new ReadCommand(fetcher, out, err)), out, err, args);
+    public static CommandLine commandLine(CommandContext context) {
+        return new CommandLine(new ReadCommand(context));
     }
 
     @Override
@@ -94,9 +88,9 @@ public final class ReadCommand implements Callable<Integer> {
             return readTo(standard);
         }
         try (Output to = new Output(Files.newOutputStream(out), false)) {
-            return Tool.whole(readTo(to), to, err);
+            return CommandRunner.exitCode(readTo(to), to, err);
         } catch (IOException e) {
-            err.println(FileFault.writing(out, e));
+            err.println(FileErrors.writing(out, e));
             return 1;
         }
     }
@@ -126,7 +120,7 @@ public final class ReadCommand implements Callable<Integer> {
                 err.println(input + ": " + e.getReason() + "; name " + WANTED);
             } catch (IOException e) {
                 allRead = false;
-                err.println(FileFault.reading(Path.of(input), e, WANTED));
+                err.println(FileErrors.reading(Path.of(input), e, WANTED));
             } catch (UncheckedIOException e) {
                 allRead = false;
                 err.println(input + ": " + e.getMessage());
@@ -135,12 +129,12 @@ public final class ReadCommand implements Callable<Integer> {
         return allRead;
     }
 
-    /// Returns null for a feed.
+    /// Prints the items. Returns null for a feed, and the problem for other documents.
     private @Nullable String print(FetchedFeed feed, PrintStream to) {
         try {
-            ReadResult result = reader.read(feed.body(), feed.url(), feed.headers());
-            ReadLines.items(result).forEach(to::println);
-            return ReadLines.problem(result);
+            ReadResult result = reader.read(feed.body().bytes(), feed.url(), feed.headers());
+            ReadOutput.items(result).forEach(to::println);
+            return ReadOutput.problem(result);
         } catch (RuntimeException | StackOverflowError e) {
             return "cannot be read: " + DocumentFailure.reason(e);
         }
@@ -151,10 +145,10 @@ public final class ReadCommand implements Callable<Integer> {
             URI url = WebUrl.parse(input)
                     .orElseThrow(() -> new UncheckedIOException(
                             "is not a valid URL; write it as https://news.example/feed", new IOException(input)));
-            return fetcher.apply(url);
+            return ServiceFetcher.fetch(url, new Settings(environment));
         }
         Path file = Path.of(input);
-        return new FetchedFeed(Files.readAllBytes(file), file.toUri(), Map.of());
+        return new FetchedFeed(new Body(Files.readAllBytes(file)), file.toUri(), Map.of());
     }
 
     private boolean readBatch(Path list, PrintStream to) {
@@ -173,7 +167,7 @@ public final class ReadCommand implements Callable<Integer> {
             err.println("--batch " + list + ": line " + number + " is not JSON; write a document a line:"
                     + " {\"doc\": …, \"file\": …, \"url\": …, \"headers\": {…}}");
         } catch (IOException e) {
-            err.println("--batch " + FileFault.reading(list, e, "a list of documents, a line of JSON each"));
+            err.println("--batch " + FileErrors.reading(list, e, "a list of documents, a line of JSON each"));
         }
         return false;
     }
@@ -187,9 +181,9 @@ public final class ReadCommand implements Callable<Integer> {
                     .forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
             byte[] body = Files.readAllBytes(folder.resolve(input.path("file").asText()));
             URI url = URI.create(input.path("url").asText(""));
-            return ReadLines.document(doc, reader.read(body, url, headers));
+            return ReadOutput.document(doc, reader.read(body, url, headers));
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            return ReadLines.failure(doc, DocumentFailure.reason(e));
+            return ReadOutput.failure(doc, DocumentFailure.reason(e));
         }
     }
 }

@@ -5,54 +5,51 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.fetch.Accept;
-import org.newswire.ingest.fetch.AddressPolicy;
+import org.newswire.ingest.fetch.Body;
 import org.newswire.ingest.fetch.FailureClass;
 import org.newswire.ingest.fetch.FeedSecrets;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.FetchSettings;
 import org.newswire.ingest.fetch.Fetcher;
-import org.newswire.ingest.fetch.GateSettings;
-import org.newswire.ingest.fetch.HostGate;
-import org.newswire.ingest.fetch.WebUrl;
-import org.newswire.pipeline.Settings;
-import org.newswire.pipeline.spelling.Spelling;
+import org.newswire.ingest.fetch.HostLimiter;
+import org.newswire.ingest.fetch.PolitenessSettings;
+import org.newswire.ingest.fetch.ResourceKind;
+import org.newswire.net.AddressPolicy;
+import org.newswire.net.WebUrl;
+import org.newswire.settings.Settings;
+import org.newswire.text.KebabCase;
 
-/// Fetches for the tool as the service would, with the service's settings.
-final class ServiceFetcher implements Function<URI, FetchedFeed> {
+/// Fetches feeds for the tool, with the settings of the service.
+final class ServiceFetcher {
     private static final int MAX_BYTES = 32 << 20;
 
-    private final Settings settings;
+    private ServiceFetcher() {}
 
-    ServiceFetcher(Settings settings) {
-        this.settings = settings;
-    }
+    /// A decompressed body from a URL, after redirects, or from a file.
+    record FetchedFeed(Body body, URI url, Map<String, String> headers) {}
 
-    /// The settings of fetching: `FETCH_ALLOW_ADDRESSES`, `FETCH_PROXY`, `USER_AGENT`, and the secrets
-    /// that feeds' headers name, `FEED_SECRET_*`.
+    /// Reads `FETCH_ALLOW_ADDRESSES`, `FETCH_PROXY` and `USER_AGENT`, and the secrets `FEED_SECRET_*` that
+    /// headers of feeds refer to.
     static FetchSettings settings(Settings settings) {
-        AddressPolicy addresses = settings.parsed(
-                "FETCH_ALLOW_ADDRESSES",
-                AddressPolicy.publicOnly(),
-                "addresses, blocks or ranges, such as 10.0.0.5,127.0.1.0/24",
-                AddressPolicy::allowing);
-        String userAgent = settings.text("USER_AGENT", Settings.USER_AGENT);
-        return FetchSettings.of(userAgent, addresses)
+        String userAgent = settings.described("identification in requests; include a contact", "`Newswire/… (+URL)`")
+                .text("USER_AGENT", Settings.USER_AGENT);
+        return FetchSettings.of(userAgent, AddressPolicy.from(settings))
                 .withProxy(proxy(settings))
                 .withSecrets(new FeedSecrets(System.getenv()));
     }
 
-    /// A fault does not repeat the value, which may hold a password.
+    /// The error message does not contain the value, because it may contain a password.
     private static @Nullable URI proxy(Settings settings) {
-        Optional<String> text = settings.find("FETCH_PROXY");
+        Optional<String> text = settings.described("forward proxy, `http://user:password@host:port`")
+                .find("FETCH_PROXY");
         Optional<URI> proxy = text.flatMap(WebUrl::parse)
                 .filter(url -> "http".equals(url.getScheme()) && url.getPath().length() <= 1 && url.getQuery() == null);
         if (text.isPresent() && proxy.isEmpty()) {
-            settings.fault(
+            settings.error(
                     "FETCH_PROXY",
                     null,
                     "is no address of a forward proxy",
@@ -61,17 +58,17 @@ final class ServiceFetcher implements Function<URI, FetchedFeed> {
         return proxy.orElse(null);
     }
 
-    @Override
-    public FetchedFeed apply(URI url) {
+    /// @throws UncheckedIOException with the reason and a remedy
+    static FetchedFeed fetch(URI url, Settings settings) {
         FetchSettings fetching = settings(settings);
         settings.check();
         InstantSource clock = Clock.systemUTC();
-        try (var fetcher = new Fetcher(fetching, new HostGate(GateSettings.defaults(), clock), clock)) {
-            FetchResult result = fetcher.fetch(FetchRequest.of(url, Accept.FEED, MAX_BYTES));
+        try (var fetcher = new Fetcher(fetching, new HostLimiter(PolitenessSettings.defaults(), clock), clock)) {
+            FetchResult result = fetcher.fetch(FetchRequest.of(url, ResourceKind.FEED, MAX_BYTES));
             return switch (result) {
                 case FetchResult.Fresh fresh ->
                     new FetchedFeed(
-                            fresh.body().bytes(),
+                            fresh.body(),
                             fresh.exchange().finalUrl(),
                             fresh.exchange().headers());
                 case FetchResult.NotModified same -> throw failure("304 without a condition");
@@ -85,7 +82,7 @@ final class ServiceFetcher implements Function<URI, FetchedFeed> {
                     throw failure("the host is in a pause until " + deferred.until() + "; try again then");
                 case FetchResult.Failed failed ->
                     throw failure(
-                            Spelling.of(failed.failure()) + ": " + failed.detail() + "; " + remedy(failed.failure()));
+                            KebabCase.of(failed.failure()) + ": " + failed.detail() + "; " + remedy(failed.failure()));
             };
         } catch (InterruptedException e) {
             throw failure("interrupted");

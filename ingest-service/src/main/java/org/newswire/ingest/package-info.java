@@ -1,11 +1,16 @@
-/// The ingest-service: owns feeds with its group, polls them, compares with what is known, publishes what is
-/// new. Here it is put together; its works have a room each.
+/// The ingest-service. [IngestService] assembles it from the other packages and runs it. [IngestTools] is
+/// the command-line tool.
 ///
-/// A poll flows `feeds` (which there are) → `owner` (which of them are ours) → `visit`, where `fetch` asks,
-/// `feed` reads the document, `items` tells what is new and `pages` has articles fetched → back to `owner`,
-/// which publishes it, together with what is known of the feed from then on (`memory`). `schedule` says when
-/// the feed is polled next, `websub` hears what hubs push, `ledger` counts what was asked of hosts, `imports`
-/// brings history from files, and `topics` reads whole what the others look for in the broker.
+/// A poll passes through these packages:
+///
+/// 1. `feeds` reads the list of feeds. `owner` determines which of them are assigned to this instance.
+/// 2. `schedule` computes when a feed is polled. `poll` runs the poll.
+/// 3. `fetch` sends the request, and `feedformat` parses the response.
+/// 4. `items` compares the entries with the known items. `pages` fetches the pages of new and changed ones.
+/// 5. `owner` publishes the items and the new poll state (`state`) in one transaction.
+///
+/// `websub` receives the notifications of hubs, `accounting` counts the requests to hosts, `imports`
+/// publishes items from files, and `topics` reads Kafka topics.
 @NullMarked
 package org.newswire.ingest;
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -13,27 +14,28 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.Topic;
+import org.newswire.contract.Contract;
+import org.newswire.kafka.Topic;
 
-/// A value of `news.feed-status`: how one feed fares, as of its last poll. The key is the feed's id, in
-/// text; a tombstone says that it is not watched any more.
+/// A value of `news.feed-status`: the state of one feed after its last poll. The key is the feed's id as
+/// text; a tombstone means that the feed is no longer polled.
 ///
-/// @param format         what the document is, such as `rss2` or `atom10`; absent until one was read
-/// @param reason         why the next poll is when it is
-/// @param lastStatus     HTTP status of the last poll; absent where no answer came
+/// @param format         format of the document, such as `rss2` or `atom10`; absent before the first one
+/// @param reason         what determines the time of the next poll
+/// @param lastStatus     HTTP status of the last poll; absent without a response
 /// @param lastFailure    class of the last poll's failure, such as `timeout`; absent after a success
-/// @param failures       polls in a row that failed
+/// @param failures       consecutive failed polls
 /// @param polls          polls so far
 /// @param itemsPublished item versions published to `news.raw` so far
-/// @param itemsPerDay    how fast the feed publishes, estimated from the items that it shows
-/// @param flags          what had to be repaired in the document, and what is odd with the feed
-/// @param replacement    an address that the feed seems to have moved to
-/// @param address        where it is polled since permanent redirects led there; absent where that is
-///     `url`
-/// @param ledger         what was asked of hosts for this feed's sake in the last days, each request in
-///     one feed's: the sum over the feeds is what a host has got; absent where nothing was
-/// @param hub            which WebSub hub pushes its news; absent where none is asked to
+/// @param itemsPerDay    publication rate, estimated from the items in the feed
+/// @param flags          repairs of the document and anomalies of the feed
+/// @param replacement    URL that the feed has probably moved to
+/// @param address        URL after permanent redirects, if it differs from `url`
+/// @param ledger         requests to hosts for this feed in the last days. Each request is counted for one
+///     feed, so the sum over all feeds is the total of a host; absent without requests
+/// @param hub            WebSub hub with a subscription, if there is one
+@RecordBuilder
+@RecordBuilder.Options(useImmutableCollections = true)
 public record FeedStatus(
         UUID feedId,
         String url,
@@ -65,19 +67,19 @@ public record FeedStatus(
     public FeedStatus {
         tags = List.copyOf(tags);
         flags = List.copyOf(flags);
-        ledger = ledger == null ? null : List.copyOf(ledger);
+        ledger = ledger == null || ledger.isEmpty() ? null : List.copyOf(ledger);
     }
 
-    /// A WebSub hub that was asked to push a feed's news.
+    /// A subscription at a WebSub hub.
     ///
-    /// @param leaseEnd until when it does; absent while it has not confirmed
-    /// @param pushed   polls that brought items after it had pushed
-    /// @param missed   polls that brought items of which it had said nothing
+    /// @param leaseEnd end of the lease; absent before the hub has confirmed
+    /// @param pushed   polls with new items after a notification
+    /// @param missed   polls with new items without a notification
     public record Hub(String url, @Nullable Instant leaseEnd, long pushed, long missed) {}
 
-    /// What one host was asked for.
+    /// The requests to one host.
     ///
-    /// @param host in lower case; `*` stands for others that are not told apart
+    /// @param host lower case; `*` sums up further hosts
     /// @param days at most 14
     public record HostLedger(String host, List<HostDay> days) {
         public HostLedger {
@@ -85,16 +87,15 @@ public record FeedStatus(
         }
     }
 
-    /// What one host was asked for in a day, and how it answered.
+    /// The requests to one host on one day, and the responses.
     ///
     /// @param day         in UTC
-    /// @param requests    by kind: `feed`, `page`, `robots`, `hub`, `list`; those that there were
-    /// @param answers     by status: `2xx`, `304`, `3xx` (others), `4xx`, `5xx`, `none`; those that
-    /// there were
+    /// @param requests    by kind: `feed`, `page`, `robots`, `hub`, `list`; without zeros
+    /// @param answers     by status: `2xx`, `304`, `3xx` (others), `4xx`, `5xx`, `none`; without zeros
     /// @param conditional requests with `If-None-Match` or `If-Modified-Since`; absent for none
-    /// @param bytes       received: heads, and bodies as transferred
+    /// @param bytes       received bytes: headers, and bodies as transferred
     /// @param pauses      answers with 429 or 503; absent for none
-    /// @param violations  requests that broke a rule of politeness: `gap`, `concurrency`,
+    /// @param violations  requests that violated a politeness rule: `gap`, `concurrency`,
     ///     `retry_after`, `robots`; absent for none
     public record HostDay(
             LocalDate day,
@@ -115,7 +116,7 @@ public record FeedStatus(
         }
     }
 
-    /// How the feed is.
+    /// The state of the feed.
     public enum State {
         @JsonProperty("active")
         ACTIVE,
@@ -130,7 +131,7 @@ public record FeedStatus(
         UNKNOWN
     }
 
-    /// Why the next poll is when it is.
+    /// What determines the time of the next poll.
     public enum Reason {
         @JsonProperty("rhythm")
         RHYTHM,
@@ -173,8 +174,8 @@ public record FeedStatus(
         UNKNOWN
     }
 
-    /// The CloudEvents headers of this status. The event's id follows from the whole value: a poll that
-    /// hands over in portions may have several statuses.
+    /// Returns the CloudEvents headers of this status. The event id is derived from the whole value,
+    /// because a poll with several batches has several statuses.
     public Headers headers(String trace) {
         Instant time = lastPollAt == null ? nextPollAt : lastPollAt;
         UUID event = NameUuid.ofEvent(feedId, "status " + new String(CONTRACT.encode(this), UTF_8));

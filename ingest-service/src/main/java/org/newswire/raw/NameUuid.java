@@ -7,8 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/// Ids that follow from a name: UUID version 5 (RFC 9562, section 5.5). The same input gives the same id
-/// everywhere, for ever.
+/// Creates name-based ids: UUID version 5 (RFC 9562, section 5.5). The same input always has the same id.
 public final class NameUuid {
     /// The namespace of URLs (RFC 9562, section 6.6).
     private static final UUID URL = UUID.fromString("6ba7b811-9dad-11d1-80b4-00c04fd430c8");
@@ -25,12 +24,12 @@ public final class NameUuid {
         return version5(URL, canonicalLink);
     }
 
-    /// The id of an article that no link identifies, from its feed and its key in it.
+    /// The id of an article without a usable link, from its feed and its key in the feed.
     public static UUID ofItem(UUID feedId, String itemKey) {
         return version5(feedId, itemKey);
     }
 
-    /// The id of one event: what it is about, and what makes this one different.
+    /// The id of an event, from its subject and a distinguishing text.
     public static UUID ofEvent(UUID subject, String distinction) {
         return version5(subject, distinction);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,24 +19,23 @@ import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.Topic;
-import org.newswire.pipeline.untrusted.GzipStream;
+import org.newswire.contract.Contract;
+import org.newswire.kafka.Topic;
+import org.newswire.limits.GzipStream;
 
-/// A value of `news.raw`: one version of one item as its feed published it, the HTTP exchange that
-/// brought it, and its article page if that was fetched.
+/// A value of `news.raw`: one version of an item as its feed published it, the HTTP exchange that returned
+/// the feed, and the article page if it was fetched.
 ///
-/// The key is `articleId`, in text. It is published when an item is first seen, again when its content
-/// changes, or by its time of change that of its page may have, and when the publisher takes it back.
+/// The key is `articleId` as text. A record is published when an item is first seen, when it changes, and
+/// when its publisher retracts it.
 ///
-/// @param articleId   the article's id for ever: that of its link, the same through whichever feed it
-///     comes,
-///     or else that of feed and item
-/// @param change      whether this feed shows the item for the first time, changed, or takes it back
-/// @param fingerprint hash of title and text, noise left out, and of the time of change where nothing else
-///     is new, 16 hex digits: a version of an item differs in it from the one before; zeros where it was
-///     retracted
-/// @param observedAt  when the feed's answer that held it arrived
+/// @param articleId   permanent id of the article: derived from its link, so it is the same in all feeds;
+///     otherwise from feed and item key
+/// @param change      why the record is published
+/// @param fingerprint hash of normalized title and text, 16 hex digits. It includes the modification time
+///     if only that has changed. Consecutive versions differ in it; zeros for a retraction
+/// @param observedAt  when the response with the item arrived
+@RecordBuilder
 public record RawItem(
         UUID articleId,
         Change change,
@@ -46,7 +46,7 @@ public record RawItem(
         Fetch fetch,
         @Nullable Page page) {
 
-    public static final Topic TOPIC = Topic.kept("news.raw", 12, Duration.ofDays(30));
+    public static final Topic TOPIC = Topic.retained("news.raw", 12, Duration.ofDays(30));
     private static final JsonFactory JSON = new JsonFactory();
 
     public static final Contract<RawItem> CONTRACT = new Contract<>("raw-item", RawItem.class);
@@ -57,24 +57,23 @@ public record RawItem(
         PUBLISHED,
         @JsonProperty("updated")
         UPDATED,
-        /// The publisher took it back: the entry holds its key, as `updated` when that was, where the
-        /// publisher says so, and no more.
+        /// The publisher has retracted the item. The entry has its key, and the time of the retraction as
+        /// `updated` if the publisher states it.
         @JsonProperty("retracted")
         RETRACTED,
-        /// A value that a newer version of the ingest wrote and this one does not know. It is never
-        /// written:
-        /// the schema has only the other values. Readers treat such an item as a new version.
+        /// An unknown value from a newer version of the contract. It is never written. Readers treat the
+        /// item as a new version.
         @JsonEnumDefaultValue
         @JsonProperty("unknown")
         UNKNOWN;
 
-        /// The change of the article made from such an item: an unknown change counts as an update.
+        /// Returns the change of the article parsed from this item. An unknown change counts as an update.
         public Change ofVersion() {
             return this == UNKNOWN ? UPDATED : this;
         }
     }
 
-    /// The feed that carried it. `name` is the operator's, `title` the publisher's.
+    /// The feed of the item. `name` is set by the operator, `title` by the publisher.
     public record Feed(
             UUID id,
             String url,
@@ -89,11 +88,12 @@ public record RawItem(
         }
     }
 
-    /// The entry, decoded and with absolute URLs. `key` identifies it within the feed; `summary` and
-    /// `content` are HTML; what is absent in the feed is absent here.
+    /// The entry with absolute URLs. `key` identifies it within the feed; `summary` and `content` are HTML.
     ///
-    /// @param media the files that it names by Media RSS, iTunes or as enclosures, each once; absent
-    ///     if it names no file
+    /// @param media files from Media RSS, iTunes and enclosures, without duplicates; absent if there are
+    ///     none
+    @RecordBuilder
+    @RecordBuilder.Options(useImmutableCollections = true)
     public record Entry(
             String key,
             @Nullable String guid,
@@ -117,49 +117,13 @@ public record RawItem(
             authors = List.copyOf(authors);
             categories = List.copyOf(categories);
             enclosures = List.copyOf(enclosures);
-            media = media == null ? null : List.copyOf(media);
-        }
-
-        /// An entry without media, place and comments.
-        public Entry(
-                String key,
-                @Nullable String guid,
-                @Nullable String link,
-                @Nullable String title,
-                @Nullable String summary,
-                @Nullable String content,
-                List<Person> authors,
-                @Nullable Instant published,
-                @Nullable Instant updated,
-                @Nullable String language,
-                List<String> categories,
-                List<Enclosure> enclosures,
-                List<String> flags,
-                @Nullable Terms terms) {
-            this(
-                    key,
-                    guid,
-                    link,
-                    title,
-                    summary,
-                    content,
-                    authors,
-                    published,
-                    updated,
-                    language,
-                    categories,
-                    enclosures,
-                    flags,
-                    terms,
-                    null,
-                    null,
-                    null);
+            media = media == null || media.isEmpty() ? null : List.copyOf(media);
         }
     }
 
     public record Person(@Nullable String name, @Nullable String email) {}
 
-    /// `length` is in bytes, as the feed claims.
+    /// `length` is in bytes, as stated by the feed.
     public record Enclosure(
             String url, @Nullable String type, @Nullable Long length) {}
 
@@ -167,17 +131,17 @@ public record RawItem(
     ///
     /// @param url       absolute
     /// @param type      media type
-    /// @param medium    `image`, `audio`, `video`, `document` or `executable`; concluded from the type,
-    ///     else
-    ///     from the file's ending, where it is not stated
+    /// @param medium    `image`, `audio`, `video`, `document` or `executable`; if absent in the feed,
+    ///     derived from the type or the file extension
     /// @param width     in pixels
     /// @param height    in pixels
     /// @param duration  in seconds
-    /// @param thumbnail address of a small picture
+    /// @param thumbnail URL of a preview image
     /// @param caption   plain text
-    /// @param credit    the people and organisations named for it, joined by commas
+    /// @param credit    credited people and organisations, separated by commas
     /// @param copyright plain text
     /// @param rating    the audience, such as `nonadult`
+    @RecordBuilder
     public record Media(
             String url,
             @Nullable String type,
@@ -191,17 +155,11 @@ public record RawItem(
             @Nullable String copyright,
             @Nullable String rating) {
         public static Media of(String url, @Nullable String type, @Nullable String medium) {
-            return new Media(url, type, medium, null, null, null, null, null, null, null, null);
-        }
-
-        /// The same file with a caption, where it has none.
-        public Media captioned(@Nullable String text) {
-            return completedBy(new Media(url, null, null, null, null, null, null, text, null, null, null));
-        }
-
-        /// The same file with its duration in seconds, and a picture, where it has none.
-        public Media lasting(@Nullable Long seconds, @Nullable String picture) {
-            return completedBy(new Media(url, null, null, null, null, seconds, picture, null, null, null, null));
+            return RawItemMediaBuilder.builder()
+                    .url(url)
+                    .type(type)
+                    .medium(medium)
+                    .build();
         }
 
         /// Takes absent fields from another description of the file.
@@ -225,30 +183,27 @@ public record RawItem(
         }
     }
 
-    /// Where the news happened: degrees of latitude and longitude (WGS 84); of an area or a line the
-    /// middle.
+    /// The location of the news in degrees (WGS 84): a point, or the centre of a line or area.
     public record Place(
             double latitude, double longitude, @Nullable String name) {}
 
     /// The discussion of an entry.
     ///
-    /// @param url       where it is discussed
-    /// @param count     how many comments the feed states
-    /// @param inReplyTo id or address of the entry that this one answers (RFC 4685)
+    /// @param url       URL of the discussion
+    /// @param count     number of comments, as stated by the feed
+    /// @param inReplyTo id or URL of the entry that this one replies to (RFC 4685)
     public record Comments(
             @Nullable String url,
             @Nullable Integer count,
             @Nullable String inReplyTo) {}
 
-    /// What its publisher says, as published, of the terms on which something may be used: in the
-    /// feed and the entry by elements (`rights`, `licenses`), with an HTTP answer by headers (the
-    /// rest). Nothing is decided here; absent where nothing is said.
+    /// The publisher's terms of use: from elements of feed and entry (`rights`, `licenses`), and from HTTP
+    /// headers (the others). They are passed on without interpretation.
     ///
-    /// @param rights         in words, such as RSS `copyright`; cut at 1,000 characters
-    /// @param licenses       the first 5
-    /// @param tdmReservation the header `tdm-reservation` (W3C TDMRep): `1` where text and data
-    ///     mining is reserved
-    /// @param tdmPolicy      the header `tdm-policy`: where the conditions are
+    /// @param rights         text, such as RSS `copyright`; truncated after 1,000 characters
+    /// @param licenses       at most 5
+    /// @param tdmReservation header `tdm-reservation` (W3C TDMRep): `1` if text and data mining is reserved
+    /// @param tdmPolicy      header `tdm-policy`: URL of the conditions
     public record Terms(
             @Nullable String rights,
             List<License> licenses,
@@ -259,12 +214,12 @@ public record RawItem(
         }
     }
 
-    /// A licence by its address.
+    /// A licence.
     ///
-    /// @param type media type of what is there, such as `application/rsl+xml` (RSL), where it is stated
+    /// @param type media type of the licence document if stated, such as `application/rsl+xml` (RSL)
     public record License(String url, @Nullable String type) {}
 
-    /// The exchange that brought the feed document. `sha256` is over its decoded bytes, in hex.
+    /// The HTTP exchange that returned the feed. `sha256` is over the decoded bytes, in hex.
     public record Fetch(
             String url,
             String finalUrl,
@@ -279,18 +234,20 @@ public record RawItem(
         }
     }
 
-    /// The article page, or why there is none: exactly one of `body` and `missing` is set.
+    /// The article page, or the reason for its absence: either `body` or `missing` is set.
     ///
     /// @param finalUrl    after redirects
-    /// @param status      of the last answer; 0 where none came
-    /// @param fetchedAt   when the answer arrived; where none came, when that was decided
-    /// @param contentType as the server said
+    /// @param status      of the last response; 0 without a response
+    /// @param fetchedAt   when the response arrived or the fetch failed
+    /// @param contentType header of the response
     /// @param robots      the X-Robots-Tag header
     /// @param bytes       size of the decoded page
     /// @param sha256      over the decoded bytes, in hex
     /// @param body        the decoded bytes, gzipped, in base64
-    /// @param missing     `backlog` where it was not asked for, `too-large` past 2 MiB, or the class of the
-    ///     failure, such as `http-4xx` or `timeout`; the schema names all
+    /// @param missing     `backlog` if it was not requested, `too-large` for more than 2 MiB, or the
+    ///     failure class, such as `http-4xx` or `timeout`; the schema lists all
+    @RecordBuilder
+    @RecordBuilder.Options(useImmutableCollections = true)
     public record Page(
             String url,
             String finalUrl,
@@ -308,15 +265,14 @@ public record RawItem(
             redirects = List.copyOf(redirects);
         }
 
-        /// The same but for its bytes.
+        /// The page without its body.
         ///
-        /// @param why they are missing; absent where they stand elsewhere
+        /// @param why reason for the absence; null if the body is stored elsewhere
         public Page withoutBody(@Nullable String why) {
-            return new Page(
-                    url, finalUrl, status, fetchedAt, contentType, robots, redirects, bytes, sha256, null, why, terms);
+            return RawItemPageBuilder.builder(this).body(null).missing(why).build();
         }
 
-        /// Bytes as `body` carries them.
+        /// Encodes bytes for `body`: gzip, then base64.
         public static String pack(byte[] decoded) {
             var packed = new ByteArrayOutputStream(decoded.length / 3 + 64);
             try (var gzip = new GZIPOutputStream(packed)) {
@@ -327,10 +283,10 @@ public record RawItem(
             return Base64.getEncoder().encodeToString(packed.toByteArray());
         }
 
-        /// The bytes of the page; `body` is present.
+        /// Decodes `body`.
         ///
-        /// @param maxBytes past which reading stops
-        /// @throws IOException where `body` is absent, not base64 or not gzip
+        /// @param maxBytes maximum number of decoded bytes
+        /// @throws IOException if `body` is absent, not base64 or not gzip
         public byte[] unpack(int maxBytes) throws IOException {
             if (body == null) {
                 throw new IOException("the page has no body");
@@ -344,13 +300,13 @@ public record RawItem(
         }
     }
 
-    /// The size of the page in a value, as [Page#bytes] declares it; 0 if the value has no page or is not a
-    /// raw item. Much cheaper than decoding the value; nothing is decompressed.
+    /// Returns the size of the page in an encoded value, as stated by [Page#bytes]; 0 if the value has no
+    /// page or is not a raw item. This does not decode the whole value, and decompresses nothing.
     public static long pageBytes(byte[] value) {
         try (JsonParser json = JSON.createParser(value)) {
             return enter(json, "page") && enter(json, "bytes") ? Math.max(0, json.getValueAsLong()) : 0;
         } catch (IOException e) {
-            return 0; // whoever decodes the value says what is wrong
+            return 0; // decoding the value reports the error
         }
     }
 
@@ -370,8 +326,8 @@ public record RawItem(
         return false;
     }
 
-    /// The CloudEvents headers of this item. The event's id follows from feed, item, version and the time
-    /// at which it was observed: a feed may go back to what it said before.
+    /// Returns the CloudEvents headers of this item. The event id is derived from feed, item, version and
+    /// observation time, because a feed may return to an earlier version.
     public Headers headers(String trace) {
         String version = change + " " + fingerprint + " " + observedAt;
         UUID event = NameUuid.ofEvent(articleId, feed.id() + " " + entry.key() + " " + version);

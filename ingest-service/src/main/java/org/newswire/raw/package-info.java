@@ -1,5 +1,5 @@
-/// The contracts of what the ingest publishes: `news.raw` and `news.feed-status`, and the ids that hold
-/// from here to the row.
+/// The contracts of the topics that the ingest service publishes (`news.raw`, `news.feed-status`), and the
+/// permanent ids of feeds, articles and events.
 @NullMarked
 package org.newswire.raw;
 

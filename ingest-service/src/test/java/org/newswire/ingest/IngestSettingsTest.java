@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.feeds.PagePolicy;
-import org.newswire.ingest.visit.PollSettings;
-import org.newswire.pipeline.Settings;
+import org.newswire.ingest.poll.PollSettingsBuilder;
+import org.newswire.settings.Settings;
 
 class IngestSettingsTest {
     @Test
@@ -18,21 +18,22 @@ class IngestSettingsTest {
         assertThat(IngestSettings.from(new Settings(Map.of())))
                 .isEqualTo(new IngestSettings(
                         Optional.empty(),
-                        new PollSettings(
-                                Duration.ofMinutes(5),
-                                Duration.ofHours(1),
-                                Duration.ofHours(24),
-                                PagePolicy.AUTO,
-                                false,
-                                64,
-                                32,
-                                100,
-                                1_000,
-                                Optional.empty())));
+                        PollSettingsBuilder.builder()
+                                .pollIntervalMin(Duration.ofMinutes(5))
+                                .pollIntervalMean(Duration.ofHours(1))
+                                .pollIntervalMax(Duration.ofHours(24))
+                                .fetchPages(PagePolicy.AUTO)
+                                .robotsForFeeds(false)
+                                .pollsAtOnce(64)
+                                .backfillAtOnce(32)
+                                .backfillPages(100)
+                                .backfillRate(1_000)
+                                .webSubCallback(Optional.empty())
+                                .build()));
     }
 
     @Test
-    void everySettingIsRead() {
+    void readsEverySetting() {
         Settings settings = new Settings(Map.of(
                 "FEEDS", "feeds.yaml",
                 "POLL_INTERVAL_MIN", "60s",
@@ -47,22 +48,23 @@ class IngestSettingsTest {
         assertThat(IngestSettings.from(settings))
                 .isEqualTo(new IngestSettings(
                         Optional.of("feeds.yaml"),
-                        new PollSettings(
-                                Duration.ofMinutes(1),
-                                Duration.ofMinutes(1),
-                                Duration.ofMinutes(2),
-                                PagePolicy.NEVER,
-                                true,
-                                7,
-                                3,
-                                50,
-                                9,
-                                Optional.of(URI.create("https://news.example.org/hooks")))));
+                        PollSettingsBuilder.builder()
+                                .pollIntervalMin(Duration.ofMinutes(1))
+                                .pollIntervalMean(Duration.ofMinutes(1))
+                                .pollIntervalMax(Duration.ofMinutes(2))
+                                .fetchPages(PagePolicy.NEVER)
+                                .robotsForFeeds(true)
+                                .pollsAtOnce(7)
+                                .backfillAtOnce(3)
+                                .backfillPages(50)
+                                .backfillRate(9)
+                                .webSubCallback(Optional.of(URI.create("https://news.example.org/hooks")))
+                                .build()));
         settings.check();
     }
 
     @Test
-    void theLongestIntervalIsNotShorterThanTheShortest() {
+    void rejectsAMaximumIntervalBelowTheMinimum() {
         Settings settings = new Settings(Map.of("POLL_INTERVAL_MIN", "1h", "POLL_INTERVAL_MAX", "30m"));
         IngestSettings.from(settings);
         assertThatThrownBy(settings::check)
@@ -70,7 +72,7 @@ class IngestSettingsTest {
     }
 
     @Test
-    void aProxyIsAnAddressAndItsPasswordIsNotRepeated() {
+    void rejectsAnInvalidProxyWithoutRepeatingItsPassword() {
         Settings good = new Settings(Map.of("FETCH_PROXY", "http://me:secret@proxy.example:3128"));
         assertThat(ServiceFetcher.settings(good).proxy())
                 .hasHost("proxy.example")

@@ -21,30 +21,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.newswire.pipeline.command.Output;
+import org.newswire.tools.CommandRunner;
+import org.newswire.tools.Output;
 
 class ReadCommandTest {
     private static final Map<String, String> ENVIRONMENT = Map.of("FETCH_ALLOW_ADDRESSES", "127.0.0.1");
 
     private static final String FEED = """
-            <rss version="2.0"><channel><title>Tool</title><language>en</language>
-            <item><guid>1</guid><title>A &lt;b&gt;bold&lt;/b&gt; title</title><link>/one</link><author>a@b.example (Ann)</author>
-            <pubDate>Tue, 03 Nov 2026 09:30:00 GMT</pubDate><enclosure url="/f.mp3" type="audio/mpeg" length="7"/></item>
-            <item><guid>2</guid></item></channel></rss>
-            """;
+        <rss version="2.0"><channel><title>Tool</title><language>en</language>
+        <item><guid>1</guid><title>A &lt;b&gt;bold&lt;/b&gt; title</title><link>/one</link><author>a@b.example (Ann)</author>
+        <pubDate>Tue, 03 Nov 2026 09:30:00 GMT</pubDate><enclosure url="/f.mp3" type="audio/mpeg" length="7"/></item>
+        <item><guid>2</guid></item></channel></rss>
+        """;
 
     @TempDir
     private Path folder = Path.of("");
 
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-    private final PrintStream err = new PrintStream(said, true, UTF_8);
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final PrintStream err = new PrintStream(output, true, UTF_8);
 
     private int read(String... args) {
-        return ReadCommand.execute(ENVIRONMENT, err, err, args);
+        return CommandRunner.run(ReadCommand::commandLine, ENVIRONMENT, err, err, args);
     }
 
     @Test
-    void printsOneLineAnItemOfAFile() throws IOException {
+    void printsOneLinePerItemOfAFile() throws IOException {
         Path feed = Files.writeString(folder.resolve("feed.xml"), FEED);
         Path out = folder.resolve("out.jsonl");
 
@@ -57,34 +58,39 @@ class ReadCommandTest {
         assertThat(lines.getFirst().path("published").asText()).isEqualTo("2026-11-03T09:30:00Z");
     }
 
-    /// The line remains the same JSON, and a terminal that shows it executes nothing.
+    /// The line remains the same JSON, and a terminal that shows it does not act on control
+    /// characters.
     @Test
-    void whatATerminalWouldActOnIsEscaped() throws IOException {
+    void escapesTerminalControlCharacters() throws IOException {
         String title = "x\u009b2J\u202egnp.exe\u2028y";
         Path feed = Files.writeString(folder.resolve("feed.json"), """
-                {"version": "https://jsonfeed.org/version/1.1", "title": "T",
-                 "items": [{"id": "1", "title": "%s"}]}""".formatted(title));
+            {"version": "https://jsonfeed.org/version/1.1", "title": "T",
+             "items": [{"id": "1", "title": "%s"}]}\
+            """.formatted(title));
 
         read("read", feed.toString());
-        assertThat(said.toString(UTF_8)).hasLineCount(1).doesNotContain("\u009b", "\u202e", "\u2028");
-        assertThat(new ObjectMapper().readTree(said.toByteArray()).path("title").asText())
+        assertThat(output.toString(UTF_8)).hasLineCount(1).doesNotContain("\u009b", "\u202e", "\u2028");
+        assertThat(new ObjectMapper()
+                        .readTree(output.toByteArray())
+                        .path("title")
+                        .asText())
                 .contains("gnp.exe");
 
-        said.reset();
+        output.reset();
         read("read", folder.resolve("no\u001b[2J\u202esuch").toString());
-        assertThat(said.toString(UTF_8)).contains("no\\u001b[2J\\u202esuch").hasLineCount(1);
+        assertThat(output.toString(UTF_8)).contains("no\\u001b[2J\\u202esuch").hasLineCount(1);
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aFullDiskIsAFailure() throws IOException {
+    void failsOnAFullDisk() throws IOException {
         Path feed = Files.writeString(folder.resolve("feed.xml"), FEED);
 
         assertThat(read("read", feed.toString(), "--out", "/dev/full")).isOne();
     }
 
     @Test
-    void readsWhatAnAddressServes() throws IOException {
+    void readsAFeedFromAUrl() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/feed", exchange -> {
             byte[] body = FEED.getBytes(UTF_8);
@@ -108,15 +114,15 @@ class ReadCommandTest {
     }
 
     @Test
-    void writesOneLineADocumentOfABatch() throws IOException {
+    void printsOneLinePerDocumentOfABatch() throws IOException {
         Files.createDirectory(folder.resolve("files"));
         Files.writeString(folder.resolve("files/a.xml"), FEED);
         Files.writeString(folder.resolve("files/b.txt"), "nothing of the kind");
         Path inputs = Files.writeString(folder.resolve("inputs.jsonl"), """
-                {"doc":"a","file":"files/a.xml","url":"https://a.example/feed","headers":{"Content-Language":"en"}}
-                {"doc":"b","file":"files/b.txt","url":"https://b.example/feed","headers":{}}
-                {"doc":"c","file":"files/missing.xml","url":"https://c.example/feed"}
-                """);
+            {"doc":"a","file":"files/a.xml","url":"https://a.example/feed","headers":{"Content-Language":"en"}}
+            {"doc":"b","file":"files/b.txt","url":"https://b.example/feed","headers":{}}
+            {"doc":"c","file":"files/missing.xml","url":"https://c.example/feed"}
+            """);
         Path out = folder.resolve("out.jsonl");
 
         int exit = read("read", "--batch", inputs.toString(), "--out", out.toString());
@@ -139,13 +145,13 @@ class ReadCommandTest {
     }
 
     @Test
-    void refusesWrongUsage() {
+    void rejectsWrongUsage() {
         assertThat(read("read")).isEqualTo(2);
         assertThat(read("read", "--batch", "a", "b")).isEqualTo(2);
     }
 
     @Test
-    void saysByItsExitCodeThatAnInputIsNoFeed() throws IOException {
+    void returnsAnExitCodeForAnInputThatIsNotAFeed() throws IOException {
         Path text = Files.writeString(folder.resolve("note.txt"), "just a note");
 
         assertThat(read("read", text.toString())).isEqualTo(1);
@@ -153,7 +159,7 @@ class ReadCommandTest {
     }
 
     @Test
-    void whatIsWrongWithAnInputIsSaidInALineThatNamesItAndTheRemedy() throws IOException {
+    void reportsABadInputInOneLineWithARemedy() throws IOException {
         Path note = Files.writeString(folder.resolve("note.txt"), "just a note");
         Path page = Files.writeString(
                 folder.resolve("page.html"),
@@ -162,52 +168,58 @@ class ReadCommandTest {
         String absent = folder.resolve("absent.xml").toString();
         String elsewhere = folder.resolve("none/out.jsonl").toString();
 
-        assertThat(saidOf("read", "absent.xml"))
+        assertThat(errorOf("read", "absent.xml"))
                 .startsWith("absent.xml: no such file in " + Path.of("").toAbsolutePath())
                 .contains("name the file or the address (https://…) of a feed");
-        assertThat(saidOf("read", folder.toString())).startsWith(folder + ": is a folder; name ");
-        assertThat(saidOf("read", note.toString())).startsWith(note + ": ").contains("; name a feed: RSS");
-        assertThat(saidOf("read", page.toString())).startsWith(page + ": ").contains("; name the feed itself");
-        assertThat(saidOf("read", "http://no host/")).startsWith("http://no host/: is not a valid URL; write it as ");
-        assertThat(saidOf("read", "http://10.0.0.1/feed"))
+        assertThat(errorOf("read", folder.toString())).startsWith(folder + ": is a directory; name ");
+        assertThat(errorOf("read", note.toString())).startsWith(note + ": ").contains("; name a feed: RSS");
+        assertThat(errorOf("read", page.toString())).startsWith(page + ": ").contains("; name the feed itself");
+        assertThat(errorOf("read", "http://no host/")).startsWith("http://no host/: is not a valid URL; write it as ");
+        assertThat(errorOf("read", "http://10.0.0.1/feed"))
                 .startsWith("http://10.0.0.1/feed: hostile")
                 .contains("; FETCH_ALLOW_ADDRESSES");
-        assertThat(saidOf("read", "--batch", absent)).startsWith("--batch " + absent + ": no such file; name ");
-        assertThat(saidOf("read", "--batch", list.toString()))
+        assertThat(errorOf("read", "--batch", absent)).startsWith("--batch " + absent + ": no such file; name ");
+        assertThat(errorOf("read", "--batch", list.toString()))
                 .startsWith("--batch " + list + ": line 2 is not JSON; write ");
-        assertThat(saidOf("read", note.toString(), "--out", elsewhere))
-                .startsWith(elsewhere + " cannot be written: there is no folder " + folder.resolve("none"))
-                .contains("; make it");
+        assertThat(errorOf("read", note.toString(), "--out", elsewhere))
+                .startsWith(elsewhere + " cannot be written: no such directory: " + folder.resolve("none"))
+                .contains("; create it");
     }
 
-    private String saidOf(String... args) {
-        said.reset();
+    private String errorOf(String... args) {
+        output.reset();
         assertThat(read(args)).isOne();
-        assertThat(said.toString(UTF_8)).hasLineCount(1);
-        return said.toString(UTF_8);
+        assertThat(output.toString(UTF_8)).hasLineCount(1);
+        return output.toString(UTF_8);
     }
 
     @Test
-    void aSettingThatIsWrongIsNamed() {
-        int code = ReadCommand.execute(
-                Map.of("FETCH_ALLOW_ADDRESSES", "bogus"), err, err, "read", "http://news.example/feed");
+    void namesAnInvalidSetting() {
+        int code = CommandRunner.run(
+                ReadCommand::commandLine,
+                Map.of("FETCH_ALLOW_ADDRESSES", "bogus"),
+                err,
+                err,
+                "read",
+                "http://news.example/feed");
 
         assertThat(code).isOne();
-        assertThat(said.toString(UTF_8)).hasLineCount(1).startsWith("FETCH_ALLOW_ADDRESSES=bogus: ");
+        assertThat(output.toString(UTF_8)).hasLineCount(1).startsWith("FETCH_ALLOW_ADDRESSES=bogus: ");
     }
 
     @Test
-    void whereNobodyReadsOnNoFurtherInputIsRead() throws IOException {
+    void stopsReadingInputsWhenTheOutputIsClosed() throws IOException {
         Path feed = Files.writeString(folder.resolve("feed.xml"), FEED);
         Pipe pipe = Pipe.open();
         try (Output closed = new Output(Channels.newOutputStream(pipe.sink()), true)) {
             pipe.source().close();
 
-            int code = ReadCommand.execute(ENVIRONMENT, closed, err, "read", feed.toString(), "absent.xml");
+            int code = CommandRunner.run(
+                    ReadCommand::commandLine, ENVIRONMENT, closed, err, "read", feed.toString(), "absent.xml");
 
             assertThat(code).isEqualTo(141);
         }
-        assertThat(said.size()).isZero();
+        assertThat(output.size()).isZero();
     }
 
     private static List<JsonNode> lines(Path file) throws IOException {
@@ -220,8 +232,9 @@ class ReadCommandTest {
     }
 
     @Test
-    void aPrivateAddressIsRefusedLikeInTheService() {
-        assertThat(ReadCommand.execute(Map.of(), err, err, "read", "http://127.0.0.1:8080/feed"))
+    void refusesPrivateAddresses() {
+        assertThat(CommandRunner.run(
+                        ReadCommand::commandLine, Map.of(), err, err, "read", "http://127.0.0.1:8080/feed"))
                 .isEqualTo(1);
     }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.ContractCheck;
+import org.newswire.contract.Contract;
+import org.newswire.contract.ContractCheck;
 
 class FeedStatusTest {
     private final ContractCheck<FeedStatus> check =
@@ -27,16 +27,16 @@ class FeedStatusTest {
 
     @Test
     void headersNameTheSchema() throws Exception {
-        check.schemaHasTheIdThatHeadersName();
+        check.headersNameTheIdOfTheSchema();
     }
 
     @Test
-    void schemaSaysWhatTheRecordSays() throws Exception {
-        check.schemaSaysWhatTheRecordSays();
+    void schemaMatchesTheRecord() throws Exception {
+        check.schemaMatchesTheRecord();
     }
 
     @Test
-    void schemaBreaksNoReaderOfTheReleasedOne() throws Exception {
+    void schemaIsCompatibleWithTheReleasedOne() throws Exception {
         check.schemaBreaksNothingReleased();
     }
 
@@ -46,12 +46,12 @@ class FeedStatusTest {
     }
 
     @Test
-    void bytesThatAreNoJsonAreMalformed() {
+    void rejectsBytesThatAreNotJson() {
         assertThatThrownBy(() -> FeedStatus.CONTRACT.decode(new byte[] {1, 2, 3}))
-                .isInstanceOf(Contract.Malformed.class);
-        assertThatThrownBy(() -> FeedStatus.CONTRACT.decode(null)).isInstanceOf(Contract.Malformed.class);
+                .isInstanceOf(Contract.MalformedValueException.class);
+        assertThatThrownBy(() -> FeedStatus.CONTRACT.decode(null)).isInstanceOf(Contract.MalformedValueException.class);
         assertThatThrownBy(() -> FeedStatus.CONTRACT.decode("null".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                .isInstanceOf(Contract.Malformed.class);
+                .isInstanceOf(Contract.MalformedValueException.class);
     }
 
     @Test
@@ -78,7 +78,7 @@ class FeedStatusTest {
     }
 
     @Test
-    void whatIsNotKnownYetIsUnknown() throws Exception {
+    void readsUnknownValuesAsUnknown() throws Exception {
         String later = new String(check.sample(), UTF_8)
                 .replaceFirst("\"state\": *\"[a-z]+\"", "\"state\":\"resting\"")
                 .replaceFirst("\"reason\": *\"[a-z-]+\"", "\"reason\":\"full-moon\"");

@@ -15,7 +15,7 @@ class NameUuidTest {
     }
 
     @Test
-    void itemsOfDifferentFeedsDifferThoughTheirKeysAreTheSame() {
+    void itemsOfDifferentFeedsWithTheSameKeyDiffer() {
         var one = NameUuid.ofItem(NameUuid.ofFeed("https://a.example/feed"), "guid:1");
         var other = NameUuid.ofItem(NameUuid.ofFeed("https://b.example/feed"), "guid:1");
         assertThat(one).isNotEqualTo(other);

@@ -7,21 +7,20 @@ import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// In which fields two versions of an article differ.
+/// Compares the content of two versions of an article.
 ///
-/// What counts is what an article says: every field but those that tell where it comes from and where
-/// it stands among its versions. A field added to [Article] counts too, unless it is named here. Pure
-/// functions.
+/// Content is every field except those about origin and revision. A field that is added to [Article] is
+/// content too, unless it is listed here. Pure functions.
 public final class Changes {
-    private static final Set<String> NO_CONTENT = Set.of(
+    private static final Set<String> NOT_CONTENT = Set.of(
             "id",
             "change",
             "contentHash",
@@ -49,8 +48,8 @@ public final class Changes {
         }
     }
 
-    /// The names of the fields that differ, in the order in which [Article] has them; those of records
-    /// in it as `details.section`.
+    /// Returns the names of the differing fields, in the order of [Article]. Fields of nested records are
+    /// named like `details.section`.
     public static List<String> between(Article before, Article after) {
         return FIELDS.stream()
                 .filter(field -> !Objects.equals(field.of(before), field.of(after)))
@@ -58,18 +57,18 @@ public final class Changes {
                 .toList();
     }
 
-    /// All names that [#between] may give.
+    /// Returns all names that [#between] may return.
     public static List<String> names() {
         return FIELDS.stream().map(Field::name).toList();
     }
 
-    /// SHA-256 over title and text, in hex ([Article#contentHash]).
+    /// Returns the SHA-256 of title and text in hex ([Article#contentHash]).
     public static String contentHash(@Nullable String title, String text) {
         return HexFormat.of().formatHex(sha256().digest((title + "\n\n" + text).getBytes(UTF_8)));
     }
 
-    /// The first 64 bits of a SHA-256 over all that counts: versions that differ in nothing have the
-    /// same.
+    /// Returns the first 64 bits of the SHA-256 of the content. Versions with equal content have the same
+    /// value.
     public static long fingerprint(Article article) {
         MessageDigest digest = sha256();
         for (Field field : FIELDS) {
@@ -78,7 +77,7 @@ public final class Changes {
         return ByteBuffer.wrap(digest.digest()).getLong();
     }
 
-    /// Each value with its length before it, so that nothing runs together.
+    /// Adds each value with its length, so that adjacent values are distinct.
     private static void update(MessageDigest digest, @Nullable Object value) {
         switch (value) {
             case null -> length(digest, -1);
@@ -104,22 +103,15 @@ public final class Changes {
     }
 
     private static List<Field> fields() {
-        List<Field> fields = new ArrayList<>();
-        for (RecordComponent component : Article.class.getRecordComponents()) {
-            if (NO_CONTENT.contains(component.getName())) {
-                continue;
-            }
-            if (component.getType().isRecord()) {
-                Arrays.stream(component.getType().getRecordComponents())
-                        .map(inner -> new Field(
-                                component.getName() + "." + inner.getName(),
-                                List.of(component.getAccessor(), inner.getAccessor())))
-                        .forEach(fields::add);
-            } else {
-                fields.add(new Field(component.getName(), List.of(component.getAccessor())));
-            }
-        }
-        return List.copyOf(fields);
+        return Arrays.stream(Article.class.getRecordComponents())
+                .filter(component -> !NOT_CONTENT.contains(component.getName()))
+                .flatMap(component -> component.getType().isRecord()
+                        ? Arrays.stream(component.getType().getRecordComponents())
+                                .map(inner -> new Field(
+                                        component.getName() + "." + inner.getName(),
+                                        List.of(component.getAccessor(), inner.getAccessor())))
+                        : Stream.of(new Field(component.getName(), List.of(component.getAccessor()))))
+                .toList();
     }
 
     private static @Nullable Object read(Method accessor, Object record) {

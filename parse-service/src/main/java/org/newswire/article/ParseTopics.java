@@ -1,14 +1,14 @@
 package org.newswire.article;
 
 import java.time.Duration;
-import org.newswire.pipeline.Topic;
+import org.newswire.kafka.Topic;
 
-/// The topics that the parser keeps to itself: what is in them is no contract. Named here so that a
-/// set-up can make them.
+/// Internal topics of the parser. Their contents are not a public contract. They are declared here so that
+/// the setup can create them.
 public final class ParseTopics {
-    /// What other extractors make of raw records that have been parsed (`deploy/newswire reparse`).
+    /// Results of `deploy/newswire reparse`.
     public static final Topic SHADOW =
-            Topic.kept("news.articles.shadow", Article.TOPIC.partitions(), Duration.ofDays(3));
+            Topic.retained("news.articles.shadow", Article.TOPIC.partitions(), Duration.ofDays(3));
 
     private ParseTopics() {}
 }

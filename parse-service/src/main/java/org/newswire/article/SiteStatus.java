@@ -6,27 +6,27 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.Topic;
+import org.newswire.contract.Contract;
+import org.newswire.kafka.Topic;
 import org.newswire.raw.NameUuid;
 
-/// A value of `news.site-status`: whether the pages of a site yield what they used to. The key is the
-/// site. Written when enough of a site is known to tell, and whenever it turns.
+/// A value of `news.site-status`: whether the pages of a site yield articles as before. The key is the
+/// site. It is written when the site's baseline is known, and whenever the state changes.
 ///
-/// @param drifts what is not as it used to be, as long as the state is `drifting`
-/// @param asOf   when it was judged
+/// @param drifts the shifted signals while the state is `drifting`
+/// @param asOf   when the state was determined
 public record SiteStatus(String site, State state, List<Drift> drifts, Instant asOf) {
     public static final Topic TOPIC = Topic.compacted("news.site-status", 1);
     public static final Contract<SiteStatus> CONTRACT = new Contract<>("site-status", SiteStatus.class);
 
-    /// Who says so (`ce_source`).
+    /// The value of the header `ce_source`.
     private static final String SOURCE = "newswire:parse";
 
     public SiteStatus {
         drifts = List.copyOf(drifts);
     }
 
-    /// How the site's pages are.
+    /// Whether the pages yield articles as before.
     public enum State {
         @JsonProperty("usual")
         USUAL,
@@ -37,15 +37,14 @@ public record SiteStatus(String site, State state, List<Drift> drifts, Instant a
         UNKNOWN
     }
 
-    /// One thing that has shifted.
+    /// A shift of one signal.
     ///
-    /// @param signal what is watched: `text`, `length`, `kept`, `authors`, `published` or `images`
-    /// @param was    the usual mean: of `length` in words, of all else a share
-    /// @param is     that of the last twelve articles when it was judged
+    /// @param signal `text`, `length`, `kept`, `authors`, `published` or `images`
+    /// @param was    mean of the baseline: of `length` in words, of the others a share
+    /// @param is     mean of the last twelve articles
     /// @param since  when it shifted
     public record Drift(String signal, double was, double is, Instant since) {}
 
-    /// The CloudEvents headers of this status.
     public Headers headers(String trace) {
         UUID event = NameUuid.ofEvent(NameUuid.ofLink(site), state + " " + drifts.size() + " " + asOf);
         return CONTRACT.headers("org.newswire.site.judged", event.toString(), SOURCE, site, asOf, trace);

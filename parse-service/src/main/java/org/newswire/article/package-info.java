@@ -1,4 +1,4 @@
-/// The contract of what the parser publishes: `news.articles` and `news.site-status`.
+/// The contract of the topics that the parser writes: `news.articles` and `news.site-status`.
 @NullMarked
 package org.newswire.article;
 

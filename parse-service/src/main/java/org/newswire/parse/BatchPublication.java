@@ -1,5 +1,6 @@
 package org.newswire.parse;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,44 +18,49 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
-import org.newswire.parse.ItemParser.Outcome;
-import org.newswire.parse.Lifecycle.Present;
-import org.newswire.parse.Lifecycle.Verdict;
-import org.newswire.parse.ParseWork.Parsed;
-import org.newswire.pipeline.ConsumeLoop.TryAgain;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.Contract.Malformed;
-import org.newswire.pipeline.DeadLetters;
-import org.newswire.pipeline.tracing.TraceSpan;
+import org.newswire.article.ArticleBuilder;
+import org.newswire.article.ArticleKey;
+import org.newswire.contract.Contract;
+import org.newswire.contract.Contract.MalformedValueException;
+import org.newswire.kafka.DeadLetterReason;
+import org.newswire.kafka.DeadLetterRecords;
+import org.newswire.kafka.RetriableBatchException;
+import org.newswire.parse.item.ArticleSize;
+import org.newswire.parse.item.ParseOutcome;
+import org.newswire.parse.known.KnownArticles;
+import org.newswire.parse.lifecycle.Arrival;
+import org.newswire.parse.lifecycle.LatestState;
+import org.newswire.parse.lifecycle.LatestVersion;
+import org.newswire.parse.lifecycle.Lifecycle;
+import org.newswire.parse.lifecycle.RetractionPolicy;
 import org.newswire.raw.BackfillLane;
+import org.newswire.service.tracing.TraceSpan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a batch of raw records becomes, in their order: events of articles, each with its place in the
-/// article's life, tombstones that are due, and dead letters.
+/// Decides what a batch of raw records publishes, in their order: article events, due tombstones and dead
+/// letters.
 ///
-/// A record on which this fails is a dead letter by a fault of ours, and the others go on.
-///
-/// Made for one batch and then dropped: what it publishes is known to it alone until the transaction is
+/// If this fails for a record, that record becomes a dead letter (internal error) and the others are
+/// published. An object serves one batch: its article states are shared only after the transaction is
 /// committed.
 final class BatchPublication {
     private static final Logger LOG = LoggerFactory.getLogger(BatchPublication.class);
 
     private final KnownArticles known;
-    private final DeadLetters letters;
+    private final DeadLetterRecords deadLetters;
     private final long maxBytes;
     private final Map<UUID, Held> held = new HashMap<>();
     private final List<Publication> publications = new ArrayList<>();
 
     /// @param maxBytes total value bytes of the earlier versions that may be read for comparison
-    BatchPublication(KnownArticles known, DeadLetters letters, long maxBytes) {
+    BatchPublication(KnownArticles known, DeadLetterRecords deadLetters, long maxBytes) {
         this.known = known;
-        this.letters = letters;
+        this.deadLetters = deadLetters;
         this.maxBytes = maxBytes;
     }
 
-    /// The earlier versions of all these records would exceed the memory budget, so the records must be
-    /// published in parts.
+    /// The earlier versions of these records exceed the memory budget. Publish the records in parts.
     static final class TooLargeException extends Exception {
         TooLargeException(String message) {
             super(message);
@@ -63,56 +69,56 @@ final class BatchPublication {
 
     /// A record to send.
     ///
-    /// @param event   null for a dead letter, and for what is published once more behind a late version
-    /// @param article which stands like this once it is committed; null for a dead letter
+    /// @param event   null for a dead letter, and for a version that is published again after a late one
+    /// @param article null for a dead letter
+    /// @param state   the article's state after the record; null for a dead letter
     record Publication(
             ProducerRecord<byte[], byte[]> record,
             @Nullable Event event,
             @Nullable UUID article,
-            @Nullable Standing standing) {}
+            @Nullable LatestState state) {}
 
-    /// Where an article stands after what this batch has published so far.
-    private record Held(Present present, ProducerRecord<byte[], byte[]> record) {}
+    /// The latest version of an article, including the records of this batch.
+    private record Held(LatestVersion latest, ProducerRecord<byte[], byte[]> record) {}
 
-    /// A version or a retraction, and how its raw record came.
-    private record Shown(Article article, Arrival arrival) {}
-
-    /// What is sent, and the outcome of each raw record: as it was, or rejected as it failed here.
-    record Result(List<Publication> publications, List<Outcome> outcomes) {
+    /// The records to send, and the outcome of each raw record: as parsed, or rejected because of a failure
+    /// here.
+    record Result(List<Publication> publications, List<ParseOutcome> outcomes) {
         Result {
             publications = List.copyOf(publications);
             outcomes = List.copyOf(outcomes);
         }
     }
 
-    /// @throws TooLargeException if there are several records: a single record is always published
-    Result of(List<Parsed> parsed) throws TryAgain, TooLargeException {
-        Map<UUID, Shown> first = new LinkedHashMap<>();
-        parsed.forEach(each -> shown(each).ifPresent(shown -> first.putIfAbsent(shown.article.id(), shown)));
+    /// @throws TooLargeException only for several records: a single record is always published
+    Result of(List<ParsedRecord> parsed) throws RetriableBatchException, TooLargeException {
+        Map<UUID, ParsedRecord> first = new LinkedHashMap<>();
+        parsed.forEach(each -> article(each.outcome()).ifPresent(shown -> first.putIfAbsent(shown.id(), each)));
         known.follow(first.keySet());
-        bury(known.tombstonesDue(), parsed.getFirst().span());
-        holdShown(first, parsed.size() == 1 ? Long.MAX_VALUE : maxBytes);
-        List<Outcome> published = new ArrayList<>(parsed.size());
-        for (Parsed each : parsed) {
+        writeTombstones(known.tombstonesDue(), parsed.getFirst().span());
+        readLatest(first, parsed.size() == 1 ? Long.MAX_VALUE : maxBytes);
+        List<ParseOutcome> published = new ArrayList<>(parsed.size());
+        for (ParsedRecord each : parsed) {
             published.add(publishOrReject(each.raw(), each.outcome(), each.span()));
         }
         return new Result(publications, published);
     }
 
-    private static Optional<Shown> shown(Parsed parsed) {
-        Arrival arrival = Arrival.of(parsed.raw());
-        return switch (parsed.outcome()) {
-            case Outcome.Parsed(Article article, double _) -> Optional.of(new Shown(article, arrival));
-            case Outcome.Retracted(Article marked) -> Optional.of(new Shown(marked, arrival));
-            case Outcome.NotTheirs _, Outcome.Rejected _ -> Optional.empty();
+    /// Returns the version or the retraction that may be published.
+    private static Optional<Article> article(ParseOutcome outcome) {
+        return switch (outcome) {
+            case ParseOutcome.Parsed(Article article, double _) -> Optional.of(article);
+            case ParseOutcome.Retracted(Article retraction) -> Optional.of(retraction);
+            case ParseOutcome.RetractionIgnored _, ParseOutcome.Rejected _ -> Optional.empty();
         };
     }
 
-    /// Reads the last records of those articles for which more is needed than what is remembered.
-    private void holdShown(Map<UUID, Shown> first, long limit) throws TryAgain, TooLargeException {
-        Map<UUID, Standing> wanted = new HashMap<>();
+    /// Reads the last records of the articles whose content is needed for the decision.
+    private void readLatest(Map<UUID, ParsedRecord> first, long limit)
+            throws RetriableBatchException, TooLargeException {
+        Map<UUID, LatestState> wanted = new HashMap<>();
         first.forEach((id, shown) -> {
-            Standing standing = known.find(id);
+            LatestState standing = known.find(id);
             if (standing != null && !held.containsKey(id) && needsArticle(standing, shown)) {
                 wanted.put(id, standing);
             }
@@ -123,8 +129,8 @@ final class BatchPublication {
         }
     }
 
-    /// @return those that were read within the limit: at least one
-    private Set<UUID> hold(Map<UUID, Standing> wanted, long limit) throws TryAgain {
+    /// @return the articles that were read within the limit: at least one
+    private Set<UUID> hold(Map<UUID, LatestState> wanted, long limit) throws RetriableBatchException {
         if (wanted.isEmpty()) {
             return Set.of();
         }
@@ -133,32 +139,32 @@ final class BatchPublication {
         return records.keySet();
     }
 
-    /// Where that fails, so it does when the article is judged: then for its own record alone.
-    private static boolean needsArticle(Standing standing, Shown shown) {
+    /// If this fails, the decision fails too, and then only for this record.
+    private static boolean needsArticle(LatestState standing, ParsedRecord shown) {
         try {
-            return Lifecycle.needsArticle(standing, shown.article, shown.arrival);
+            return Lifecycle.needsArticle(standing, article(shown.outcome()).orElseThrow(), Arrival.of(shown.raw()));
         } catch (RuntimeException e) {
             return false;
         }
     }
 
-    private void hold(UUID id, Standing standing, ProducerRecord<byte[], byte[]> record) {
+    private void hold(UUID id, LatestState standing, ProducerRecord<byte[], byte[]> record) {
         try {
-            held.put(id, new Held(new Present(standing, Article.CONTRACT.decode(record.value())), record));
-        } catch (Malformed e) {
-            LOG.error("article={} cannot be read any more: {}", id, e.getMessage());
+            held.put(id, new Held(new LatestVersion(standing, Article.CONTRACT.decode(record.value())), record));
+        } catch (MalformedValueException e) {
+            LOG.error("last record unreadable article={}: {}", id, e.getMessage());
         }
     }
 
-    /// Publishes the tombstones in parts within the memory budget. The last records have up to 4 MiB each, and
-    /// each is dropped once its tombstone is written.
-    private void bury(List<UUID> due, TraceSpan otherwise) throws TryAgain {
+    /// Publishes the tombstones in parts within the memory budget. The last records have up to 4 MiB each,
+    /// and each is dropped once its tombstone is written.
+    private void writeTombstones(List<UUID> due, TraceSpan fallback) throws RetriableBatchException {
         Set<UUID> left = new LinkedHashSet<>(due);
         while (!left.isEmpty()) {
-            Map<UUID, Standing> wanted = new HashMap<>();
+            Map<UUID, LatestState> wanted = new HashMap<>();
             left.forEach(id -> wanted.put(id, Objects.requireNonNull(known.find(id))));
             Set<UUID> read = hold(wanted, maxBytes);
-            left.stream().filter(read::contains).forEach(id -> bury(id, otherwise));
+            left.stream().filter(read::contains).forEach(id -> writeTombstone(id, fallback));
             if (read.isEmpty()) {
                 return;
             }
@@ -166,127 +172,106 @@ final class BatchPublication {
         }
     }
 
-    /// The tombstone is in the trace of its retraction, where that has one.
-    private void bury(UUID id, TraceSpan otherwise) {
-        Held marked = held.get(id);
-        if (marked == null) {
+    /// Continues the trace of the retraction, if it has one.
+    private void writeTombstone(UUID id, TraceSpan fallback) {
+        Held retraction = held.get(id);
+        if (retraction == null) {
             return;
         }
-        Article article = marked.present().known();
-        String trace = Contract.header(marked.record().headers(), "traceparent").orElse(otherwise.traceparent());
-        send(
-                new ProducerRecord<>(Article.TOPIC.name(), null, KnownArticles.key(id), null, article.tombstone(trace)),
-                Event.RETRACTED,
-                id,
-                new Present(marked.present().standing().gone(), null));
+        String trace =
+                Contract.header(retraction.record().headers(), "traceparent").orElse(fallback.traceparent());
+        LatestVersion deleted = new LatestVersion(retraction.latest().state().deleted(), null);
+        send(tombstone(retraction.latest().requiredArticle(), trace), Event.RETRACTED, id, deleted);
     }
 
-    /// All that can fail comes before what is sent or held is added to.
-    private Outcome publishOrReject(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, TraceSpan span) {
+    private static ProducerRecord<byte[], byte[]> tombstone(Article retraction, String trace) {
+        return new ProducerRecord<>(
+                Article.TOPIC.name(), null, ArticleKey.of(retraction.id()), null, retraction.tombstone(trace));
+    }
+
+    /// Everything that can fail precedes the changes to `publications` and `held`.
+    private ParseOutcome publishOrReject(ConsumerRecord<byte[], byte[]> raw, ParseOutcome outcome, TraceSpan span) {
         try {
             return publish(raw, outcome, span.traceparent());
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
             try (var _ = span.open()) {
-                LOG.error("a parsed item goes to the dead letters by a fault of ours", e);
+                LOG.error("publication failed: internal error; the record goes to the dead-letter topic", e);
             }
-            var rejected = new Outcome.Rejected(DeadLetters.Reason.PARSER_FAILED, String.valueOf(e));
+            var rejected = new ParseOutcome.Rejected(DeadLetterReason.PARSER_FAILED, String.valueOf(e));
             publish(raw, rejected, span.traceparent());
             return rejected;
         }
     }
 
-    private Outcome publish(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, String trace) {
+    private ParseOutcome publish(ConsumerRecord<byte[], byte[]> raw, ParseOutcome outcome, String trace) {
         return switch (outcome) {
-            case Outcome.Parsed parsed -> judge(raw, outcome, parsed.article(), trace);
-            case Outcome.Retracted(Article marked) ->
-                PublishersWord.holds(present(marked.id()), marked)
-                        ? judge(raw, outcome, marked, trace)
-                        : new Outcome.NotTheirs(marked);
-            case Outcome.NotTheirs _ -> outcome;
-            case Outcome.Rejected rejected -> setAside(raw, rejected);
+            case ParseOutcome.Parsed parsed -> decide(raw, outcome, parsed.article(), trace);
+            case ParseOutcome.Retracted(Article retraction) ->
+                RetractionPolicy.mayRetract(latest(retraction.id()), retraction)
+                        ? decide(raw, outcome, retraction, trace)
+                        : new ParseOutcome.RetractionIgnored(retraction);
+            case ParseOutcome.RetractionIgnored _ -> outcome;
+            case ParseOutcome.Rejected rejected -> reject(raw, rejected);
         };
     }
 
-    private Outcome setAside(ConsumerRecord<byte[], byte[]> raw, Outcome.Rejected rejected) {
-        publications.add(new Publication(letters.letter(raw, rejected.reason(), rejected.detail()), null, null, null));
+    private ParseOutcome reject(ConsumerRecord<byte[], byte[]> raw, ParseOutcome.Rejected rejected) {
+        publications.add(
+                new Publication(deadLetters.letter(raw, rejected.reason(), rejected.detail()), null, null, null));
         return rejected;
     }
 
-    private @Nullable Present present(UUID id) {
+    private @Nullable LatestVersion latest(UUID id) {
         Held before = held.get(id);
         if (before != null) {
-            return before.present();
+            return before.latest();
         }
-        Standing standing = known.find(id);
-        return standing == null ? null : new Present(standing, null);
+        LatestState standing = known.find(id);
+        return standing == null ? null : new LatestVersion(standing, null);
     }
 
-    /// Sets aside an article that does not fit in a record, which the broker or the producer would refuse.
-    /// Otherwise no transaction with it could be committed.
-    private Outcome judge(ConsumerRecord<byte[], byte[]> raw, Outcome outcome, Article shown, String trace) {
+    /// Rejects an article that does not fit in a record: no transaction with it could be committed.
+    private ParseOutcome decide(ConsumerRecord<byte[], byte[]> raw, ParseOutcome outcome, Article shown, String trace) {
         UUID id = shown.id();
         Held before = held.get(id);
-        Present present = present(id);
-        Standing standing = present == null ? null : present.standing();
-        Verdict verdict = Lifecycle.judge(present, shown, Arrival.of(raw));
-        Article article = verdict.article();
+        LatestVersion latest = latest(id);
+        LatestState standing = latest == null ? null : latest.state();
+        Lifecycle.Decision decision = Lifecycle.decide(latest, shown, Arrival.of(raw));
+        Article article = decision.article();
         byte[] value = Article.CONTRACT.encode(article);
-        if (!ItemParser.fits(value)) {
-            return setAside(raw, ItemParser.tooLarge(value));
+        if (!ArticleSize.fits(value)) {
+            return reject(raw, ArticleSize.tooLarge(value));
         }
-        Standing now = Standing.of(article, verdict.event(), standing);
-        ProducerRecord<byte[], byte[]> last = verdict.late() ? last(before, standing, article, trace) : null;
-        send(
-                new ProducerRecord<>(
-                        Article.TOPIC.name(),
-                        null,
-                        KnownArticles.key(id),
-                        value,
-                        inLane(raw, article.headers(verdict.event(), trace))),
-                verdict.event(),
-                id,
-                new Present(now, article));
+        Headers headers = article.headers(decision.event(), trace);
+        if (BackfillLane.holds(raw.headers())) {
+            BackfillLane.mark(headers);
+        }
+        var record = new ProducerRecord<>(Article.TOPIC.name(), null, ArticleKey.of(id), value, headers);
+        LatestState now = LatestState.of(article, decision.event(), standing);
+        ProducerRecord<byte[], byte[]> last = decision.isLate() ? last(before, standing, article, trace) : null;
+        send(record, decision.event(), id, new LatestVersion(now, article));
         if (last != null) {
-            again(id, Objects.requireNonNull(present).behind(now), last);
+            send(last, null, id, Objects.requireNonNull(latest).republishedAfter(now));
         }
         return outcome;
     }
 
-    /// What has to be the last record of an article once more.
+    /// Returns the record to publish again after a late version. The broker may have deleted the tombstone of
+    /// a deleted article.
     private static ProducerRecord<byte[], byte[]> last(
-            @Nullable Held before, @Nullable Standing standing, Article late, String trace) {
-        return before == null ? tombstone(late, Objects.requireNonNull(standing), trace) : before.record();
-    }
-
-    /// What comes of history is history.
-    private static Headers inLane(ConsumerRecord<byte[], byte[]> raw, Headers headers) {
-        if (BackfillLane.holds(raw.headers())) {
-            BackfillLane.mark(headers);
+            @Nullable Held before, @Nullable LatestState standing, Article late, String trace) {
+        if (before != null) {
+            return before.record();
         }
-        return headers;
+        Instant retractedAt = Objects.requireNonNull(standing).observedAt();
+        return tombstone(ArticleBuilder.builder(late).observedAt(retractedAt).build(), trace);
     }
 
-    /// The present version follows the late one, as the same event once more.
-    private void again(UUID id, Present present, ProducerRecord<byte[], byte[]> last) {
-        var record = new ProducerRecord<>(last.topic(), null, last.key(), last.value(), last.headers());
-        publications.add(new Publication(record, null, id, present.standing()));
-        held.put(id, new Held(present, record));
-    }
-
-    /// That of an article that is gone: the broker may not have it any more.
-    private static ProducerRecord<byte[], byte[]> tombstone(Article late, Standing gone, String trace) {
-        return new ProducerRecord<>(
-                Article.TOPIC.name(),
-                null,
-                KnownArticles.key(late.id()),
-                null,
-                Article.tombstone(late.id(), gone.observedAt(), late.source().feedUrl(), trace));
-    }
-
-    private void send(ProducerRecord<byte[], byte[]> record, Event event, UUID id, Present present) {
-        publications.add(new Publication(record, event, id, present.standing()));
-        held.put(id, new Held(present, record));
+    /// @param event null for a version that is published again after a late one
+    private void send(ProducerRecord<byte[], byte[]> record, @Nullable Event event, UUID id, LatestVersion latest) {
+        publications.add(new Publication(record, event, id, latest.state()));
+        held.put(id, new Held(latest, record));
     }
 }

@@ -1,31 +1,56 @@
 package org.newswire.parse;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.ArticleDetails;
 import org.newswire.parse.extract.Extraction;
 
-/// Writes extractions as JSON for the command line.
+/// Writes extractions as JSON for the command line. Times have seconds, which RFC 3339 requires.
 final class ExtractionJson {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .addMixIn(Extraction.Article.class, Fields.class)
+            .addMixIn(ArticleDetails.class, Fields.class)
+            .build();
 
     private ExtractionJson() {}
 
-    /// Every field of the article; or `rejected` and `detail`, and in `known` the fields of what is known
-    /// all the same.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    interface Fields {
+        @JsonUnwrapped
+        ArticleDetails details();
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Compared(
+            String articleBody,
+            String title,
+            List<String> authors,
+            @Nullable String date,
+            @Nullable OffsetDateTime dateTime,
+            @Nullable String language,
+            List<String> tags,
+            @Nullable String image) {}
+
+    /// Returns all fields of an article. For a rejected page, returns `rejected` and `detail`, and the
+    /// extracted fields in `known`.
     static ObjectNode full(Extraction extraction) {
         return switch (extraction) {
+            case Extraction.Article article -> fields(article);
             case Extraction.Rejected rejected -> {
                 ObjectNode json = refusal(rejected);
                 yield rejected.known() == null ? json : json.set("known", fields(rejected.known()));
             }
-            case Extraction.Article a -> fields(a);
         };
     }
 
@@ -33,74 +58,33 @@ final class ExtractionJson {
         return JSON.createObjectNode().put("rejected", rejected.reason().name()).put("detail", rejected.detail());
     }
 
-    private static ObjectNode fields(Extraction.Article a) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("title", a.title());
-        json.set("authors", JSON.valueToTree(a.authors()));
-        put(json, "published", rfc3339(a.published()));
-        put(json, "publishedDate", a.publishedDate());
-        put(json, "modified", rfc3339(a.modified()));
-        put(json, "language", a.language());
-        put(json, "lead", a.lead());
-        json.put("text", a.text());
-        json.put("html", a.html());
-        json.set("images", JSON.valueToTree(a.images()));
-        put(json, "canonicalUrl", a.canonicalUrl());
-        put(json, "siteName", a.siteName());
-        json.set("keywords", JSON.valueToTree(a.keywords()));
-        json.put("wordCount", a.wordCount());
-        ArticleDetails details = a.details();
-        json.put("kind", details.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-        put(json, "subtitle", details.subtitle());
-        put(json, "section", details.section());
-        json.put("readingMinutes", details.readingMinutes());
-        json.put("amp", details.amp());
-        put(json, "ampUrl", details.ampUrl());
-        if (details.paywalled() != null) {
-            json.put("paywalled", details.paywalled());
-        }
-        json.set("terms", JSON.valueToTree(details.terms()));
-        json.put("extractor", a.extractor());
-        json.set("provenance", JSON.valueToTree(new TreeMap<>(a.provenance())));
-        json.set("confidence", JSON.valueToTree(new TreeMap<>(a.confidence())));
-        json.set("cut", JSON.valueToTree(a.cut()));
-        json.put("kept", a.kept());
-        return json;
+    private static ObjectNode fields(Extraction.Article article) {
+        ObjectNode json = JSON.valueToTree(article);
+        String kind = article.details().kind().name();
+        return json.put("kind", kind.toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
-    /// The fields that evaluation compares: articleBody, title, authors, date, dateTime, language,
-    /// tags, image; of a page that is rejected those that are known all the same, beside the reason.
+    /// Returns the fields that the evaluation compares. For a rejected page, returns the extracted ones and
+    /// the reason.
     static ObjectNode forScoring(Extraction extraction) {
         return switch (extraction) {
+            case Extraction.Article article -> compared(article);
             case Extraction.Rejected rejected -> {
                 ObjectNode json = refusal(rejected);
                 yield rejected.known() == null ? json : json.setAll(compared(rejected.known()));
             }
-            case Extraction.Article a -> compared(a);
         };
     }
 
-    private static ObjectNode compared(Extraction.Article a) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("articleBody", a.text());
-        json.put("title", a.title());
-        json.set("authors", JSON.valueToTree(a.authors()));
-        put(json, "date", a.publishedDate());
-        put(json, "dateTime", rfc3339(a.published()));
-        put(json, "language", a.language());
-        json.set("tags", JSON.valueToTree(a.keywords()));
-        put(json, "image", a.images().isEmpty() ? null : a.images().getFirst().url());
-        return json;
-    }
-
-    /// With seconds, which RFC 3339 wants and `toString` leaves out where they are 0.
-    private static @Nullable String rfc3339(@Nullable OffsetDateTime time) {
-        return time == null ? null : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
-    }
-
-    private static void put(ObjectNode json, String name, @Nullable Object value) {
-        if (value != null) {
-            json.put(name, Objects.toString(value));
-        }
+    private static ObjectNode compared(Extraction.Article article) {
+        return JSON.valueToTree(new Compared(
+                article.text(),
+                article.title(),
+                article.authors(),
+                article.publishedDate(),
+                article.published(),
+                article.language(),
+                article.keywords(),
+                article.images().isEmpty() ? null : article.images().getFirst().url()));
     }
 }

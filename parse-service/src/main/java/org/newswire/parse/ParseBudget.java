@@ -2,32 +2,32 @@ package org.newswire.parse;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
-import org.newswire.parse.ItemParser.Outcome;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.limits.Limit;
+import org.newswire.parse.item.ParseOutcome;
 import org.newswire.raw.RawItem;
 
 /// Limits the memory in use for records of `news.raw`, in bytes after expansion.
 ///
-/// A page of a few kilobytes in the topic can expand to 2 MiB, and parsing takes many times that. So a batch
-/// is parsed in windows and published in parts. A single record is always allowed, however large.
+/// A page of a few kilobytes in the topic can expand to 2 MiB, and parsing takes many times that. So a
+/// batch is parsed in windows and published in parts. A single record is always allowed, however large.
 ///
 /// @param parsing    for records that are being parsed
 /// @param publishing for articles that wait for the transaction that publishes them
 /// @param comparing  for earlier versions that are read for comparison, in bytes of their values
 record ParseBudget(long parsing, long publishing, long comparing) {
-    /// The most that a page takes while it is parsed, in bytes for each of its own (`HostilePageIT`).
+    /// Heap per byte of a page while it is parsed, at most (measured by `HostilePageIT`).
     @Limit(
-            of = "memory for pages that are parsed concurrently, each counted as 40 times its expanded size",
-            past = "the other pages wait; one page is always parsed",
+            of = "memory of concurrently parsed pages, each counted as 40 times its expanded size",
+            past = "further pages wait; one page is always parsed",
             byDefault = "heap / 3")
     private static final int PARSING_FACTOR = 40;
 
-    /// Text and HTML are held as strings and also as the bytes of the record.
+    /// Text and HTML are held as strings and as the bytes of the record.
     @Limit(
-            of = "memory for articles that wait for their transaction",
+            of = "memory of articles that wait for a transaction",
             past = "the waiting articles are published first",
             byDefault = "heap / 16")
     private static final int BYTES_A_CHARACTER = 4;
@@ -40,7 +40,7 @@ record ParseBudget(long parsing, long publishing, long comparing) {
         return new ParseBudget(heapBytes / 3, heapBytes / 16, heapBytes / 16);
     }
 
-    /// How many records, from the first one on, may be parsed concurrently.
+    /// Returns how many of the records, from the first one, may be parsed concurrently.
     ///
     /// @param inUse already taken from the budget for parsing, in bytes
     int window(List<ConsumerRecord<byte[], byte[]>> records, long inUse) {
@@ -56,13 +56,13 @@ record ParseBudget(long parsing, long publishing, long comparing) {
         return window;
     }
 
-    /// The memory for a record while it is parsed, in bytes.
+    /// Returns the memory for a record while it is parsed, in bytes.
     static long whileParsed(ConsumerRecord<byte[], byte[]> raw) {
         byte[] value = raw.value();
         return value == null ? 0 : PARSING_FACTOR * (value.length + RawItem.pageBytes(value));
     }
 
-    /// The time to parse a record on one core, about.
+    /// Estimates the time to parse a record on one core.
     static Duration expectedTime(ConsumerRecord<byte[], byte[]> raw) {
         byte[] value = raw.value();
         return value == null
@@ -70,17 +70,15 @@ record ParseBudget(long parsing, long publishing, long comparing) {
                 : Duration.ofNanos(NANOS_A_BYTE * (value.length + RawItem.pageBytes(value)));
     }
 
-    /// The memory for an outcome until it is published, in bytes.
-    static long untilPublished(Outcome outcome) {
-        return outcome instanceof Outcome.Parsed parsed ? BYTES_A_CHARACTER * characters(parsed.article()) : 0;
+    /// Returns the memory for an outcome until it is published, in bytes.
+    static long untilPublished(ParseOutcome outcome) {
+        return outcome instanceof ParseOutcome.Parsed parsed ? BYTES_A_CHARACTER * characters(parsed.article()) : 0;
     }
 
     private static long characters(Article article) {
         String markdown = article.details() == null ? null : article.details().markdown();
-        return length(article.text()) + length(article.html()) + length(markdown);
-    }
-
-    private static long length(@Nullable String text) {
-        return text == null ? 0 : text.length();
+        return (long) article.text().length()
+                + article.html().length()
+                + Objects.requireNonNullElse(markdown, "").length();
     }
 }

@@ -13,14 +13,16 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.Settings;
+import org.newswire.settings.Settings;
 
-/// Does the work of a batch on some threads. A piece that does not end in time, by a fault of ours, is given
-/// up together with its thread, since a running computation cannot be stopped. So it delays neither the other
-/// pieces nor the batch. Many such pieces delay a batch by at most its own limit and that of one piece. Past
-/// the batch's limit, the remaining pieces share the limit of one piece equally. Used by one thread.
-final class ParsePool implements AutoCloseable {
-    /// What a page of 1.4 MB that is mostly markup takes of the heap while it is parsed.
+/// Runs the tasks of a batch on several threads, each with a time limit. [ParseBudget] limits how many
+/// pages are parsed concurrently. Used by one thread.
+///
+/// A task that times out is abandoned together with its thread, since a running computation cannot be
+/// stopped. So it delays neither the other tasks nor the batch. A batch takes at most its own limit and the
+/// limit of one task: after the batch's limit, the remaining tasks share the limit of one task equally.
+public final class ParsePool implements AutoCloseable {
+    /// Heap that a page of 1.4 MB, mostly markup, takes while it is parsed.
     private static final long PAGE_BYTES = 20 << 20;
 
     private static final ThreadFactory NAMES =
@@ -28,106 +30,98 @@ final class ParsePool implements AutoCloseable {
 
     private final int threads;
     private final Duration limit;
-    private final Duration batchLimit;
-    private final List<Piece<?>> givenUp = new ArrayList<>();
+    private final List<Task<?>> abandoned = new ArrayList<>();
     private ExecutorService pool;
 
-    /// @param limit      for each piece, from when it begins; a thousand times what a long one takes is plenty
-    /// @param batchLimit after that what is left is hurried
-    ParsePool(int threads, Duration limit, Duration batchLimit) {
+    /// @param limit of each task, from its start
+    ParsePool(int threads, Duration limit) {
         this.threads = threads;
         this.limit = limit;
-        this.batchLimit = batchLimit;
         this.pool = Executors.newFixedThreadPool(threads, NAMES);
     }
 
-    /// `PARSE_THREADS`: by default one for each processor, or fewer where so many large pages fill the heap.
-    static int threads(Settings settings) {
+    /// Reads `PARSE_THREADS`. The default is one thread per processor, or fewer on a small heap.
+    public static int threads(Settings settings) {
         Runtime here = Runtime.getRuntime();
         return threads(settings, here.availableProcessors(), here.maxMemory());
     }
 
     static int threads(Settings settings, int processors, long heapBytes) {
-        return settings.number("PARSE_THREADS", Math.clamp(heapBytes / PAGE_BYTES, 1, processors), 1, 256);
+        return settings.described("parser threads", "CPUs, one per 20 MiB of heap")
+                .number("PARSE_THREADS", Math.clamp(heapBytes / PAGE_BYTES, 1, processors), 1, 256);
     }
 
-    /// Knows when it was begun.
-    private static final class Piece<T> implements Callable<T> {
-        private final Callable<T> work;
-        private final long bytes;
-        private volatile @Nullable Long begun;
+    private static final class Task<T> implements Callable<T> {
+        private final Weighted<T> weighted;
+        private volatile @Nullable Long started;
         private volatile boolean ended;
 
-        Piece(Weighted<T> weighted) {
-            this.work = weighted.work();
-            this.bytes = weighted.bytes();
+        Task(Weighted<T> weighted) {
+            this.weighted = weighted;
         }
 
         @Override
         public T call() throws Exception {
-            begun = System.nanoTime();
+            started = System.nanoTime();
             try {
-                return work.call();
+                return weighted.work().call();
             } finally {
                 ended = true;
             }
         }
 
-        /// One that waits for a thread is as good as begun: those before it are done or given up.
-        long begunOr(long now) {
-            Long since = begun;
+        /// Returns the start, or the given time while the task waits for a thread.
+        long startedOr(long now) {
+            Long since = started;
             return since == null ? now : since;
         }
     }
 
-    /// A piece of work and its memory in bytes.
+    /// A task and the memory that it takes, in bytes.
     record Weighted<T>(Callable<T> work, long bytes) {}
 
-    /// Does all pieces, and gives what came of each, in their order: a future that is done. That of one
-    /// given up has failed with a [TimeoutException].
-    <T> List<Future<T>> run(List<Weighted<T>> all) throws InterruptedException {
-        return run(all, batchLimit);
-    }
-
-    /// [#run(List)] within another time than usual.
-    <T> List<Future<T>> run(List<Weighted<T>> all, Duration atMost) throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
+    /// Runs all tasks and returns their completed futures in order. The future of an abandoned task has
+    /// failed with a [TimeoutException].
+    ///
+    /// @param batchLimit of all tasks
+    <T> List<Future<T>> run(List<Weighted<T>> all, Duration batchLimit) throws InterruptedException {
+        long end = System.nanoTime() + batchLimit.toNanos();
         long share = Math.min(limit.toNanos(), limit.toNanos() / Math.max(1, all.size()) * threads);
-        List<Piece<T>> pieces = all.stream().map(Piece::new).toList();
+        List<Task<T>> tasks = all.stream().map(Task::new).toList();
         List<Future<T>> results = new ArrayList<>(all.size());
-        pieces.forEach(piece -> results.add(pool.submit(piece)));
+        tasks.forEach(task -> results.add(pool.submit(task)));
         for (int i = 0; i < results.size(); i++) {
-            long spent = spentInVain(results.get(i), pieces.get(i), end, share);
+            long spent = timedOutAfter(results.get(i), tasks.get(i), end, share);
             if (spent > 0) {
                 results.set(
                         i,
                         CompletableFuture.failedFuture(new TimeoutException(
-                                "it took longer than " + TimeUnit.NANOSECONDS.toMillis(spent) + " ms")));
-                givenUp.add(pieces.get(i));
-                leaveStuckThreads();
+                                "parsing took longer than " + TimeUnit.NANOSECONDS.toMillis(spent) + " ms")));
+                abandoned.add(tasks.get(i));
+                replaceThreads();
             }
         }
         return results;
     }
 
-    /// How many threads are at work still on what was given up.
+    /// Returns the number of threads that still run abandoned tasks.
     int stuck() {
-        givenUp.removeIf(piece -> piece.ended);
-        return givenUp.size();
+        abandoned.removeIf(task -> task.ended);
+        return abandoned.size();
     }
 
-    /// The memory of threads that still work on abandoned pieces, in bytes.
+    /// Returns the memory of the abandoned tasks that still run, in bytes.
     long stuckBytes() {
         return stuck() == 0
                 ? 0
-                : givenUp.stream().mapToLong(piece -> piece.bytes).sum();
+                : abandoned.stream().mapToLong(task -> task.weighted.bytes()).sum();
     }
 
-    /// Waits for a piece; gives the nanoseconds that it was allowed and has not ended in, else 0.
-    private long spentInVain(Future<?> result, Piece<?> piece, long end, long share) throws InterruptedException {
+    /// Waits for a task. Returns its limit in nanoseconds if it timed out, otherwise 0.
+    private long timedOutAfter(Future<?> result, Task<?> task, long end, long share) throws InterruptedException {
         while (true) {
             long now = System.nanoTime();
-            long begun = piece.begunOr(now);
+            long begun = task.startedOr(now);
             long allowed = Math.max(share, Math.min(limit.toNanos(), end - begun));
             long left = allowed - (now - begun);
             if (left <= 0) {
@@ -144,14 +138,14 @@ final class ParsePool implements AutoCloseable {
             result.get(nanos, TimeUnit.NANOSECONDS);
             return true;
         } catch (ExecutionException e) {
-            return true; // the caller is told
+            return true; // the caller reads it from the future
         } catch (TimeoutException e) {
             return false;
         }
     }
 
-    /// What has not begun goes on with new threads.
-    private void leaveStuckThreads() {
+    /// Moves the tasks that have not started to new threads.
+    private void replaceThreads() {
         ExecutorService left = pool;
         pool = Executors.newFixedThreadPool(threads, NAMES);
         left.shutdownNow().forEach(pool::execute);

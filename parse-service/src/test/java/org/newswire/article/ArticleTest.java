@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article.Event;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.ContractCheck;
+import org.newswire.contract.Contract;
+import org.newswire.contract.ContractCheck;
 import org.newswire.raw.RawItem;
 
 class ArticleTest {
@@ -30,16 +30,16 @@ class ArticleTest {
 
     @Test
     void headersNameTheSchema() throws Exception {
-        check.schemaHasTheIdThatHeadersName();
+        check.headersNameTheIdOfTheSchema();
     }
 
     @Test
-    void schemaSaysWhatTheRecordSays() throws Exception {
-        check.schemaSaysWhatTheRecordSays();
+    void schemaMatchesTheRecord() throws Exception {
+        check.schemaMatchesTheRecord();
     }
 
     @Test
-    void schemaBreaksNoReaderOfTheReleasedOne() throws Exception {
+    void schemaIsCompatibleWithTheReleasedOne() throws Exception {
         check.schemaBreaksNothingReleased();
     }
 
@@ -51,16 +51,17 @@ class ArticleTest {
     }
 
     @Test
-    void bytesThatAreNoJsonAreMalformed() {
-        assertThatThrownBy(() -> Article.CONTRACT.decode(new byte[] {1, 2, 3})).isInstanceOf(Contract.Malformed.class);
-        assertThatThrownBy(() -> Article.CONTRACT.decode(null)).isInstanceOf(Contract.Malformed.class);
+    void rejectsBytesThatAreNotJson() {
+        assertThatThrownBy(() -> Article.CONTRACT.decode(new byte[] {1, 2, 3}))
+                .isInstanceOf(Contract.MalformedValueException.class);
+        assertThatThrownBy(() -> Article.CONTRACT.decode(null)).isInstanceOf(Contract.MalformedValueException.class);
         assertThatThrownBy(() -> Article.CONTRACT.decode("null".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                .isInstanceOf(Contract.Malformed.class);
+                .isInstanceOf(Contract.MalformedValueException.class);
     }
 
-    /// Maps of the JDK that can't be changed have another order in each JVM.
+    /// The order of the JDK's immutable maps differs in each JVM.
     @Test
-    void sameArticleHasTheSameBytesEverywhere() throws Exception {
+    void sameArticleHasTheSameBytesInEachJvm() throws Exception {
         String sample = new String(check.sample(), UTF_8)
                 .replaceFirst(
                         "\"fields\"\\s*:\\s*\\{",
@@ -89,7 +90,7 @@ class ArticleTest {
 
     /// This happens if the parser is newer than the store.
     @Test
-    void whatIsNotKnownYetIsUnknown() throws Exception {
+    void readsUnknownValuesAsUnknown() throws Exception {
         String later = new String(check.sample(), UTF_8)
                 .replaceFirst("\"change\": *\"[a-z]+\"", "\"change\":\"corrected\"")
                 .replaceFirst("\"extent\": *\"[a-z]+\"", "\"extent\":\"excerpt\"")

@@ -19,10 +19,10 @@ class ChangesTest {
         assertThat(Changes.fingerprint(after) == Changes.fingerprint(before)).isEqualTo(names.length == 0);
     }
 
-    /// A field added to the article is content unless `Changes` says otherwise: decide, then name it
-    /// here.
+    /// A field that is added to the article counts as content unless `Changes` excludes it. Decide
+    /// that, then add it here.
     @Test
-    void whatAnArticleSaysCounts() {
+    void contentFieldsCount() {
         assertThat(Changes.names())
                 .containsExactly(
                         "url",
@@ -63,7 +63,7 @@ class ChangesTest {
     }
 
     @Test
-    void whereItComesFromAndWhereItStandsDoesNotCount() {
+    void provenanceAndPositionDoNotCount() {
         assertChanges(SampleArticle.with(sample -> {
             sample.put("observedAt", "2026-03-20T00:00:00Z");
             sample.put("change", "updated");
@@ -75,7 +75,7 @@ class ChangesTest {
     }
 
     @Test
-    void namesWhatDiffersInTheOrderOfTheArticle() {
+    void namesDifferentFieldsInTheOrderOfTheArticle() {
         assertChanges(
                 SampleArticle.with(sample -> {
                     object(sample, "details").put("section", "World");
@@ -88,7 +88,7 @@ class ChangesTest {
     }
 
     @Test
-    void whatIsNotKnownDiffersFromWhatIs() {
+    void anAbsentValueDiffersFromAPresentOne() {
         assertChanges(SampleArticle.with(sample -> sample.remove("publishedAt")), "publishedAt");
         assertThat(Changes.between(before, SampleArticle.with(sample -> sample.remove("details"))))
                 .allMatch(name -> name.startsWith("details."))
@@ -96,7 +96,7 @@ class ChangesTest {
     }
 
     @Test
-    void listsThatReadAlikeDiffer() {
+    void listsWithTheSameTextDiffer() {
         Article one = SampleArticle.with(sample -> sample.putArray("authors").add("Field, Ada"));
         Article two = SampleArticle.with(
                 sample -> sample.putArray("authors").add("Field").add("Ada"));
@@ -106,7 +106,7 @@ class ChangesTest {
     }
 
     @Test
-    void aPictureWithAnotherCaptionIsAChange() {
+    void anImageWithAnotherCaptionIsAChange() {
         assertChanges(
                 SampleArticle.with(
                         sample -> ((ObjectNode) sample.withArray("images").get(0)).put("caption", "Later.")),

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.contract.Contract.MalformedValueException;
 
-/// The golden sample of an article, with what a test changes of it.
+/// The golden sample of an article, with changes for tests.
 public final class SampleArticle {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -20,7 +20,7 @@ public final class SampleArticle {
             ObjectNode sample = (ObjectNode) JSON.readTree(in);
             edit.accept(sample);
             return Article.CONTRACT.decode(JSON.writeValueAsBytes(sample));
-        } catch (IOException | Malformed e) {
+        } catch (IOException | MalformedValueException e) {
             throw new AssertionError(e);
         }
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.SiteStatus.State;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.ContractCheck;
+import org.newswire.contract.Contract;
+import org.newswire.contract.ContractCheck;
 
 class SiteStatusTest {
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -29,16 +29,16 @@ class SiteStatusTest {
 
     @Test
     void headersNameTheSchema() throws Exception {
-        check.schemaHasTheIdThatHeadersName();
+        check.headersNameTheIdOfTheSchema();
     }
 
     @Test
-    void schemaSaysWhatTheRecordSays() throws Exception {
-        check.schemaSaysWhatTheRecordSays();
+    void schemaMatchesTheRecord() throws Exception {
+        check.schemaMatchesTheRecord();
     }
 
     @Test
-    void schemaBreaksNoReaderOfTheReleasedOne() throws Exception {
+    void schemaIsCompatibleWithTheReleasedOne() throws Exception {
         check.schemaBreaksNothingReleased();
     }
 
@@ -48,7 +48,7 @@ class SiteStatusTest {
     }
 
     @Test
-    void aStateThatIsNotKnownYetIsUnknown() throws Exception {
+    void readsAnUnknownStateAsUnknown() throws Exception {
         String later = new String(check.sample(), UTF_8).replace("\"drifting\"", "\"rebuilt\"");
         assertThat(SiteStatus.CONTRACT.decode(later.getBytes(UTF_8)).state()).isEqualTo(State.UNKNOWN);
     }

@@ -7,41 +7,42 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.newswire.pipeline.command.Output;
-import picocli.CommandLine;
+import org.newswire.tools.CommandRunner;
+import org.newswire.tools.Output;
 
 class ExtractCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @TempDir
     private Path folder;
 
     @Test
-    void aFileThatThereIsNotIsNamed() {
+    void reportsAMissingFile() {
         Path missing = folder.resolve("none.html");
         assertThat(extract(missing.toString())).isEqualTo(1);
-        assertThat(out.toString())
+        assertThat(out.toString(UTF_8))
                 .contains("\"error\":\"" + missing
                         + ": no such file; name the file or the address (https://…) of a page\"");
     }
 
     @Test
-    void aPageOfGzipMembersWithoutContentCostsNoOtherPage() throws Exception {
+    void aPageOfEmptyGzipMembersDoesNotAffectOtherPages() throws Exception {
         byte[] empties = gzipMembersWithoutContent();
         Path file = Files.write(folder.resolve("empties.html.gz"), empties);
         Path page = Files.writeString(
@@ -57,7 +58,9 @@ class ExtractCommandTest {
         var printed = new ByteArrayOutputStream();
         try {
             var address = "http://127.0.0.1:" + server.getAddress().getPort() + "/tides";
-            assertThat(ExtractCommand.execute(
+            assertThat(CommandRunner.run(
+                            ExtractCommand::commandLine,
+                            Map.of(),
                             new PrintStream(printed, true, UTF_8),
                             System.err,
                             "extract",
@@ -71,7 +74,8 @@ class ExtractCommandTest {
         assertThat(printed.toString(UTF_8).lines())
                 .satisfiesExactly(
                         line -> assertThat(line).contains("\"rejected\":\"EMPTY\""),
-                        line -> assertThat(line).contains("cannot be read: nested too deeply (StackOverflowError in "),
+                        line -> assertThat(line)
+                                .contains("cannot be read: nested too deeply" + " (StackOverflowError in "),
                         line -> assertThat(line).contains("The tides are rising again."));
     }
 
@@ -86,28 +90,28 @@ class ExtractCommandTest {
     }
 
     @Test
-    void whatIsWrongIsNamedWithWhatToDo() throws Exception {
+    void reportsProblemsWithARemedy() throws Exception {
         Path page = Files.writeString(folder.resolve("page.html"), "<h1>Tides</h1><p>They rise.");
         Path batch = Files.writeString(
                 folder.resolve("inputs.jsonl"), "{\"id\":\"a\",\"file\":\"" + page.getFileName() + "\"}\n");
         Path elsewhere = folder.resolve("none/out.json");
 
         assertThat(extract(folder.toString(), "http://no host/")).isOne();
-        assertThat(out.toString())
-                .contains("\"error\":\"" + folder + ": is a folder; name ")
+        assertThat(out.toString(UTF_8))
+                .contains("\"error\":\"" + folder + ": is a directory; name ")
                 .contains("\"error\":\"http://no host/: is not a valid URL (")
                 .contains("); write it as https://");
         assertThat(extract("--batch", batch.toString(), "--out", elsewhere.toString()))
                 .isOne();
-        assertThat(err.toString()).contains(elsewhere + " cannot be written: there is no folder ", "; make it");
+        assertThat(err.toString(UTF_8)).contains(elsewhere + " cannot be written: no such directory: ", "; create it");
         assertThat(extract("--rules", folder.resolve("none.yaml").toString())).isOne();
-        assertThat(err.toString())
-                .contains("--rules " + folder.resolve("none.yaml") + " cannot be read: there is no such file or folder")
-                .contains("parse-service/README.md");
+        assertThat(err.toString(UTF_8))
+                .contains("--rules " + folder.resolve("none.yaml") + " cannot be read: no such file or folder")
+                .contains("deploy/docs/OPERATING.md");
     }
 
     @Test
-    void asksForAPageAsTheIngestDoes() throws Exception {
+    void fetchesPagesAsTheIngestDoes() throws Exception {
         var agents = new CopyOnWriteArrayList<String>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
@@ -121,7 +125,13 @@ class ExtractCommandTest {
         try {
             var out = new ByteArrayOutputStream();
             var address = "http://127.0.0.1:" + server.getAddress().getPort() + "/tides";
-            assertThat(ExtractCommand.execute(new PrintStream(out, true, UTF_8), System.err, "extract", address))
+            assertThat(CommandRunner.run(
+                            ExtractCommand::commandLine,
+                            Map.of(),
+                            new PrintStream(out, true, UTF_8),
+                            System.err,
+                            "extract",
+                            address))
                     .isZero();
             assertThat(out.toString(UTF_8)).contains("The tides are rising again.");
         } finally {
@@ -131,81 +141,88 @@ class ExtractCommandTest {
     }
 
     @Test
-    void aFileHasTheAddressThatIsTold() throws Exception {
+    void aFileHasTheGivenUrl() throws Exception {
         Path page = Files.writeString(
                 folder.resolve("page.html"),
                 "<h1>Tides</h1><p>" + "The tides are rising <a href=/again>again</a>. ".repeat(20));
         assertThat(extract("--url", "https://paper.example/2024/05/02/tides", page.toString()))
                 .isZero();
-        assertThat(out.toString()).contains("https://paper.example/again", "2024-05-02");
+        assertThat(out.toString(UTF_8)).contains("https://paper.example/again", "2024-05-02");
         assertThat(extract("--url", "https://paper.example/", page.toString(), page.toString()))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("--url is the address of one FILE");
+        assertThat(err.toString(UTF_8)).contains("--url is the address of one FILE");
     }
 
     @Test
-    void aBatchThatThereIsNotIsNamed() {
+    void reportsAMissingBatch() {
         assertThat(extract("--batch", folder.resolve("none.jsonl").toString())).isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(err.toString(UTF_8))
                 .startsWith("--batch " + folder.resolve("none.jsonl") + ": no such file; name a list of pages");
     }
 
     @Test
-    void aLineOfABatchThatIsNotJsonIsNumbered() throws Exception {
+    void reportsTheNumberOfABatchLineThatIsNotJson() throws Exception {
         Path batch = Files.writeString(folder.resolve("inputs.jsonl"), "\n{\"id\":\"a\"}\n{\"id\"\n");
         assertThat(extract("--batch", batch.toString())).isEqualTo(2);
-        assertThat(err.toString()).startsWith("--batch " + batch + ": line 3 is not JSON; write a page a line: ");
+        assertThat(err.toString(UTF_8)).startsWith("--batch " + batch + ": line 3 is not JSON; write a page a line: ");
     }
 
     @Test
-    void ofABatchTheOthersAreExtracted() throws Exception {
-        Files.writeString(folder.resolve("page.html"), "<h1>Tides</h1><p>" + "The tides are rising again. ".repeat(20));
+    void extractsTheOtherPagesOfABatch() throws Exception {
+        Files.writeString(
+                folder.resolve("page.html"), "<h1>Tides</h1><p>" + "The tides are rising again." + " ".repeat(20));
         Path batch = Files.writeString(
                 folder.resolve("inputs.jsonl"),
                 "{\"id\":\"a\",\"file\":\"none.html\"}\n{\"id\":\"b\",\"file\":\"page.html\"}\n");
         assertThat(extract("--batch", batch.toString())).isEqualTo(1);
-        assertThat(err.toString()).hasLineCount(1).startsWith("a: ").contains("none.html: no such file");
-        assertThat(out.toString()).contains("\"b\":{\"articleBody\":\"The tides");
+        assertThat(err.toString(UTF_8)).hasLineCount(1).startsWith("a: ").contains("none.html: no such file");
+        assertThat(out.toString(UTF_8)).contains("\"b\":{\"articleBody\":\"The tides");
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aFullDiskIsAFailure() throws Exception {
+    void failsOnAFullDisk() throws Exception {
         Path page = Files.writeString(folder.resolve("page.html"), "<h1>Tides</h1><p>They rise.");
-        var said = new ByteArrayOutputStream();
+        var output = new ByteArrayOutputStream();
         try (var full = new PrintStream("/dev/full", UTF_8);
-                var told = new PrintStream(said, true, UTF_8)) {
-            assertThat(ExtractCommand.execute(full, told, "extract", page.toString()))
+                var messages = new PrintStream(output, true, UTF_8)) {
+            assertThat(CommandRunner.run(
+                            ExtractCommand::commandLine, Map.of(), full, messages, "extract", page.toString()))
                     .isOne();
         }
-        assertThat(said.toString(UTF_8)).contains("output is not whole");
+        assertThat(output.toString(UTF_8)).contains("output incomplete");
     }
 
     @Test
-    void whereNobodyReadsOnNoFurtherPageIsRead() throws Exception {
+    void stopsReadingPagesWhenTheOutputIsClosed() throws Exception {
         Path page = Files.writeString(folder.resolve("page.html"), "<h1>Tides</h1><p>They rise.");
-        var said = new ByteArrayOutputStream();
+        var output = new ByteArrayOutputStream();
         Pipe pipe = Pipe.open();
         try (var closed = new Output(Channels.newOutputStream(pipe.sink()), true);
-                var told = new PrintStream(said, true, UTF_8)) {
+                var messages = new PrintStream(output, true, UTF_8)) {
             pipe.source().close();
 
-            assertThat(ExtractCommand.execute(closed, told, "extract", page.toString(), "none.html"))
+            assertThat(CommandRunner.run(
+                            ExtractCommand::commandLine,
+                            Map.of(),
+                            closed,
+                            messages,
+                            "extract",
+                            page.toString(),
+                            "none.html"))
                     .isEqualTo(141);
         }
-        assertThat(said.size()).isZero();
+        assertThat(output.size()).isZero();
     }
 
     private int extract(String... arguments) {
-        String[] all = new String[arguments.length + 1];
-        all[0] = "extract";
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        var command = new ExtractCommand(address -> {
-            throw new AssertionError("fetches " + address);
-        });
-        return new CommandLine(command)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(all);
+        List<String> words = new ArrayList<>(List.of("extract"));
+        words.addAll(List.of(arguments));
+        return CommandRunner.run(
+                ExtractCommand::commandLine,
+                Map.of(),
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                words.toArray(String[]::new));
     }
 }

@@ -7,15 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.Extraction;
+import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.Source;
 import org.newswire.parse.extract.page.Page;
 
 class ExtractionJsonTest {
     private static final String TEXT = "<p>" + "The harbour board said that the tides are rising. ".repeat(12) + "</p>";
 
     @Test
-    void writesTimesWithSecondsAndTheOffsetAsStated() {
+    void writesTimesWithSecondsAndTheDeclaredOffset() {
         Extraction found = extracted("<meta property='article:published_time' content='2024-05-02T10:00+02:00'>"
                 + "<meta property='article:modified_time' content='2024-05-02T09:30:15Z'><h1>Tides rise</h1>" + TEXT);
         ObjectNode full = ExtractionJson.full(found);
@@ -25,7 +25,7 @@ class ExtractionJsonTest {
     }
 
     @Test
-    void saysWhyAPageIsNoArticle() {
+    void writesWhyAPageIsNotAnArticle() {
         ObjectNode none = ExtractionJson.forScoring(extracted(" "));
         assertThat(none.path("rejected").asText()).isEqualTo("EMPTY");
         assertThat(none.path("detail").asText()).isNotBlank();
@@ -33,7 +33,7 @@ class ExtractionJsonTest {
     }
 
     @Test
-    void keepsWhatIsKnownOfAPageWithoutTextApartFromArticles() {
+    void writesDetailsOfAPageWithoutTextSeparately() {
         Extraction found = extracted(
                 "<title>Tides rise</title><meta property=og:title content='Tides rise'><h1>Tides rise</h1><video></video>");
         ObjectNode full = ExtractionJson.full(found);
@@ -45,7 +45,7 @@ class ExtractionJsonTest {
 
     private static Extraction extracted(String html) {
         return new Extractor()
-                .extract(Source.of(
+                .extract(ExtractionInput.of(
                         new Page(html.getBytes(StandardCharsets.UTF_8), "https://site.example/tides", Map.of())));
     }
 }

@@ -15,7 +15,7 @@ import org.newswire.parse.extract.RejectReason;
 
 class PageMissingTest {
     @Test
-    void theSchemaNamesEachReasonForWhichAPagesTextIsNotUsed() throws IOException {
+    void theSchemaListsEachReasonForAnUnusedPage() throws IOException {
         List<String> reasons = Stream.of(RejectReason.values())
                 .filter(reason -> reason != RejectReason.FAILED)
                 .map(reason -> reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))

@@ -14,7 +14,7 @@ class ParseBudgetTest {
     private static final int PAGE = 1_850_000;
 
     @Test
-    void countsAPageByWhatItExpandsTo() {
+    void countsTheUncompressedSizeOfAPage() {
         assertThat(ParseBudget.whileParsed(page(PAGE))).isBetween(40L * PAGE, 41L * PAGE);
         assertThat(RawItem.pageBytes("{\"entry\":{\"bytes\":7,\"page\":{\"bytes\":8}},\"page\":null}".getBytes(UTF_8)))
                 .isZero();
@@ -24,7 +24,7 @@ class ParseBudgetTest {
     }
 
     @Test
-    void parsesFewLargePagesAtOnceAndManySmallOnes() {
+    void parsesFewLargeOrManySmallPagesConcurrently() {
         assertThat(BUDGET.window(Collections.nCopies(96, page(PAGE)), 0)).isEqualTo(1);
         assertThat(BUDGET.window(Collections.nCopies(500, page(100_000)), 0)).isBetween(15, 30);
         assertThat(BUDGET.window(Collections.nCopies(500, page(1_000)), 0)).isEqualTo(500);

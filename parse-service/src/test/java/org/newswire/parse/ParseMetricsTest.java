@@ -37,10 +37,10 @@ class ParseMetricsTest {
     }
 
     @Test
-    void countsArticlesThatARuleHadAHandIn() {
-        metrics.parsed(article("6", "page"), false);
-        metrics.parsed(article("6+courier", "rule"), false);
-        metrics.parsed(article("6+courier", "page"), false);
+    void countsArticlesOfSitesWithARule() {
+        metrics.parsed(article("6", "page"), Double.NaN, false);
+        metrics.parsed(article("6+courier", "rule"), Double.NaN, false);
+        metrics.parsed(article("6+courier", "page"), Double.NaN, false);
 
         assertThat(count("courier", "found")).isEqualTo(1);
         assertThat(count("courier", "nothing")).isEqualTo(1);
@@ -51,9 +51,9 @@ class ParseMetricsTest {
                 .isEqualTo(3);
     }
 
-    /// Of a counter that comes into being with its first items Prometheus sees no increase.
+    /// If a counter first appears with its first items, Prometheus sees no increase.
     @Test
-    void everyOutcomeIsThereAtZero() {
+    void everyOutcomeIsRegisteredAtZero() {
         assertThat(registry.get("newswire.parse.items").counters().stream()
                         .map(counter -> counter.getId().getTag("outcome") + " "
                                 + counter.getId().getTag("reason") + " " + counter.count()))
@@ -75,8 +75,8 @@ class ParseMetricsTest {
     }
 
     @Test
-    void theCanaryIsCountedApartAndHasNoPartInTheAge() {
-        metrics.parsed(article("6", "feed", Canary.SOURCE), false);
+    void canariesAreCountedSeparatelyAndHaveNoAge() {
+        metrics.parsed(article("6", "feed", Canary.SOURCE), Double.NaN, false);
 
         assertThat(registry.get("newswire.parse.items")
                         .tags("outcome", "parsed", "reason", "canary")
@@ -87,9 +87,9 @@ class ParseMetricsTest {
     }
 
     @Test
-    void setsPastTheThirtiethAreCountedTogether() {
+    void ruleSetsAfterTheThirtiethAreCountedTogether() {
         for (int i = 0; i < 35; i++) {
-            metrics.parsed(article("6+set" + i, "rule"), false);
+            metrics.parsed(article("6+set" + i, "rule"), Double.NaN, false);
         }
 
         assertThat(count("set29", "found")).isEqualTo(1);
@@ -98,7 +98,7 @@ class ParseMetricsTest {
     }
 
     @Test
-    void countsEventsByWhatTheyTell() {
+    void countsPublishedRecordsByEvent() {
         metrics.published(Event.CARRIED);
 
         assertThat(registry.get("newswire.parse.articles")

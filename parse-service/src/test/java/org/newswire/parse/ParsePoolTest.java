@@ -16,13 +16,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.ParsePool.Weighted;
-import org.newswire.pipeline.Settings;
+import org.newswire.settings.Settings;
 
 class ParsePoolTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     @Test
-    void hasNoMoreThreadsThanTheHeapHasRoomForLargePages() {
+    void limitsThreadsByTheHeap() {
         long heap = 300 << 20;
 
         assertThat(ParsePool.threads(new Settings(Map.of()), 2, heap)).isEqualTo(2);
@@ -33,7 +33,7 @@ class ParsePoolTest {
     }
 
     @Test
-    void aPieceThatDoesNotEndHoldsUpNoOther() throws Exception {
+    void aTaskThatDoesNotEndDelaysNoOther() throws Exception {
         var ends = new AtomicBoolean();
         Callable<String> stuck = () -> {
             while (!ends.get()) {
@@ -41,18 +41,19 @@ class ParsePoolTest {
             }
             return "late";
         };
-        try (var pool = new ParsePool(2, Duration.ofMillis(300), LONG)) {
+        try (var pool = new ParsePool(2, Duration.ofMillis(300))) {
             List<Future<String>> results = pool.run(
-                    weighted(List.of(() -> "one", stuck, () -> "two", stuck, stuck, () -> "three", () -> "four")));
+                    weighted(List.of(() -> "one", stuck, () -> "two", stuck, stuck, () -> "three", () -> "four")),
+                    LONG);
             assertThat(List.of(0, 2, 5, 6))
                     .extracting(i -> results.get(i).resultNow())
                     .containsExactly("one", "two", "three", "four");
             for (int i : List.of(1, 3, 4)) {
                 assertThat(results.get(i).exceptionNow())
                         .isInstanceOf(TimeoutException.class)
-                        .hasMessage("it took longer than 300 ms");
+                        .hasMessage("parsing took longer than 300 ms");
             }
-            assertThat(pool.run(weighted(List.<Callable<String>>of(() -> "five")))
+            assertThat(pool.run(weighted(List.<Callable<String>>of(() -> "five")), LONG)
                             .getFirst()
                             .get())
                     .isEqualTo("five");
@@ -62,21 +63,21 @@ class ParsePoolTest {
     }
 
     @Test
-    void whatAPieceThrowsIsItsOwn() throws Exception {
-        try (var pool = new ParsePool(1, LONG, LONG)) {
+    void anExceptionFailsOnlyItsTask() throws Exception {
+        try (var pool = new ParsePool(1, LONG)) {
             List<Future<Integer>> results =
-                    pool.run(weighted(List.<Callable<Integer>>of(() -> 1, () -> Integer.parseInt(""), () -> 3)));
+                    pool.run(weighted(List.<Callable<Integer>>of(() -> 1, () -> Integer.parseInt(""), () -> 3)), LONG);
             assertThat(results.get(2).get()).isEqualTo(3);
             assertThatThrownBy(() -> results.get(1).get()).hasCauseInstanceOf(NumberFormatException.class);
         }
     }
 
     @Test
-    void piecesThatAreStuckTogetherTakeOneLimit() throws Exception {
+    void tasksThatTimeOutTogetherTakeOneLimit() throws Exception {
         var ends = new AtomicBoolean();
-        try (var pool = new ParsePool(4, Duration.ofSeconds(2), LONG)) {
+        try (var pool = new ParsePool(4, Duration.ofSeconds(2))) {
             long begin = System.nanoTime();
-            List<Future<String>> results = pool.run(weighted(Collections.nCopies(4, stuck(ends))));
+            List<Future<String>> results = pool.run(weighted(Collections.nCopies(4, stuck(ends))), LONG);
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
             assertThat(results).allMatch(each -> each.exceptionNow() instanceof TimeoutException);
             assertThat(pool.stuck()).isEqualTo(4);
@@ -90,13 +91,13 @@ class ParsePoolTest {
     }
 
     @Test
-    void aBatchOfManyThatAreStuckIsHurried() throws Exception {
+    void tasksAfterTheBatchLimitShareOneLimit() throws Exception {
         var ends = new AtomicBoolean();
         List<Callable<String>> pieces = new ArrayList<>(Collections.nCopies(20, stuck(ends)));
         pieces.addAll(Collections.nCopies(20, () -> "sound"));
-        try (var pool = new ParsePool(2, Duration.ofSeconds(4), Duration.ofSeconds(1))) {
+        try (var pool = new ParsePool(2, Duration.ofSeconds(4))) {
             long begin = System.nanoTime();
-            List<Future<String>> results = pool.run(weighted(pieces));
+            List<Future<String>> results = pool.run(weighted(pieces), Duration.ofSeconds(1));
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
             assertThat(results.subList(0, 20)).allMatch(each -> each.exceptionNow() instanceof TimeoutException);
             assertThat(results.subList(20, 40))
@@ -111,7 +112,7 @@ class ParsePoolTest {
         return pieces.stream().map(piece -> new Weighted<>(piece, 100)).toList();
     }
 
-    /// Takes no notice of an interrupt, and no processor.
+    /// Ignores interrupts and uses no CPU time.
     private static Callable<String> stuck(AtomicBoolean ends) {
         return () -> {
             while (!ends.get()) {

@@ -9,22 +9,24 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItem.Terms;
+import org.newswire.raw.RawItemEntryBuilder;
+import org.newswire.raw.RawItemPageBuilder;
 
-/// Records of one entry, "Harbour reopens", with this and that beside it.
-final class RawRecords {
-    static final String LINK = "https://news.example/harbour";
-    static final String SUMMARY = "The harbour reopened on Wednesday.";
+/// Raw records of one entry, "Harbour reopens", with variations.
+public final class RawRecords {
+    public static final String LINK = "https://news.example/harbour";
+    public static final String SUMMARY = "The harbour reopened on Wednesday.";
     private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
 
     private RawRecords() {}
 
-    static ConsumerRecord<byte[], byte[]> of(
+    public static ConsumerRecord<byte[], byte[]> of(
             @Nullable Terms feed, @Nullable Terms entry, @Nullable Terms answer, RawItem.@Nullable Page page) {
         return of(feed, entry, answer, null, page);
     }
 
-    /// @param updated as the entry says
-    static ConsumerRecord<byte[], byte[]> edited(Instant updated, RawItem.Page page) {
+    /// @param updated modification time that the entry declares
+    public static ConsumerRecord<byte[], byte[]> edited(Instant updated, RawItem.Page page) {
         return of(null, null, null, updated, page);
     }
 
@@ -36,100 +38,75 @@ final class RawRecords {
             RawItem.@Nullable Page page) {
         return of(
                 feed,
-                new RawItem.Entry(
-                        "link:" + LINK,
-                        null,
-                        LINK,
-                        "Harbour reopens",
-                        "<p>" + SUMMARY + "</p>",
-                        null,
-                        List.of(),
-                        NOON,
-                        updated,
-                        "en",
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        entry),
+                RawItemEntryBuilder.builder()
+                        .key("link:" + LINK)
+                        .link(LINK)
+                        .title("Harbour reopens")
+                        .summary("<p>" + SUMMARY + "</p>")
+                        .published(NOON)
+                        .updated(updated)
+                        .language("en")
+                        .terms(entry)
+                        .build(),
                 answer,
                 page);
     }
 
-    /// An entry, and nothing beside it.
-    static ConsumerRecord<byte[], byte[]> entry(
+    /// Returns an entry without other data.
+    public static ConsumerRecord<byte[], byte[]> entry(
             String title, @Nullable String content, List<String> authors, List<String> categories, List<String> flags) {
         List<RawItem.Person> persons =
                 authors.stream().map(name -> new RawItem.Person(name, null)).toList();
         return of(
                 null,
-                new RawItem.Entry(
-                        "link:" + LINK,
-                        null,
-                        LINK,
-                        title,
-                        null,
-                        content,
-                        persons,
-                        NOON,
-                        null,
-                        "en-GB",
-                        categories,
-                        List.of(),
-                        flags,
-                        null),
+                RawItemEntryBuilder.builder()
+                        .key("link:" + LINK)
+                        .link(LINK)
+                        .title(title)
+                        .content(content)
+                        .authors(persons)
+                        .published(NOON)
+                        .language("en-GB")
+                        .categories(categories)
+                        .flags(flags)
+                        .build(),
                 null,
                 null);
     }
 
-    /// An entry that links there.
-    static ConsumerRecord<byte[], byte[]> linked(String address) {
-        var entry = new RawItem.Entry(
-                "link:" + address,
-                null,
-                address,
-                "Harbour reopens",
-                SUMMARY,
-                null,
-                List.of(),
-                NOON,
-                null,
-                "en",
-                List.of(),
-                List.of(),
-                List.of(),
-                null);
+    /// Returns an entry with this link.
+    public static ConsumerRecord<byte[], byte[]> linked(String address) {
+        var entry = RawItemEntryBuilder.builder()
+                .key("link:" + address)
+                .link(address)
+                .title("Harbour reopens")
+                .summary(SUMMARY)
+                .published(NOON)
+                .language("en")
+                .build();
         return of(null, entry, null, null);
     }
 
-    /// An entry with files, a place and comments, and no page.
-    static ConsumerRecord<byte[], byte[]> illustrated(
+    /// Returns an entry with files, a place and comments, but no page.
+    public static ConsumerRecord<byte[], byte[]> illustrated(
             List<RawItem.Media> media, RawItem.Place place, RawItem.Comments comments) {
-        var entry = new RawItem.Entry(
-                "link:" + LINK,
-                null,
-                LINK,
-                "Harbour reopens",
-                SUMMARY,
-                null,
-                List.of(),
-                NOON,
-                null,
-                "en",
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                media,
-                place,
-                comments);
+        var entry = RawItemEntryBuilder.builder()
+                .key("link:" + LINK)
+                .link(LINK)
+                .title("Harbour reopens")
+                .summary(SUMMARY)
+                .published(NOON)
+                .language("en")
+                .media(media)
+                .place(place)
+                .comments(comments)
+                .build();
         return of(null, entry, null, null);
     }
 
-    /// The entry is taken back, at that time as its publisher says.
-    static ConsumerRecord<byte[], byte[]> takenBack(Instant when) {
-        var nothing = new RawItem.Entry(
-                "guid:1", null, null, null, null, null, List.of(), null, when, null, List.of(), List.of(), List.of(),
-                null);
+    /// Returns a retraction of the entry with the time that the publisher declares.
+    public static ConsumerRecord<byte[], byte[]> retracted(Instant when) {
+        var nothing = RawItemEntryBuilder.builder().key("guid:1").updated(when).build();
         return of(RawItem.Change.RETRACTED, null, nothing, null, null);
     }
 
@@ -158,26 +135,29 @@ final class RawRecords {
         return new ConsumerRecord<>(RawItem.TOPIC.name(), 0, 0, key, RawItem.CONTRACT.encode(item));
     }
 
-    /// A page that was not asked for, and why.
-    static RawItem.Page unasked(String why, Instant decidedAt) {
-        return new RawItem.Page(LINK, LINK, 0, decidedAt, null, null, List.of(), 0, null, null, why, null);
+    /// Returns a page that was not requested, with the reason.
+    public static RawItem.Page notRequested(String why, Instant decidedAt) {
+        return RawItemPageBuilder.builder()
+                .url(LINK)
+                .finalUrl(LINK)
+                .fetchedAt(decidedAt)
+                .missing(why)
+                .build();
     }
 
-    /// The page of the entry, as HTML.
-    static RawItem.Page page(String html, @Nullable String robots, @Nullable Terms terms) {
+    /// Returns the page of the entry with this HTML.
+    public static RawItem.Page page(String html, @Nullable String robots, @Nullable Terms terms) {
         byte[] body = html.getBytes(UTF_8);
-        return new RawItem.Page(
-                LINK,
-                LINK,
-                200,
-                NOON.plusSeconds(1),
-                "text/html; charset=utf-8",
-                robots,
-                List.of(),
-                body.length,
-                null,
-                RawItem.Page.pack(body),
-                null,
-                terms);
+        return RawItemPageBuilder.builder()
+                .url(LINK)
+                .finalUrl(LINK)
+                .status(200)
+                .fetchedAt(NOON.plusSeconds(1))
+                .contentType("text/html; charset=utf-8")
+                .robots(robots)
+                .bytes(body.length)
+                .body(RawItem.Page.pack(body))
+                .terms(terms)
+                .build();
     }
 }

@@ -11,20 +11,20 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.newswire.pipeline.metrics.AgeTimer;
+import org.newswire.service.metrics.AgeTimer;
 import org.newswire.store.tables.ArticleStore.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts what became of each record, and says so in the log now and then. Used by one thread.
+/// Counts the records by outcome, and logs a summary every 5 s at most. Used by one thread.
 final class StoreMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(StoreMetrics.class);
-    private static final Duration SUMMARY_EVERY = Duration.ofSeconds(5);
+    private static final Duration SUMMARY_INTERVAL = Duration.ofSeconds(5);
 
     private final InstantSource clock;
-    private final Map<Outcome, Counter> kept = new EnumMap<>(Outcome.class);
-    private final Counter refusedArticles;
-    private final Counter refusedFeeds;
+    private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
+    private final Counter deadLetterArticles;
+    private final Counter deadLetterFeeds;
     private final Timer batch;
     private final AgeTimer age;
     private final Map<String, Long> sinceSummary = new TreeMap<>();
@@ -33,12 +33,13 @@ final class StoreMetrics {
     StoreMetrics(MeterRegistry registry, InstantSource clock) {
         this.clock = clock;
         for (Outcome outcome : EnumSet.complementOf(EnumSet.of(Outcome.CANARY))) {
-            kept.put(outcome, outcome == Outcome.FEED ? feeds(registry, "stored") : articles(registry, word(outcome)));
+            outcomes.put(
+                    outcome, outcome == Outcome.FEED ? feeds(registry, "stored") : articles(registry, word(outcome)));
         }
-        refusedArticles = articles(registry, "dead-letter");
-        refusedFeeds = feeds(registry, "dead-letter");
+        deadLetterArticles = articles(registry, "dead-letter");
+        deadLetterFeeds = feeds(registry, "dead-letter");
         batch = Timer.builder("newswire.store.batch")
-                .description("Time to store one batch, from its transaction's begin to its end")
+                .description("Duration of the transaction that stores a batch")
                 .serviceLevelObjectives(
                         Duration.ofMillis(10),
                         Duration.ofMillis(50),
@@ -48,19 +49,22 @@ final class StoreMetrics {
                         Duration.ofSeconds(5))
                 .register(registry);
         age = new AgeTimer(
-                registry, clock, "newswire.stored.age", "From when a feed showed a live version to when it was stored");
+                registry,
+                clock,
+                "newswire.stored.age",
+                "Time from the feed's response to the storage of a live version");
     }
 
     private static Counter articles(MeterRegistry registry, String outcome) {
         return Counter.builder("newswire.stored.articles")
-                .description("Records of news.articles, by what became of them")
+                .description("Records of news.articles, by outcome")
                 .tag("outcome", outcome)
                 .register(registry);
     }
 
     private static Counter feeds(MeterRegistry registry, String outcome) {
         return Counter.builder("newswire.stored.feed.statuses")
-                .description("Records of news.feed-status, by what became of them")
+                .description("Records of news.feed-status, by outcome")
                 .tag("outcome", outcome)
                 .register(registry);
     }
@@ -69,28 +73,28 @@ final class StoreMetrics {
         batch.record(time);
     }
 
-    void kept(Outcome outcome) {
-        Counter counter = kept.get(outcome);
+    void stored(Outcome outcome) {
+        Counter counter = outcomes.get(outcome);
         if (counter != null) {
             counter.increment();
         }
         sinceSummary.merge(word(outcome), 1L, Long::sum);
     }
 
-    void refused(boolean article) {
-        (article ? refusedArticles : refusedFeeds).increment();
+    void deadLettered(boolean article) {
+        (article ? deadLetterArticles : deadLetterFeeds).increment();
         sinceSummary.merge("dead-letter", 1L, Long::sum);
     }
 
-    /// @param observedAt when the feed showed it
-    void stored(Instant observedAt) {
+    /// @param observedAt when the feed contained the version
+    void storedLive(Instant observedAt) {
         age.record(observedAt);
     }
 
-    /// One line for all that was stored since the last one, at most every 5 s.
+    /// Logs one line for everything since the last summary.
     void summarize() {
         Instant now = clock.instant();
-        if (sinceSummary.isEmpty() || now.isBefore(lastSummary.plus(SUMMARY_EVERY))) {
+        if (sinceSummary.isEmpty() || now.isBefore(lastSummary.plus(SUMMARY_INTERVAL))) {
             return;
         }
         StringBuilder line = new StringBuilder("stored");

@@ -1,51 +1,34 @@
 package org.newswire.store;
 
-import java.io.PrintStream;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Set;
-import org.newswire.pipeline.Launcher;
-import org.newswire.pipeline.Settings;
-import org.newswire.pipeline.Stage;
-import org.newswire.pipeline.Topic;
-import org.newswire.pipeline.command.Output;
-import org.newswire.pipeline.command.Tool;
-import org.newswire.store.doctor.DoctorCommand;
-import org.newswire.store.upgrade.UpgradeCommand;
+import org.newswire.service.Launcher;
+import org.newswire.service.Stage;
+import org.newswire.settings.Settings;
 
-/// The third stage: keeps the articles of `news.articles` and the feeds of `news.feed-status` in PostgreSQL. With
-/// the argument `setup` it makes topics and tables for all stages, and ends ([SetUp]). With `doctor` it checks an
-/// installation, and ends ([DoctorCommand]); with `upgrade --check` it prints what an upgrade will lock
-/// ([UpgradeCommand]).
+/// The third service: stores the articles of `news.articles` and the feeds of `news.feed-status` in PostgreSQL,
+/// and serves them.
+///
+/// With the argument `setup` it creates topics and tables for all services and ends ([SetupCommand]). The
+/// arguments `doctor` and `upgrade` run these commands ([StoreTools]).
 public final class StoreService {
+    private static final Set<String> COMMANDS = Set.of("doctor", "upgrade");
+
     private StoreService() {}
 
     public static void main(String[] arguments) {
         if (arguments.length == 1 && arguments[0].equals("setup")) {
-            System.exit(SetUp.run(new Settings(System.getenv())));
+            System.exit(SetupCommand.run(new Settings(System.getenv())));
         }
-        if (arguments.length > 0 && arguments[0].equals("doctor")) {
-            Tool.silenceLogs();
-            System.exit(doctor(System.getenv(), Output.standard(), System.err, arguments));
-        }
-        if (arguments.length > 0 && arguments[0].equals("upgrade")) {
-            Tool.silenceLogs();
-            System.exit(UpgradeCommand.execute(System.getenv(), Output.standard(), System.err, arguments));
+        if (arguments.length > 0 && COMMANDS.contains(arguments[0])) {
+            StoreTools.main(arguments);
         }
         if (arguments.length > 0) {
             System.err.println(
-                    "store: the arguments are setup, doctor or upgrade --check; settings are in the environment");
+                    "store: unknown arguments; use setup, doctor or upgrade --check, and pass settings as environment variables");
             System.exit(2);
         }
         Launcher.launch("store", StoreService::stage);
-    }
-
-    /// Gives the exit code.
-    ///
-    /// @param words `doctor` and its options
-    static int doctor(Map<String, String> environment, PrintStream out, PrintStream err, String... words) {
-        Set<Topic> topics = SetUp.ofServices(new Settings(environment));
-        return DoctorCommand.execute(environment, topics, SetUp.OF_TOOLS, out, err, words);
     }
 
     static Stage stage(Launcher.Context context) {

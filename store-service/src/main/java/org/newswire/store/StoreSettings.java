@@ -6,14 +6,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.newswire.pipeline.Settings;
+import org.newswire.settings.Settings;
 import org.newswire.store.api.CrossOrigin;
 import org.newswire.store.database.DatabaseSettings;
 
-/// Where articles are kept, and how long after they were last observed: for ever where `retention` is empty;
-/// whether what was purged is stored again when it comes again. Articles first seen further apart than
-/// `storyWindow` are not compared. Pages of `origins` may read the API ([CrossOrigin]). Links in feeds begin with
-/// `publicUrl`.
+/// The settings of the store.
+///
+/// @param retention     how long articles are kept after they were last observed; empty: without a limit
+/// @param restorePurged whether a replay stores purged articles again
+/// @param storyWindow   articles first seen further apart are not compared
+/// @param origins       origins of pages that may read the API ([CrossOrigin])
+/// @param publicUrl     base of the links in feeds
 record StoreSettings(
         DatabaseSettings database,
         Optional<Duration> retention,
@@ -35,17 +38,23 @@ record StoreSettings(
     static StoreSettings from(Settings settings) {
         return new StoreSettings(
                 DatabaseSettings.from(settings),
-                settings.durationOr("ARTICLE_RETENTION", "keep", SHORTEST, LONGEST),
-                settings.flag("ARTICLE_RETENTION_RESTORE", false),
-                settings.duration("STORY_WINDOW", Duration.ofDays(3), Duration.ofHours(1), Duration.ofDays(30)),
-                settings.parsed("API_ORIGINS", Set.of(), ORIGINS, StoreSettings::origins),
-                settings.parsed("API_PUBLIC_URL", Optional.empty(), PUBLIC_URL, StoreSettings::publicUrl));
+                settings.described("how long articles are kept after their last new record")
+                        .durationOr("ARTICLE_RETENTION", "keep", SHORTEST, LONGEST),
+                settings.described("let replays restore articles that were deleted, if the retention keeps them now")
+                        .flag("ARTICLE_RETENTION_RESTORE", false),
+                settings.described("largest age difference of articles in a story; the same on all instances")
+                        .duration("STORY_WINDOW", Duration.ofDays(3), Duration.ofHours(1), Duration.ofDays(30)),
+                settings.described("origins that may read the API in browsers (CORS), or `*`")
+                        .parsed("API_ORIGINS", Set.of(), ORIGINS, StoreSettings::origins),
+                settings.described(
+                                "public URL of the store, used in links of feeds. It enables the [WebSub hub](CONSUMING.md#websub)")
+                        .parsed("API_PUBLIC_URL", Optional.empty(), PUBLIC_URL, StoreSettings::publicUrl));
     }
 
     private static Optional<String> publicUrl(String text) {
         String url = text.replaceFirst("/+$", "");
         if (!PUBLIC_URL_FORM.matcher(url).matches()) {
-            throw new IllegalArgumentException("is no http or https address without query and fragment");
+            throw new IllegalArgumentException("is not an http or https URL without query and fragment");
         }
         return Optional.of(url);
     }
@@ -54,7 +63,8 @@ record StoreSettings(
         Set<String> origins = new TreeSet<>(List.of(text.split("\\s*,\\s*", -1)));
         for (String origin : origins) {
             if (!CrossOrigin.isOrigin(origin) && !origins.equals(Set.of(CrossOrigin.ANY))) {
-                throw new IllegalArgumentException("holds what is no origin as browsers write it: " + origin);
+                throw new IllegalArgumentException(
+                        "contains a value that is not an origin as browsers send it: " + origin);
             }
         }
         return origins;

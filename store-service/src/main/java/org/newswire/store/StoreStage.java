@@ -18,56 +18,64 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
-import org.newswire.pipeline.ConsumeLoop;
-import org.newswire.pipeline.DeadLetters;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Launcher;
-import org.newswire.pipeline.Launcher.Context;
-import org.newswire.pipeline.Stage;
-import org.newswire.pipeline.Topic;
-import org.newswire.pipeline.http.Page;
-import org.newswire.pipeline.supervision.Supervisor;
-import org.newswire.pipeline.topics.WatchedTopics;
+import org.newswire.kafka.ConsumeLoop;
+import org.newswire.kafka.DeadLetterRecords;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.Topic;
+import org.newswire.kafka.topics.TopicLossRecovery;
 import org.newswire.raw.Canary;
 import org.newswire.raw.FeedStatus;
+import org.newswire.service.Launcher;
+import org.newswire.service.Launcher.Context;
+import org.newswire.service.Stage;
+import org.newswire.service.http.Page;
 import org.newswire.store.api.CrossOrigin;
 import org.newswire.store.api.ReadAccess;
 import org.newswire.store.api.ReadApi;
-import org.newswire.store.api.TimedApi;
+import org.newswire.store.api.TimedPage;
 import org.newswire.store.database.Database;
-import org.newswire.store.database.PortionLoop;
+import org.newswire.store.database.PeriodicTask;
 import org.newswire.store.feed.FeedPage;
+import org.newswire.store.hub.Hub;
+import org.newswire.store.hub.HubMetrics;
+import org.newswire.store.hub.HubPage;
+import org.newswire.store.hub.HubSettings;
 import org.newswire.store.story.StoryClusterer;
 import org.newswire.store.tables.ArticleQueue;
+import org.newswire.store.tables.ArticleRetention;
 import org.newswire.store.tables.PostgresArticleStore;
-import org.newswire.store.tables.Retention;
 import org.newswire.store.tables.SearchIndexer;
+import org.newswire.supervision.Supervisor;
 
-/// The store's life: waits for the database, brings its schema up to date, then stores what comes.
+/// The life cycle of the store: waits for the database, migrates the schema, then consumes until it is
+/// closed.
 final class StoreStage implements Stage {
-    /// Those that it needs.
     static final List<Topic> TOPICS =
             List.of(Article.TOPIC, Article.TOPIC.deadLetters(), FeedStatus.TOPIC, FeedStatus.TOPIC.deadLetters());
 
     private static final String GROUP = "newswire-store";
-    private static final Duration INDEX_EVERY = Duration.ofMillis(250);
+    private static final Duration INDEX_INTERVAL = Duration.ofMillis(250);
 
-    /// A portion costs 3 ms whatever it holds, as much as six articles.
-    private static final Duration CLUSTER_EVERY = Duration.ofSeconds(1);
+    /// A batch takes at least 3 ms, which is as long as six articles take.
+    private static final Duration CLUSTER_INTERVAL = Duration.ofSeconds(1);
 
-    /// As often as Prometheus asks.
-    private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
-    private static final Duration HORIZON_EVERY = Duration.ofSeconds(2);
+    /// The usual scrape interval of Prometheus.
+    private static final Duration COUNT_INTERVAL = Duration.ofSeconds(15);
+    private static final Duration CHANGE_LAG_INTERVAL = Duration.ofSeconds(2);
+
+    private static final Duration CANARY_INTERVAL = Duration.ofSeconds(5);
 
     private final StoreSettings settings;
     private final Context context;
     private final InstantSource clock;
     private final boolean canary;
     private final Supervisor supervisor;
-    private final WatchedTopics topics;
+    private final TopicLossRecovery topics;
     private volatile boolean closing;
     private volatile @Nullable Database database;
     private volatile @Nullable ConsumeLoop loop;
+    private final Optional<HubSettings> hubSettings;
+    private volatile @Nullable Hub hub;
 
     StoreStage(StoreSettings settings, Context context, InstantSource clock) {
         this.settings = settings;
@@ -75,8 +83,9 @@ final class StoreStage implements Stage {
         this.clock = clock;
         this.supervisor = new Supervisor(context.metrics());
         this.topics =
-                new WatchedTopics(context.kafka(), "store-topic-watch-" + context.instanceId(), TOPICS, supervisor);
+                new TopicLossRecovery(context.kafka(), "store-topic-watch-" + context.instanceId(), TOPICS, supervisor);
         this.canary = Canary.interval(context.settings()).isPresent();
+        this.hubSettings = HubSettings.from(context.settings(), settings.publicUrl());
     }
 
     @Override
@@ -89,7 +98,7 @@ final class StoreStage implements Stage {
         try (Database opened = new Database(settings.database(), supervisor)) {
             database = opened;
             Gauge.builder("newswire.database.up", opened, up -> up.isUp() ? 1 : 0)
-                    .description("1 while the database answers, else 0")
+                    .description("1 while the database responds, otherwise 0")
                     .register(context.metrics());
             if (!closing && opened.migrate()) {
                 consume(opened);
@@ -100,25 +109,37 @@ final class StoreStage implements Stage {
     private void consume(Database opened) throws InterruptedException {
         try (var indexer = indexer(opened.connections());
                 var clusterer = clusterer(opened.connections());
-                var counter = pendingCounter(opened.connections());
-                var horizon = changeHorizon(opened.connections());
-                var canaries = new CanaryWatch(opened.connections(), context.metrics(), clock, supervisor);
-                var retention = new Retention(settings.retention(), clock, context.metrics(), supervisor);
+                var counter = monitor(
+                        "pending-counter",
+                        COUNT_INTERVAL,
+                        new QueueSizeMonitor(opened.connections(), context.metrics()));
+                var changeLag = monitor(
+                        "change-horizon",
+                        CHANGE_LAG_INTERVAL,
+                        new ChangeLagMonitor(opened.connections(), context.metrics()));
+                var canaries = canaryMonitor(opened.connections());
+                var retention = new ArticleRetention(settings.retention(), clock, context.metrics(), supervisor);
+                var pushing = hub(opened.connections());
                 var producer = new KafkaProducer<byte[], byte[]>(deadLetterProducer())) {
             indexer.start();
             clusterer.start();
             counter.start();
-            horizon.start();
-            var store = new PostgresArticleStore(opened.connections(), settings.restorePurged());
+            changeLag.start();
+            var store = new PostgresArticleStore(opened.connections(), settings.restorePurged(), started(pushing));
             retention.start(store);
-            var letters = new DeadLetters(GROUP, clock, context.metrics());
-            letters.expect(Article.TOPIC.name(), StoreWork.REASONS);
-            letters.expect(FeedStatus.TOPIC.name(), StoreWork.REASONS);
+            var letters = new DeadLetterRecords(GROUP, clock, context.metrics());
+            letters.registerCounters(Article.TOPIC.name(), DeadLetterWriter.REASONS);
+            letters.registerCounters(FeedStatus.TOPIC.name(), DeadLetterWriter.REASONS);
             var metrics = new StoreMetrics(context.metrics(), clock);
-            if (canary) {
+            if (canaries != null) {
                 canaries.start();
             }
-            var work = new StoreWork(store, producer, letters, metrics, retention, context.tracing(), clock);
+            var work = new StoreBatchHandler(
+                    store,
+                    new RecordReader(retention, context.tracing()),
+                    new DeadLetterWriter(producer, letters, metrics),
+                    metrics,
+                    clock);
             topics.run(() -> {
                 var made = new ConsumeLoop(
                         consumer(context.kafka(), context.instanceId(), GROUP),
@@ -135,7 +156,7 @@ final class StoreStage implements Stage {
         }
     }
 
-    private record Consuming(ConsumeLoop loop) implements WatchedTopics.Work {
+    private record Consuming(ConsumeLoop loop) implements TopicLossRecovery.Work {
         @Override
         public void run() throws InterruptedException {
             loop.run();
@@ -147,9 +168,9 @@ final class StoreStage implements Stage {
         }
     }
 
-    /// Each topic is shared out among the stores by itself. By the broker's default they are shared out as one
-    /// list, of which the first store may keep all articles. A store with that default may be in the group
-    /// beside others: what one asks for holds for all.
+    /// Assigns each topic's partitions to the stores separately. The broker's default assigns the
+    /// partitions of both topics as one list, so that one store may get all articles. If members of a group
+    /// ask for different assignors, the broker uses the most frequent one.
     static Map<String, Object> consumer(KafkaSettings kafka, String clientId, String group) {
         Map<String, Object> config = kafka.consumer(clientId, group);
         Object protocol = config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
@@ -159,27 +180,27 @@ final class StoreStage implements Stage {
         return config;
     }
 
-    private PortionLoop indexer(DataSource connections) {
+    private PeriodicTask indexer(DataSource connections) {
         Counter indexed = Counter.builder("newswire.search.indexed")
-                .description("Articles made searchable")
+                .description("Articles indexed for search")
                 .register(context.metrics());
-        PortionLoop.Portion index = () -> {
+        PeriodicTask.Batch index = () -> {
             int count = SearchIndexer.index(connections);
             indexed.increment(count);
             return count;
         };
-        return new PortionLoop("search-indexer", INDEX_EVERY, ArticleQueue.SEARCH.portion(), index, supervisor);
+        return new PeriodicTask("search-indexer", INDEX_INTERVAL, ArticleQueue.SEARCH.batchSize(), index, supervisor);
     }
 
-    private PortionLoop clusterer(DataSource connections) {
+    private PeriodicTask clusterer(DataSource connections) {
         StoryClusterer clusterer = new StoryClusterer(settings.storyWindow());
         Counter clustered = Counter.builder("newswire.stories.clustered")
-                .description("Articles compared with others to find their story")
+                .description("Articles processed for stories")
                 .register(context.metrics());
         Timer took = Timer.builder("newswire.stories.clustering")
-                .description("Time for a portion of articles whose stories are determined")
+                .description("Time to assign stories to a batch of articles")
                 .register(context.metrics());
-        PortionLoop.Portion cluster = () -> {
+        PeriodicTask.Batch cluster = () -> {
             long begin = System.nanoTime();
             int count = clusterer.cluster(connections);
             if (count > 0) {
@@ -188,55 +209,67 @@ final class StoreStage implements Stage {
             }
             return count;
         };
-        return new PortionLoop("story-clusterer", CLUSTER_EVERY, ArticleQueue.STORY.portion(), cluster, supervisor);
+        return new PeriodicTask(
+                "story-clusterer", CLUSTER_INTERVAL, ArticleQueue.STORY.batchSize(), cluster, supervisor);
     }
 
-    /// Counts what waits behind the write, in whose loops that would be a scan for each portion.
-    private PortionLoop pendingCounter(DataSource connections) {
-        return new PortionLoop(
-                "pending-counter",
-                COUNT_EVERY,
-                Integer.MAX_VALUE,
-                new PendingArticles(connections, context.metrics()),
-                supervisor);
+    private @Nullable Hub hub(DataSource connections) {
+        var metrics = new HubMetrics(context.metrics(), clock);
+        return hubSettings
+                .map(given -> new Hub(given, connections, context.instanceId(), metrics, supervisor))
+                .orElse(null);
     }
 
-    private PortionLoop changeHorizon(DataSource connections) {
-        return new PortionLoop(
-                "change-horizon",
-                HORIZON_EVERY,
-                Integer.MAX_VALUE,
-                new ChangeHorizon(connections, context.metrics()),
-                supervisor);
+    private Runnable started(@Nullable Hub pushing) {
+        if (pushing == null) {
+            return () -> {};
+        }
+        pushing.start();
+        hub = pushing;
+        return pushing::committed;
+    }
+
+    /// Measures in a thread of its own, since a measurement may take long.
+    private PeriodicTask monitor(String name, Duration interval, PeriodicTask.Batch measurement) {
+        return new PeriodicTask(name, interval, Integer.MAX_VALUE, measurement, supervisor);
+    }
+
+    /// Returns null if there are no canaries.
+    private @Nullable PeriodicTask canaryMonitor(DataSource connections) {
+        return canary
+                ? monitor("canary-watch", CANARY_INTERVAL, new CanaryMetrics(connections, context.metrics(), clock))
+                : null;
     }
 
     @Override
     public Map<String, Page> pages() {
         Gauge.builder("newswire.api.up", this, stage -> stage.checkApi().isEmpty() ? 1 : 0)
-                .description("1 while the API can answer, else 0")
+                .description("1 while the API can answer, otherwise 0")
                 .register(context.metrics());
         ReadAccess access = new ReadAccess(() -> Optional.ofNullable(database).flatMap(Database::readers), clock);
-        return Map.of(
-                "/api",
-                published(new ReadApi(access)),
-                "/feeds",
-                published(new FeedPage(access, settings.publicUrl().orElse(null), null)),
-                "/health/api",
-                Launcher.health(this::checkApi));
+        String hubAddress = hubSettings.map(HubSettings::address).orElse(null);
+        Map<String, Page> pages = new HashMap<>();
+        pages.put("/api", published(new ReadApi(access)));
+        pages.put("/feeds", published(new FeedPage(access, settings.publicUrl().orElse(null), hubAddress)));
+        pages.put("/health/api", Launcher.health(this::checkApi));
+        pages.put(
+                HubSettings.PATH,
+                hubSettings.isPresent() ? new HubPage(() -> Optional.ofNullable(hub)) : HubPage.off());
+        return pages;
     }
 
     private Page published(Page page) {
-        Page timed = new TimedApi(page, context.metrics());
+        Page timed = new TimedPage(page, context.metrics());
         return settings.origins().isEmpty() ? timed : new CrossOrigin(settings.origins(), timed);
     }
 
-    /// Why the API cannot answer just now, or empty. It needs the connections that read alone, whatever the
-    /// broker and those that write do.
+    /// Returns why the API cannot answer at the moment, or empty. It depends on the reading pool only, not
+    /// on the broker or the writing pool.
     Optional<String> checkApi() {
         return closing ? Optional.of("stopping") : checkDatabase(Database::readTrouble);
     }
 
-    /// Gives up in time for an ordered stop.
+    /// The timeouts are shorter than the time that a stop may take.
     private Map<String, Object> deadLetterProducer() {
         Map<String, Object> config = new HashMap<>(context.kafka().producer(context.instanceId() + "-dlq"));
         config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
@@ -251,7 +284,7 @@ final class StoreStage implements Stage {
         return checkDatabase(Database::trouble)
                 .or(supervisor::trouble)
                 .or(topics::trouble)
-                .or(() -> running == null ? Optional.of("starting") : running.trouble());
+                .or(() -> running == null ? Optional.of("starting") : running.problem());
     }
 
     private Optional<String> checkDatabase(Function<Database, Optional<String>> trouble) {

@@ -1,8 +1,9 @@
-/// Keeps what the stream brings in PostgreSQL: every version of every article, and how each feed fares.
+/// Stores the articles of `news.articles`, with all their versions, and the feeds of `news.feed-status` in
+/// PostgreSQL.
 ///
-/// A batch flows [StoreStage] → [StoreWork] → `tables`; beside it run the search's indexer (`tables`) and the
-/// stories (`story`). What is kept is read through `api` and `export`, and checked by `doctor`. All of them stand on
-/// `database`.
+/// A batch flows [StoreStage] → [StoreBatchHandler] → `tables`. The search indexer (`tables`) and the
+/// clusterer (`story`) work behind the write. `api` and `export` read the stored data, and `doctor` checks
+/// an installation. All of them use `database`.
 @NullMarked
 package org.newswire.store;
 

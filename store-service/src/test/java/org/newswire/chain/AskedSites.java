@@ -20,12 +20,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Sites on addresses of their own (127.0.2.1, 127.0.2.2, …) with some feeds each, that keep what
-/// they were asked and when. Each answer takes its time; each new one of a feed shows an item more.
-/// Thread-safe.
+/// Sites on separate addresses (127.0.2.1, 127.0.2.2, …) with some feeds each, which record their
+/// requests. Responses are delayed, and each new response of a feed has one item more. Thread-safe.
 final class AskedSites implements AutoCloseable {
     private final List<HttpServer> sites = new ArrayList<>();
-    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> shown = new ConcurrentHashMap<>();
     private final Map<String, Duration> pauses = new ConcurrentHashMap<>();
     private final int feedsOfEach;
@@ -34,10 +33,10 @@ final class AskedSites implements AutoCloseable {
 
     /// A request for a feed.
     ///
-    /// @param began when it had been read, `System.nanoTime`
-    /// @param items how many items the answer shows
-    record Asked(int site, String feed, String from, long began, long ended, int items) {
-        boolean isUnderWayAt(long time) {
+    /// @param began when it was read, by `System.nanoTime`
+    /// @param items number of items in the response
+    record Request(int site, String feed, String from, long began, long ended, int items) {
+        boolean isPendingAt(long time) {
             return began <= time && time < ended;
         }
     }
@@ -51,25 +50,28 @@ final class AskedSites implements AutoCloseable {
         }
     }
 
-    /// All requests for feeds so far, by when they began.
-    List<Asked> asked() {
-        return asked.stream()
+    /// Returns all requests for feeds so far, by start time.
+    List<Request> requests() {
+        return requests.stream()
                 .sorted((one, other) -> Long.compare(one.began, other.began))
                 .toList();
     }
 
-    /// The requests for each feed, by when they began.
-    Map<String, List<Asked>> byFeed() {
-        return asked().stream().collect(Collectors.groupingBy(Asked::feed));
+    /// Returns the requests for each feed, by start time.
+    Map<String, List<Request>> byFeed() {
+        return requests().stream().collect(Collectors.groupingBy(Request::feed));
     }
 
-    Map<Integer, List<Asked>> bySite() {
-        return asked().stream().collect(Collectors.groupingBy(Asked::site));
+    Map<Integer, List<Request>> bySite() {
+        return requests().stream().collect(Collectors.groupingBy(Request::site));
     }
 
-    /// The links of all items that were shown in answers that arrived.
-    List<String> shownLinks() {
-        return asked().stream().collect(Collectors.toMap(Asked::feed, Asked::items, Math::max)).entrySet().stream()
+    /// Returns the links of all items in responses that arrived.
+    List<String> servedLinks() {
+        return requests().stream()
+                .collect(Collectors.toMap(Request::feed, Request::items, Math::max))
+                .entrySet()
+                .stream()
                 .flatMap(feed -> IntStream.range(0, feed.getValue()).mapToObj(item -> link(feed.getKey(), item)))
                 .toList();
     }
@@ -85,12 +87,12 @@ final class AskedSites implements AutoCloseable {
         return "http://" + address(site) + ":" + port + "/feed/" + feed;
     }
 
-    /// From now on the feed answers 429 and asks for this pause.
+    /// From now on the feed responds 429 with this Retry-After.
     void pause(String feed, Duration retryAfter) {
         pauses.put(feed, retryAfter);
     }
 
-    void answerIn(Duration time) {
+    void respondAfter(Duration time) {
         answerTime = time;
     }
 
@@ -121,7 +123,7 @@ final class AskedSites implements AutoCloseable {
         LockSupport.parkNanos(answerTime.toNanos());
         Optional<Duration> pause = Optional.ofNullable(pauses.get(feed));
         int items = pause.isPresent() ? 0 : shown.merge(feed, 1, Integer::sum);
-        asked.add(new Asked(site, feed, exchange.getRemoteAddress().toString(), began, System.nanoTime(), items));
+        requests.add(new Request(site, feed, exchange.getRemoteAddress().toString(), began, System.nanoTime(), items));
         try (exchange) {
             byte[] body = document(feed, items).getBytes(UTF_8);
             pause.ifPresent(time -> exchange.getResponseHeaders().set("Retry-After", String.valueOf(time.toSeconds())));

@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.newswire.quickstart.Ports;
-import org.newswire.quickstart.Records;
-import org.newswire.quickstart.ServiceProcess;
-import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.embedded.Ports;
+import org.newswire.embedded.Records;
+import org.newswire.embedded.ServiceProcess;
+import org.newswire.embedded.ServiceProcess.Service;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// A broker and a database in containers of their own, and the three services as processes, as they are
-/// deployed.
+/// A broker and a database in separate containers, and the three services as separate processes, as in
+/// a deployment.
 final class Chain implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(90);
 
@@ -35,10 +35,10 @@ final class Chain implements AutoCloseable {
     private final Path folder;
 
     Chain(Path folder, Map<String, String> settings) {
-        this(Containers.newKafka(), Containers.newPostgres(), folder, settings);
+        this(SharedContainers.newKafka(), SharedContainers.newPostgres(), folder, settings);
     }
 
-    /// With containers made otherwise, not yet started; they are closed with it.
+    /// Uses these containers, which are not started yet and are closed with the chain.
     Chain(KafkaContainer kafka, PostgreSQLContainer postgres, Path folder, Map<String, String> settings) {
         this.kafka = kafka;
         this.postgres = postgres;
@@ -59,12 +59,12 @@ final class Chain implements AutoCloseable {
         }
     }
 
-    /// Changes a setting for what is started from now on.
+    /// Changes a setting of services that are started from now on.
     void set(String name, String value) {
         environment.put(name, value);
     }
 
-    /// What the services are started with.
+    /// Returns the settings with which services are started.
     Map<String, String> settings() {
         return Map.copyOf(environment);
     }
@@ -73,7 +73,8 @@ final class Chain implements AutoCloseable {
         return folder.resolve("feeds.yaml");
     }
 
-    /// Starts what is not running, on the same port and under the same instance id as before.
+    /// Starts the services that are not running, on the same ports and with the same instance ids
+    /// as before.
     void start(Service service) {
         Path log = folder.resolve(service.label() + ".log");
         services.put(
@@ -101,12 +102,12 @@ final class Chain implements AutoCloseable {
         return postgres;
     }
 
-    /// All committed records of a topic as they stand now.
+    /// Returns all committed records of a topic.
     List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         return Records.committed(kafka.getBootstrapServers(), topic);
     }
 
-    /// The first column of a query, in text.
+    /// Returns the first column of a query as text.
     List<String> query(String sql) {
         try (Connection connection = DriverManager.getConnection(
                         postgres.getJdbcUrl(), postgres.getUsername(), postgres.getPassword());
@@ -126,11 +127,11 @@ final class Chain implements AutoCloseable {
         try {
             return Long.parseLong(query("select count(*) from article").getFirst());
         } catch (IllegalStateException e) {
-            return 0; // not migrated yet, or restarting
+            return 0; // the schema is not migrated yet, or the server restarts
         }
     }
 
-    /// The ends of the services' logs, for a failure's message.
+    /// Returns the ends of the services' logs, for the message of a failure.
     String logs() {
         return services.values().stream()
                 .map(service -> service.service().label() + ":\n" + service.logTail(15))

@@ -26,46 +26,44 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
-import org.newswire.pipeline.Contract;
-import org.newswire.quickstart.EmbeddedKafka;
+import org.newswire.contract.Contract;
+import org.newswire.embedded.EmbeddedKafka;
+import org.newswire.embedded.Ports;
+import org.newswire.embedded.Records;
+import org.newswire.embedded.ServiceProcess;
+import org.newswire.embedded.ServiceProcess.Service;
 import org.newswire.quickstart.EmbeddedPostgres;
-import org.newswire.quickstart.Ports;
-import org.newswire.quickstart.Records;
-import org.newswire.quickstart.ServiceProcess;
-import org.newswire.quickstart.ServiceProcess.Service;
 import org.newswire.raw.RawItem;
 
-/// Wrong clocks: while items are edited, the clock of one of two ingests, of parse, of the store or of the
-/// broker is set back or ahead, and right again. No version is lost, doubled or out of order, and no feed
-/// stands still.
+/// Sets the clock of one of two ingests, of the parser, of the store or of the broker back or ahead
+/// while items are edited, and corrects it again. No version is lost, duplicated or out of order, and
+/// no feed stops.
 ///
-/// By default each clock is wrong by six hours, in one direction. `-Dnewswire.clocks=all` tries both, and ten
-/// minutes.
-@Tag("alone")
+/// By default, each clock is wrong by six hours in one direction. `-Dnewswire.clocks=all` tries both
+/// directions, and ten minutes.
 class ClockIT {
     private static final int FEEDS = 6;
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final long SEED =
             Long.getLong("newswire.seed", ThreadLocalRandom.current().nextInt(1_000_000));
 
-    private enum Place {
+    private enum Clock {
         INGEST,
         PARSE,
         STORE,
         BROKER
     }
 
-    private record Leap(Place place, Duration ahead) {}
+    private record Skew(Clock place, Duration ahead) {}
 
     @TempDir
     private Path folder;
 
     private final CountingSites sites = new CountingSites(FEEDS, Ports.anyFree());
-    private final Map<Place, FakeClock> clocks = new EnumMap<>(Place.class);
+    private final Map<Clock, FakeClock> clocks = new EnumMap<>(Clock.class);
     private final Map<String, ServiceProcess> services = new ConcurrentHashMap<>();
     private volatile boolean closing;
     private EmbeddedKafka kafka;
@@ -74,19 +72,19 @@ class ClockIT {
     @BeforeEach
     void start() throws Exception {
         assumeTrue(FakeClock.library().isPresent(), "libfaketime is not installed (Debian's package libfaketime)");
-        for (Place place : Place.values()) {
+        for (Clock place : Clock.values()) {
             clocks.put(place, new FakeClock(folder.resolve(place + ".clock")));
         }
         Files.writeString(folder.resolve("feeds.yaml"), sites.feedList());
         int port = Ports.anyFree();
         kafka = EmbeddedKafka.start(
-                folder.resolve("kafka"), port, port, clock(Place.BROKER).environment(Map.of()));
+                folder.resolve("kafka"), port, port, clock(Clock.BROKER).environment(Map.of()));
         postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Ports.anyFree());
-        sites.goOn();
-        start("ingest", Service.INGEST, clock(Place.INGEST));
+        sites.publishAndEdit();
+        start("ingest", Service.INGEST, clock(Clock.INGEST));
         start("other-ingest", Service.INGEST, null);
-        start("parse", Service.PARSE, clock(Place.PARSE));
-        start("store", Service.STORE, clock(Place.STORE));
+        start("parse", Service.PARSE, clock(Clock.PARSE));
+        start("store", Service.STORE, clock(Clock.STORE));
         for (ServiceProcess service : services.values()) {
             service.awaitReady(LIMIT);
         }
@@ -105,11 +103,11 @@ class ClockIT {
         sites.close();
     }
 
-    private FakeClock clock(Place place) {
+    private FakeClock clock(Clock place) {
         return Objects.requireNonNull(clocks.get(place));
     }
 
-    /// As Docker does, it is started again where it ends.
+    /// Restarts the broker if it ends, as Docker does.
     private void start(String name, Service service, @Nullable FakeClock clock) {
         Map<String, String> settings = new HashMap<>();
         settings.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
@@ -138,12 +136,12 @@ class ClockIT {
     @Test
     void noVersionIsLostOrOutOfOrderWhileAClockIsWrong() throws Exception {
         awaitAllStored("the start");
-        for (Leap leap : leaps()) {
+        for (Skew leap : leaps()) {
             FakeClock clock = clock(leap.place);
             clock.set(leap.ahead);
-            goOn("with " + leap);
+            continueEditing("with " + leap);
             clock.set(Duration.ZERO);
-            goOn("after " + leap);
+            continueEditing("after " + leap);
         }
         assertThat(rows(
                         "select a.url from (select url, title, lag(title) over (partition by article_id order by ordinal)"
@@ -162,28 +160,28 @@ class ClockIT {
         }
     }
 
-    private static List<Leap> leaps() {
+    private static List<Skew> leaps() {
         Random random = new Random(SEED);
         boolean all = System.getProperty("newswire.clocks", "").equals("all");
-        List<Leap> leaps = new ArrayList<>();
-        for (Place place : Place.values()) {
+        List<Skew> leaps = new ArrayList<>();
+        for (Clock place : Clock.values()) {
             Duration hours = Duration.ofHours(random.nextBoolean() ? 6 : -6);
-            leaps.add(new Leap(place, hours));
+            leaps.add(new Skew(place, hours));
             if (all) {
-                leaps.add(new Leap(place, hours.negated()));
-                leaps.add(new Leap(place, Duration.ofMinutes(10)));
-                leaps.add(new Leap(place, Duration.ofMinutes(-10)));
+                leaps.add(new Skew(place, hours.negated()));
+                leaps.add(new Skew(place, Duration.ofMinutes(10)));
+                leaps.add(new Skew(place, Duration.ofMinutes(-10)));
             }
         }
         Collections.shuffle(leaps, random);
         return leaps;
     }
 
-    /// Goes on for some polls, and waits until all is stored.
-    private void goOn(String when) throws Exception {
+    /// Continues for some polls, then waits until all versions are stored.
+    private void continueEditing(String when) throws Exception {
         long begin = System.nanoTime();
         for (int i = 0; i < 3; i++) {
-            sites.goOn();
+            sites.publishAndEdit();
             Thread.sleep(1_500);
         }
         awaitAllStored(when);
@@ -210,7 +208,8 @@ class ClockIT {
         return "substring(" + title + " from '[0-9]+$')::integer";
     }
 
-    /// Each version is in both topics once, in the order of the edits, and its revision grows.
+    /// Expects each version once in both topics, in the order of the edits and with growing
+    /// revisions.
     private void assertOrdered() throws Exception {
         Map<String, Integer> last = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record :
@@ -224,7 +223,7 @@ class ClockIT {
                         .isTrue();
             }
         }
-        Map<String, Article> told = new HashMap<>();
+        Map<String, Article> published = new HashMap<>();
         Set<String> events = new HashSet<>();
         for (ConsumerRecord<byte[], byte[]> record :
                 Records.committed(kafka.bootstrapServers(), Article.TOPIC.name())) {
@@ -235,7 +234,7 @@ class ClockIT {
                 assertThat(events.add(Contract.header(record.headers(), "ce_id").orElseThrow()))
                         .isTrue();
                 assertThat(type).isIn(Article.Event.CREATED.type(), Article.Event.UPDATED.type());
-                Article before = told.put(new String(record.key(), UTF_8), article);
+                Article before = published.put(new String(record.key(), UTF_8), article);
                 if (before != null) {
                     assertThat(CountingSites.count(title))
                             .isGreaterThan(CountingSites.count(String.valueOf(before.title())));
@@ -243,7 +242,7 @@ class ClockIT {
                 }
             }
         }
-        assertThat(told).hasSameSizeAs(sites.titles());
+        assertThat(published).hasSameSizeAs(sites.titles());
     }
 
     private List<String> rows(String sql) throws SQLException {

@@ -17,8 +17,11 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Feeds whose items are edited: an item's title is its number of edits, so that versions tell their order. Each
-/// feed is on an address of its own (127.0.2.1, 127.0.2.2, …), and the instances share them. Thread-safe.
+/// Feeds whose items are edited. The title of an item is its number of edits, so versions show their
+/// order.
+///
+/// Each feed has a separate address (127.0.2.1, 127.0.2.2, …), so the instances share them.
+/// Thread-safe.
 final class CountingSites implements AutoCloseable {
     private final List<HttpServer> sites = new ArrayList<>();
     private final List<ConcurrentSkipListMap<Integer, Integer>> edits = new ArrayList<>();
@@ -32,8 +35,8 @@ final class CountingSites implements AutoCloseable {
         }
     }
 
-    /// Adds an item to each feed, and edits the one before.
-    void goOn() {
+    /// Adds an item to each feed, and edits the previous one.
+    void publishAndEdit() {
         for (ConcurrentSkipListMap<Integer, Integer> items : edits) {
             int next = items.size();
             items.put(next, 1);
@@ -44,7 +47,7 @@ final class CountingSites implements AutoCloseable {
         }
     }
 
-    /// By the links of all items, the titles that they have now.
+    /// Returns the current titles of all items, by link.
     Map<String, String> titles() {
         Map<String, String> titles = new TreeMap<>();
         for (int feed = 0; feed < edits.size(); feed++) {
@@ -54,7 +57,7 @@ final class CountingSites implements AutoCloseable {
         return titles;
     }
 
-    /// As YAML.
+    /// Returns the feed list as YAML.
     String feedList() {
         return "feeds:\n"
                 + IntStream.range(0, sites.size())
@@ -62,7 +65,7 @@ final class CountingSites implements AutoCloseable {
                         .collect(Collectors.joining());
     }
 
-    /// How often an item had been edited when it had this title.
+    /// Returns the number of edits that this title represents.
     static int count(String title) {
         return Integer.parseInt(title.substring(title.lastIndexOf(' ') + 1));
     }

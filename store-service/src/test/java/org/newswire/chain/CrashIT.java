@@ -10,16 +10,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
-import org.newswire.quickstart.Ports;
-import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.embedded.Ports;
+import org.newswire.embedded.ServiceProcess.Service;
 import org.newswire.raw.RawItem;
 import org.testcontainers.DockerClientFactory;
 
-/// The delivery guarantee under crashes and outages, while 2,000 items come in five waves.
-@Tag("alone")
+/// The delivery guarantee during crashes and outages, while 2,000 items are published in five waves.
 class CrashIT {
     private static final int FEEDS = 20;
     private static final int ITEMS = 100;
@@ -44,7 +42,7 @@ class CrashIT {
     }
 
     @Test
-    void eachItemIsStoredOnceThroughAKillOfEachServiceAndAnOutageOfTheDatabase() throws Exception {
+    void eachItemIsStoredOnceDespiteKillsOfEachServiceAndADatabaseOutage() throws Exception {
         List<Service> crashes = List.of(Service.INGEST, Service.PARSE, Service.STORE, Service.INGEST);
         int interrupted = 0;
         for (int i = 0; i < crashes.size(); i++) {
@@ -62,7 +60,8 @@ class CrashIT {
         assertThat(keys(Article.TOPIC.name())).hasSize(ALL).doesNotHaveDuplicates();
     }
 
-    /// Right after the first of the wave's items is stored. Returns whether others were still on their way.
+    /// Kills the service when the first item of the wave is stored. Returns whether other items
+    /// were still pending.
     private boolean crashInWave(int wave, Service service) {
         origin.showAll(wave * ITEMS / WAVES);
         awaitArticles((wave - 1) * ALL / WAVES + 1);
@@ -72,7 +71,7 @@ class CrashIT {
         return interrupted;
     }
 
-    /// The store stays, says that it is not ready, and goes on by itself.
+    /// The store keeps running, reports that it is not ready, and continues automatically.
     private void pauseDatabase(Duration length) {
         var docker = DockerClientFactory.lazyClient();
         String database = chain.postgres().getContainerId();

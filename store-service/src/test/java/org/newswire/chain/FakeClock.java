@@ -10,23 +10,23 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The wall clock of child processes, which can be set while they run (libfaketime). Their monotonic clock is the
-/// machine's.
+/// The wall clock of child processes, which can be set while they run (libfaketime). Their monotonic
+/// clock stays the machine's.
 final class FakeClock {
-    /// In Debian's package `libfaketime`, in a folder of the platform.
+    /// Debian's package `libfaketime` installs it in a folder of the platform.
     private static final String LIBRARY = "faketime/libfaketime.so.1";
 
     private final Path offset;
     private final Path library;
 
-    /// @param offset the file for the present difference; one for each clock
+    /// @param offset file with the current offset; one for each clock
     FakeClock(Path offset) {
         this.offset = offset;
         this.library = library().orElseThrow();
         set(Duration.ZERO);
     }
 
-    /// Empty where it is not installed.
+    /// Returns the library, or empty if it is not installed.
     static Optional<Path> library() {
         Path libraries = Path.of("/usr/lib");
         try (var folders = Files.newDirectoryStream(libraries, "*-linux-gnu*")) {
@@ -42,7 +42,7 @@ final class FakeClock {
         }
     }
 
-    /// Sets it ahead of the machine's clock, or back. Processes notice within a second.
+    /// Sets the clock ahead or back. Processes notice this within a second.
     void set(Duration ahead) {
         try {
             Path fresh = offset.resolveSibling(offset.getFileName() + ".new");
@@ -53,14 +53,14 @@ final class FakeClock {
         }
     }
 
-    /// The same environment for a process that has this clock.
+    /// Returns the environment for a process with this clock.
     Map<String, String> environment(Map<String, String> given) {
         Map<String, String> environment = new HashMap<>(given);
         environment.put("LD_PRELOAD", library.toString());
         environment.put("FAKETIME_TIMESTAMP_FILE", offset.toString());
         environment.put("FAKETIME_CACHE_DURATION", "1");
         environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-        environment.put("FAKETIME_FORCE_MONOTONIC_FIX", "0"); // otherwise all timed waits of a JVM end at once
+        environment.put("FAKETIME_FORCE_MONOTONIC_FIX", "0"); // otherwise all timed waits of a JVM end immediately
         return environment;
     }
 }

@@ -15,15 +15,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.newswire.pipeline.Contract;
-import org.newswire.quickstart.Ports;
-import org.newswire.quickstart.Records;
-import org.newswire.quickstart.ServiceProcess;
-import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.contract.Contract;
+import org.newswire.embedded.Ports;
+import org.newswire.embedded.Records;
+import org.newswire.embedded.ServiceProcess;
+import org.newswire.embedded.ServiceProcess.Service;
 import org.newswire.raw.RawItem;
 import org.testcontainers.kafka.KafkaContainer;
 
-/// Another Newswire polls the feeds of this one's store.
+/// Another installation polls the feeds of this installation's store.
 final class FeedsOutIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int FEEDS = NewsOrigin.Kind.values().length;
@@ -33,7 +33,7 @@ final class FeedsOutIT {
     private Path folder;
 
     private final NewsOrigin origin = new NewsOrigin(FEEDS, Ports.anyFree());
-    private final KafkaContainer otherKafka = Containers.newKafka();
+    private final KafkaContainer otherKafka = SharedContainers.newKafka();
     private Chain chain;
     private ServiceProcess other;
 
@@ -73,7 +73,7 @@ final class FeedsOutIT {
     }
 
     @Test
-    void eachArticleArrivesOnceInEachFormatAndARetractionFollows() throws Exception {
+    void eachArticleArrivesOnceInEachFormatFollowedByARetraction() throws Exception {
         await().atMost(LIMIT).until(() -> chain.articles() == 10L * FEEDS);
         origin.showAll(15);
         await().atMost(LIMIT).until(() -> chain.articles() == 15L * FEEDS);
@@ -104,7 +104,7 @@ final class FeedsOutIT {
                         .containsExactly("guid:urn:uuid:" + taken));
     }
 
-    private List<RawItem> items(RawItem.Change change) throws Contract.Malformed {
+    private List<RawItem> items(RawItem.Change change) throws Contract.MalformedValueException {
         List<RawItem> items = new java.util.ArrayList<>();
         for (var each : Records.committed(otherKafka.getBootstrapServers(), RawItem.TOPIC.name())) {
             items.add(RawItem.CONTRACT.decode(Objects.requireNonNull(each.value())));

@@ -8,7 +8,7 @@ final class ImagesTest {
     private static final String DIGEST = "@sha256:" + "0123456789abcdef".repeat(4);
 
     @Test
-    void aPinnedImageIsNamedByItsDigestAlone() {
+    void namesAPinnedImageByItsDigestOnly() {
         assertThat(Images.name("apache/kafka:4.3.1" + DIGEST).asCanonicalNameString())
                 .isEqualTo("apache/kafka" + DIGEST);
         assertThat(Images.name("registry.example:5000/postgres:17" + DIGEST).asCanonicalNameString())
@@ -16,7 +16,7 @@ final class ImagesTest {
     }
 
     @Test
-    void aStandInIsNamedByItsTag() {
+    void namesAReplacementByItsTag() {
         assertThat(Images.name("apache/kafka:4.3.1").asCanonicalNameString()).isEqualTo("apache/kafka:4.3.1");
     }
 }

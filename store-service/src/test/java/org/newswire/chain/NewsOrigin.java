@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// News sites on addresses of their own (127.0.2.1, 127.0.2.2, …), one feed each, of a kind each.
+/// News sites on separate addresses (127.0.2.1, 127.0.2.2, …), each with one feed of a different kind.
 ///
-/// Each feed shows its first `visible` items, newest first, with a summary; the text stands on the
-/// item's page. Served over real HTTP with an ETag and 304. Thread-safe.
+/// A feed contains its first `visible` items, newest first, with a summary; the text is on the item's
+/// page. Served over real HTTP with ETag and 304. Thread-safe.
 final class NewsOrigin implements AutoCloseable {
-    /// What a feed is written in.
+    /// The format of a feed.
     enum Kind {
         RSS("rss2"),
         RDF("rss1"),
@@ -69,7 +69,7 @@ final class NewsOrigin implements AutoCloseable {
         return kinds.get(feed);
     }
 
-    /// From now on the feed shows this many items.
+    /// From now on the feed contains this number of items.
     void show(int feed, int items) {
         visible.get(feed).set(items);
     }
@@ -78,7 +78,7 @@ final class NewsOrigin implements AutoCloseable {
         IntStream.range(0, feeds()).forEach(feed -> show(feed, items));
     }
 
-    /// An Atom feed takes an item back from now on (RFC 6721).
+    /// From now on the Atom feed retracts this item (RFC 6721).
     void retract(int feed, int item) {
         retracted.add(id(feed, item));
     }
@@ -99,8 +99,8 @@ final class NewsOrigin implements AutoCloseable {
         return "Story " + item + " of site " + feed + ": harbour & market";
     }
 
-    /// The text that the parser has to find on the page: two paragraphs, with words in a link and in
-    /// emphasis.
+    /// Returns the text that the parser must find on the page: two paragraphs, with words in a
+    /// link and in emphasis.
     static String text(int feed, int item) {
         return first(feed, item) + "\n\n" + second(item);
     }
@@ -116,7 +116,7 @@ final class NewsOrigin implements AutoCloseable {
                 + ", adding that repairs to the northern quay will take until the autumn and cost several million.";
     }
 
-    /// A YAML list of the feeds.
+    /// Writes the feed list as YAML.
     void writeFeedList(Path file) throws IOException {
         String feeds = IntStream.range(0, feeds())
                 .mapToObj(feed -> "  - name: Site " + feed + "\n    url: " + feedUrl(feed) + "\n    tags: [test]\n")
@@ -237,8 +237,9 @@ final class NewsOrigin implements AutoCloseable {
         return base(feed) + "/image/" + item + ".jpg";
     }
 
-    /// As large publishers describe their images, by turns: with a medium and no type, caption and credit beside it;
-    /// with neither, a credit within; by a thumbnail alone; in a group.
+    /// Describes images in the forms of large publishers, in rotation: with a medium but no type,
+    /// and caption and credit outside; with neither, and the credit inside; with a thumbnail only;
+    /// in a group.
     private String media(int feed, int item) {
         String url = " url='" + image(feed, item) + "'";
         String credit = "<media:credit>Ada Quill</media:credit>";

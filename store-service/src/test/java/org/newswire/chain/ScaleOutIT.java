@@ -21,21 +21,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.newswire.chain.AskedSites.Asked;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.quickstart.Ports;
-import org.newswire.quickstart.Records;
-import org.newswire.quickstart.ServiceProcess;
-import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.chain.AskedSites.Request;
+import org.newswire.contract.Contract;
+import org.newswire.embedded.Ports;
+import org.newswire.embedded.Records;
+import org.newswire.embedded.ServiceProcess;
+import org.newswire.embedded.ServiceProcess.Service;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 
-/// Several instances of the ingest share the feeds of some sites, come, go and crash: what the
-/// sites see of that, and what arrives in `news.raw`.
-@Tag("alone")
+/// Several instances of the ingest share the feeds of some sites, start, stop and crash. Checks the
+/// requests to the sites and the records in `news.raw`.
 class ScaleOutIT {
     private static final int SITES = 12;
     private static final int FEEDS_OF_EACH = 3;
@@ -44,7 +43,7 @@ class ScaleOutIT {
     private static final Duration GAP = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    private final KafkaContainer kafka = Containers.newKafka();
+    private final KafkaContainer kafka = SharedContainers.newKafka();
     private final AskedSites sites = new AskedSites(SITES, FEEDS_OF_EACH, Ports.anyFree(), Duration.ofMillis(300));
     private final Map<String, ServiceProcess> instances = new HashMap<>();
     private Path folder;
@@ -63,7 +62,8 @@ class ScaleOutIT {
     }
 
     @Test
-    void afterAKillTheFeedsGoOnWithin10SecondsWithoutADoublePollAndWithEachItemOnce() throws Exception {
+    @Tag("alone")
+    void aKillMovesFeedsWithin10SecondsWithoutDuplicatePollsOrItems() throws Exception {
         list(sites.feeds());
         run("one");
         run("two");
@@ -79,9 +79,10 @@ class ScaleOutIT {
     }
 
     @Test
-    void anInstanceThatComesAndOneThatGoesHandFeedsOnWithoutADoublePollOrAMissedOne() throws Exception {
+    @Tag("alone")
+    void startingAndStoppingInstancesCausesNoDuplicateOrMissedPoll() throws Exception {
         list(sites.feeds());
-        sites.answerIn(Duration.ofSeconds(1));
+        sites.respondAfter(Duration.ofSeconds(1));
         run("one");
         awaitPolls(2);
         run("two");
@@ -96,7 +97,7 @@ class ScaleOutIT {
     }
 
     @Test
-    void aHostThatAskedForAPauseIsLeftAloneByWhoTakesOverAfterAKill() throws Exception {
+    void aSuccessorRespectsTheBackOffOfAHostAfterAKill() throws Exception {
         String asking = sites.feedUrl(0, 0);
         String beside = sites.feedUrl(0, 1);
         sites.pause(asking, Duration.ofMinutes(5));
@@ -111,15 +112,15 @@ class ScaleOutIT {
                         + asking + "\n");
         await().atMost(LIMIT).until(() -> keys("news.feed-memory").contains("host:127.0.2.1"));
         kill("one");
-        int before = sites.asked().size();
+        int before = sites.requests().size();
         run("two");
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(status(beside).reason()).isEqualTo(FeedStatus.Reason.RETRY_AFTER));
-        assertThat(sites.asked()).hasSize(before);
+        assertThat(sites.requests()).hasSize(before);
     }
 
     @Test
-    void aTransactionThatAKilledInstanceLeftOpenHoldsNobodyBack() throws Exception {
+    void anOpenTransactionOfAKilledInstanceDelaysNoOther() throws Exception {
         list(sites.feeds());
         run("one");
         awaitPolls(1);
@@ -139,7 +140,8 @@ class ScaleOutIT {
     }
 
     @Test
-    void anInstanceThatLosesTheBrokerSaysThatItIsNotReadyUntilItIsBack() throws Exception {
+    @Tag("alone")
+    void anInstanceWithoutABrokerIsNotReadyUntilItReturns() throws Exception {
         list(sites.feeds());
         run("one");
         awaitPolls(1);
@@ -199,7 +201,7 @@ class ScaleOutIT {
         await().atMost(Duration.ofSeconds(5)).until(() -> !instance(instance).isAlive());
     }
 
-    /// Until each feed has been asked so often.
+    /// Waits until each feed has been polled this number of times.
     private void awaitPolls(int times) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(sites.feeds())
@@ -207,14 +209,14 @@ class ScaleOutIT {
                                 .hasSizeGreaterThanOrEqualTo(times)));
     }
 
-    /// Until each feed has been asked after that time.
+    /// Waits until each feed has been polled after this time.
     private void awaitPollsAfter(long nanos) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(sites.byFeed().values())
                         .allSatisfy(polls -> assertThat(polls.getLast().began()).isGreaterThan(nanos)));
     }
 
-    /// Until the instance owns feeds, but not all.
+    /// Waits until the instance owns some feeds, but not all.
     private void awaitShare(String instance) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(instance(instance).metrics().map(ScaleOutIT::feeds))
@@ -228,8 +230,8 @@ class ScaleOutIT {
                 .sum();
     }
 
-    /// No feed by two at a time, or sooner than it may be; of a site two requests at a time at
-    /// most, and a gap between them.
+    /// Expects no concurrent or early polls of a feed, at most two concurrent requests to a site,
+    /// and a gap between them.
     private void assertPolite() {
         sites.byFeed()
                 .values()
@@ -244,7 +246,7 @@ class ScaleOutIT {
                     (one, next) -> assertThat(next.began() - one.began())
                             .as("between " + one + " and " + next)
                             .isGreaterThan(GAP.toNanos()));
-            requests.forEach(each -> assertThat(requests.stream().filter(other -> other.isUnderWayAt(each.began())))
+            requests.forEach(each -> assertThat(requests.stream().filter(other -> other.isPendingAt(each.began())))
                     .hasSizeLessThanOrEqualTo(2));
         });
     }
@@ -268,7 +270,7 @@ class ScaleOutIT {
                         .map(instance -> instance.logTail(60))
                         .collect(Collectors.joining("\n")))
                 .doesNotHaveDuplicates()
-                .containsExactlyInAnyOrderElementsOf(sites.shownLinks());
+                .containsExactlyInAnyOrderElementsOf(sites.servedLinks());
     }
 
     private FeedStatus status(String feed) {
@@ -292,16 +294,16 @@ class ScaleOutIT {
     private static <T> T decode(Contract<T> contract, ConsumerRecord<byte[], byte[]> record) {
         try {
             return contract.decode(record.value());
-        } catch (Contract.Malformed e) {
+        } catch (Contract.MalformedValueException e) {
             throw new AssertionError(e);
         }
     }
 
     private interface Pair {
-        void check(Asked one, Asked next);
+        void check(Request one, Request next);
     }
 
-    private static void pairs(List<Asked> requests, Pair pair) {
+    private static void pairs(List<Request> requests, Pair pair) {
         for (int i = 1; i < requests.size(); i++) {
             pair.check(requests.get(i - 1), requests.get(i));
         }

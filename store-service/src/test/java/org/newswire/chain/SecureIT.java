@@ -19,15 +19,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.newswire.quickstart.Ports;
-import org.newswire.quickstart.ServiceProcess;
-import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.embedded.Ports;
+import org.newswire.embedded.ServiceProcess;
+import org.newswire.embedded.ServiceProcess.Service;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// The whole chain with a broker that takes SASL over TLS alone and a database that takes TLS alone,
-/// set up as the runbook's section on security says.
+/// The whole chain with a broker that requires SASL over TLS and a database that requires TLS,
+/// configured as the runbook describes.
 @Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecureIT {
@@ -35,7 +35,7 @@ class SecureIT {
     private static final String ACCOUNT =
             "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"newswire\" password=\"quiet\";";
 
-    /// Runs in the database's container before its server listens.
+    /// Runs in the database's container before its server starts.
     private static final String DATABASE_SETUP = """
             cp /tls/server.crt /tls/server.key "$PGDATA"/
             chmod 600 "$PGDATA/server.key"
@@ -85,10 +85,10 @@ class SecureIT {
     }
 
     private static KafkaContainer kafka(TestCertificates certificates) {
-        KafkaContainer kafka = Containers.newKafka();
+        KafkaContainer kafka = SharedContainers.newKafka();
         kafka.withCopyToContainer(
                         Transferable.of(certificates.key() + certificates.certificate(), 0644), "/tls/broker.pem")
-                // Testcontainers' name for the listener that clients use.
+                // Testcontainers gives the client listener this name.
                 .withEnv(
                         "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP",
                         "BROKER:PLAINTEXT,PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT")
@@ -102,7 +102,7 @@ class SecureIT {
     }
 
     private static PostgreSQLContainer postgres(TestCertificates certificates) {
-        PostgreSQLContainer postgres = Containers.newPostgres();
+        PostgreSQLContainer postgres = SharedContainers.newPostgres();
         postgres.withCopyToContainer(Transferable.of(certificates.certificate(), 0644), "/tls/server.crt")
                 .withCopyToContainer(Transferable.of(certificates.key(), 0644), "/tls/server.key")
                 .withCopyToContainer(Transferable.of(DATABASE_SETUP, 0644), "/docker-entrypoint-initdb.d/tls.sh");
@@ -116,7 +116,7 @@ class SecureIT {
     }
 
     @Test
-    void articlesArriveOverTlsAlone() throws Exception {
+    void articlesArriveOverTlsOnly() throws Exception {
         chain.startAll();
         await().atMost(LIMIT).until(() -> chain.articles() == 3);
         assertThat(chain.query("select distinct ssl from pg_stat_ssl join pg_stat_activity using (pid)"
@@ -125,7 +125,7 @@ class SecureIT {
     }
 
     @Test
-    void theDatabaseTakesNoUnprotectedConnection() {
+    void theDatabaseRejectsUnencryptedConnections() {
         String plain = databaseUrl(authority).replace("verify-full", "disable");
         assertThatThrownBy(() -> DriverManager.getConnection(
                         plain, chain.postgres().getUsername(), chain.postgres().getPassword()))
@@ -134,7 +134,7 @@ class SecureIT {
     }
 
     @Test
-    void aBrokerOrADatabaseOfAnotherAuthorityIsNotTalkedTo() {
+    void rejectsABrokerOrDatabaseOfAnotherAuthority() {
         Map<String, String> brokers = new HashMap<>(chain.settings());
         brokers.put("KAFKA_SSL_TRUSTSTORE_LOCATION", foreign.toString());
         assertNeverReady(brokers, "SSL handshake failed");
@@ -143,7 +143,7 @@ class SecureIT {
         assertNeverReady(databases, "waiting for the database: unable to find valid certification path");
     }
 
-    /// A store with these settings logs so, and is not ready.
+    /// Expects that a store with these settings logs this message and does not become ready.
     private void assertNeverReady(Map<String, String> settings, String line) {
         Path log = folder.resolve("refused-" + settings.hashCode() + ".log");
         int port = Ports.anyFree();

@@ -14,17 +14,17 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 
-/// A certificate authority of the test's own, and a server's certificate for `localhost` and 127.0.0.1
-/// that it signed, made by the JDK's keytool. They are valid for two days.
+/// A test certificate authority and a server certificate for `localhost` and 127.0.0.1 that it signed,
+/// created with the JDK's keytool. They are valid for two days.
 ///
-/// @param authority   the authority's certificate, PEM: what clients trust
-/// @param certificate the server's certificate and the authority's, PEM
-/// @param key         the server's private key, PEM (PKCS #8), not encrypted
+/// @param authority certificate of the authority, PEM, which clients trust
+/// @param certificate certificates of the server and the authority, PEM
+/// @param key private key of the server, PEM (PKCS #8), not encrypted
 record TestCertificates(String authority, String certificate, String key) {
     private static final String PASSWORD = "changeit";
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII));
 
-    /// @param folder where keytool may keep its file
+    /// @param folder folder for keytool's file
     static TestCertificates make(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         Path file = Files.createTempFile(folder, "keys", ".p12");
         Files.delete(file);
@@ -78,9 +78,9 @@ record TestCertificates(String authority, String certificate, String key) {
                 PASSWORD));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), US_ASCII);
+        String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
         if (process.waitFor() != 0) {
-            throw new IOException("keytool failed: " + said);
+            throw new IOException("keytool failed: " + output);
         }
     }
 

@@ -6,13 +6,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.newswire.pipeline.KafkaSettings;
+import org.newswire.kafka.KafkaSettings;
 
-/// Writes a record that no service would.
+/// Writes records that no service would write.
 final class TestProducer {
     private TestProducer() {}
 
-    /// With a header `x-test: kept`. Returns when the broker has it.
+    /// Writes a record with the header `x-test: kept`, and returns when the broker has
+    /// acknowledged it.
     static void send(String bootstrapServers, String topic, byte[] key, byte[] value)
             throws ExecutionException, InterruptedException {
         try (var producer =

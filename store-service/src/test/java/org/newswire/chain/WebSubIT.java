@@ -33,23 +33,23 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.newswire.quickstart.Ports;
-import org.newswire.quickstart.Records;
-import org.newswire.quickstart.ServiceProcess;
-import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.embedded.Ports;
+import org.newswire.embedded.Records;
+import org.newswire.embedded.ServiceProcess;
+import org.newswire.embedded.ServiceProcess.Service;
 import org.newswire.raw.RawItem;
 import org.testcontainers.kafka.KafkaContainer;
 
-/// Two instances of the ingest behind one callback address, a feed, and a hub that calls whichever of
-/// them.
+/// Two instances of the ingest behind one callback address, a feed, and a hub that calls either
+/// instance.
 class WebSubIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
-    private final KafkaContainer kafka = Containers.newKafka();
+    private final KafkaContainer kafka = SharedContainers.newKafka();
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Integer> ports = List.of(Ports.anyFree(), Ports.anyFree());
     private final List<ServiceProcess> instances = new ArrayList<>();
-    private final Map<String, String> asked = new ConcurrentHashMap<>();
+    private final Map<String, String> sentByIngest = new ConcurrentHashMap<>();
     private final List<String> items = new CopyOnWriteArrayList<>(List.of("one"));
     private HttpServer site;
 
@@ -122,28 +122,28 @@ class WebSubIT {
             String[] parts = field.split("=", 2);
             fields.put(parts[0], URLDecoder.decode(parts[1], UTF_8));
         }
-        asked.putAll(fields);
+        sentByIngest.putAll(fields);
     }
 
-    private String asked(String field) {
-        return Objects.requireNonNull(asked.get(field));
+    private String sentByIngest(String field) {
+        return Objects.requireNonNull(sentByIngest.get(field));
     }
 
     private URI callback(int port, String query) {
-        return URI.create(
-                "http://127.0.0.1:" + port + URI.create(asked("hub.callback")).getPath() + query);
+        return URI.create("http://127.0.0.1:" + port
+                + URI.create(sentByIngest("hub.callback")).getPath() + query);
     }
 
     private String verify(int port) throws IOException, InterruptedException {
         String query = "?hub.mode=subscribe&hub.challenge=c" + port + "&hub.lease_seconds=864000&hub.topic="
-                + URLEncoder.encode(asked("hub.topic"), UTF_8);
+                + URLEncoder.encode(sentByIngest("hub.topic"), UTF_8);
         return client.send(HttpRequest.newBuilder(callback(port, query)).build(), BodyHandlers.ofString())
                 .body();
     }
 
     private int push(int port) throws IOException, InterruptedException, GeneralSecurityException {
         Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(asked("hub.secret").getBytes(UTF_8), "HmacSHA256"));
+        mac.init(new SecretKeySpec(sentByIngest("hub.secret").getBytes(UTF_8), "HmacSHA256"));
         String signature = HexFormat.of().formatHex(mac.doFinal(feed().getBytes(UTF_8)));
         HttpRequest push = HttpRequest.newBuilder(callback(port, ""))
                 .header("X-Hub-Signature", "sha256=" + signature)
@@ -153,8 +153,8 @@ class WebSubIT {
     }
 
     @Test
-    void whicheverInstanceAHubCallsTheFeedIsPolledAndTheItemPublishedOnce() throws Exception {
-        await().atMost(LIMIT).until(() -> asked.containsKey("hub.callback"));
+    void aPushToEitherInstancePollsTheFeedAndPublishesTheItemOnce() throws Exception {
+        await().atMost(LIMIT).until(() -> sentByIngest.containsKey("hub.callback"));
         for (int port : ports) {
             assertThat(verify(port)).isEqualTo("c" + port);
         }

@@ -28,12 +28,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.article.SiteStatus;
-import org.newswire.pipeline.DeadLetters;
-import org.newswire.pipeline.Topic;
+import org.newswire.kafka.DeadLetterReason;
+import org.newswire.kafka.DeadLetterRecords;
+import org.newswire.kafka.Topic;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
 
-/// The published contract says what the code does.
+/// The published contract matches the code.
 final class AsyncApiTest {
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final Path CHECKOUT = Path.of("..");
@@ -50,13 +51,13 @@ final class AsyncApiTest {
     }
 
     @Test
-    void itIsAsyncApi3() {
+    void isValidAsyncApi3() {
         assertThat(api.document().path("asyncapi").asText()).startsWith("3.");
     }
 
     @ParameterizedTest
     @MethodSource("topics")
-    void eachTopicHasTheCodesPartitionsAndPolicies(Topic topic) {
+    void topicsHaveThePartitionsAndPoliciesOfTheCode(Topic topic) {
         JsonNode kafka = api.channel(topic.name()).at("/bindings/kafka");
 
         assertThat(kafka.path("topic").asText()).isEqualTo(topic.name());
@@ -70,7 +71,7 @@ final class AsyncApiTest {
     }
 
     @Test
-    void aTombstoneIsKeptForADay() {
+    void tombstonesAreKeptForADay() {
         assertThat(topics().map(Topic::config))
                 .filteredOn(config -> "compact".equals(config.get("cleanup.policy")))
                 .hasSize(3)
@@ -80,9 +81,9 @@ final class AsyncApiTest {
                                 String.valueOf(Duration.ofDays(1).toMillis())));
     }
 
-    /// For consumers out there: `released/asyncapi.MAJOR.yaml` is what they have.
+    /// The file `released/asyncapi.MAJOR.yaml` is the version that existing consumers use.
     @Test
-    void itBreaksNoReaderOfTheReleasedOne() throws IOException {
+    void isCompatibleWithTheReleasedVersion() throws IOException {
         assertThat(api.breaks(released(text -> text))).isEmpty();
     }
 
@@ -95,12 +96,12 @@ final class AsyncApiTest {
                     ce_time:                     | ce_when:                     | news.raw item: headers $.ce_time is gone
                     const: backfill              | const: history               | news.raw item: headers $.lane: const
                     """)
-    void aPlantedBreakIsSeen(String was, String is, String told) throws IOException {
-        assertThat(changedBreaks(was, is)).anySatisfy(each -> assertThat(each).startsWith(told));
+    void reportsAPlantedBreak(String was, String is, String reported) throws IOException {
+        assertThat(changedBreaks(was, is)).anySatisfy(each -> assertThat(each).startsWith(reported));
     }
 
     @Test
-    void anotherFormOfKeyIsSeen() throws IOException {
+    void reportsAChangedKey() throws IOException {
         String key = "kafka:\n          key:\n            type: string\n            format: ";
         assertThat(changedBreaks(key + "uuid", key + "uri"))
                 .anySatisfy(each -> assertThat(each).startsWith("news.raw item: key $: format was"));
@@ -114,22 +115,22 @@ final class AsyncApiTest {
                     min.compaction.lag.ms: 604800000 | segment.ms: 604800000             | news.articles: topicConfiguration/min.compaction.lag.ms was
                     delete.retention.ms: 86400000    | delete.retention.ms: 3600000      | news.feed-status: topicConfiguration/delete.retention.ms was
                     """)
-    void aShorterTimeForWhichRecordsAreKeptIsSeen(String was, String is, String told) throws IOException {
-        assertThat(present(text -> text.replace(was, is)).breaks(api))
-                .anySatisfy(each -> assertThat(each).startsWith(told));
+    void reportsAShorterRetention(String was, String is, String reported) throws IOException {
+        assertThat(current(text -> text.replace(was, is)).breaks(api))
+                .anySatisfy(each -> assertThat(each).startsWith(reported));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2592000001", "-1"})
-    void aLongerOneBreaksNothing(String retention) throws IOException {
-        assertThat(present(text -> text.replace("retention.ms: 2592000000", "retention.ms: " + retention))
+    void acceptsALongerRetention(String retention) throws IOException {
+        assertThat(current(text -> text.replace("retention.ms: 2592000000", "retention.ms: " + retention))
                         .breaks(api))
                 .isEmpty();
-        assertThat(api.breaks(present(text -> text.replace("retention.ms: 2592000000", "retention.ms: " + retention))))
+        assertThat(api.breaks(current(text -> text.replace("retention.ms: 2592000000", "retention.ms: " + retention))))
                 .isNotEmpty();
     }
 
-    private static AsyncApi present(UnaryOperator<String> change) throws IOException {
+    private static AsyncApi current(UnaryOperator<String> change) throws IOException {
         Path file = CHECKOUT.resolve("deploy", "asyncapi.yaml");
         return AsyncApi.of(file, change.apply(Files.readString(file)));
     }
@@ -148,17 +149,17 @@ final class AsyncApiTest {
     }
 
     @Test
-    void thereAreNoOtherChannels() {
+    void hasNoOtherChannels() {
         assertThat(api.document().path("channels").findValuesAsText("address"))
                 .containsExactlyInAnyOrderElementsOf(topics().map(Topic::name).toList());
     }
 
     @Test
-    void theReadmesTableOfTopicsSaysTheSame() throws IOException {
-        String readme = Files.readString(CHECKOUT.resolve("README.md"));
+    void matchesTheTopicTableOfTheGuide() throws IOException {
+        String guide = Files.readString(CHECKOUT.resolve("deploy/docs/CONSUMING.md"));
         Pattern row =
                 Pattern.compile("(?m)^\\| `(news\\.[a-z-]+)` \\| (article id|feed id|site) \\|.*\\| ([^|]+) \\| \\[");
-        List<MatchResult> rows = row.matcher(readme).results().toList();
+        List<MatchResult> rows = row.matcher(guide).results().toList();
 
         assertThat(rows.stream().map(found -> found.group(1)))
                 .containsExactlyInAnyOrder("news.raw", "news.articles", "news.feed-status", "news.site-status");
@@ -175,16 +176,16 @@ final class AsyncApiTest {
                         .isEqualTo("the " + found.group(2).replace(" id", "'s id"));
             }
         }
-        assertThat(readme).contains("| `<topic>.dlq` |");
+        assertThat(guide).contains("| `<topic>.dlq` |");
     }
 
     @Test
-    void eachReferenceLeadsSomewhere() throws IOException {
+    void everyReferenceResolves() throws IOException {
         List<JsonNode> holders = api.document().findParents("$ref");
 
         assertThat(holders).isNotEmpty();
         for (JsonNode holder : holders) {
-            assertThat(api.followed(holder).isMissingNode())
+            assertThat(api.resolved(holder).isMissingNode())
                     .as(holder.toString())
                     .isFalse();
         }
@@ -194,7 +195,7 @@ final class AsyncApiTest {
     }
 
     @Test
-    void schemasAreThoseThatTheHeadersName() throws IOException {
+    void schemasMatchTheHeaders() throws IOException {
         assertThat(schemaOf(RawItem.TOPIC)).isEqualTo(RawItem.CONTRACT.schemaId());
         assertThat(schemaOf(Article.TOPIC)).isEqualTo(Article.CONTRACT.schemaId());
         assertThat(schemaOf(FeedStatus.TOPIC)).isEqualTo(FeedStatus.CONTRACT.schemaId());
@@ -202,7 +203,7 @@ final class AsyncApiTest {
     }
 
     @Test
-    void whatTheCodeMakesIsWhatTheContractSays() throws Exception {
+    void recordsOfTheCodeMatchTheContract() throws Exception {
         RawItem item = RawItem.CONTRACT.decode(sample("ingest-service", "raw-item"));
         Article article = Article.CONTRACT.decode(sample("parse-service", "article"));
         FeedStatus status = FeedStatus.CONTRACT.decode(sample("ingest-service", "feed-status"));
@@ -233,7 +234,7 @@ final class AsyncApiTest {
     }
 
     @Test
-    void whatIsNotLikeTheContractIsFound() throws Exception {
+    void reportsRecordsThatDoNotMatchTheContract() throws Exception {
         Article article = Article.CONTRACT.decode(sample("parse-service", "article"));
         String id = article.id().toString();
         byte[] value = Article.CONTRACT.encode(article);
@@ -242,35 +243,35 @@ final class AsyncApiTest {
 
         assertThat(faults(Article.TOPIC, "no id", value, article.headers(Article.Event.CREATED, TRACE)))
                 .hasSize(2);
-        assertThat(faults(Article.TOPIC, id, value, untyped)).anyMatch(fault -> fault.contains("ce_type"));
+        assertThat(faults(Article.TOPIC, id, value, untyped)).anyMatch(problem -> problem.contains("ce_type"));
         assertThat(faults(RawItem.TOPIC, id, value, article.headers(Article.Event.CREATED, TRACE)))
-                .anyMatch(fault -> fault.contains("entry"));
+                .anyMatch(problem -> problem.contains("entry"));
     }
 
     @Test
-    void aDeadLetterHasTheHeadersOfTheContract() throws Exception {
+    void deadLettersHaveTheHeadersOfTheContract() throws Exception {
         RawItem item = RawItem.CONTRACT.decode(sample("ingest-service", "raw-item"));
         var source = new ConsumerRecord<>(RawItem.TOPIC.name(), 3, 17, new byte[] {1}, new byte[] {2});
         item.headers(TRACE).forEach(header -> source.headers().add(header));
-        var letter = new DeadLetters("newswire-parse", () -> Instant.EPOCH, new SimpleMeterRegistry())
-                .letter(source, DeadLetters.Reason.TOO_LARGE, "x".repeat(1000));
+        var deadLetter = new DeadLetterRecords("newswire-parse", () -> Instant.EPOCH, new SimpleMeterRegistry())
+                .letter(source, DeadLetterReason.TOO_LARGE, "x".repeat(1000));
 
-        assertThat(letter.topic()).isEqualTo(RawItem.TOPIC.deadLetters().name());
-        assertThat(api.faults(letter.topic(), letter.key(), letter.value(), letter.headers()))
+        assertThat(deadLetter.topic()).isEqualTo(RawItem.TOPIC.deadLetters().name());
+        assertThat(api.faults(deadLetter.topic(), deadLetter.key(), deadLetter.value(), deadLetter.headers()))
                 .isEmpty();
-        letter.headers().remove("newswire-dlq-reason");
-        assertThat(api.faults(letter.topic(), letter.key(), letter.value(), letter.headers()))
+        deadLetter.headers().remove("newswire-dlq-reason");
+        assertThat(api.faults(deadLetter.topic(), deadLetter.key(), deadLetter.value(), deadLetter.headers()))
                 .isNotEmpty();
     }
 
     @Test
-    void theReasonsAreThoseOfTheCode() {
+    void reasonsMatchTheCode() {
         JsonNode reasons =
                 api.document().at("/components/schemas/deadLetterHeaders/properties/newswire-dlq-reason/enum");
         assertThat(reasons)
                 .extracting(JsonNode::asText)
-                .containsExactlyElementsOf(Stream.of(DeadLetters.Reason.values())
-                        .map(DeadLetters.Reason::spelling)
+                .containsExactlyElementsOf(Stream.of(DeadLetterReason.values())
+                        .map(DeadLetterReason::spelling)
                         .toList());
     }
 
@@ -282,7 +283,7 @@ final class AsyncApiTest {
         return api.messages(topic.name()).stream()
                 .map(message -> {
                     try {
-                        return api.followed(message.path("payload")).path("$id").asText();
+                        return api.resolved(message.path("payload")).path("$id").asText();
                     } catch (IOException e) {
                         throw new AssertionError(e);
                     }

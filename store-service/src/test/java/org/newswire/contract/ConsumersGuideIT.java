@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.quickstart.EmbeddedKafka;
-import org.newswire.quickstart.Ports;
+import org.newswire.embedded.EmbeddedKafka;
+import org.newswire.embedded.Ports;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.Canary;
 
-/// The Java programs of `deploy/CONSUMERS.md`, as they stand there: one against a real broker, one
+/// Runs the Java programs of `deploy/docs/CONSUMING.md` unchanged: one with an embedded broker, one
 /// with a recording.
 final class ConsumersGuideIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -40,7 +40,7 @@ final class ConsumersGuideIT {
     Path folder = Path.of("");
 
     @Test
-    void theJavaExampleShowsThePresentStateAndThenWhatComes() throws Exception {
+    void theJavaExamplePrintsTheCurrentStateAndThenNewRecords() throws Exception {
         Path program = program("Headlines");
         Path output = folder.resolve("output");
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree())) {
@@ -78,14 +78,14 @@ final class ConsumersGuideIT {
     }
 
     @Test
-    void theJavaExampleOfATestReadsARecordingWithoutABroker() throws Exception {
-        Path slice = Files.writeString(folder.resolve("slice.jsonl"), """
+    void theJavaTestExampleReadsARecordingWithoutABroker() throws Exception {
+        Path recording = Files.writeString(folder.resolve("slice.jsonl"), """
                 {"topic":"news.articles","partition":3,"offset":17,"timestamp":1763900000123,"key":"a","headers":[{"name":"ce_type","value":"x"}],"value":"{\\"title\\": \\"ä\\"}"}
                 {"topic":"news.articles","partition":0,"offset":4,"timestamp":1763900000124,"key":"b","headers":[]}
                 {"topic":"news.articles","partition":3,"offset":20,"timestamp":1763900000125,"key":"c","headers":[],"value":"{}"}
                 """);
         Path output = folder.resolve("output");
-        Process running = run(program("RecordedTopic"), slice.toString(), output);
+        Process running = run(program("RecordedTopic"), recording.toString(), output);
         assertThat(running.waitFor()).as(() -> read(folder.resolve("log"))).isZero();
         assertThat(Files.readAllLines(output)).containsExactlyInAnyOrder("a 14", "b retracted", "c 2");
     }
@@ -100,7 +100,7 @@ final class ConsumersGuideIT {
 
     private Path program(String name) throws Exception {
         Matcher blocks = Pattern.compile("(?s)```java\n(.*?)```")
-                .matcher(Files.readString(Path.of("..", "deploy", "CONSUMERS.md")));
+                .matcher(Files.readString(Path.of("..", "deploy", "docs", "CONSUMING.md")));
         String text = blocks.results()
                 .map(block -> block.group(1))
                 .filter(block -> block.contains("class " + name + " {"))

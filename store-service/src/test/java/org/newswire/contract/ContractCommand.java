@@ -7,21 +7,21 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.newswire.pipeline.command.FileFault;
-import org.newswire.pipeline.command.Output;
-import org.newswire.pipeline.command.Tool;
+import org.newswire.tools.CommandContext;
+import org.newswire.tools.CommandRunner;
+import org.newswire.tools.FileErrors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `deploy/newswire contract`: writes the contract of the topics as an HTML page. The checkout
-/// whose contract it is is that which the system property `newswire.home` names.
+/// `deploy/newswire contract`: writes the contract of the topics as an HTML page. The system property
+/// `newswire.home` names the checkout.
 @Command(
         name = "contract",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Writes what the topics hold (deploy/asyncapi.yaml, the schemas and their samples) as one HTML page.")
+                "Writes the contract of the topics (deploy/asyncapi.yaml, the schemas and their samples) as one HTML page.")
 final class ContractCommand implements Callable<Integer> {
     private final Path checkout;
     private final PrintStream err;
@@ -30,23 +30,21 @@ final class ContractCommand implements Callable<Integer> {
             names = "--html",
             required = true,
             paramLabel = "FILE",
-            description = "the page to write; one that is there already is written anew")
+            description = "the page to write; an existing file is replaced")
     private Path file = Path.of("");
 
-    private ContractCommand(Path checkout, PrintStream err) {
+    private ContractCommand(CommandContext context, Path checkout) {
+        this.err = context.err();
         this.checkout = checkout;
-        this.err = err;
     }
 
-    public static void main(String[] arguments) {
-        Tool.silenceLogs();
+    public static void main(String[] args) {
         Path checkout = Path.of(System.getProperty("newswire.home", ""));
-        System.exit(execute(checkout, Output.standard(), System.err, arguments));
+        CommandRunner.main(args, context -> commandLine(context, checkout));
     }
 
-    /// What [#main] does, without the end of the JVM: gives the exit code.
-    static int execute(Path checkout, PrintStream out, PrintStream err, String... arguments) {
-        return Tool.run(new CommandLine(new ContractCommand(checkout, err)), out, err, arguments);
+    static CommandLine commandLine(CommandContext context, Path checkout) {
+        return new CommandLine(new ContractCommand(context, checkout));
     }
 
     @Override
@@ -55,7 +53,7 @@ final class ContractCommand implements Callable<Integer> {
         try {
             page = ContractPage.of(checkout);
         } catch (IOException e) {
-            err.println("the contract in " + checkout + " cannot be read: " + e + "; check it out anew");
+            err.println("the contract in " + checkout + " cannot be read: " + e + "; check the repository out again");
             return 1;
         }
         try {
@@ -63,7 +61,7 @@ final class ContractCommand implements Callable<Integer> {
             err.println("written: " + file);
             return 0;
         } catch (IOException e) {
-            err.println(FileFault.writing(file, e));
+            err.println(FileErrors.writing(file, e));
             return 1;
         }
     }

@@ -18,12 +18,14 @@ import org.jsoup.nodes.DataNode;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
-/// The contract as one HTML page, for people: every topic with its settings, every record on it
-/// with key, headers, fields and a sample, all of it from `asyncapi.yaml`, the schemas and the
-/// golden samples. The page is one file: no script, no font, no image. A record that several topics
-/// hold is told once.
+/// Writes the contract as one HTML page for people. It has every topic with its settings, and every
+/// record with key, headers, fields and a sample, from `asyncapi.yaml`, the schemas and the golden
+/// samples.
 ///
-/// Each topic, record, header and field has an address of its own: `#news.articles`, `#Article`,
+/// The page is one file without scripts, fonts and images. A record of several topics is described
+/// once.
+///
+/// Each topic, record, header and field has an anchor: `#news.articles`, `#Article`,
 /// `#Article:ce_type`, `#Article.source.feedId`.
 final class ContractPage {
     private static final String SCHEMAS = "src/main/resources/schemas/";
@@ -32,14 +34,15 @@ final class ContractPage {
     private final Path checkout;
     private final AsyncApi api;
     private final Document page = Document.createShell("");
-    private final Set<String> told = new LinkedHashSet<>();
+    private final Set<String> described = new LinkedHashSet<>();
 
     private ContractPage(Path checkout) throws IOException {
         this.checkout = checkout;
         this.api = AsyncApi.read(checkout);
     }
 
-    /// Of a checkout's contract. A schema with a keyword that the page would pass over is refused.
+    /// Returns the page for a checkout. A schema with a keyword that the page does not support is
+    /// rejected.
     static String of(Path checkout) throws IOException {
         return new ContractPage(checkout).written();
     }
@@ -88,7 +91,7 @@ final class ContractPage {
         Element records = row.appendElement("td");
         Set<String> keys = new LinkedHashSet<>();
         for (JsonNode reference : channel.path("messages")) {
-            JsonNode message = api.followed(reference);
+            JsonNode message = api.resolved(reference);
             link(records.appendElement("div"), message.path("name").asText());
             keys.add(message.at("/bindings/kafka/key/description").asText());
         }
@@ -98,10 +101,10 @@ final class ContractPage {
         prose(row.appendElement("td"), operation(channel));
     }
 
-    /// What the operation on a channel says of itself.
+    /// Returns the description of the operation on a channel.
     private String operation(JsonNode channel) throws IOException {
         for (JsonNode operation : api.document().path("operations")) {
-            if (api.followed(operation.path("channel")).equals(channel)) {
+            if (api.resolved(operation.path("channel")).equals(channel)) {
                 return operation.path("summary").asText();
             }
         }
@@ -131,10 +134,10 @@ final class ContractPage {
             row.appendElement("td").text(value.isArray() ? value.path(0).asText() : value.asText());
         });
         for (JsonNode reference : channel.path("messages")) {
-            JsonNode message = api.followed(reference);
+            JsonNode message = api.resolved(reference);
             String record = message.path("name").asText();
             link(entry.appendElement("div"), record);
-            if (told.add(record)) {
+            if (described.add(record)) {
                 record(section, record, message);
             } else {
                 section.appendElement("p").appendText("Its records: ").appendChild(address(record));
@@ -143,7 +146,7 @@ final class ContractPage {
     }
 
     private void record(Element section, String name, JsonNode message) throws IOException {
-        JsonNode payload = api.followed(message.path("payload"));
+        JsonNode payload = api.resolved(message.path("payload"));
         section.appendElement("h3").attr("id", name).text(name);
         prose(section.appendElement("p"), message.path("title").asText() + ".");
         prose(section.appendElement("p"), message.path("description").asText());
@@ -177,13 +180,14 @@ final class ContractPage {
                 key.path("description").asText() + (format.isEmpty() ? "" : " (" + format + ", as text)"));
     }
 
-    /// Of the traits and of the message itself, which may say more of a header that a trait requires.
+    /// Returns the headers of the traits and of the message itself, which may describe a required
+    /// header in more detail.
     private List<SchemaField> headers(JsonNode message) throws IOException {
         List<JsonNode> schemas = new ArrayList<>();
         for (JsonNode trait : message.path("traits")) {
-            schemas.add(api.followed(api.followed(trait).path("headers")));
+            schemas.add(api.resolved(api.resolved(trait).path("headers")));
         }
-        schemas.add(api.followed(message.path("headers")));
+        schemas.add(api.resolved(message.path("headers")));
         Set<String> required = new LinkedHashSet<>();
         Map<String, SchemaField> headers = new LinkedHashMap<>();
         for (JsonNode schema : schemas) {
@@ -196,7 +200,7 @@ final class ContractPage {
     }
 
     private static void fields(Element section, String prefix, List<SchemaField> fields) {
-        Element rows = table(section, "name", "type", "", "what it is");
+        Element rows = table(section, "name", "type", "", "description");
         for (SchemaField field : fields) {
             Element row = rows.appendElement("tr").attr("id", prefix + field.path());
             row.appendElement("td").appendElement("code").text(field.path());
@@ -233,7 +237,7 @@ final class ContractPage {
         return new Element("a").attr("href", "#" + to).text(to);
     }
 
-    /// Text with `code` in it, as descriptions have it.
+    /// Appends a description, which may contain `code`.
     private static void prose(Element parent, String text) {
         String[] parts = text.split("`", -1);
         for (int i = 0; i < parts.length; i++) {

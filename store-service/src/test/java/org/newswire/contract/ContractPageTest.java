@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.newswire.tools.CommandRunner;
 
-/// The HTML page of the contract holds all of it.
+/// The HTML page contains the whole contract.
 final class ContractPageTest {
     private static final Path CHECKOUT = Path.of("..");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,7 +39,7 @@ final class ContractPageTest {
     ContractPageTest() throws IOException {}
 
     @Test
-    void eachTopicIsThereWithItsSettingsAndRecords() throws IOException {
+    void containsEachTopicWithSettingsAndRecords() throws IOException {
         for (JsonNode channel : api.document().path("channels")) {
             Element section = at(channel.path("address").asText()).closest("section");
 
@@ -48,7 +49,7 @@ final class ContractPageTest {
                     .forEachRemaining(setting ->
                             assertThat(Objects.requireNonNull(section).text()).contains(setting));
             for (JsonNode message : channel.path("messages")) {
-                String record = api.followed(message).path("name").asText();
+                String record = api.resolved(message).path("name").asText();
                 assertThat(at(record).tagName()).isEqualTo("h3");
                 assertThat(page.select("nav a[href=#" + record + "]")).isNotEmpty();
             }
@@ -63,7 +64,7 @@ final class ContractPageTest {
         "FeedStatus, ingest-service, feed-status, ledger[].days[].violations",
         "SiteStatus, parse-service, site-status, drifts[].since"
     })
-    void eachFieldOfAValueIsThere(String record, String module, String name, String deep) throws IOException {
+    void containsEachFieldOfAValue(String record, String module, String name, String deep) throws IOException {
         JsonNode schema = JSON.readTree(CHECKOUT.resolve(module, "src/main/resources/schemas", name + ".schema.json")
                 .toFile());
         Map<String, JsonNode> fields = new LinkedHashMap<>();
@@ -104,14 +105,14 @@ final class ContractPageTest {
     }
 
     @Test
-    void eachHeaderIsThere() throws IOException {
+    void containsEachHeader() throws IOException {
         for (JsonNode message : api.document().at("/components/messages")) {
             String record = message.path("name").asText();
             Set<String> headers = new TreeSet<>();
             Set<String> required = new TreeSet<>();
-            List<JsonNode> schemas = new ArrayList<>(List.of(api.followed(message.path("headers"))));
+            List<JsonNode> schemas = new ArrayList<>(List.of(api.resolved(message.path("headers"))));
             for (JsonNode trait : message.path("traits")) {
-                schemas.add(api.followed(trait).path("headers"));
+                schemas.add(api.resolved(trait).path("headers"));
             }
             for (JsonNode schema : schemas) {
                 schema.path("properties").fieldNames().forEachRemaining(headers::add);
@@ -134,13 +135,13 @@ final class ContractPageTest {
     }
 
     @Test
-    void whatDescriptionsHoldIsText() {
+    void escapesDescriptions() {
         assertThat(at("Article.rights.robots").text()).contains("<meta name=\"robots\">");
         assertThat(page.select("meta[name=robots], script, link, img")).isEmpty();
     }
 
     @Test
-    void addressesLeadSomewhereAndAreThereOnce() {
+    void anchorsAreUniqueAndLinksResolve() {
         assertThat(page.select("[id]").eachAttr("id")).doesNotHaveDuplicates();
         assertThat(page.select("a"))
                 .allSatisfy(
@@ -148,7 +149,7 @@ final class ContractPageTest {
     }
 
     @Test
-    void aKeywordThatWouldBePassedOverIsRefused() throws IOException {
+    void rejectsUnsupportedKeywords() throws IOException {
         JsonNode schema = JSON.readTree("""
                 {"properties": {"size": {"type": "integer", "multipleOf": 5}}}""");
 
@@ -156,18 +157,32 @@ final class ContractPageTest {
     }
 
     @Test
-    void theCommandWritesIt(@TempDir Path folder) throws IOException {
+    void theCommandWritesThePage(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("contract.html");
         var err = new ByteArrayOutputStream();
         PrintStream to = new PrintStream(err, true, UTF_8);
 
-        assertThat(ContractCommand.execute(CHECKOUT, to, to, "contract", "--html", file.toString()))
+        assertThat(CommandRunner.run(
+                        context -> ContractCommand.commandLine(context, CHECKOUT),
+                        Map.of(),
+                        to,
+                        to,
+                        "contract",
+                        "--html",
+                        file.toString()))
                 .isZero();
         assertThat(Files.readString(file)).isEqualTo(ContractPage.of(CHECKOUT));
         Path elsewhere = folder.resolve("no", "folder");
-        assertThat(ContractCommand.execute(CHECKOUT, to, to, "contract", "--html", elsewhere.toString()))
+        assertThat(CommandRunner.run(
+                        context -> ContractCommand.commandLine(context, CHECKOUT),
+                        Map.of(),
+                        to,
+                        to,
+                        "contract",
+                        "--html",
+                        elsewhere.toString()))
                 .isOne();
-        assertThat(err.toString(UTF_8)).contains(elsewhere + " cannot be written: there is no folder ", "; make it");
+        assertThat(err.toString(UTF_8)).contains(elsewhere + " cannot be written: no such directory: ", "; create it");
     }
 
     private Element at(String id) {

@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/// A field of a JSON Schema as a reader of the contract wants it.
+/// A field of a JSON Schema, as the contract page shows it.
 ///
-/// @param path `source.feedId`; `images[].url` where it is in each element
+/// @param path such as `source.feedId`, or `images[].url` for a field of each element
 /// @param type such as `string (uuid)` or `array of object`
-/// @param limits which values there are: enum, pattern, bounds; empty where there are none
+/// @param limits permitted values (enum, pattern, bounds); empty without limits
 record SchemaField(String path, String type, boolean required, String description, List<String> limits) {
     SchemaField {
         limits = List.copyOf(limits);
@@ -41,9 +41,8 @@ record SchemaField(String path, String type, boolean required, String descriptio
             "maximum",
             "maxLength");
 
-    /// All fields of a schema, in its sequence, those of an object behind it. A schema that uses a
-    /// keyword of which we would tell nothing is refused: draft 2020-12 has more of them than our
-    /// schemas need.
+    /// Returns all fields of a schema in its order, those of an object after it. A schema with a
+    /// keyword that the page does not support is rejected.
     static List<SchemaField> of(JsonNode schema) {
         List<SchemaField> fields = new ArrayList<>();
         addAll(fields, schema, schema, "");
@@ -58,7 +57,7 @@ record SchemaField(String path, String type, boolean required, String descriptio
         check(schema, prefix);
         List<String> required = texts(schema.path("required")).toList();
         for (Map.Entry<String, JsonNode> each : schema.path("properties").properties()) {
-            JsonNode property = followed(root, each.getValue());
+            JsonNode property = resolved(root, each.getValue());
             String path = prefix + each.getKey();
             check(property, path);
             fields.add(new SchemaField(
@@ -69,7 +68,7 @@ record SchemaField(String path, String type, boolean required, String descriptio
                     limits(property)));
             JsonNode inner = property;
             while (inner.has("items")) {
-                inner = followed(root, inner.path("items"));
+                inner = resolved(root, inner.path("items"));
                 path += "[]";
             }
             addAll(fields, root, inner, path + ".");
@@ -87,10 +86,10 @@ record SchemaField(String path, String type, boolean required, String descriptio
     private static String type(JsonNode root, JsonNode schema) {
         String type = schema.path("type").asText("any");
         if (type.equals("array")) {
-            return "array of " + type(root, followed(root, schema.path("items")));
+            return "array of " + type(root, resolved(root, schema.path("items")));
         }
         if (schema.path("additionalProperties").isObject()) {
-            return "map of " + type(root, followed(root, schema.path("additionalProperties")));
+            return "map of " + type(root, resolved(root, schema.path("additionalProperties")));
         }
         String format = Stream.of("format", "contentEncoding")
                 .map(keyword -> schema.path(keyword).asText())
@@ -128,7 +127,7 @@ record SchemaField(String path, String type, boolean required, String descriptio
         return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText);
     }
 
-    private static JsonNode followed(JsonNode root, JsonNode schema) {
+    private static JsonNode resolved(JsonNode root, JsonNode schema) {
         String reference = schema.path("$ref").asText();
         return reference.isEmpty() ? schema : root.at(reference.substring(1));
     }

@@ -1,4 +1,4 @@
-/// The published contract, `deploy/asyncapi.yaml`, held against the code.
+/// Compares the published contract, `deploy/asyncapi.yaml`, with the code.
 @NullMarked
 package org.newswire.contract;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/// An alert of `deploy/prometheus/rules`. `runbook` is where its annotation leads.
+/// An alert of `deploy/prometheus/rules`. `runbook` is the target of its annotation.
 record AlertRule(String name, String expression, String severity, String summary, String runbook) {
     static List<AlertRule> all() {
         List<AlertRule> rules = new ArrayList<>();
@@ -24,7 +24,7 @@ record AlertRule(String name, String expression, String severity, String summary
         return rules;
     }
 
-    /// A file of `deploy/` that holds a mapping.
+    /// Reads a file of `deploy/` that contains a mapping.
     static Map<?, ?> yaml(String file) {
         return (Map<?, ?>)
                 new Load(LoadSettings.builder().setLabel(file).build()).loadFromString(DeployFolder.read(file));

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.newswire.chain.Containers;
+import org.newswire.chain.SharedContainers;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.IndefiniteWaitOneShotStartupCheckStrategy;
 import org.testcontainers.utility.MountableFile;
 
-/// What Prometheus' own tool says of `deploy/prometheus`. That Prometheus runs with it is [ComposeIT]'s.
+/// Checks `deploy/prometheus` with Prometheus' own tool. [ComposeIT] runs Prometheus with it.
 class AlertRulesIT {
     private static final String FOLDER = "/etc/prometheus/";
 
     @Test
-    void theConfigurationIsWellFormed() {
+    void theConfigurationIsValid() {
         assertThat(promtool("check", "config", FOLDER + "prometheus.yml")).contains("SUCCESS");
     }
 
@@ -24,11 +24,12 @@ class AlertRulesIT {
                 .contains("SUCCESS");
     }
 
-    /// What it printed.
+    /// Runs the tool and returns its output.
     ///
-    /// @throws org.testcontainers.containers.ContainerLaunchException with what it printed, if it found a fault
+    /// @throws org.testcontainers.containers.ContainerLaunchException if it reports an error; the
+    ///     message has its output
     private static String promtool(String... arguments) {
-        try (GenericContainer<?> tool = Containers.newPrometheus()) {
+        try (GenericContainer<?> tool = SharedContainers.newPrometheus()) {
             tool.withCreateContainerCmdModifier(command -> command.withEntrypoint("promtool"))
                     .withCommand(arguments)
                     .withCopyFileToContainer(MountableFile.forHostPath(DeployFolder.PATH.resolve("prometheus")), FOLDER)

@@ -9,13 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.quickstart.Records;
+import org.newswire.contract.Contract;
+import org.newswire.embedded.Records;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.Canary;
 
-/// What a topic holds besides the canary, as a reader of committed records sees it: how many
-/// records, and how many keys.
+/// Number of committed records and keys of a topic, without canaries.
 record Committed(int records, int keys) {
     static Committed in(String bootstrapServers, String topic) {
         List<String> keys = Records.committed(bootstrapServers, topic).stream()

@@ -9,22 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// `docker compose` with the project's files, under a project name and on ports of its own, so that
-/// an installation on the same machine is left alone.
+/// Runs `docker compose` with the project's files, under a separate project name and ports, so that
+/// another installation on the machine is not affected.
 final class Compose {
     private final List<String> files = new ArrayList<>();
     private final Map<String, String> environment;
 
-    /// @param files what is installed: `compose.yaml`, and what adds to it
+    /// @param files `compose.yaml` and its additions
     Compose(List<Path> files, Map<String, String> environment) {
         files.forEach(file -> this.files.addAll(List.of("-f", file.toString())));
         this.environment = Map.copyOf(environment);
     }
 
-    /// Runs a command of compose to its end.
+    /// Runs a compose command until it ends.
     ///
-    /// @return what it says on standard output
-    /// @throws IllegalStateException where its exit code is not 0, with all that it said
+    /// @return its standard output
+    /// @throws IllegalStateException if its exit code is not 0; the message has all output
     String run(String... arguments) {
         List<String> command = new ArrayList<>(List.of("docker", "compose"));
         command.addAll(files);
@@ -32,12 +32,12 @@ final class Compose {
         return execute(environment, command);
     }
 
-    /// The containers of a service that run, by id.
+    /// Returns the ids of a service's running containers.
     List<String> containers(String service) {
         return run("ps", "-q", service).lines().toList();
     }
 
-    /// Any program, likewise.
+    /// Runs any program in the same way.
     static String execute(Map<String, String> environment, List<String> command) {
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true);

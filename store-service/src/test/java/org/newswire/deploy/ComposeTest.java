@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.raw.RawItem;
 
-/// `compose.yaml` beside what the runbook promises.
+/// Compares `compose.yaml` with the promises of the runbook.
 final class ComposeTest {
     private static final Pattern RANGE = Pattern.compile("STORE_PORTS:-(\\d+)\\$\\{STORE_SCALE:\\+-(\\d+)}}");
 
     @Test
-    void eachStoreThatHasAPartitionFindsAPort() {
+    void thePortRangeFitsOneStorePerPartition() {
         Object services = AlertRule.get(AlertRule.yaml("compose.yaml"), "services");
         List<?> published = (List<?>) AlertRule.get(AlertRule.get(services, "store"), "ports");
         MatchResult range =
@@ -25,11 +25,11 @@ final class ComposeTest {
 
         assertThat(Integer.parseInt(range.group(2)) - Integer.parseInt(range.group(1)) + 1)
                 .isEqualTo(Article.TOPIC.partitions());
-        assertThat(DeployFolder.read("README.md")).contains(range.group(1) + " to " + range.group(2));
+        assertThat(DeployFolder.read("docs/OPERATING.md")).contains(range.group(1) + " to " + range.group(2));
     }
 
     @Test
-    void theBrokerKnowsWhereGroupsWereForLongerThanItHasItems() {
+    void theBrokerKeepsOffsetsLongerThanItems() {
         Object kafka = AlertRule.get(AlertRule.get(AlertRule.yaml("compose.yaml"), "services"), "kafka");
         Object minutes = AlertRule.get(AlertRule.get(kafka, "environment"), "KAFKA_OFFSETS_RETENTION_MINUTES");
         long kept = Long.parseLong(Objects.requireNonNull(RawItem.TOPIC.config().get("retention.ms")));
@@ -63,14 +63,15 @@ final class ComposeTest {
     }
 
     @Test
-    void siteRulesAreMountedWhereTheSettingNamesThem() {
+    void siteRulesAreMountedAtTheConfiguredPath() {
         Object parse = AlertRule.get(AlertRule.get(AlertRule.yaml("compose.yaml"), "services"), "parse");
 
         assertThat(AlertRule.get(parse, "volumes").toString()).contains("./rules}:/rules:ro");
         assertThat(DeployFolder.read("docker/services.env")).contains("SITE_RULES=${SITE_RULES:-/rules}");
     }
 
-    /// A service's own setting, or the shared one: YAML 1.2 has no merge keys, so the parser leaves them.
+    /// Returns a service's setting, or the shared one. YAML 1.2 has no merge keys, so the parser
+    /// does not apply them.
     private static Object setting(Object service, String key) {
         Map<?, ?> own = (Map<?, ?>) service;
         return AlertRule.get(own.containsKey(key) ? own : AlertRule.get(own, "<<"), key);

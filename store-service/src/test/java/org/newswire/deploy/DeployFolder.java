@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The folder `deploy` of the checkout. Tests run in the folder of their module.
+/// Reads the folder `deploy` of the checkout. Tests run in the folder of their module.
 final class DeployFolder {
     static final Path PATH = Path.of("..", "deploy").toAbsolutePath().normalize();
 
@@ -21,7 +21,7 @@ final class DeployFolder {
         }
     }
 
-    /// The files of a folder whose names end so, by name.
+    /// Returns the files of a folder with this suffix, by name.
     static List<Path> files(String folder, String end) {
         try (Stream<Path> found = Files.list(PATH.resolve(folder))) {
             return found.filter(file -> file.toString().endsWith(end)).sorted().toList();

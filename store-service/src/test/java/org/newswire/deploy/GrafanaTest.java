@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What Grafana is given fits Grafana's own types, as `deploy/grafana/schema` has them, and itself.
+/// Checks that the dashboards match Grafana's types in `deploy/grafana/schema` and are consistent.
 class GrafanaTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPES = DeployFolder.read("grafana/schema/dashboard.schema.json");
@@ -30,12 +30,12 @@ class GrafanaTest {
 
     @ParameterizedTest
     @MethodSource("dashboards")
-    void aDashboardIsOfGrafanasTypes(Path file) {
-        assertThat(faults(Query.dashboard(file))).isEmpty();
+    void dashboardsMatchGrafanasTypes(Path file) {
+        assertThat(errors(Query.dashboard(file))).isEmpty();
     }
 
-    /// Each fault is put into the dashboard Overview, whose panels 0, 6 and 7 are a stat, a row and a time
-    /// series. No value: what is there is taken away.
+    /// Puts each error into the dashboard Overview, whose panels 0, 6 and 7 are a stat, a row and
+    /// a time series. Without a value, the existing one is removed.
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             a misspelt setting          | /schemaVerison                                          | 39
@@ -72,7 +72,7 @@ class GrafanaTest {
             an unknown format           | /panels/7/targets/0/format                              | "series"
             a data source by name       | /panels/7/targets/0/datasource                          | "newswire"
             """)
-    void aFaultIsFound(String what, String where, @Nullable String value) throws IOException {
+    void reportsAPlantedError(String what, String where, @Nullable String value) throws IOException {
         JsonNode dashboard = Query.dashboard(DeployFolder.PATH.resolve("grafana/dashboards/overview.json"));
         var at = JsonPointer.compile(where);
         ObjectNode parent = (ObjectNode) dashboard.at(at.head());
@@ -82,17 +82,17 @@ class GrafanaTest {
         } else {
             parent.set(name, JSON.readTree(value));
         }
-        assertThat(faults(dashboard))
+        assertThat(errors(dashboard))
                 .as(what)
                 .isNotEmpty()
-                .allMatch(fault -> fault.getInstanceLocation()
+                .allMatch(problem -> problem.getInstanceLocation()
                         .toString()
                         .startsWith(at.head().toString()));
     }
 
-    /// After a change of the image, `deploy/grafana/schema/renew` makes them anew.
+    /// After a change of the image, run `deploy/grafana/schema/renew` to update the types.
     @Test
-    void theTypesAreThoseOfTheGrafanaThatIsStarted() throws IOException {
+    void theTypesMatchTheVersionOfTheImage() throws IOException {
         String image = DeployFolder.read("docker/images.env")
                 .lines()
                 .filter(line -> line.startsWith("GRAFANA_IMAGE="))
@@ -103,7 +103,7 @@ class GrafanaTest {
     }
 
     @Test
-    void dashboardsReadTheDataSourceThatIsProvisioned() {
+    void dashboardsUseTheProvisionedDataSource() {
         Object source = first(AlertRule.yaml("grafana/provisioning/datasources/prometheus.yaml"), "datasources");
         JsonNode reference =
                 JSON.valueToTree(Map.of("type", AlertRule.get(source, "type"), "uid", AlertRule.get(source, "uid")));
@@ -116,7 +116,7 @@ class GrafanaTest {
     }
 
     @Test
-    void composeMountsTheFolderThatIsProvisioned() {
+    void composeMountsTheProvisionedFolder() {
         Object provider = first(AlertRule.yaml("grafana/provisioning/dashboards/newswire.yaml"), "providers");
         Object services = AlertRule.get(AlertRule.yaml("compose.yaml"), "services");
         Object folder = AlertRule.get(AlertRule.get(provider, "options"), "path");
@@ -130,7 +130,7 @@ class GrafanaTest {
         return DeployFolder.files("grafana/dashboards", ".json");
     }
 
-    private static List<Error> faults(JsonNode dashboard) {
+    private static List<Error> errors(JsonNode dashboard) {
         return SCHEMA.validate(dashboard.toString(), InputFormat.JSON);
     }
 

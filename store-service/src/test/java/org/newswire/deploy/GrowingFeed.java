@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// An RSS feed that shows its first items, whole, as many as the test says. It answers on one
-/// address of this machine that containers reach too. Thread-safe.
+/// An RSS feed of complete items whose number the test increases. It listens on an address of this
+/// machine that containers can reach, too. Thread-safe.
 final class GrowingFeed implements AutoCloseable {
-    /// What it shows at most: the newest.
+    /// Maximum number of items in the document; these are the newest.
     private static final int WINDOW = 400;
 
     private final HttpServer server;
@@ -51,7 +51,7 @@ final class GrowingFeed implements AutoCloseable {
         visible.addAndGet(items);
     }
 
-    /// As the list of feeds, a file for `FEEDS`.
+    /// Returns the content of a feed list file for `FEEDS`.
     String list() {
         return "feeds:\n  - name: Harbour News\n    url: " + url() + "\n    options: {fetchPages: never}\n";
     }

@@ -18,16 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.newswire.chain.Images;
-import org.newswire.quickstart.Ports;
+import org.newswire.embedded.Ports;
 
-/// Newswire as `compose.yaml` installs it, with Prometheus, on the images built from this checkout,
-/// fed by one feed of the test. Grafana is left out: its image is no part of the tests.
+/// An installation of `compose.yaml` with Prometheus, on the images built from this checkout, with one
+/// feed of the test. Grafana is left out, since its image is not part of the tests.
 final class Installation implements AutoCloseable {
     private static final List<String> ONE_BROKER =
             List.of("kafka", "postgres", "ingest", "parse", "store", "prometheus");
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /// Other polls than an operator would want.
+    /// Settings for much shorter intervals than an operator would use.
     private static final String OVERRIDE = """
             services:
               ingest:
@@ -46,8 +46,8 @@ final class Installation implements AutoCloseable {
         this(folder, List.of("compose.yaml"), ONE_BROKER);
     }
 
-    /// @param files    of `deploy/`, the first of them `compose.yaml`
-    /// @param services what is started of them
+    /// @param files files of `deploy/`, the first of which is `compose.yaml`
+    /// @param services services to start
     Installation(Path folder, List<String> files, List<String> services) throws IOException {
         this.services = List.copyOf(services);
         Compose.execute(
@@ -56,7 +56,7 @@ final class Installation implements AutoCloseable {
         feed = new GrowingFeed(gateway);
         Path feeds = Files.createDirectory(folder.resolve("feeds"));
         Files.writeString(feeds.resolve("feeds.yaml"), feed.list());
-        // The services' user is not ours.
+        // The services run under another user.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         secrets = folder.resolve("secrets");
         environment.putAll(Images.local());
@@ -82,7 +82,7 @@ final class Installation implements AutoCloseable {
                 environment);
     }
 
-    /// Where containers of any network reach this machine.
+    /// Returns the address at which containers of any network reach this machine.
     private static String bridgeGateway() {
         return Compose.execute(
                         Map.of(),
@@ -113,7 +113,7 @@ final class Installation implements AutoCloseable {
         return new PrometheusApi(prometheusPort);
     }
 
-    /// The passwords of database, API and Grafana.
+    /// Returns the passwords of database, API and Grafana.
     List<String> secrets() throws IOException {
         List<String> passwords = new ArrayList<>();
         try (Stream<Path> files = Files.list(secrets)) {
@@ -124,7 +124,7 @@ final class Installation implements AutoCloseable {
         return passwords;
     }
 
-    /// Starts all that does not run, and waits until all of it is healthy.
+    /// Starts all containers that are not running, and waits until all are healthy.
     ///
     /// @param options such as `--scale parse=3`
     void up(String... options) {
@@ -134,12 +134,12 @@ final class Installation implements AutoCloseable {
         compose.run(arguments.toArray(String[]::new));
     }
 
-    /// Removes the containers; what they kept stays.
+    /// Removes the containers but keeps their volumes.
     void down() {
         compose.run("--profile", "core", "--profile", "observe", "down");
     }
 
-    /// A number that the database answers.
+    /// Returns the number that a query yields.
     long number(String sql) {
         return Long.parseLong(
                 compose.run("exec", "-T", "postgres", "psql", "-U", "newswire", "-d", "newswire", "-Atc", sql)
@@ -150,11 +150,11 @@ final class Installation implements AutoCloseable {
         try {
             return number("select count(*) from article");
         } catch (IllegalStateException e) {
-            return 0; // no schema yet
+            return 0; // the schema is not migrated yet
         }
     }
 
-    /// What the API answers to a GET.
+    /// Returns the API's response to a GET request.
     String api(String path) throws IOException, InterruptedException {
         String address = compose.run("port", "store", "8080").strip();
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -166,7 +166,7 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /// Waits until the items that the feed shows are in the database.
+    /// Waits until all items of the feed are in the database.
     void awaitAll() {
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(500)).until(() -> articles() >= feed.visible());
     }

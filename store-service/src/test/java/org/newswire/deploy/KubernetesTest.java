@@ -9,23 +9,23 @@ import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/// What Kubernetes' own schema, which `deploy/kubernetes/check/run` tries, does not say of the manifests.
+/// Rules for the manifests beyond Kubernetes' own schema, which `deploy/kubernetes/check/run` checks.
 final class KubernetesTest {
-    /// As `Launcher` has it, for requests at hand and to finish.
+    /// Values of `Launcher` for pending requests and for the shutdown.
     private static final int STOP_LIMIT_SECONDS = 2 + 30;
 
     private static final String OPERATOR = "kubernetes/components/prometheus-operator/";
 
-    /// Or no request reached the API while the broker is away.
+    /// Otherwise no request would reach the API while the broker is unavailable.
     @Test
-    void theStoreIsAskedWhetherItsApiIsReady() {
+    void theStoresReadinessProbeChecksItsApi() {
         Object probe = AlertRule.get(container("store"), "readinessProbe");
 
         assertThat(AlertRule.get(AlertRule.get(probe, "httpGet"), "path")).isEqualTo("/health/api");
     }
 
     @Test
-    void theStoreServesUntilNoRequestIsSentToItAndHasTimeToFinishThen() {
+    void theStoreServesUntilRequestsStopAndThenHasTimeToFinish() {
         Object preStop = AlertRule.get(AlertRule.get(container("store"), "lifecycle"), "preStop");
         List<?> command = (List<?>) AlertRule.get(AlertRule.get(preStop, "exec"), "command");
         int grace = (int) AlertRule.get(pod("store"), "terminationGracePeriodSeconds");
@@ -58,13 +58,13 @@ final class KubernetesTest {
     }
 
     @Test
-    void siteRulesAreMountedWhereTheSettingNamesThem() {
+    void siteRulesAreMountedAtTheConfiguredPath() {
         assertThat(AlertRule.get(container("parse"), "volumeMounts").toString()).contains("mountPath=/rules");
         assertThat(DeployFolder.read("kubernetes/base/kustomization.yaml")).contains("- SITE_RULES=/rules");
     }
 
     @Test
-    void prometheusFindsEveryServiceUnderTheJobThatAlertsKnow() {
+    void prometheusScrapesEveryServiceUnderTheJobNameOfTheAlerts() {
         Object monitor = AlertRule.get(AlertRule.yaml(OPERATOR + "instances.yaml"), "spec");
         Map<?, ?> wanted = (Map<?, ?>) AlertRule.get(AlertRule.get(monitor, "selector"), "matchLabels");
         Object port = AlertRule.get(((List<?>) AlertRule.get(monitor, "podMetricsEndpoints")).getFirst(), "port");
@@ -76,21 +76,21 @@ final class KubernetesTest {
         }
         assertThat(DeployFolder.read("prometheus/prometheus.yml"))
                 .contains("job_name: ingest", "job_name: parse", "job_name: store");
-        // Which the base gives to all pods.
+        // The base sets this for all pods.
         assertThat(wanted).isEqualTo(Map.of("app.kubernetes.io/part-of", "newswire"));
         assertThat(DeployFolder.read("kubernetes/base/kustomization.yaml"))
                 .contains("pairs: {app.kubernetes.io/part-of: newswire}", "includeTemplates: true");
     }
 
     @Test
-    void theOperatorsAlertsAreThoseOfPrometheus() {
+    void theOperatorsAlertsMatchThoseOfPrometheus() {
         assertThat(AlertRule.get(AlertRule.yaml(OPERATOR + "alerts.yaml"), "spec"))
-                .as("alerts.yaml, which deploy/kubernetes/components/prometheus-operator/renew makes anew")
+                .as("alerts.yaml; regenerate it with deploy/kubernetes/components/prometheus-operator/renew")
                 .isEqualTo(AlertRule.yaml("prometheus/rules/newswire.yml"));
     }
 
     @Test
-    void hubsReachTheIngestAndHaveTheirAnswerBeforeItStops() {
+    void hubsReachTheIngestAndGetTheirResponseBeforeItStops() {
         List<?> objects = documents("kubernetes/components/websub/callback.yaml");
         Object service = AlertRule.get(objects.getFirst(), "spec");
         Object policy = AlertRule.get(objects.getLast(), "spec");
@@ -101,7 +101,7 @@ final class KubernetesTest {
                 .isEqualTo(labels("ingest"));
         assertThat(AlertRule.get(service, "ports").toString()).contains("targetPort=http");
         assertThat(AlertRule.get(allowed, "ports").toString()).contains("port=http");
-        assertThat(DeployFolder.read("README.md")).contains("newswire.org/websub-proxy=true");
+        assertThat(DeployFolder.read("docs/OPERATING.md")).contains("newswire.org/websub-proxy=true");
         assertThat(allowed.toString()).contains("newswire.org/websub-proxy=true");
         assertThat(DeployFolder.read("kubernetes/components/websub/kustomization.yaml"))
                 .contains("preStop: {exec: {command: [sleep, \"5\"]}}");

@@ -8,18 +8,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.limits.Limit;
 
-/// The page `deploy/LIMITS.md`, generated from the constants with a [Limit] annotation.
+/// The page `deploy/docs/LIMITS.md`, generated from the constants with a [Limit] annotation.
 final class LimitsPage {
     private static final String HEAD = """
             # Limits
 
-            What strangers can make the services hold, compute or wait for is limited. This page is made from the code
-            (`deploy/verify --limits`), and the build checks it. *Heap* is the JVM's largest heap: 60 % of a container's memory.
-            A limit without a setting is fixed.
+            Every input of publishers, clients and other producers has a limit on memory, computation or time. This page is generated
+            from the code (`deploy/verify --limits`), and the build checks it. *Heap* is the maximum heap: 60 % of a container's memory.
+            Limits without a setting are fixed.
 
-            | limit | default | setting | past it |
+            | limit | default | setting | effect |
             |---|---|---|---|
             """;
 

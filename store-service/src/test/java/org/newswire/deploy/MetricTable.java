@@ -13,21 +13,20 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The table of all metrics, `deploy/METRICS.md`: written from what a Prometheus has seen of the
-/// running services, and read back by the test that freezes it.
+/// The table of metrics in `deploy/docs/METRICS.md`, generated from the metrics that Prometheus scraped from
+/// running services.
 record MetricTable(SortedMap<String, Row> rows) {
-    /// Labels that Prometheus or the form of a histogram adds.
+    /// Labels that Prometheus adds or that histograms have.
     private static final Set<String> OF_PROMETHEUS = Set.of("__name__", "job", "instance", "le", "quantile");
 
     private static final String HEAD = """
             # Metrics
 
-            What the three services show at `/metrics`. This page is written from running services by
-            `ComposeIT`, and the build fails where they show anything else: dashboards and alerts, yours too, rely on
-            these names. After a wanted change write it anew with `deploy/verify --metrics`.
+            Metrics at `/metrics` of the three services. `ComposeIT` generates this page from running services, and the build fails
+            if they differ, because dashboards and alerts rely on these names. Regenerate it with `deploy/verify --metrics`.
 
-            A histogram has the series `_bucket`, `_sum` and `_count`. Of the Kafka clients' metrics those are named that dashboards
-            and alerts use; the services show them all (`kafka_consumer_*`, as Kafka's documentation describes them).
+            A histogram has the series `_bucket`, `_sum` and `_count`. Of the Kafka client metrics (`kafka_consumer_*`), only those in
+            dashboards and alerts are listed; the services expose all of them.
 
             | metric | type | labels | of | meaning |
             |---|---|---|---|---|
@@ -37,7 +36,7 @@ record MetricTable(SortedMap<String, Row> rows) {
         rows = new TreeMap<>(rows);
     }
 
-    /// One metric: `type` is Prometheus' own word, `services` those that show it.
+    /// One metric, with the `type` in Prometheus' terms and the `services` that expose it.
     record Row(String type, SortedSet<String> labels, SortedSet<String> services, String meaning) {
         Row {
             labels = new TreeSet<>(labels);
@@ -53,7 +52,7 @@ record MetricTable(SortedMap<String, Row> rows) {
         }
     }
 
-    /// As a Prometheus has seen it: all metrics of our own, and of the libraries' those that are named.
+    /// Creates the table of the scraped metrics: all of Newswire, and these of libraries.
     static MetricTable seen(PrometheusApi prometheus, Set<String> ofLibraries)
             throws IOException, InterruptedException {
         SortedMap<String, Row> rows = new TreeMap<>();
@@ -74,7 +73,7 @@ record MetricTable(SortedMap<String, Row> rows) {
         return new MetricTable(rows);
     }
 
-    /// OpenMetrics names a family without what the series of a counter or an information ends with.
+    /// OpenMetrics omits the suffixes of counters and infos from the family name.
     private static String series(String family, String type) {
         String end = switch (type) {
             case "counter" -> "_total";
@@ -93,7 +92,7 @@ record MetricTable(SortedMap<String, Row> rows) {
 
     static MetricTable frozen() {
         SortedMap<String, Row> rows = new TreeMap<>();
-        DeployFolder.read("METRICS.md")
+        DeployFolder.read("docs/METRICS.md")
                 .lines()
                 .filter(line -> line.startsWith("| `"))
                 .forEach(line -> {

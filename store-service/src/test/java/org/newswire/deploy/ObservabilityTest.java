@@ -13,26 +13,25 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// Metrics, dashboards, alerts and runbook fit together. That the services show these metrics, and that
-/// Prometheus understands the queries, is [ComposeIT]'s.
+/// Metrics, dashboards, alerts and runbook are consistent.
+///
+/// [ComposeIT] checks that the services expose these metrics and that Prometheus accepts the queries.
 class ObservabilityTest {
-    private static final List<String> READMES =
-            List.of("../ingest-service/README.md", "../parse-service/README.md", "../store-service/README.md");
     private static final Set<String> SEVERITIES = Set.of("critical", "warning");
 
     private final SortedSet<String> metrics =
             new TreeSet<>(MetricTable.frozen().rows().keySet());
 
     @Test
-    void dashboardsAndAlertsReadMetricsThatThereAre() {
+    void dashboardsAndAlertsUseExistingMetrics() {
         assertThat(Query.all())
                 .hasSizeGreaterThan(80)
                 .allSatisfy(query -> assertThat(metrics).as(query.where()).containsAll(query.metrics()));
     }
 
-    /// A host that asks for a pause is met by one of its feeds, and all others are deferred.
+    /// One feed of a throttled host gets the 429, and its other feeds are deferred.
     @Test
-    void sharesOfPollsAreOfThoseInWhichSomethingWasAsked() {
+    void sharesOfPollsExcludeDeferredOnes() {
         Pattern share = Pattern.compile("[/*] sum\\(rate\\(newswire_ingest_polls_total(\\{[^}]*})?\\[");
         assertThat(Query.all())
                 .filteredOn(query -> share.matcher(query.expression()).find())
@@ -43,22 +42,7 @@ class ObservabilityTest {
                                 .allMatch(found -> "{outcome!=\"deferred\"}".equals(found.group(1))));
     }
 
-    @Test
-    void theReadmesNameEveryMetricOfOurOwn() {
-        SortedSet<String> named = new TreeSet<>();
-        Pattern metric = Pattern.compile("`(newswire_[a-z_]+)");
-        READMES.forEach(file -> metric.matcher(section(DeployFolder.read(file), "## Metrics"))
-                .results()
-                .map(found -> found.group(1))
-                .forEach(name -> named.add(name)));
-        SortedSet<String> ours = new TreeSet<>(metrics);
-        // The longest of late comes with each histogram, and is not named by itself.
-        ours.removeIf(name -> !name.startsWith("newswire_") || name.endsWith("_seconds_max"));
-        // They name further ones that are shown only once what they count has happened.
-        assertThat(named).containsAll(ours);
-    }
-
-    /// From a heading to the next one of its level.
+    /// Returns the text from a heading to the next one of its level.
     private static String section(String text, String heading) {
         int from = text.indexOf("\n" + heading + "\n");
         assertThat(from).as(heading).isNotNegative();
@@ -67,13 +51,13 @@ class ObservabilityTest {
     }
 
     @Test
-    void theTableIsReadAsItIsWritten() {
-        assertThat(MetricTable.frozen().markdown()).isEqualTo(DeployFolder.read("METRICS.md"));
+    void theParsedTableReproducesThePage() {
+        assertThat(MetricTable.frozen().markdown()).isEqualTo(DeployFolder.read("docs/METRICS.md"));
     }
 
     @Test
-    void eachAlertSaysHowBadItIsAndHasItsPlaceInTheRunbook() {
-        List<String> headings = section(DeployFolder.read("RUNBOOK.md"), "## Alerts")
+    void eachAlertHasASeverityAndASectionInTheRunbook() {
+        List<String> headings = section(DeployFolder.read("docs/RUNBOOK.md"), "## Alerts")
                 .lines()
                 .filter(line -> line.startsWith("### "))
                 .map(line -> line.substring(4))
@@ -84,12 +68,13 @@ class ObservabilityTest {
         assertThat(rules).allSatisfy(rule -> {
             assertThat(rule.severity()).isIn(SEVERITIES);
             assertThat(rule.summary()).isNotBlank();
-            assertThat(rule.runbook()).isEqualTo("RUNBOOK.md#" + rule.name().toLowerCase(Locale.ROOT));
+            assertThat(rule.runbook())
+                    .isEqualTo("deploy/docs/RUNBOOK.md#" + rule.name().toLowerCase(Locale.ROOT));
         });
     }
 
     @Test
-    void eachAlertIsTriedFiringAndSilent() {
+    void eachAlertIsTestedFiringAndSilent() {
         List<Object> tried = new ArrayList<>();
         List<Object> fired = new ArrayList<>();
         for (String file : List.of("prometheus/rules_test.yml", "prometheus/rules_days_test.yml")) {
@@ -105,10 +90,10 @@ class ObservabilityTest {
         assertThat(tried).containsAll(names);
     }
 
-    /// Of a query over the dashboard's time Grafana shows the last value, as if it were of now, for six hours
-    /// after a service has gone.
+    /// For a query over the dashboard's time range, Grafana shows the last value as if it were
+    /// current, for six hours after a service has stopped.
     @Test
-    void aNumberIsOfNow() {
+    void statPanelsUseInstantQueries() {
         for (Path file : DeployFolder.files("grafana/dashboards", ".json")) {
             for (JsonNode panel : Query.dashboard(file).path("panels")) {
                 String title = file.getFileName() + ": " + panel.path("title").asText();
@@ -117,7 +102,7 @@ class ObservabilityTest {
                     assertThat(target.path("instant").asBoolean()).isEqualTo(number);
                     assertThat(target.path("range").asBoolean(true)).isEqualTo(!number);
                 });
-                // Which draws nothing of one value.
+                // A time series draws nothing for a single value.
                 assertThat(panel.path("options").path("graphMode").asText())
                         .as(title)
                         .isNotEqualTo("area");
@@ -126,7 +111,7 @@ class ObservabilityTest {
     }
 
     @Test
-    void whatIsRedAtZeroIsZeroWhereNothingIsThere() {
+    void panelsThatAreRedAtZeroShowZeroWithoutData() {
         List<String> red = new ArrayList<>();
         for (Path file : DeployFolder.files("grafana/dashboards", ".json")) {
             for (JsonNode panel : Query.dashboard(file).path("panels")) {
@@ -147,7 +132,7 @@ class ObservabilityTest {
     }
 
     @Test
-    void dashboardsAreWhatGrafanaProvisions() {
+    void dashboardsHaveUniqueIdsForProvisioning() {
         SortedSet<String> ids = new TreeSet<>();
         for (Path file : DeployFolder.files("grafana/dashboards", ".json")) {
             JsonNode dashboard = Query.dashboard(file);

@@ -41,7 +41,7 @@ final class PinTest {
             compose.yaml                | \\$\\{POSTGRES_IMAGE}           | \\${OTHER_IMAGE}         | compose.yaml: ${OTHER_IMAGE} is not pinned
             kubernetes/base/ingest.yaml | image: newswire/ingest        | image: newswire/other   | kubernetes/base/ingest.yaml: newswire/other is not pinned
             """)
-    void anImageWithoutADigestIsFound(String file, String original, String planted, String message) throws Exception {
+    void reportsAnImageWithoutADigest(String file, String original, String planted, String message) throws Exception {
         Path deploy = checkout.resolve("deploy");
         for (String each : FILES) {
             Files.createDirectories(deploy.resolve(each).getParent());

@@ -19,20 +19,21 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// A running Prometheus, asked over its HTTP API.
+/// Queries a running Prometheus over its HTTP API.
 record PrometheusApi(int port) {
     JsonNode query(String expression) throws IOException, InterruptedException {
         return get("query?query=" + encoded(expression)).path("result");
     }
 
-    /// The exemplars of the last hour, by series.
+    /// Returns the exemplars of the last hour, by series.
     JsonNode exemplars(String selector) throws IOException, InterruptedException {
         Instant now = Instant.now();
         return get("query_exemplars?query=" + encoded(selector) + "&start=" + now.minus(Duration.ofHours(1)) + "&end="
                 + now);
     }
 
-    /// How the last scrape of each instance of a service went: `up`, `down` or `unknown`.
+    /// Returns the result of the last scrape of each instance of a service: `up`, `down` or
+    /// `unknown`.
     List<String> healthOfTargets(String job) throws IOException, InterruptedException {
         List<String> health = new ArrayList<>();
         for (JsonNode target : get("targets?state=active").path("activeTargets")) {
@@ -43,7 +44,7 @@ record PrometheusApi(int port) {
         return health;
     }
 
-    /// What a service says of each metric: `type` and `help`.
+    /// Returns `type` and `help` of each metric of a service.
     Map<String, JsonNode> metadata(String job) throws IOException, InterruptedException {
         Map<String, JsonNode> metadata = new TreeMap<>();
         get("targets/metadata?match_target=" + encoded("{job=\"" + job + "\"}"))
@@ -51,7 +52,7 @@ record PrometheusApi(int port) {
         return metadata;
     }
 
-    /// The names of the labels of each series of a service, by the series' name.
+    /// Returns the label names of each series of a service, by the series' name.
     Map<String, SortedSet<String>> labels(String job) throws IOException, InterruptedException {
         Map<String, SortedSet<String>> labels = new TreeMap<>();
         for (JsonNode series : get("series?" + encoded("match[]") + "=" + encoded("{job=\"" + job + "\"}"))) {

@@ -14,18 +14,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A PromQL expression that `deploy/` ships, and where it stands: `overview.json: Freshness`, or
-/// `alert NotFresh`.
+/// A PromQL expression in `deploy/` with its place: `overview.json: Freshness`, or `alert NotFresh`.
 record Query(String where, String expression) {
-    /// What the services' metrics begin with. What Prometheus itself makes (`up`, `ALERTS`) is not
-    /// among them.
+    /// Prefix of the services' metrics. Prometheus' own metrics (`up`, `ALERTS`) do not have it.
     private static final Pattern METRIC = Pattern.compile("\\b(?:newswire|kafka|jvm|process|system)_[a-z0-9_]+");
 
     static List<Query> all() {
         return Stream.concat(ofDashboards().stream(), ofAlerts().stream()).toList();
     }
 
-    /// Those of all dashboards, with Grafana's own variables filled in.
+    /// Returns the queries of all dashboards, with Grafana's variables replaced.
     static List<Query> ofDashboards() {
         List<Query> queries = new ArrayList<>();
         for (Path file : DeployFolder.files("grafana/dashboards", ".json")) {
@@ -51,14 +49,15 @@ record Query(String where, String expression) {
         return expression.replace("$__rate_interval", "1m").replace("$__range", "1h");
     }
 
-    /// Those of all alerts.
+    /// Returns the queries of all alerts.
     static List<Query> ofAlerts() {
         return AlertRule.all().stream()
                 .map(rule -> new Query("alert " + rule.name(), rule.expression()))
                 .toList();
     }
 
-    /// The metrics it reads. A histogram's series (`_bucket`, `_sum`, `_count`) count as that histogram.
+    /// Returns the metrics that the query uses. The series of a histogram (`_bucket`, `_sum`,
+    /// `_count`) count as that histogram.
     SortedSet<String> metrics() {
         return METRIC.matcher(expression)
                 .results()

@@ -15,12 +15,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// How long a service takes in its container, from the start that Docker notes to the first 200 of
-/// `/health/ready`, as `compose.yaml` installs it beside a broker and a database that run. At first all
-/// are started at once, as a new installation does; after that by turns, each alone. The machine's load
-/// is told, as a busy one takes longer.
+/// Measures how long a service takes in its container, from Docker's start time to the first 200 of
+/// `/health/ready`, installed with `compose.yaml` next to a running broker and database.
 ///
-/// Run by `deploy/bench start [ROUNDS]`, on Linux, where containers are reached at their own addresses.
+/// First, all services start together, as in a new installation. After that they start one at a time,
+/// in rotation. The machine's load is printed, since a busy machine takes longer.
+///
+/// Run by `deploy/bench start [ROUNDS]`, on Linux, where containers are reachable at their own
+/// addresses.
 final class StartBench {
     private static final List<String> SERVICES = List.of("ingest", "parse", "store");
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -35,11 +37,11 @@ final class StartBench {
 
     /// One start.
     ///
-    /// @param processor seconds of processor time until it was ready
-    /// @param resident  MB then
+    /// @param processor seconds of CPU time until it was ready
+    /// @param resident resident memory in MB at that time
     private record Start(Duration took, double processor, long resident) {}
 
-    /// @param args a folder of its own, and how many rounds (5)
+    /// @param args an empty folder, and the number of rounds (5)
     public static void main(String[] args) throws Exception {
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
         try (var newswire = new Installation(
@@ -53,7 +55,7 @@ final class StartBench {
 
     private void run(int rounds) throws Exception {
         newswire.compose().run("up", "-d", "ingest", "parse", "store");
-        System.out.println("the first start of an installation, all at once");
+        System.out.println("first start of an installation, all services together");
         for (var first : allReady().entrySet()) {
             print(first.getKey(), first.getValue());
         }
@@ -91,7 +93,7 @@ final class StartBench {
                 service, seconds(start.took), start.processor, start.resident, load());
     }
 
-    /// Waits for one that was started.
+    /// Waits for a service that was started.
     private Start ready(String service) throws IOException, InterruptedException {
         String container = newswire.compose().containers(service).getFirst();
         String[] facts = Compose.execute(
@@ -126,7 +128,7 @@ final class StartBench {
         }
     }
 
-    /// Seconds of user and system time: the fields 14 and 15 of proc_pid_stat(5).
+    /// Returns seconds of user and system time: the fields 14 and 15 of proc_pid_stat(5).
     private static double processor(Path process) throws IOException {
         String stat = Files.readString(process.resolve("stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");

@@ -1,4 +1,4 @@
-/// What `deploy/` gives an operator, tried: images, compose, metrics, alerts and dashboards.
+/// Tests the content of `deploy/`: images, compose, metrics, alerts and dashboards.
 @NullMarked
 package org.newswire.deploy;
 

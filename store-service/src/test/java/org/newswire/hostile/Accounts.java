@@ -36,28 +36,28 @@ final class Accounts {
         return missing;
     }
 
-    /// The faults of healthy items: absent, or present more than once.
-    List<String> faults(HealthySites healthy) throws SQLException {
-        List<String> faults = new ArrayList<>();
-        unstored(healthy).forEach(link -> faults.add("not stored: " + link));
+    /// Returns the problems of healthy items: absent, or present more than once.
+    List<String> problems(HealthySites healthy) throws SQLException {
+        List<String> problems = new ArrayList<>();
+        unstored(healthy).forEach(link -> problems.add("not stored: " + link));
         Map<String, List<Row>> rows = healthyRows();
         healthy.published().keySet().forEach(link -> {
             List<Row> found = rows.getOrDefault(link, List.of());
             if (found.size() > 1) {
-                faults.add(found.size() + " rows: " + link);
+                problems.add(found.size() + " rows: " + link);
             }
             found.forEach(row -> {
                 if (topics.rawRecords(row.id) != 1 || topics.articleRecords(row.id) != 1) {
-                    faults.add(topics.rawRecords(row.id) + " raw records, " + topics.articleRecords(row.id)
+                    problems.add(topics.rawRecords(row.id) + " raw records, " + topics.articleRecords(row.id)
                             + " article records: " + link);
                 }
             });
         });
         for (List<String> row : chain.query("select a.url, count(*) from article_version v join article a"
                 + " on a.id = v.article_id where a.url like 'http://127.10.%' group by 1 having count(*) > 1")) {
-            faults.add(row.get(1) + " versions: " + row.get(0));
+            problems.add(row.get(1) + " versions: " + row.get(0));
         }
-        return faults;
+        return problems;
     }
 
     /// The times from publication to row of the stored healthy items, the shortest first.
@@ -107,20 +107,20 @@ final class Accounts {
 
     /// Hostile items and foreign records with an outcome that is not allowed.
     List<String> unaccounted(List<PublishedItem> items, ForeignRecords foreign) throws SQLException {
-        List<String> faults = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         Set<String> stored = storedIds();
         for (PublishedItem item : items) {
             Fate fate = fate(item, stored);
             if (!item.allowed().contains(fate)) {
-                faults.add(fate + ": " + item.token());
+                problems.add(fate + ": " + item.token());
             }
         }
         for (ForeignRecords.Sent sent : foreign.sent()) {
             if (topics.reason(sent).isEmpty()) {
-                faults.add("no dead letter: " + sent);
+                problems.add("no dead letter: " + sent);
             }
         }
-        return faults;
+        return problems;
     }
 
     /// The number of items with each outcome, by `kind fate reason`.
@@ -129,7 +129,7 @@ final class Accounts {
         return items.stream()
                 .collect(Collectors.groupingBy(
                         item -> item.token().split("\\.", -1)[1] + " " + fate(item, stored)
-                                + letter(item).map(reason -> " " + reason).orElse(""),
+                                + deadLetter(item).map(reason -> " " + reason).orElse(""),
                         java.util.TreeMap::new,
                         Collectors.counting()));
     }
@@ -142,10 +142,10 @@ final class Accounts {
         if (stored.contains(id.get())) {
             return Fate.STORED;
         }
-        return letter(item).filter(reason -> !reason.isEmpty()).isPresent() ? Fate.DEAD_LETTER : Fate.LOST;
+        return deadLetter(item).filter(reason -> !reason.isEmpty()).isPresent() ? Fate.DEAD_LETTER : Fate.LOST;
     }
 
-    private Optional<String> letter(PublishedItem item) {
+    private Optional<String> deadLetter(PublishedItem item) {
         return topics.articleId(item.token()).flatMap(topics::reason);
     }
 

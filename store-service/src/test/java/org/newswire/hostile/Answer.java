@@ -7,10 +7,10 @@ import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// An HTTP answer that is sent exactly as given.
+/// An HTTP response that is sent exactly as given.
 ///
-/// @param reason the reason phrase, which may hold any character but a line break
-/// @param body   writes the body; a length is sent only if `headers` has one
+/// @param reason the reason phrase, which may contain any character except a line break
+/// @param body writes the body; a length is sent only if `headers` has one
 record Answer(int status, String reason, Map<String, String> headers, Body body) {
     /// Writes a body at its own pace.
     @FunctionalInterface
@@ -45,7 +45,7 @@ record Answer(int status, String reason, Map<String, String> headers, Body body)
         return new Answer(302, "Found", Map.of("Location", location, "Content-Length", "0"), out -> {});
     }
 
-    /// The same answer with one more header.
+    /// Returns the same response with one more header.
     Answer with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);

@@ -98,7 +98,7 @@ final class Bombs {
     private static byte[] emptyBrotliBlocks() {
         byte[] blocks = new byte[20 * MEMBERS];
         Arrays.fill(blocks, (byte) 0x06);
-        blocks[0] = 0x0c; // the first one behind the bit for a window of 64 KiB
+        blocks[0] = 0x0c; // the first block after the bit for a window of 64 KiB
         blocks[blocks.length - 1] = 0x03;
         return blocks;
     }

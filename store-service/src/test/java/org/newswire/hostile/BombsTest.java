@@ -13,7 +13,7 @@ class BombsTest {
     private static final int SOME_MIB = 8 << 20;
 
     @Test
-    void membersOfALetterExpandToAsManyLetters() throws IOException {
+    void membersOfOneLetterExpandToThatManyLetters() throws IOException {
         try (InputStream text =
                 new GZIPInputStream(Bombs.named("gzip-members-of-a-letter").wire())) {
             assertThat(text.readAllBytes()).hasSize(20_000).containsOnly('x');
@@ -31,7 +31,7 @@ class BombsTest {
     }
 
     @Test
-    void framesOfZstandardHoldNothing() throws IOException {
+    void framesOfZstandardAreEmpty() throws IOException {
         for (String name : new String[] {"zstd-empty-frames", "zstd-skipped-frames"}) {
             try (InputStream text =
                     new ZstdInputStreamNoFinalizer(Bombs.named(name).wire())) {

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Addresses with 32,000 colons: in the links of items, in redirects of pages and feeds, and as a feed's hub.
+/// URLs with 32,000 colons: in the links of items, in redirects of pages and feeds, and as a feed's
+/// hub.
 final class ColonAddresses implements HostileOrigin {
     private static final int ITEMS = 4;
     private static final String COLONS = ":".repeat(32_000);
@@ -39,11 +40,11 @@ final class ColonAddresses implements HostileOrigin {
             List<String> items = new ArrayList<>();
             List<PublishedItem> published = new ArrayList<>();
             rounds.shown(ITEMS).forEach(item -> {
-                String token = Markup.token("colons", number, item);
-                items.add(Markup.item(token, link(base, token, item % ITEMS)));
+                String token = OrdinaryMarkup.token("colons", number, item);
+                items.add(OrdinaryMarkup.item(token, link(base, token, item % ITEMS)));
                 published.add(PublishedItem.stored(token));
             });
-            Answer answer = Answer.rss(Markup.rss("Colons", items));
+            Answer answer = Answer.rss(OrdinaryMarkup.rss("Colons", items));
             return new HostileSite.Feed(
                     number == 2 ? answer.with("Link", "<http://a" + COLONS + ">; rel=\"hub\"") : answer, published);
         }
@@ -62,7 +63,7 @@ final class ColonAddresses implements HostileOrigin {
             String[] path = request.path().split("/", -1);
             return path[1].equals("redirect")
                     ? Answer.redirect("http://user" + COLONS)
-                    : Answer.html(Markup.page(path[1].replace(":", "")));
+                    : Answer.html(OrdinaryMarkup.page(path[1].replace(":", "")));
         }
     }
 }

@@ -39,14 +39,14 @@ final class CompressionBombs implements HostileOrigin {
             List<PublishedItem> published = new ArrayList<>();
             int each = bombs.size() + SOUND_ITEMS;
             rounds.shown(each).forEach(item -> {
-                String token = Markup.token(KIND, 1, item);
+                String token = OrdinaryMarkup.token(KIND, 1, item);
                 int bomb = item % each;
-                items.add(Markup.item(
+                items.add(OrdinaryMarkup.item(
                         token, base + (bomb < bombs.size() ? "/bomb/" + bomb + "/" + token : "/sound/" + token)));
                 published.add(
                         bomb < bombs.size() ? PublishedItem.storedOrDeadLetter(token) : PublishedItem.stored(token));
             });
-            return new HostileSite.Feed(Answer.rss(Markup.rss("Bombs as pages", items)), published);
+            return new HostileSite.Feed(Answer.rss(OrdinaryMarkup.rss("Bombs as pages", items)), published);
         }
 
         @Override
@@ -54,7 +54,7 @@ final class CompressionBombs implements HostileOrigin {
             String[] path = request.path().split("/", -1);
             return path[1].equals("bomb")
                     ? bomb(Integer.parseInt(path[2]), "text/html")
-                    : Answer.html(Markup.page(path[2]));
+                    : Answer.html(OrdinaryMarkup.page(path[2]));
         }
     }
 
@@ -89,20 +89,20 @@ final class CompressionBombs implements HostileOrigin {
         @Override
         public HostileSite.Feed feed(String base) {
             List<String> tokens = rounds.shown(SOUND_ITEMS)
-                    .mapToObj(item -> Markup.token(KIND, 30 + number, item))
+                    .mapToObj(item -> OrdinaryMarkup.token(KIND, 30 + number, item))
                     .toList();
             return new HostileSite.Feed(
-                    Answer.rss(Markup.rss(
+                    Answer.rss(OrdinaryMarkup.rss(
                             "A bomb as robots.txt",
                             tokens.stream()
-                                    .map(token -> Markup.item(token, base + "/" + token))
+                                    .map(token -> OrdinaryMarkup.item(token, base + "/" + token))
                                     .toList())),
                     tokens.stream().map(PublishedItem::perhapsRead).toList());
         }
 
         @Override
         public Answer page(LoopbackServer.Request request) {
-            return Answer.html(Markup.page(request.path().substring(1)));
+            return Answer.html(OrdinaryMarkup.page(request.path().substring(1)));
         }
 
         @Override

@@ -45,11 +45,11 @@ final class CostlyRobots implements HostileOrigin {
             List<String> items = new ArrayList<>();
             List<PublishedItem> published = new ArrayList<>();
             rounds.shown(ITEMS).forEach(item -> {
-                String token = Markup.token("robots", number, item);
-                items.add(Markup.item(token, link(base, token, item % ITEMS)));
+                String token = OrdinaryMarkup.token("robots", number, item);
+                items.add(OrdinaryMarkup.item(token, link(base, token, item % ITEMS)));
                 published.add(PublishedItem.stored(token));
             });
-            return new HostileSite.Feed(Answer.rss(Markup.rss("Costly robots.txt", items)), published);
+            return new HostileSite.Feed(Answer.rss(OrdinaryMarkup.rss("Costly robots.txt", items)), published);
         }
 
         private String link(String base, String token, int which) {
@@ -66,7 +66,7 @@ final class CostlyRobots implements HostileOrigin {
             if (path[1].equals("redirect")) {
                 return Answer.redirect("/" + path[2] + "/" + "a".repeat(REDIRECT_CHARS));
             }
-            return Answer.html(Markup.page(path[1]));
+            return Answer.html(OrdinaryMarkup.page(path[1]));
         }
 
         @Override

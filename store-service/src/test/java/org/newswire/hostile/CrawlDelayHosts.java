@@ -50,7 +50,7 @@ final class CrawlDelayHosts implements HostileOrigin {
                     .boxed()
                     .toList();
             return new HostileSite.Feed(
-                    Answer.rss(Markup.rss(
+                    Answer.rss(OrdinaryMarkup.rss(
                             "Many hosts",
                             shown.stream().map(this::item).toList().reversed())),
                     shown.stream()
@@ -60,7 +60,7 @@ final class CrawlDelayHosts implements HostileOrigin {
         }
 
         private String item(int item) {
-            return Markup.item(token(item), url("a", item));
+            return OrdinaryMarkup.item(token(item), url("a", item));
         }
 
         private String url(String host, int item) {
@@ -73,7 +73,7 @@ final class CrawlDelayHosts implements HostileOrigin {
             if (request.header("host").startsWith("a")) {
                 return Answer.redirect(url("b", Integer.parseInt(token.split("\\.", -1)[3])));
             }
-            return Answer.html(Markup.page(token));
+            return Answer.html(OrdinaryMarkup.page(token));
         }
 
         @Override
@@ -83,6 +83,6 @@ final class CrawlDelayHosts implements HostileOrigin {
     }
 
     private static String token(int item) {
-        return Markup.token("crawl-delay", 1, item);
+        return OrdinaryMarkup.token("crawl-delay", 1, item);
     }
 }

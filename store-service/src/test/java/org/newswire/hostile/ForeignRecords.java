@@ -17,8 +17,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.KafkaSettings;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItemEntryBuilder;
+import org.newswire.raw.RawItemPageBuilder;
 
 /// A foreign producer that writes to every topic: values that are not JSON, or other JSON, values of 14 MiB
 /// that compress well, null keys, and raw items whose pages expand to many times their size in the topic.
@@ -38,7 +40,7 @@ final class ForeignRecords implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final ConcurrentLinkedQueue<Sent> sent = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<PublishedItem> items = new ConcurrentLinkedQueue<>();
-    private final Worker worker = new Worker("foreign-records", this::run);
+    private final RepeatingThread worker = new RepeatingThread("foreign-records", this::run);
 
     /// A record that its topic's reader must send to the dead letters.
     ///
@@ -73,7 +75,7 @@ final class ForeignRecords implements AutoCloseable {
         return List.copyOf(sent);
     }
 
-    private void run(Worker self) throws InterruptedException {
+    private void run(RepeatingThread self) throws InterruptedException {
         for (int turn = 0; !self.isStopped(); turn++) {
             for (String topic : WITH_DEAD_LETTERS) {
                 deadLetter(topic, "garbage", key(), garbage());
@@ -107,16 +109,21 @@ final class ForeignRecords implements AutoCloseable {
     /// size.
     private void sendCostlyItems(int turn) throws InterruptedException {
         for (int page = 0; page < PARAGRAPHS; page++) {
-            String token = Markup.token("foreign-paragraph", turn, page);
+            String token = OrdinaryMarkup.token("foreign-paragraph", turn, page);
             sendItem(
                     PublishedItem.stored(token),
-                    Markup.page(token, "<p>" + Markup.filler(token, PARAGRAPH_BYTES) + "</p>"));
+                    OrdinaryMarkup.page(token, "<p>" + OrdinaryMarkup.filler(token, PARAGRAPH_BYTES) + "</p>"));
         }
         for (int page = 0; page < MARKUP_PAGES; page++) {
-            String token = Markup.token("foreign-markup", turn, page);
-            sendItem(PublishedItem.storedOrDeadLetter(token), Markup.page(token, "<p><b><i>a</i></b>".repeat(100_000)));
+            String token = OrdinaryMarkup.token("foreign-markup", turn, page);
+            sendItem(
+                    PublishedItem.storedOrDeadLetter(token),
+                    OrdinaryMarkup.page(token, "<p><b><i>a</i></b>".repeat(100_000)));
         }
-        sendItem(PublishedItem.storedOrDeadLetter(Markup.token("foreign-bomb", turn, 0)), " ".repeat(128 << 20), 1_000);
+        sendItem(
+                PublishedItem.storedOrDeadLetter(OrdinaryMarkup.token("foreign-bomb", turn, 0)),
+                " ".repeat(128 << 20),
+                1_000);
     }
 
     private void sendItem(PublishedItem published, String page) throws InterruptedException {
@@ -132,35 +139,24 @@ final class ForeignRecords implements AutoCloseable {
         String url = "http://127.20.99.1/" + token;
         Instant now = Instant.now();
         var feed = new RawItem.Feed(UUID.randomUUID(), url, null, null, null, null, List.of(), null);
-        var entry = new RawItem.Entry(
-                "guid:" + token,
-                token,
-                url,
-                "Report " + token,
-                "In short: " + token,
-                null,
-                List.of(),
-                now,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                null);
+        var entry = RawItemEntryBuilder.builder()
+                .key("guid:" + token)
+                .guid(token)
+                .link(url)
+                .title("Report " + token)
+                .summary("In short: " + token)
+                .published(now)
+                .build();
         var fetch = new RawItem.Fetch(url, url, 200, now, null, null, List.of(), null);
-        var exchange = new RawItem.Page(
-                url,
-                url,
-                200,
-                now,
-                "text/html",
-                null,
-                List.of(),
-                bytes,
-                null,
-                RawItem.Page.pack(page.getBytes(UTF_8)),
-                null,
-                null);
+        var exchange = RawItemPageBuilder.builder()
+                .url(url)
+                .finalUrl(url)
+                .status(200)
+                .fetchedAt(now)
+                .contentType("text/html")
+                .bytes(bytes)
+                .body(RawItem.Page.pack(page.getBytes(UTF_8)))
+                .build();
         var item = new RawItem(id, RawItem.Change.PUBLISHED, "0123456789abcdef", now, feed, entry, fetch, exchange);
         if (send("news.raw", id.toString().getBytes(UTF_8), RawItem.CONTRACT.encode(item)) != null) {
             items.add(published);

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/// Ordinary publishers with one feed each on separate hosts (127.10.0.1, 127.10.0.2, …). They publish one
-/// item after another and keep the times. Every second site has its text on pages. The document of the first
-/// one has 1.1 MiB. Thread-safe.
+/// Ordinary publishers with one feed each on separate hosts (127.10.0.1, 127.10.0.2, …). They publish
+/// one item after another and record the times. Every second site has its text on pages. The first
+/// document has 1.1 MiB. Thread-safe.
 final class HealthySites implements AutoCloseable {
     private static final int SITES = 30;
     private static final int SHOWN_ITEMS = 60;
@@ -37,7 +37,7 @@ final class HealthySites implements AutoCloseable {
         }
     }
 
-    /// The list of feeds, as lines of YAML.
+    /// Returns the feed list as lines of YAML.
     String feedList() {
         StringBuilder list = new StringBuilder();
         for (int site = 0; site < SITES; site++) {
@@ -47,12 +47,12 @@ final class HealthySites implements AutoCloseable {
         return list.toString();
     }
 
-    /// Each site publishes its next item.
+    /// Publishes the next item of each site.
     void publishAll() {
         IntStream.range(0, SITES).forEach(this::publish);
     }
 
-    /// From now on each site publishes an item in every such period, one site after another.
+    /// From now on, each site publishes an item in every such period, one site after another.
     void publishEvery(Duration time) {
         var _ = publisher.scheduleAtFixedRate(
                 this::publishNext, 0, time.dividedBy(SITES).toNanos(), TimeUnit.NANOSECONDS);
@@ -65,7 +65,7 @@ final class HealthySites implements AutoCloseable {
         }
     }
 
-    /// When each item was published, by its link.
+    /// Returns the publication time of each item, by its link.
     Map<String, Instant> published() {
         return Map.copyOf(published);
     }
@@ -88,7 +88,7 @@ final class HealthySites implements AutoCloseable {
         }
         if (path.startsWith("/story/")) {
             int item = Integer.parseInt(path.substring("/story/".length()));
-            return Answer.html(Markup.page(name(site, item), text(site, item)));
+            return Answer.html(OrdinaryMarkup.page(name(site, item), text(site, item)));
         }
         return Answer.notFound();
     }
@@ -103,14 +103,14 @@ final class HealthySites implements AutoCloseable {
                 .mapToObj(item -> item(site, item))
                 .toList()
                 .reversed();
-        return Answer.rss(Markup.rss("Site " + site, shown) + (site == 0 ? LARGE : ""))
+        return Answer.rss(OrdinaryMarkup.rss("Site " + site, shown) + (site == 0 ? LARGE : ""))
                 .with("ETag", etag);
     }
 
     private String item(int site, int item) {
         String content = hasPages(site) ? "In short: " + name(site, item) : text(site, item);
         return "<item><title>Story " + name(site, item) + "</title><link>" + link(site, item)
-                + "</link><guid isPermaLink='false'>" + item + "</guid><description>" + Markup.escaped(content)
+                + "</link><guid isPermaLink='false'>" + item + "</guid><description>" + OrdinaryMarkup.escaped(content)
                 + "</description></item>";
     }
 
@@ -119,7 +119,7 @@ final class HealthySites implements AutoCloseable {
     }
 
     private static String text(int site, int item) {
-        return "<p>" + Markup.filler("The town of " + name(site, item), 300) + "</p>";
+        return "<p>" + OrdinaryMarkup.filler("The town of " + name(site, item), 300) + "</p>";
     }
 
     private static String name(int site, int item) {

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.newswire.quickstart.EmbeddedKafka;
+import org.newswire.embedded.EmbeddedKafka;
+import org.newswire.embedded.Ports;
+import org.newswire.embedded.ServiceProcess;
+import org.newswire.embedded.ServiceProcess.Service;
 import org.newswire.quickstart.EmbeddedPostgres;
-import org.newswire.quickstart.Ports;
-import org.newswire.quickstart.ServiceProcess;
-import org.newswire.quickstart.ServiceProcess.Service;
 
 /// An embedded broker, an embedded database, and the three services as separate processes with the heap sizes
 /// of their containers.

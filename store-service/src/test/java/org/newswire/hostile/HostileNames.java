@@ -59,7 +59,7 @@ final class HostileNames implements HostileOrigin {
             feed.put("home_page_url", LINKS.getFirst());
             ArrayNode items = feed.putArray("items");
             rounds.shown(LINKS.size()).forEach(item -> {
-                String token = Markup.token("names", 1, item);
+                String token = OrdinaryMarkup.token("names", 1, item);
                 fill(items.addObject(), token, link(base, item % LINKS.size()));
                 published.add(PublishedItem.stored(token));
             });
@@ -75,7 +75,7 @@ final class HostileNames implements HostileOrigin {
             item.put("id", token + TERMINAL + BIDI);
             item.put("url", link);
             item.put("title", TERMINAL + BIDI + " Report " + token);
-            item.put("content_text", "Text of " + token + ": " + Markup.filler(token, 400) + TERMINAL + BIDI);
+            item.put("content_text", "Text of " + token + ": " + OrdinaryMarkup.filler(token, 400) + TERMINAL + BIDI);
             item.put("image", link);
             item.putArray("authors")
                     .addObject()
@@ -87,11 +87,11 @@ final class HostileNames implements HostileOrigin {
 
         @Override
         public Answer page(LoopbackServer.Request request) {
-            return Answer.html(Markup.page("behind a hostile address"));
+            return Answer.html(OrdinaryMarkup.page("behind a hostile address"));
         }
     }
 
-    /// A feed that always gives that answer.
+    /// A feed that always sends this response.
     private record Refusing(Answer answer) implements HostileSite.Publisher {
         @Override
         public HostileSite.Feed feed(String base) {

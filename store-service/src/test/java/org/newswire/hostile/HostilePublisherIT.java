@@ -21,7 +21,7 @@ class HostilePublisherIT {
     Path folder;
 
     @Test
-    void healthyItemsAreStoredOnceAndInTimeBesideEveryThreat() throws Exception {
+    void healthyItemsAreStoredOnceAndInTimeDespiteEveryThreat() throws Exception {
         Plan plan = Plan.parse(System.getProperty("newswire.chaos.minutes", "brief"), THREATS);
 
         Verdict verdict = HostileRun.run(plan, folder);

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.newswire.quickstart.Ports;
-import org.newswire.quickstart.ServiceProcess;
+import org.newswire.embedded.Ports;
+import org.newswire.embedded.ServiceProcess;
 
-/// Runs the chain with healthy publishers and some threats for a time, and judges the result.
+/// Runs the chain with healthy publishers and some threats for a time, and evaluates the result.
 ///
 /// `deploy/chaos` runs it for ten minutes, [HostilePublisherIT] for less.
 final class HostileRun {
@@ -134,13 +134,13 @@ final class HostileRun {
                 rounds.end();
             }
             await(plan.drain, () -> !allAlive(services) || isAccounted(accounts, healthy, origins, foreign));
-            probes.measureHeap(); // with nothing in progress: what is left then stays
+            probes.measureHeap(); // nothing is in progress, so the remaining heap is live
             Verdict verdict = new Verdict(plan, chain);
-            verdict.judgeProcesses(probes);
-            verdict.judgeHealthy(accounts, healthy, begun);
-            verdict.judgeHostile(accounts, published(origins, foreign), foreign);
-            verdict.judgeRows();
-            verdict.judgeFeeds(
+            verdict.checkProcesses(probes);
+            verdict.checkHealthySites(accounts, healthy, begun);
+            verdict.checkHostileSites(accounts, published(origins, foreign), foreign);
+            verdict.checkRows();
+            verdict.checkFeeds(
                     origins.stream().flatMap(origin -> origin.sites().stream()).toList());
             return verdict;
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A site with one feed on a separate address, which records the items it has shown. Thread-safe.
+/// A site with one feed on a separate address, which records the items it has served. Thread-safe.
 final class HostileSite implements AutoCloseable {
     private final String base;
     private final LoopbackServer server;
@@ -13,12 +13,12 @@ final class HostileSite implements AutoCloseable {
     private volatile boolean asked;
     private volatile boolean polled;
 
-    /// Creates the answers of a site.
+    /// Creates the responses of a site.
     interface Publisher {
         /// @param base the site's address, without a slash at its end
         Feed feed(String base);
 
-        /// Answers for any path except those of the feed and robots.txt.
+        /// Responds for any path except those of the feed and robots.txt.
         Answer page(LoopbackServer.Request request);
 
         default Answer robots() {
@@ -51,12 +51,12 @@ final class HostileSite implements AutoCloseable {
         return asked;
     }
 
-    /// Whether it was polled and has never shown an item.
-    boolean hasShownNothing() {
+    /// Whether it was polled and has never served an item.
+    boolean hasServedNothing() {
         return polled && published.isEmpty();
     }
 
-    /// The items in documents sent in full.
+    /// Returns the items of documents that were sent completely.
     Collection<PublishedItem> published() {
         return published.values();
     }

@@ -46,7 +46,9 @@ final class HugeDocuments implements HostileOrigin {
         String document(String rss, String token) {
             return switch (this) {
                 case LONG_DESCRIPTION ->
-                    rss.replace("</description>", Markup.filler(token, DOCUMENT_BYTES / ITEMS / 2) + "</description>");
+                    rss.replace(
+                            "</description>",
+                            OrdinaryMarkup.filler(token, DOCUMENT_BYTES / ITEMS / 2) + "</description>");
                 case MANY_ELEMENTS -> rss.replace("</channel>", "<a/>".repeat(DOCUMENT_BYTES / 4) + "</channel>");
                 case LONG_COMMENT -> rss.replace("<channel>", "<channel><!--" + " ".repeat(DOCUMENT_BYTES) + "-->");
                 case DEEP_XML -> rss.replace("</channel>", "<a>".repeat(DEPTH) + "</channel>");
@@ -71,12 +73,12 @@ final class HugeDocuments implements HostileOrigin {
         @Override
         public HostileSite.Feed feed(String base) {
             List<String> tokens = rounds.shown(ITEMS)
-                    .mapToObj(item -> Markup.token("huge", number, item))
+                    .mapToObj(item -> OrdinaryMarkup.token("huge", number, item))
                     .toList();
-            String rss = Markup.rss(
+            String rss = OrdinaryMarkup.rss(
                     "Huge",
                     tokens.stream()
-                            .map(token -> Markup.item(token, base + "/" + token))
+                            .map(token -> OrdinaryMarkup.item(token, base + "/" + token))
                             .toList());
             String document = form.document(rss, tokens.getFirst());
             return new HostileSite.Feed(
@@ -89,7 +91,7 @@ final class HugeDocuments implements HostileOrigin {
 
         @Override
         public Answer page(LoopbackServer.Request request) {
-            return Answer.html(Markup.page(
+            return Answer.html(OrdinaryMarkup.page(
                     request.path().substring(1), "<div>".repeat(DEPTH) + "In short: text" + "</div>".repeat(DEPTH)));
         }
     }

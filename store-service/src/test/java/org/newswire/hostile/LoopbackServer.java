@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A web server on a loopback address that sends any answer unchanged, one request per connection. Unlike the
-/// JDK's server it does not correct reason phrases, headers or lengths.
+/// A web server on a loopback address that sends any response unchanged, one request per connection.
+/// Unlike the JDK's server it does not correct reason phrases, headers or lengths.
 final class LoopbackServer implements AutoCloseable {
     private static final int BACKLOG = 512;
     private static final int MAX_HEAD_CHARS = 200_000;
@@ -28,7 +28,7 @@ final class LoopbackServer implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Thread acceptor;
 
-    /// Answers a request and learns whether the answer was sent in full.
+    /// Responds to a request and is notified whether the response was sent completely.
     interface Handler {
         Answer answer(Request request);
 
@@ -75,7 +75,7 @@ final class LoopbackServer implements AutoCloseable {
             out.flush();
             handler.sent(request, answer);
         } catch (IOException e) {
-            // the client has left, which is its right
+            // clients may disconnect
         } finally {
             open.remove(socket);
         }

@@ -34,13 +34,13 @@ final class MarkupPages implements HostileOrigin {
         @Override
         public HostileSite.Feed feed(String base) {
             List<String> tokens = rounds.shown(ITEMS)
-                    .mapToObj(item -> Markup.token("markup", number, item))
+                    .mapToObj(item -> OrdinaryMarkup.token("markup", number, item))
                     .toList();
             return new HostileSite.Feed(
-                    Answer.rss(Markup.rss(
-                            "Markup",
+                    Answer.rss(OrdinaryMarkup.rss(
+                            "OrdinaryMarkup",
                             tokens.stream()
-                                    .map(token -> Markup.item(token, base + "/" + token))
+                                    .map(token -> OrdinaryMarkup.item(token, base + "/" + token))
                                     .toList())),
                     tokens.stream().map(PublishedItem::storedOrDeadLetter).toList());
         }
@@ -54,7 +54,8 @@ final class MarkupPages implements HostileOrigin {
                 default -> "<table><td><a href=x>b</a>";
             };
             return Bombs.gzipped(
-                    "text/html; charset=utf-8", Markup.page(token, element.repeat(PAGE_BYTES / element.length())));
+                    "text/html; charset=utf-8",
+                    OrdinaryMarkup.page(token, element.repeat(PAGE_BYTES / element.length())));
         }
     }
 }

@@ -34,13 +34,13 @@ final class OneParagraphPages implements HostileOrigin {
         @Override
         public HostileSite.Feed feed(String base) {
             List<String> tokens = rounds.shown(ITEMS)
-                    .mapToObj(item -> Markup.token("paragraph", number, item))
+                    .mapToObj(item -> OrdinaryMarkup.token("paragraph", number, item))
                     .toList();
             return new HostileSite.Feed(
-                    Answer.rss(Markup.rss(
+                    Answer.rss(OrdinaryMarkup.rss(
                             "One paragraph",
                             tokens.stream()
-                                    .map(token -> Markup.item(token, base + "/" + token))
+                                    .map(token -> OrdinaryMarkup.item(token, base + "/" + token))
                                     .toList())),
                     tokens.stream().map(PublishedItem::stored).toList());
         }
@@ -48,7 +48,7 @@ final class OneParagraphPages implements HostileOrigin {
         @Override
         public Answer page(LoopbackServer.Request request) {
             String token = request.path().substring(1);
-            String page = Markup.page(token, "<p>" + Markup.filler(token, PARAGRAPH_BYTES) + "</p>");
+            String page = OrdinaryMarkup.page(token, "<p>" + OrdinaryMarkup.filler(token, PARAGRAPH_BYTES) + "</p>");
             return Bombs.gzipped("text/html; charset=utf-8", page);
         }
     }

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
-import org.newswire.quickstart.ServiceProcess;
-import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.embedded.ServiceProcess;
+import org.newswire.embedded.ServiceProcess.Service;
 
 /// Requests the liveness of a service four times a second, each time on a new connection as Kubernetes does,
 /// and reads the memory of its process. Keeps the worst value of each. Thread-safe.
@@ -34,7 +34,7 @@ final class Probe implements AutoCloseable {
     private final ServiceProcess process;
     private final int port;
     private final ReentrantLock turn = new ReentrantLock();
-    private final Worker worker;
+    private final RepeatingThread worker;
     private volatile Duration slowest = Duration.ZERO;
     private volatile Duration slowestAt = Duration.ZERO;
     private final long begun = System.nanoTime();
@@ -46,7 +46,7 @@ final class Probe implements AutoCloseable {
     Probe(ServiceProcess process) {
         this.process = process;
         this.port = process.metricsAddress().getPort();
-        worker = new Worker("probe-" + process.service().label(), this::run).start();
+        worker = new RepeatingThread("probe-" + process.service().label(), this::run).start();
     }
 
     Service service() {
@@ -110,7 +110,7 @@ final class Probe implements AutoCloseable {
         return new String(running.getInputStream().readAllBytes(), US_ASCII);
     }
 
-    private void run(Worker self) {
+    private void run(RepeatingThread self) {
         while (!self.isStopped()) {
             turn.lock();
             try {

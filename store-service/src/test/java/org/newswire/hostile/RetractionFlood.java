@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Feeds that retract 20,000 items at each poll: the 500 of the previous poll, and others that they have
-/// never shown.
+/// Feeds that retract 20,000 items at each poll: the 500 of the previous poll, and others that they
+/// have never contained.
 final class RetractionFlood implements HostileOrigin {
     private static final int FEEDS = 2;
     private static final int ITEMS = 500;
@@ -31,7 +31,7 @@ final class RetractionFlood implements HostileOrigin {
         return sites;
     }
 
-    /// Shows 500 new items each time.
+    /// Serves 500 new items each time.
     @Override
     public Duration pollInterval() {
         return Duration.ofSeconds(15);
@@ -52,7 +52,7 @@ final class RetractionFlood implements HostileOrigin {
             String entries = tokens.stream()
                     .map(token -> "<entry><title>Report " + token + "</title><id>" + token + "</id><link href='" + base
                             + "/" + token + "'/><updated>" + DATE + "</updated><content type='text'>"
-                            + Markup.filler(token, 800) + "</content></entry>")
+                            + OrdinaryMarkup.filler(token, 800) + "</content></entry>")
                     .collect(Collectors.joining());
             String retractions = Stream.concat(
                             tokens(poll - 1).stream(),
@@ -69,13 +69,13 @@ final class RetractionFlood implements HostileOrigin {
 
         private List<String> tokens(int poll) {
             return IntStream.range(poll * ITEMS, (poll + 1) * ITEMS)
-                    .mapToObj(item -> Markup.token("retraction", number, item))
+                    .mapToObj(item -> OrdinaryMarkup.token("retraction", number, item))
                     .toList();
         }
 
         @Override
         public Answer page(LoopbackServer.Request request) {
-            return Answer.html(Markup.page(request.path().substring(1)));
+            return Answer.html(OrdinaryMarkup.page(request.path().substring(1)));
         }
     }
 }

@@ -14,13 +14,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.newswire.quickstart.ServiceProcess;
-import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.embedded.ServiceProcess;
+import org.newswire.embedded.ServiceProcess.Service;
 
-/// Clients of a service's HTTP port that request much and read nothing, and clients that never complete a
-/// request. Each stays for 20 s, then another one replaces it. They use separate addresses.
+/// Clients of a service's HTTP port that send many requests and read nothing, and clients that never
+/// complete a request.
 ///
-/// The store's answers have 4 MiB when [OneParagraphPages] also publish.
+/// Each stays for 20 s and is then replaced. They use separate addresses. The store's responses have 4
+/// MiB when [OneParagraphPages] also publish.
 final class SilentClients implements AutoCloseable {
     private static final int READERS = 150;
     private static final int HALF_OPEN = 200;
@@ -31,7 +32,7 @@ final class SilentClients implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(500);
     private static final Duration STAY = Duration.ofSeconds(20);
 
-    private final List<Worker> workers = new ArrayList<>();
+    private final List<RepeatingThread> workers = new ArrayList<>();
 
     SilentClients(List<ServiceProcess> services) {
         for (ServiceProcess service : services) {
@@ -49,14 +50,14 @@ final class SilentClients implements AutoCloseable {
                 : "/metrics";
     }
 
-    private static Worker worker(int port, String request, int clients) {
-        return new Worker(
+    private static RepeatingThread worker(int port, String request, int clients) {
+        return new RepeatingThread(
                 "silent-clients-" + port, self -> keepConnected(self, port, request.getBytes(US_ASCII), clients));
     }
 
     private record Client(Socket socket, long leaves) {}
 
-    private static void keepConnected(Worker self, int port, byte[] request, int clients) {
+    private static void keepConnected(RepeatingThread self, int port, byte[] request, int clients) {
         Deque<Client> present = new ArrayDeque<>();
         while (!self.isStopped()) {
             while (!present.isEmpty() && present.peekFirst().leaves < System.nanoTime()) {
@@ -70,7 +71,7 @@ final class SilentClients implements AutoCloseable {
         present.forEach(SilentClients::leave);
     }
 
-    /// A refused connection is replaced half a second later.
+    /// Replaces a refused connection half a second later.
     private static void connect(int port, byte[] request, int number, Deque<Client> present) {
         Socket socket = new Socket();
         var client = new Client(socket, System.nanoTime() + STAY.toNanos());
@@ -89,16 +90,16 @@ final class SilentClients implements AutoCloseable {
         try {
             client.socket.close();
         } catch (IOException e) {
-            // it is gone all the same
+            // the connection is gone anyway
         }
     }
 
     void start() {
-        workers.forEach(Worker::start);
+        workers.forEach(RepeatingThread::start);
     }
 
     @Override
     public void close() {
-        workers.forEach(Worker::close);
+        workers.forEach(RepeatingThread::close);
     }
 }

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.KafkaSettings;
+import org.newswire.contract.Contract;
+import org.newswire.kafka.KafkaSettings;
 
 /// Reads the topics from the beginning while the chain runs. Counts the records of each key in `news.raw` and
 /// `news.articles`, and keeps the item of each raw record and the reasons of the dead letters. Thread-safe.
@@ -27,7 +27,7 @@ final class TopicWatch implements AutoCloseable {
     private static final int SEARCHED_BYTES = 256 << 10;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Worker worker;
+    private final RepeatingThread worker;
     private final Map<String, String> rawKeys = new ConcurrentHashMap<>();
     private final Map<String, Integer> rawRecords = new ConcurrentHashMap<>();
     private final Map<String, Integer> articleRecords = new ConcurrentHashMap<>();
@@ -44,10 +44,10 @@ final class TopicWatch implements AutoCloseable {
                 .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        worker = new Worker("topic-watch", this::run).start();
+        worker = new RepeatingThread("topic-watch", this::run).start();
     }
 
-    /// The article id of a hostile item that is in `news.raw`.
+    /// Returns the article id of a hostile item that is in `news.raw`.
     Optional<String> articleId(String token) {
         return Optional.ofNullable(rawKeys.get(token));
     }
@@ -60,27 +60,27 @@ final class TopicWatch implements AutoCloseable {
         return articleRecords.getOrDefault(articleId, 0);
     }
 
-    /// When the first raw record of that article was sent.
+    /// Returns the timestamp of the first raw record of that article.
     Optional<Instant> rawTime(String articleId) {
         return Optional.ofNullable(rawTimes.get(articleId));
     }
 
-    /// When the first article record was sent.
+    /// Returns the timestamp of the first article record.
     Optional<Instant> articleTime(String articleId) {
         return Optional.ofNullable(articleTimes.get(articleId));
     }
 
-    /// The reason why a record with that key is a dead letter.
+    /// Returns the reason why a record with that key is a dead letter.
     Optional<String> reason(String key) {
         return Optional.ofNullable(reasonsByKey.get(key));
     }
 
-    /// The reason why the record at that position is a dead letter.
+    /// Returns the reason why the record at that position is a dead letter.
     Optional<String> reason(ForeignRecords.Sent sent) {
         return Optional.ofNullable(reasonsByPlace.get(sent.topic() + "/" + sent.partition() + "/" + sent.offset()));
     }
 
-    private void run(Worker self) {
+    private void run(RepeatingThread self) {
         while (!self.isStopped()) {
             consumer.poll(Duration.ofMillis(200)).forEach(this::take);
         }
@@ -109,9 +109,9 @@ final class TopicWatch implements AutoCloseable {
         }
     }
 
-    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+    private static String header(ConsumerRecord<byte[], byte[]> deadLetter, String name) {
         return Objects.requireNonNull(
-                Contract.header(letter.headers(), "newswire-dlq-" + name).orElse(""));
+                Contract.header(deadLetter.headers(), "newswire-dlq-" + name).orElse(""));
     }
 
     /// The item's token is part of its guid, near the beginning of the record.

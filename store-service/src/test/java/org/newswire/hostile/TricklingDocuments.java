@@ -44,12 +44,12 @@ final class TricklingDocuments implements HostileOrigin {
         @Override
         public HostileSite.Feed feed(String base) {
             List<String> tokens = rounds.shown(ITEMS)
-                    .mapToObj(item -> Markup.token("trickle", number, item))
+                    .mapToObj(item -> OrdinaryMarkup.token("trickle", number, item))
                     .toList();
-            String document = Markup.rss(
+            String document = OrdinaryMarkup.rss(
                     "Trickle",
                     tokens.stream()
-                            .map(token -> Markup.item(token, base + "/" + token))
+                            .map(token -> OrdinaryMarkup.item(token, base + "/" + token))
                             .toList());
             return number == PAGES_SITE
                     ? new HostileSite.Feed(
@@ -62,7 +62,7 @@ final class TricklingDocuments implements HostileOrigin {
 
         @Override
         public Answer page(LoopbackServer.Request request) {
-            String page = Markup.page(request.path().substring(1));
+            String page = OrdinaryMarkup.page(request.path().substring(1));
             return number == PAGES_SITE ? slowly("text/html", page) : Answer.html(page);
         }
     }

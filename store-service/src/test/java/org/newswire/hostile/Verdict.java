@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.newswire.quickstart.ServiceProcess;
+import org.newswire.embedded.ServiceProcess;
 
 /// The result of a run: figures, and each guarantee that was not kept.
 final class Verdict {
@@ -40,12 +40,12 @@ final class Verdict {
         this.chain = chain;
     }
 
-    /// One sentence for each failure; empty if all guarantees were kept.
+    /// Returns one sentence for each failure; empty if all guarantees were kept.
     List<String> failures() {
         return List.copyOf(failures);
     }
 
-    void judgeProcesses(Probes probes) throws IOException {
+    void checkProcesses(Probes probes) throws IOException {
         for (Probe probe : probes.all()) {
             String name = probe.service().label();
             List<Long> heaps = probes.heaps(probe.service());
@@ -80,11 +80,11 @@ final class Verdict {
             }
         }
         for (ServiceProcess service : chain.services()) {
-            judge(service);
+            checkProcess(service);
         }
     }
 
-    private void judge(ServiceProcess service) throws IOException {
+    private void checkProcess(ServiceProcess service) throws IOException {
         String name = service.service().label();
         if (!service.isAlive()) {
             failures.add(name + " ended with code " + service.exitCode().orElse(-1) + ":\n" + service.logTail(8));
@@ -105,8 +105,8 @@ final class Verdict {
         add("the log of " + name + " has characters that steer a terminal", steering);
     }
 
-    void judgeHealthy(Accounts accounts, HealthySites healthy, Instant since) throws SQLException {
-        add("healthy items", accounts.faults(healthy));
+    void checkHealthySites(Accounts accounts, HealthySites healthy, Instant since) throws SQLException {
+        add("healthy items", accounts.problems(healthy));
         List<Duration> latencies = accounts.latencies(healthy, since);
         if (latencies.isEmpty()) {
             failures.add("no healthy item was stored while the threats lasted");
@@ -136,14 +136,14 @@ final class Verdict {
         return sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1);
     }
 
-    void judgeHostile(Accounts accounts, List<PublishedItem> items, ForeignRecords foreign) throws SQLException {
+    void checkHostileSites(Accounts accounts, List<PublishedItem> items, ForeignRecords foreign) throws SQLException {
         figures.add("hostile: " + accounts.fates(items) + ", foreign records: "
                 + foreign.sent().size());
         add("hostile items", accounts.unaccounted(items, foreign));
     }
 
     /// Checks the rows of hostile publishers in the tables.
-    void judgeRows() throws SQLException {
+    void checkRows() throws SQLException {
         add("addresses that are not of the web", firsts("select left(url, 80) from article where url !~ '^https?://'"));
         add(
                 "images that are not of the web",
@@ -160,7 +160,7 @@ final class Verdict {
     }
 
     /// Checks that each feed was polled, and that the table of feeds has a reason for each unreadable one.
-    void judgeFeeds(List<HostileSite> sites) throws SQLException {
+    void checkFeeds(List<HostileSite> sites) throws SQLException {
         add(
                 "feeds that were never asked",
                 sites.stream()
@@ -169,9 +169,9 @@ final class Verdict {
                         .toList());
         List<String> failed = firsts("select url from feed where last_failure is not null");
         add(
-                "feeds without items, of which no failure is known",
+                "feeds without items and without a recorded failure",
                 sites.stream()
-                        .filter(HostileSite::hasShownNothing)
+                        .filter(HostileSite::hasServedNothing)
                         .map(HostileSite::feedUrl)
                         .filter(url -> !failed.contains(url))
                         .toList());

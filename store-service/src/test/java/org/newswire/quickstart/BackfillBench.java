@@ -8,13 +8,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.newswire.embedded.Checkout;
+import org.newswire.embedded.ChildProcess;
 
-/// How long live items take from `news.raw` to their row while `deploy/newswire import` brings
-/// history, and alone, before and after that, as the speed of a shared machine changes; on an embedded
-/// broker and database, with parse and store as they are deployed.
+/// Measures how long live items take from `news.raw` to their row while `deploy/newswire import` adds
+/// history, and before and after that, since the speed of a shared machine varies. Uses an embedded
+/// broker and database, with parser and store as deployed.
 ///
-/// Arguments: folder for the data, number of articles (50000), how many a second (40), live items a
-/// second (10). Exit code 1 where the 99th percentile with history is more than twice that without.
+/// Arguments: folder for the data, number of articles (50000), articles per second (40), live items
+/// per second (10). The exit code is 1 if the 99th percentile during the import is more than twice
+/// that without it.
 public final class BackfillBench {
     private static final int WARM_UP_ARTICLES = 3_000;
     private static final Duration WARM_UP = Duration.ofSeconds(20);
@@ -63,12 +66,12 @@ public final class BackfillBench {
         report("after", after);
         List<Long> alone =
                 Stream.concat(before.stream(), after.stream()).sorted().toList();
-        double ratio = (double) LiveNews.at(0.99, beside) / LiveNews.at(0.99, alone);
+        double ratio = (double) LiveNews.quantile(0.99, beside) / LiveNews.quantile(0.99, alone);
         System.out.printf(Locale.ROOT, "p99 with history / without: %.2f (at most 2)%n", ratio);
         return ratio <= 2;
     }
 
-    /// Live items while history is imported.
+    /// Measures live items while history is imported.
     private List<Long> during(String host, int articles, int rate, String... more) throws Exception {
         Path file = folder.resolve(host + ".jsonl");
         new HistoryFile(host, host.hashCode()).write(file, articles);
@@ -107,9 +110,9 @@ public final class BackfillBench {
                 "live, %s: items=%d p50_ms=%d p95_ms=%d p99_ms=%d max_ms=%d%n",
                 what,
                 took.size(),
-                LiveNews.at(0.5, took),
-                LiveNews.at(0.95, took),
-                LiveNews.at(0.99, took),
+                LiveNews.quantile(0.5, took),
+                LiveNews.quantile(0.95, took),
+                LiveNews.quantile(0.99, took),
                 took.getLast());
     }
 }

@@ -24,22 +24,24 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.Checkout;
+import org.newswire.embedded.ChildProcess;
+import org.newswire.embedded.Records;
+import org.newswire.embedded.ServiceProcess.Service;
+import org.newswire.ingest.IngestTools;
 import org.newswire.ingest.imports.ImportCommand;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.slices.PlayCommand;
-import org.newswire.pipeline.slices.RecordCommand;
-import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.BackfillLane;
+import org.newswire.recording.RecordCommand;
+import org.newswire.recording.ReplayCommand;
+import org.newswire.tools.CommandRunner;
 
-/// History through parse and store into the database beside live news, and slices of what that brings.
+/// Imports history through parser and store into the database next to live items, and records parts of
+/// the result.
 @Tag("long")
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BackfillIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final int ARTICLES = 1_500;
@@ -48,15 +50,12 @@ class BackfillIT {
     static Path folder = Path.of("");
 
     private static @Nullable StoredChain started;
-    private static Path history = Path.of("");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     @BeforeAll
     static void start() throws Exception {
         started = new StoredChain(folder);
-        history = folder.resolve("history.jsonl");
-        new HistoryFile("history.example", 1).write(history, ARTICLES);
     }
 
     @AfterAll
@@ -72,61 +71,65 @@ class BackfillIT {
         return running;
     }
 
-    /// Killed in the middle, gone on with, and begun again: each article is there once.
     @Test
-    @Order(1)
-    void anImportThatWasKilledGoesOnAndEachArticleComesOnce() throws Exception {
+    void eachArticleOfAnImportIsStoredOnceWithItsLaneAndTimeThoughItIsKilledAndRepeated() throws Exception {
+        Path history = history("history.example", ARTICLES);
+        importThroughAKill(history);
+        repeatBesideLiveNews(history);
+        assertLaneAndTime();
+    }
+
+    /// The import is killed, continued and started again; each article is stored once.
+    private void importThroughAKill(Path history) throws Exception {
         ChildProcess running = ChildProcess.start(
                 ChildProcess.java(
                         List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"),
                         Service.INGEST.classPath(Checkout.folder()),
-                        ImportCommand.class.getName(),
-                        List.of(importing("200"))),
+                        IngestTools.class.getName(),
+                        List.of(importing(history, "200"))),
                 Map.of(),
                 folder.resolve("import.log"));
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(records("news.raw"))
+                .untilAsserted(() -> assertThat(of("history.example", "news.raw"))
                         .as(() -> running.logTail(20))
                         .hasSizeGreaterThan(200));
         running.kill();
 
-        assertThat(run("1000")).as(out::toString).isZero();
-        List<ConsumerRecord<byte[], byte[]>> raw = records("news.raw");
+        assertThat(run(history, "1000")).as(out::toString).isZero();
+        List<ConsumerRecord<byte[], byte[]>> raw = of("history.example", "news.raw");
         assertThat(raw).hasSize(ARTICLES);
         assertThat(raw.stream().map(record -> Bytes.wrap(record.key())).distinct())
                 .hasSize(ARTICLES);
         assertThat(raw).allMatch(record -> BackfillLane.holds(record.headers()));
         awaitStored();
 
-        assertThat(run("1000")).isZero();
+        assertThat(run(history, "1000")).isZero();
         assertThat(out.toString(UTF_8))
-                .contains("0 items imported; " + ARTICLES + " parts of the file were done before");
-        assertThat(records("news.raw")).hasSize(ARTICLES);
+                .contains("0 items imported; " + ARTICLES + " parts of the file were imported before");
+        assertThat(of("history.example", "news.raw")).hasSize(ARTICLES);
     }
 
-    @Test
-    @Order(2)
-    void anImportRepeatedBringsNothingTwiceIntoTheDatabase() throws Exception {
+    private void repeatBesideLiveNews(Path history) throws Exception {
         List<Long> took = new ArrayList<>();
         Instant begun = Instant.now();
         try (LiveNews live = new LiveNews(chain(), 20)) {
-            CompletableFuture<Integer> again = CompletableFuture.supplyAsync(() -> run("200", "--again"));
+            CompletableFuture<Integer> again = CompletableFuture.supplyAsync(() -> run(history, "200", "--again"));
             took.addAll(live.measure(() -> !again.isDone()));
             assertThat(again.join()).isZero();
         }
-        // Live news don't wait for history, which takes seven seconds to come, on a busy machine far more.
+        // Live items do not wait for the history, which takes seven seconds, or much longer on
+        // a busy machine.
         assertThat(took).hasSizeGreaterThan(100);
-        assertThat(LiveNews.at(0.9, took))
+        assertThat(LiveNews.quantile(0.9, took))
                 .isLessThan(Duration.between(begun, Instant.now()).toMillis() / 10);
         await().atMost(LIMIT).until(chain()::hasHandledAll);
         assertThat(chain().count("select count(*) from article where version_count > 1"))
                 .isZero();
     }
 
-    /// What nobody can ever commit is not waited for.
+    /// Records that can never be committed are not waited for.
     @Test
-    @Order(3)
-    void recordsOfAnAbortedTransactionDoNotHoldAnImportUp() throws Exception {
+    void recordsOfAnAbortedTransactionDoNotBlockAnImport() throws Exception {
         var settings = new KafkaSettings(chain().bootstrapServers(), Map.of());
         try (var producer = new KafkaProducer<byte[], byte[]>(settings.transactionalProducer("test"))) {
             producer.initTransactions();
@@ -139,13 +142,12 @@ class BackfillIT {
             }
             producer.abortTransaction();
         }
-        CompletableFuture<Integer> again = CompletableFuture.supplyAsync(() -> run("1000", "--again"));
+        Path history = history("aborted.example", 20);
+        CompletableFuture<Integer> again = CompletableFuture.supplyAsync(() -> run(history, "1000"));
         assertThat(again.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join()).isZero();
     }
 
-    @Test
-    @Order(4)
-    void historyKeepsItsLaneAndItsTime() throws Exception {
+    private static void assertLaneAndTime() throws Exception {
         for (ConsumerRecord<byte[], byte[]> each : records("news.articles")) {
             boolean old = new String(each.value(), UTF_8).contains("\"Of old ");
             assertThat(BackfillLane.holds(each.headers())).isEqualTo(old);
@@ -156,10 +158,14 @@ class BackfillIT {
     }
 
     @Test
-    @Order(5)
-    void aSliceThatIsRecordedAndPlayedIsTheSameByteForByte() {
-        Path slice = folder.resolve("slice.jsonl.gz");
-        assertThat(RecordCommand.execute(
+    void aReplayedRecordingIsIdentical() throws Exception {
+        assertThat(run(history("recording.example", 100), "1000")).isZero();
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(of("recording.example", "news.articles")).hasSize(100));
+        Path recording = folder.resolve("recording.jsonl.gz");
+        assertThat(CommandRunner.run(
+                        RecordCommand::commandLine,
                         Map.of(),
                         print(),
                         print(),
@@ -167,36 +173,38 @@ class BackfillIT {
                         "--topic",
                         "news.articles",
                         "--out",
-                        slice.toString(),
+                        recording.toString(),
                         "--bootstrap",
                         chain().bootstrapServers()))
                 .as(out::toString)
                 .isZero();
-        assertThat(PlayCommand.execute(
+        assertThat(CommandRunner.run(
+                        ReplayCommand::commandLine,
                         Map.of(),
                         print(),
                         print(),
-                        "play",
-                        slice.toString(),
+                        "replay",
+                        recording.toString(),
                         "--topic",
                         "played",
                         "--bootstrap",
                         chain().bootstrapServers()))
                 .as(out::toString)
                 .isZero();
-        assertThat(told("played")).isEqualTo(told("news.articles"));
+        assertThat(formatted("played")).isEqualTo(formatted("news.articles"));
     }
 
-    /// Each partition's records in their order, with all that a consumer sees but the offset.
-    private static List<String> told(String topic) {
-        List<String> told = new ArrayList<>();
+    /// Formats the records of each partition in order, with everything that a consumer receives
+    /// except the offset.
+    private static List<String> formatted(String topic) {
+        List<String> formatted = new ArrayList<>();
         records(topic).stream()
                 .sorted(Comparator.comparingInt(ConsumerRecord<byte[], byte[]>::partition)
                         .thenComparingLong(ConsumerRecord::offset))
-                .forEach(each -> told.add(each.partition() + " " + Instant.ofEpochMilli(each.timestamp()) + " "
+                .forEach(each -> formatted.add(each.partition() + " " + Instant.ofEpochMilli(each.timestamp()) + " "
                         + Arrays.toString(each.key()) + each.headers()
                         + Arrays.hashCode(each.value())));
-        return told;
+        return formatted;
     }
 
     private static void awaitStored() {
@@ -206,7 +214,20 @@ class BackfillIT {
                         .isEqualTo(ARTICLES));
     }
 
-    private String[] importing(String rate, String... more) {
+    private static Path history(String site, int articles) throws Exception {
+        Path history = folder.resolve(site + ".jsonl");
+        new HistoryFile(site, 1).write(history, articles);
+        return history;
+    }
+
+    /// The records about articles of a site.
+    private static List<ConsumerRecord<byte[], byte[]>> of(String site, String topic) {
+        return records(topic).stream()
+                .filter(record -> new String(record.value(), UTF_8).contains("https://" + site + "/"))
+                .toList();
+    }
+
+    private static String[] importing(Path history, String rate, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "import",
                 "--format",
@@ -222,8 +243,9 @@ class BackfillIT {
         return arguments.toArray(String[]::new);
     }
 
-    private int run(String rate, String... more) {
-        return ImportCommand.execute(Map.of(), print(), print(), importing(rate, more));
+    private int run(Path history, String rate, String... more) {
+        return CommandRunner.run(
+                ImportCommand::commandLine, Map.of(), print(), print(), importing(history, rate, more));
     }
 
     private PrintStream print() {

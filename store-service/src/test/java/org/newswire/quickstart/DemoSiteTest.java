@@ -33,7 +33,7 @@ class DemoSiteTest {
 
     @ParameterizedTest
     @CsvSource({"/city/rss.xml, item", "/county/atom.xml, entry", "/sport/news-sitemap.xml, url"})
-    void showsTheNewestTenStoriesOfAFeedInWellFormedXml(String path, String element) throws Exception {
+    void servesTheNewestTenStoriesOfAFeedInWellFormedXml(String path, String element) throws Exception {
         var document = DocumentBuilderFactory.newDefaultInstance()
                 .newDocumentBuilder()
                 .parse(new InputSource(new StringReader(get(path).body())));
@@ -42,7 +42,7 @@ class DemoSiteTest {
     }
 
     @Test
-    void givesTheWholeTextInTheJsonFeed() throws Exception {
+    void servesTheWholeTextInTheJsonFeed() throws Exception {
         JsonNode feed = new ObjectMapper().readTree(get("/culture/feed.json").body());
 
         JsonNode first = feed.path("items").path(0);
@@ -52,7 +52,7 @@ class DemoSiteTest {
     }
 
     @Test
-    void hasSomethingNewAfterEachInterval() throws Exception {
+    void servesANewStoryAfterEachInterval() throws Exception {
         String before = get("/city/rss.xml").body();
         now = now.plus(DemoStory.INTERVAL.multipliedBy(DemoFeed.values().length));
 
@@ -60,7 +60,7 @@ class DemoSiteTest {
     }
 
     @Test
-    void answersNotModifiedWhileNothingIsNew() throws Exception {
+    void answers304WithoutANewStory() throws Exception {
         String tag = get("/county/atom.xml").headers().firstValue("ETag").orElseThrow();
 
         assertThat(get("/county/atom.xml", "If-None-Match", tag).statusCode()).isEqualTo(304);
@@ -70,7 +70,7 @@ class DemoSiteTest {
     }
 
     @Test
-    void surroundsEachStoryWithClutter() throws Exception {
+    void surroundsEachStoryWithBoilerplate() throws Exception {
         DemoStory story = site.storiesPublished(now, now).getFirst();
 
         String page = get(story.path()).body();
@@ -80,7 +80,7 @@ class DemoSiteTest {
     }
 
     @Test
-    void hasNoPageForTheFuture() throws Exception {
+    void servesNoPageOfAFutureStory() throws Exception {
         long next = DemoStory.numberAt(now) + 1;
 
         assertThat(get("/story/" + next).statusCode()).isEqualTo(404);

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.ChildProcess;
+import org.newswire.embedded.Ports;
 
 class EmbeddedPostgresIT {
     @TempDir
@@ -21,7 +23,7 @@ class EmbeddedPostgresIT {
     private final int port = Ports.anyFree();
 
     @Test
-    void keepsItsRowsThroughAStop() throws Exception {
+    void keepsItsRowsAcrossAStop() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, port)) {
             execute(postgres, "create table news (title text)");
             execute(postgres, "insert into news values ('kept')");
@@ -32,7 +34,7 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void isDurableAndAsksForThePassword() throws Exception {
+    void isDurableAndRequiresAPassword() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, port)) {
             assertThat(query(postgres, "show fsync")).isEqualTo("on");
             assertThat(query(postgres, "show synchronous_commit")).isEqualTo("on");
@@ -44,7 +46,7 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void theReaderHasAPasswordOfHisOwnAndNoRights() throws Exception {
+    void theReaderRoleHasItsOwnPasswordAndNoRights() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, port)) {
             execute(postgres, "create table news (title text)");
             String password = Files.readString(postgres.readerPasswordFile()).strip();
@@ -59,7 +61,7 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void endsWithTheProcessThatStartedItAndKeepsWhatWasCommitted() throws Exception {
+    void endsWithItsParentProcessAndKeepsCommittedRows() throws Exception {
         ChildProcess owner = startOwner();
         await().atMost(Duration.ofSeconds(60)).until(() -> owner.logTail(5).contains("committed"));
         long server = serverPid();
@@ -74,11 +76,12 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void stopsAServerThatAKilledRunLeftBehind() throws Exception {
+    void stopsAServerOfAKilledRun() throws Exception {
         ChildProcess owner = startOwner();
         await().atMost(Duration.ofSeconds(60)).until(() -> owner.logTail(5).contains("committed"));
         long orphan = serverPid();
-        // Kills the one who would stop the server first, as a kill of all processes of a run would.
+        // Kills the parent first, as a kill of all processes of a run would; it could otherwise
+        // stop the server.
         ProcessHandle.of(owner.pid()).orElseThrow().children().forEach(ProcessHandle::destroyForcibly);
         owner.kill();
         assertThat(ProcessHandle.of(orphan)).isPresent();
@@ -133,7 +136,7 @@ class EmbeddedPostgresIT {
             execute(postgres, "insert into news values ('committed')");
             System.out.println("committed");
             while (System.in.read() >= 0) {
-                // until killed
+                // waits to be killed
             }
         }
     }

@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Makes files of articles for `deploy/newswire import`, of texts as long as those of news are
-/// (2,400 characters in the middle). The same seed makes the same. Not thread-safe.
+/// Creates files of articles for `deploy/newswire import` with realistic text lengths (median 2,400
+/// characters). The same seed creates the same file. Not thread-safe.
 final class HistoryFile {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int VOCABULARY = 20_000;
@@ -48,7 +48,7 @@ final class HistoryFile {
         }
     }
 
-    /// Paragraphs of sentences.
+    /// Returns paragraphs of sentences.
     String html() {
         int chars = (int) Math.min(60_000, Math.exp(7.8 + 0.8 * random.nextGaussian()));
         StringBuilder html = new StringBuilder(chars + 500);

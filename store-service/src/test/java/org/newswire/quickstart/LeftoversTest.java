@@ -13,7 +13,7 @@ class LeftoversTest {
     Path folder;
 
     @Test
-    void killsWhatDoesNotEndInTime() throws Exception {
+    void killsProcessesThatDoNotEndInTime() throws Exception {
         Process stubborn = new ProcessBuilder("sleep", "600").start();
         var leftovers = new Leftovers(folder.resolve("processes"));
         leftovers.remember(stubborn.pid());
@@ -25,7 +25,7 @@ class LeftoversTest {
     }
 
     @Test
-    void sparesAProcessThatOnlyHasTheNumberOfAnEarlierOne() throws Exception {
+    void sparesAProcessThatReusesTheIdOfAnEarlierOne() throws Exception {
         Process other = new ProcessBuilder("sleep", "600").start();
         try {
             Files.writeString(folder.resolve("processes"), other.pid() + " 1234567890000\n");

@@ -17,14 +17,15 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.tracing.TraceParent;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItemEntryBuilder;
+import org.newswire.service.tracing.TraceParent;
 
-/// Publishes live items to `news.raw` at an even rate, and measures how long each takes until its row
-/// can be read in the database, to some 5 ms: from when it was due, so that what holds up the sending
-/// counts too. Used by one thread.
+/// Publishes live items to `news.raw` quantile an even rate and measures how long each takes until its row
+/// is visible, to about 5 ms. The time starts when the item is due, so delays of the sender count as
+/// well. Used by one thread.
 final class LiveNews implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
     private static final Duration LONGEST = Duration.ofMinutes(2);
@@ -42,17 +43,17 @@ final class LiveNews implements AutoCloseable {
         this.every = Duration.ofSeconds(1).dividedBy(perSecond);
     }
 
-    /// Goes on while it should, and until the last item is stored.
+    /// Continues while the condition is true and until the last item is stored.
     ///
-    /// @return in milliseconds, in ascending order
-    List<Long> measure(BooleanSupplier goOn) throws SQLException, InterruptedException {
+    /// @return times in milliseconds, in ascending order
+    List<Long> measure(BooleanSupplier continues) throws SQLException, InterruptedException {
         Map<UUID, Long> sent = new HashMap<>();
         List<Long> took = new ArrayList<>();
         long next = System.nanoTime();
         long deadline = Long.MAX_VALUE;
         while (deadline == Long.MAX_VALUE || !sent.isEmpty()) {
             long now = System.nanoTime();
-            if (deadline == Long.MAX_VALUE && !goOn.getAsBoolean()) {
+            if (deadline == Long.MAX_VALUE && !continues.getAsBoolean()) {
                 deadline = now + LONGEST.toNanos();
             } else if (deadline == Long.MAX_VALUE && now >= next) {
                 sent.put(publish(), next);
@@ -61,13 +62,13 @@ final class LiveNews implements AutoCloseable {
             if (now > deadline) {
                 throw new IllegalStateException(sent.size() + " live items are not stored after " + LONGEST);
             }
-            look(sent, took);
+            checkRows(sent, took);
             Thread.sleep(LOOK_EVERY);
         }
         return took.stream().sorted().toList();
     }
 
-    private void look(Map<UUID, Long> sent, List<Long> took) throws SQLException {
+    private void checkRows(Map<UUID, Long> sent, List<Long> took) throws SQLException {
         if (sent.isEmpty()) {
             return;
         }
@@ -76,9 +77,9 @@ final class LiveNews implements AutoCloseable {
             try (ResultSet rows = select.executeQuery()) {
                 long now = System.nanoTime();
                 while (rows.next()) {
-                    Long at = sent.remove(rows.getObject(1, UUID.class));
-                    if (at != null) {
-                        took.add((now - at) / 1_000_000);
+                    Long quantile = sent.remove(rows.getObject(1, UUID.class));
+                    if (quantile != null) {
+                        took.add((now - quantile) / 1_000_000);
                     }
                 }
             }
@@ -91,21 +92,14 @@ final class LiveNews implements AutoCloseable {
         Instant now = Instant.now();
         String feed = "https://live.example/feed";
         UUID id = NameUuid.ofLink(link);
-        var entry = new RawItem.Entry(
-                "link:" + link,
-                null,
-                link,
-                "Live " + number,
-                null,
-                texts.html(),
-                List.of(),
-                now,
-                null,
-                "en",
-                List.of(),
-                List.of(),
-                List.of(),
-                null);
+        var entry = RawItemEntryBuilder.builder()
+                .key("link:" + link)
+                .link(link)
+                .title("Live " + number)
+                .content(texts.html())
+                .published(now)
+                .language("en")
+                .build();
         var item = new RawItem(
                 id,
                 RawItem.Change.PUBLISHED,
@@ -125,8 +119,8 @@ final class LiveNews implements AutoCloseable {
         return id;
     }
 
-    /// The value below which that share of them lies.
-    static long at(double share, List<Long> ascending) {
+    /// Returns the value of this quantile.
+    static long quantile(double share, List<Long> ascending) {
         return ascending.get(Math.min(ascending.size() - 1, (int) Math.ceil(share * ascending.size()) - 1));
     }
 

@@ -23,15 +23,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
 import org.newswire.article.SiteStatus;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Topic;
-import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.embedded.EmbeddedKafka;
+import org.newswire.embedded.Ports;
+import org.newswire.embedded.ServiceProcess;
+import org.newswire.embedded.ServiceProcess.Service;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.Topic;
+import org.newswire.kafka.TopicAdmin;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
-/// Topics that are deleted or lose their records while parser and store run: both report it, and continue
-/// once the topics are repaired.
+/// Deletes topics or their records while parser and store run. Both report it, and continue after the
+/// topics are repaired.
 final class LostTopicsIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -43,7 +47,7 @@ final class LostTopicsIT {
     Path folder;
 
     @Test
-    void parserAndStoreGoOnOnceTheirTopicsAreMadeAgain() throws Exception {
+    void parserAndStoreContinueAfterTheirTopicsAreRecreated() throws Exception {
         try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
                 var postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Ports.anyFree());
                 var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
@@ -56,7 +60,7 @@ final class LostTopicsIT {
 
             change(admin, TopicConfig.CLEANUP_POLICY_DELETE);
             for (ServiceProcess service : List.of(parse, store)) {
-                awaitTrouble(service, "news.articles has cleanup.policy=delete, wanted compact");
+                awaitProblem(service, "news.articles has cleanup.policy=delete, wanted compact");
             }
             change(admin, TopicConfig.CLEANUP_POLICY_COMPACT);
             parse.awaitReady(LIMIT);
@@ -68,12 +72,12 @@ final class LostTopicsIT {
                     .all()
                     .get();
             for (ServiceProcess service : List.of(parse, store)) {
-                awaitTrouble(service, "topics that are gone");
+                awaitProblem(service, "topics that are gone");
             }
             for (Topic topic : TOPICS) {
-                Topic.create(admin, topic);
+                TopicAdmin.create(admin, topic);
             }
-            Topic.create(admin, SiteStatus.TOPIC);
+            TopicAdmin.create(admin, SiteStatus.TOPIC);
             parse.awaitReady(LIMIT);
             store.awaitReady(LIMIT);
             publish(kafka, "https://news.example/two");
@@ -91,13 +95,13 @@ final class LostTopicsIT {
                 .get();
     }
 
-    private static void awaitTrouble(ServiceProcess service, String trouble) {
+    private static void awaitProblem(ServiceProcess service, String trouble) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(service.notReady())
                         .hasValueSatisfying(why -> assertThat(why).contains(trouble)));
     }
 
-    /// Uses the store's own count.
+    /// Uses the store's own counter.
     private static void awaitArticles(ServiceProcess store, int wanted) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(store.metrics().orElse(""))

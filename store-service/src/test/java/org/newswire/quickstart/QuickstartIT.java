@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.ChildProcess;
+import org.newswire.embedded.Ports;
 
 @Tag("alone")
 class QuickstartIT {
@@ -40,12 +42,12 @@ class QuickstartIT {
     }
 
     @AfterEach
-    void killWhatRuns() {
+    void killRemainingProcesses() {
         runs.forEach(ChildProcess::kill);
     }
 
     @Test
-    void showsStoredArticlesAndKeepsThemForTheNextRun() throws Exception {
+    void printsStoredArticlesAndKeepsThemForTheNextRun() throws Exception {
         ChildProcess first = start("first", "--articles", "3");
         await().atMost(START_LIMIT).until(() -> first.exitCode().isPresent());
         assertThat(first.exitCode()).as(output("first")).contains(0);
@@ -63,7 +65,7 @@ class QuickstartIT {
     }
 
     @Test
-    void leavesNothingBehindWhenItIsAskedToStopAndWhenItIsKilled() throws Exception {
+    void leavesNoProcessAfterAStopOrAKill() throws Exception {
         ChildProcess stopped = start("stopped");
         await().atMost(START_LIMIT)
                 .untilAsserted(() -> assertThat(output("stopped")).contains("#1 "));
@@ -82,7 +84,7 @@ class QuickstartIT {
     }
 
     @Test
-    void saysThatAnotherUsesTheFolder() throws Exception {
+    void reportsThatAnotherRunUsesTheFolder() throws Exception {
         try (DataFolder taken = DataFolder.take(folder.resolve("data"))) {
             ChildProcess second = start("second");
             await().atMost(STOP_LIMIT).until(() -> second.exitCode().isPresent());
@@ -94,7 +96,7 @@ class QuickstartIT {
     }
 
     @Test
-    void saysWhichOptionChoosesAnotherPort() throws Exception {
+    void reportsTheOptionForAnotherPort() throws Exception {
         try (DemoSite taken = DemoSite.start(kafkaPort, InstantSource.system())) {
             ChildProcess run = start("run");
             await().atMost(STOP_LIMIT).until(() -> run.exitCode().isPresent());
@@ -106,7 +108,7 @@ class QuickstartIT {
     }
 
     @Test
-    void saysWhatIsToBeMendedInTheListOfFeedsOnce() throws Exception {
+    void reportsProblemsOfTheFeedListOnce() throws Exception {
         Path feeds = Files.writeString(folder.resolve("feeds.yaml"), """
                 - url: https://127.0.0.1:1/feed.xml
                 - url: htp://b.example/feed.xml
@@ -115,23 +117,23 @@ class QuickstartIT {
         await().atMost(START_LIMIT).until(() -> output("run").contains("Ctrl-C stops"));
         assertThat(output("run"))
                 .containsOnlyOnce("feeds.yaml:2: 'htp://b.example/feed.xml' is not an http or https URL (give a URL")
-                .contains("Of the list of feeds 1 can be watched");
+                .contains("Valid feeds in the list: 1. Problems to fix:");
 
         Files.writeString(feeds, "- url: https://127.0.0.1:1/feed.xml\n- ulr: https://127.0.0.1:1/b.xml\n");
-        await().atMost(STOP_LIMIT).until(() -> output("run").contains("the key 'ulr' is not known"));
+        await().atMost(STOP_LIMIT).until(() -> output("run").contains("the key 'ulr' is unknown"));
         assertThat(run.terminate(STOP_LIMIT)).isTrue();
         assertThat(run.exitCode()).contains(0);
     }
 
     @Test
-    void startsNothingWhereNoFeedCanBeWatched() throws Exception {
+    void startsNothingWithoutAValidFeed() throws Exception {
         Path feeds = Files.writeString(folder.resolve("feeds.txt"), "# mine\nhtp://b.example/feed.xml\nc\n");
         ChildProcess run = start("run", "--feeds=" + feeds);
         await().atMost(STOP_LIMIT).until(() -> run.exitCode().isPresent());
 
         assertThat(run.exitCode()).contains(2);
         assertThat(output("run"))
-                .contains("no feed that can be watched", "feeds.txt:2: 'htp://", "feeds.txt:3: 'c'")
+                .contains("has no valid feed", "feeds.txt:2: 'htp://", "feeds.txt:3: 'c'")
                 .doesNotContain("Starting");
     }
 
@@ -143,7 +145,7 @@ class QuickstartIT {
                 "--port-http=" + httpPort));
         arguments.addAll(List.of(options));
         List<String> command = ChildProcess.java(
-                List.of("-Xmx128m", "-Dlogback.configurationFile=quickstart/logging.xml"),
+                List.of("-Xmx128m", "-Dlogback.configurationFile=embedded/logging.xml"),
                 System.getProperty("java.class.path"),
                 Quickstart.class.getName(),
                 arguments);

@@ -30,15 +30,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.tracing.TraceParent;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.BackfillLane;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItem.Change;
+import org.newswire.raw.RawItemEntryBuilder;
+import org.newswire.service.tracing.TraceParent;
 
-/// Whoever reads `news.articles` by what `deploy/CONSUMERS.md` says, and by nothing else of the
-/// project, has the articles that PostgreSQL has, whatever has happened to them.
+/// A consumer that follows `deploy/docs/CONSUMING.md` and uses no code of the project has the same
+/// articles as PostgreSQL, after every kind of event.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RebuiltTableIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -46,7 +47,7 @@ class RebuiltTableIT {
     private static final int ARTICLES = 84;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Columns by the field of the record that they hold; times as milliseconds since 1970.
+    /// Columns by record field; times as milliseconds since 1970.
     private static final Map<String, String> COLUMNS = Map.ofEntries(
             Map.entry("id", "id"),
             Map.entry("contentHash", "content_hash"),
@@ -88,8 +89,8 @@ class RebuiltTableIT {
     }
 
     @Test
-    void aConsumerThatKnowsTheGuideAloneHasTheArticlesOfTheTable() throws Exception {
-        publishLives();
+    void aConsumerThatFollowsTheGuideHasTheArticlesOfTheTable() throws Exception {
+        publishLifecycles();
         await().atMost(LIMIT).until(chain::hasHandledAll);
 
         Map<String, JsonNode> state = new TreeMap<>();
@@ -115,12 +116,12 @@ class RebuiltTableIT {
         assertThat(chain.count("select count(*) from article")).isEqualTo(ARTICLES);
     }
 
-    /// Of every seven articles one is as it was published first; the others are changed, shown by a
-    /// second feed, followed by an older version from history, taken back, taken back and published again, and
-    /// taken back so long ago that the null stands in the topic.
-    private void publishLives() throws Exception {
+    /// Of every seven articles, one stays as first published. The others are changed, carried by a
+    /// second feed, followed by an older version from history, retracted, retracted and published
+    /// again, or retracted so long ago that the tombstone is in the topic.
+    private void publishLifecycles() throws Exception {
         for (int number = 0; number < ARTICLES; number++) {
-            send(life(number));
+            send(lifecycle(number));
         }
         await().atMost(LIMIT).until(chain::hasHandledAll);
         List<ProducerRecord<byte[], byte[]>> tombstones = new ArrayList<>();
@@ -140,7 +141,7 @@ class RebuiltTableIT {
         return Integer.parseInt(url.substring(url.lastIndexOf('/') + 1));
     }
 
-    private static List<ProducerRecord<byte[], byte[]>> life(int number) {
+    private static List<ProducerRecord<byte[], byte[]>> lifecycle(int number) {
         var begin = item(number, "first", Change.PUBLISHED, 0, "one");
         return switch (number % 7) {
             case 1 -> List.of(begin, item(number, "first", Change.UPDATED, 60, "two"));
@@ -177,24 +178,19 @@ class RebuiltTableIT {
         String feed = "https://lives.example/" + feedName;
         Instant at = NOON.plusSeconds(number).plusSeconds(seconds);
         boolean gone = change == Change.RETRACTED;
-        var entry = new RawItem.Entry(
-                "link:" + link,
-                null,
-                link,
-                gone ? null : "Life of ship " + number,
-                null,
-                gone
-                        ? null
-                        : "<p>Ship " + number + " has been seen " + text + " "
-                                + "in the harbour of the town. ".repeat(20),
-                List.of(),
-                gone ? null : NOON,
-                null,
-                "en",
-                gone ? List.of() : List.of("ships"),
-                List.of(),
-                List.of(),
-                null);
+        var entry = RawItemEntryBuilder.builder()
+                .key("link:" + link)
+                .link(link)
+                .title(gone ? null : "Life of ship " + number)
+                .content(
+                        gone
+                                ? null
+                                : "<p>Ship " + number + " has been seen " + text + " "
+                                        + "in the harbour of the town. ".repeat(20))
+                .published(gone ? null : NOON)
+                .language("en")
+                .categories(gone ? List.of() : List.of("ships"))
+                .build();
         UUID id = NameUuid.ofLink(link);
         var item = new RawItem(
                 id,
@@ -246,8 +242,8 @@ class RebuiltTableIT {
         return kept;
     }
 
-    /// The articles that have not been taken back: the table keeps the others and `article_retraction`
-    /// marks them.
+    /// Returns the articles that are not retracted. The table keeps retracted ones, and
+    /// `article_retraction` marks them.
     private List<JsonNode> rows() throws Exception {
         String row = COLUMNS.entrySet().stream()
                 .map(field -> "'" + field.getKey() + "', " + field.getValue())

@@ -25,15 +25,20 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.Checkout;
+import org.newswire.embedded.ChildProcess;
+import org.newswire.embedded.ServiceProcess.Service;
 import org.newswire.ingest.imports.ImportCommand;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItem.License;
 import org.newswire.raw.RawItem.Terms;
+import org.newswire.raw.RawItemEntryBuilder;
+import org.newswire.raw.RawItemPageBuilder;
+import org.newswire.tools.CommandRunner;
 
-/// What one Newswire exports, an empty one imports: its articles are the same then.
+/// An empty installation that imports the export of another one has the same articles.
 @Tag("long")
 class RoundTripIT {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,11 +46,11 @@ class RoundTripIT {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123Z");
     private static final String FEED = "https://paper.example/feed";
 
-    /// Of a row of `article`: what differs between two databases with the same content.
+    /// Columns of `article` that differ between two databases with the same content.
     private static final String OF_THE_DATABASE = "{stored_at,changed_at,trace_id}";
 
-    /// What `export --format jsonl` doesn't bring back: what only the page or the entry says, and
-    /// what came before the version. The revision is that of the last observation.
+    /// Columns that `export --format jsonl` does not restore: data that only the page or the entry
+    /// has, and data from before the version. The revision is that of the last observation.
     private static final String OF_THE_PAGE =
             "{site_name,link,details,images,rights,provenance,revision,first_seen_at,first_observed_at,version_count}";
 
@@ -75,7 +80,7 @@ class RoundTripIT {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     @Test
-    void whatIsExportedIsTheSameInAnEmptyNewswire() throws Exception {
+    void anExportRestoresTheSameArticlesInAnEmptyInstallation() throws Exception {
         Path lines = folder.resolve("articles.jsonl");
         Path archive = folder.resolve("raw.warc.gz");
         Map<String, JsonNode> articles;
@@ -94,7 +99,7 @@ class RoundTripIT {
 
         try (StoredChain second = new StoredChain(folder.resolve("second"))) {
             imported(second, "jsonl", lines);
-            assertThat(out.toString(UTF_8)).contains("6 items imported; left out: 1 retracted");
+            assertThat(out.toString(UTF_8)).contains("6 items imported; skipped: 1 retracted");
             articles.values().removeIf(article -> article.path("retracted").asBoolean());
             assertThat(articles(second, OF_THE_PAGE)).isEqualTo(articles);
         }
@@ -105,8 +110,8 @@ class RoundTripIT {
         }
     }
 
-    /// From a page and from an entry, with and without text; one in two versions, one through two
-    /// feeds, one taken back.
+    /// Publishes articles from pages and entries, with and without text, one in two versions, one
+    /// through two feeds, and one retracted.
     private static void publish(StoredChain chain) throws Exception {
         List<RawItem> items = new ArrayList<>();
         items.add(item("page", FEED, 0, entry("page", "Harbour reopens", "<p>In short.</p>", null), "text/html", TEXT));
@@ -141,21 +146,20 @@ class RoundTripIT {
     }
 
     private static RawItem.Entry entry(String slug, String title, @Nullable String summary, @Nullable String content) {
-        return new RawItem.Entry(
-                "guid:" + slug,
-                slug,
-                address(slug) + "?utm_source=rss",
-                title,
-                summary,
-                content,
-                List.of(new RawItem.Person("Ben Åse", null)),
-                NOON.minusSeconds(60),
-                null,
-                "en",
-                List.of("harbours", "towns"),
-                List.of(),
-                List.of(),
-                new Terms("© The Paper", List.of(new License("https://paper.example/licence", null)), null, null));
+        return RawItemEntryBuilder.builder()
+                .key("guid:" + slug)
+                .guid(slug)
+                .link(address(slug) + "?utm_source=rss")
+                .title(title)
+                .summary(summary)
+                .content(content)
+                .authors(List.of(new RawItem.Person("Ben Åse", null)))
+                .published(NOON.minusSeconds(60))
+                .language("en")
+                .categories(List.of("harbours", "towns"))
+                .terms(new Terms(
+                        "© The Paper", List.of(new License("https://paper.example/licence", null)), null, null))
+                .build();
     }
 
     private static String address(String slug) {
@@ -178,37 +182,23 @@ class RoundTripIT {
                 minute,
                 RawItem.Change.PUBLISHED,
                 entry,
-                new RawItem.Page(
-                        address(slug) + "?utm_source=rss",
-                        address(slug),
-                        200,
-                        time(minute),
-                        type,
-                        "noai",
-                        List.of("301 " + address(slug)),
-                        page.length,
-                        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-                        RawItem.Page.pack(page),
-                        null,
-                        new Terms(null, List.of(), "1", "https://paper.example/tdm.json")));
+                RawItemPageBuilder.builder()
+                        .url(address(slug) + "?utm_source=rss")
+                        .finalUrl(address(slug))
+                        .status(200)
+                        .fetchedAt(time(minute))
+                        .contentType(type)
+                        .robots("noai")
+                        .redirects(List.of("301 " + address(slug)))
+                        .bytes(page.length)
+                        .sha256("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+                        .body(RawItem.Page.pack(page))
+                        .terms(new Terms(null, List.of(), "1", "https://paper.example/tdm.json"))
+                        .build());
     }
 
     private static RawItem retracted(String slug, int minute) {
-        var bare = new RawItem.Entry(
-                "guid:" + slug,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                null);
+        var bare = RawItemEntryBuilder.builder().key("guid:" + slug).build();
         return item(slug, FEED, minute, RawItem.Change.RETRACTED, bare, null);
     }
 
@@ -254,7 +244,8 @@ class RoundTripIT {
 
     private void imported(StoredChain chain, String format, Path file) throws Exception {
         var print = new PrintStream(out, true, UTF_8);
-        assertThat(ImportCommand.execute(
+        assertThat(CommandRunner.run(
+                        ImportCommand::commandLine,
                         Map.of(),
                         print,
                         print,
@@ -283,7 +274,7 @@ class RoundTripIT {
         assertThat(running.exitCode()).as(() -> running.logTail(20)).contains(0);
     }
 
-    /// Each row of `article` as JSON, with whether it was taken back.
+    /// Returns each row of `article` as JSON, with its retraction flag.
     private static Map<String, JsonNode> articles(StoredChain chain, String without) throws Exception {
         return rows(
                 chain,

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.Checkout;
 import picocli.CommandLine;
 
 class ScriptsTest {
@@ -19,7 +21,7 @@ class ScriptsTest {
     Path folder;
 
     @Test
-    void theToolListsItsCommands() throws Exception {
+    void listsTheCommands() throws Exception {
         Result result = run("\"$home/deploy/newswire\" --help");
 
         assertThat(result.code).isZero();
@@ -31,7 +33,7 @@ class ScriptsTest {
                         "contract",
                         "import",
                         "export",
-                        "record, play",
+                        "record, replay",
                         "ledger",
                         "doctor",
                         "upgrade",
@@ -39,7 +41,7 @@ class ScriptsTest {
     }
 
     @Test
-    void theToolWorksThroughLinks() throws Exception {
+    void worksThroughSymbolicLinks() throws Exception {
         Path link = Files.createSymbolicLink(
                 folder.resolve("tool"), Checkout.folder().resolve("deploy/newswire"));
         Path second = Files.createSymbolicLink(folder.resolve("newswire"), link.getFileName());
@@ -51,7 +53,7 @@ class ScriptsTest {
     }
 
     @Test
-    void theToolTellsItsVersion() throws Exception {
+    void printsTheVersion() throws Exception {
         Result result = run("\"$home/deploy/newswire\" --version");
 
         assertThat(result.code).isZero();
@@ -61,7 +63,7 @@ class ScriptsTest {
     }
 
     @Test
-    void theQuickStartTellsItsOptionsAndItsVersionBeforeItIsBuilt() throws Exception {
+    void theQuickStartPrintsItsOptionsAndVersionWithoutABuild() throws Exception {
         var command = new CommandLine(new Quickstart(new StopRequest(), System.out, System.err));
 
         assertThat(run("JAVA_HOME=/nowhere PATH=/usr/bin:/bin \"$home/deploy/quickstart\" --port-http 1 --help"))
@@ -70,7 +72,33 @@ class ScriptsTest {
     }
 
     @Test
-    void theToolRefusesWhatItDoesNotKnow() throws Exception {
+    void theQuickStartRefusesUnknownOptionsBeforeItIsBuilt() throws Exception {
+        Map<String, String> messages = Map.of(
+                "--feds x", "Unknown option: '--feds'",
+                "--port-http 1 --for=5s --articles", "Missing required parameter for option '--articles'",
+                "--feeds a b", "Unmatched argument: 'b'",
+                "-x", "Unknown option: '-x'");
+        for (var each : messages.entrySet()) {
+            Result result = run("JAVA_HOME=/nowhere PATH=/usr/bin:/bin \"$home/deploy/quickstart\" " + each.getKey());
+
+            assertThat(result.code).as(each.getKey()).isEqualTo(2);
+            assertThat(result.output).startsWith(each.getValue() + "\nUsage: deploy/quickstart [-hV]");
+        }
+    }
+
+    /// The script knows the options by the help text: the next check, which needs a JDK, is reached.
+    @Test
+    void theQuickStartTakesItsOptions() throws Exception {
+        Result result = run(
+                "cp -r \"$home/deploy\" '" + folder + "'; cd '" + folder + "'; R=store-service/src/quickstart;"
+                        + " mkdir -p $R; cp -r \"$home/$R/resources\" $R; echo 'require_jdk() { die no JDK; }' >> deploy/lib/common.sh;"
+                        + " deploy/quickstart --feeds a --data=b --port-kafka 1 --port-postgres 2 --port-http=3 --for 5s --articles 1");
+
+        assertThat(result).isEqualTo(new Result(1, "no JDK\n"));
+    }
+
+    @Test
+    void rejectsUnknownCommands() throws Exception {
         Result result = run("\"$home/deploy/newswire\" reed");
 
         assertThat(result.code).isEqualTo(2);
@@ -78,7 +106,7 @@ class ScriptsTest {
     }
 
     @Test
-    void tellsTheVersionOfAJdk() throws Exception {
+    void readsTheVersionOfAJdk() throws Exception {
         Path jdk = jdk("JAVA_VERSION=\"26.0.1\"");
 
         Result result = run(". \"$home/deploy/lib/common.sh\"; jdk_version '" + jdk + "'");
@@ -87,7 +115,7 @@ class ScriptsTest {
     }
 
     @Test
-    void passesOverARuntimeWithoutCompiler() throws Exception {
+    void ignoresARuntimeWithoutACompiler() throws Exception {
         Path jre = jdk("JAVA_VERSION=\"26.0.1\"");
         Files.delete(jre.resolve("bin/javac"));
 
@@ -108,33 +136,35 @@ class ScriptsTest {
     }
 
     @Test
-    void saysWhatToInstallWhereThereIsNoJdk() throws Exception {
+    void reportsWhichJdkToInstall() throws Exception {
         Result result = run(". \"$home/deploy/lib/common.sh\"; jdk_places() { :; }; require_jdk");
 
         assertThat(result.code).isEqualTo(2);
-        assertThat(result.output).startsWith("Newswire needs JDK 25 or newer").contains("install");
+        assertThat(result.output).startsWith("No JDK 25 or newer was found").contains("install");
     }
 
-    /// Two builds of one checkout take each other's classes away.
+    /// Two concurrent builds of one checkout would delete each other's classes.
     @Test
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
-    void twoScriptsAtOnceBuildOnce() throws Exception {
+    void twoConcurrentScriptsBuildOnce() throws Exception {
         assumeThat(run("command -v flock").code).isZero();
 
         Result result =
                 run(". \"$home/deploy/lib/common.sh\"; home='" + folder + "'; cd \"$home\"; require_maven() { :; };"
                         + " is_built() { [ -e built ]; };"
-                        // A build goes on until the other script waits for it, or builds as well.
-                        + " build() { echo build >> builds; until [ $(wc -l < builds) -gt 1 ] || grep -q waiting said;"
+                        // The build continues until the other script waits for
+                        // it, or builds as well.
+                        + " build() { echo build >> builds; until [ $(wc -l < builds) -gt 1 ] || grep -q Waiting said;"
                         + " do sleep 0.05; done; touch built; };"
                         + " build_if_needed 2>> said & build_if_needed 2>> said & wait; cat builds said");
 
-        assertThat(result.output).isEqualTo("build\nAnother script builds this checkout: waiting for it …\n");
+        assertThat(result.output).isEqualTo("build\nWaiting for another script that builds this checkout …\n");
     }
 
-    /// As compose takes it, whatever folder the script is called in.
+    /// Docker Compose resolves it against its own folder, whatever the current directory of the
+    /// script is.
     @Test
-    void aRelativeFolderOfSecretsIsSeenFromDeploy() throws Exception {
+    void resolvesARelativeSecretsFolderAgainstDeploy() throws Exception {
         Path deploy = Checkout.folder().toRealPath().resolve("deploy");
         Path secrets = folder.toRealPath().resolve("secrets");
 
@@ -145,9 +175,9 @@ class ScriptsTest {
         assertThat(secrets.resolve("database-password")).isNotEmptyFile();
     }
 
-    /// The images bear the revision of the checkout.
+    /// The labels of the images contain the revision of the checkout.
     @Test
-    void imagesAreNotMadeOfWhatWasBuiltBeforeTheSourcesChanged() throws Exception {
+    void rejectsImagesOfABuildThatIsOlderThanTheSources() throws Exception {
         for (String service : List.of("ingest-service", "parse-service", "store-service")) {
             Files.createDirectories(folder.resolve(service + "/src/main"));
             Files.createFile(folder.resolve(service + "/pom.xml"));
@@ -164,7 +194,7 @@ class ScriptsTest {
         assertThat(result)
                 .isEqualTo(new Result(
                         1,
-                        "parse-service/src/main/Parser.java is newer than what was built: run mvn package again,"
+                        "parse-service/src/main/Parser.java is newer than the built jars: run mvn package again,"
                                 + " or deploy/docker/images --compile\n"));
     }
 

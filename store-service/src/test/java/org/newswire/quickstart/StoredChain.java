@@ -14,10 +14,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.newswire.quickstart.ServiceProcess.Service;
+import org.newswire.embedded.EmbeddedKafka;
+import org.newswire.embedded.Ports;
+import org.newswire.embedded.ServiceProcess;
+import org.newswire.embedded.ServiceProcess.Service;
 
-/// From `news.raw` on: an embedded broker, an embedded database, and parse and store as processes of
-/// their own.
+/// An embedded broker, an embedded database, and parser and store as separate processes; tests write
+/// to `news.raw`.
 final class StoredChain implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(60);
 
@@ -46,7 +49,7 @@ final class StoredChain implements AutoCloseable {
         }
     }
 
-    /// What a service or a command needs to reach broker and database.
+    /// Returns the settings with which a service or command reaches broker and database.
     Map<String, String> settings() {
         return Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
@@ -63,7 +66,7 @@ final class StoredChain implements AutoCloseable {
         return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
     }
 
-    /// A query's only number.
+    /// Returns the only number of a query.
     long count(String sql) throws SQLException {
         try (Connection connection = connect();
                 var statement = connection.createStatement();
@@ -73,7 +76,7 @@ final class StoredChain implements AutoCloseable {
         }
     }
 
-    /// Whether parse has committed all that is in `news.raw`, and store all that is in `news.articles`.
+    /// Whether the parser has committed all of `news.raw`, and the store all of `news.articles`.
     boolean hasHandledAll() throws ExecutionException, InterruptedException {
         return hasHandledAll("newswire-parse", "news.raw") && hasHandledAll("newswire-store", "news.articles");
     }

@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A client that keeps a copy of the articles in step by `/api/changes`. It begins once, and never anew.
+/// A client that keeps a copy of the articles in sync through `/api/changes`. It never starts again from
+/// the beginning.
 final class ChangeFollower implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,34 +29,34 @@ final class ChangeFollower implements AutoCloseable {
     private volatile boolean closing;
     private String cursor = "";
 
-    /// @param port of the API
+    /// @param port the port of the API
     void start(int port) {
         this.port = port;
         thread.start();
     }
 
-    /// The API has another port now.
-    void goOnAt(int other) {
+    /// Continues at another port of the API.
+    void continueAt(int other) {
         port = other;
     }
 
-    /// Content hash, number of versions, and whether it is retracted, by id.
+    /// Returns content hash, number of versions and the retraction flag, by article id.
     Map<String, String> copy() {
         return new TreeMap<>(copy);
     }
 
-    /// The answer that refused the cursor, if there was one.
+    /// Returns the response that rejected the cursor, or null.
     @Nullable
     String refusal() {
         return refusal;
     }
 
-    /// The last answer, for a failure's message.
+    /// Returns the last response, for the message of a failure.
     String last() {
         return last;
     }
 
-    /// How many pages with changes it has read.
+    /// Returns the number of pages with changes.
     long pages() {
         return pages.get();
     }
@@ -68,7 +69,7 @@ final class ChangeFollower implements AutoCloseable {
                 }
             } catch (IOException e) {
                 last = e + " at " + port;
-                // the store or its database is away
+                // the store or its database is unavailable
             } catch (InterruptedException e) {
                 return;
             }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.newswire.store.tables.Articles.NOON;
-import static org.newswire.store.tables.Articles.article;
+import static org.newswire.article.Articles.NOON;
+import static org.newswire.article.Articles.article;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,27 +37,29 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.newswire.article.Article;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Launcher;
-import org.newswire.pipeline.Settings;
-import org.newswire.pipeline.Topic;
-import org.newswire.pipeline.http.HttpLimits;
-import org.newswire.pipeline.http.HttpService;
-import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.article.Articles;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.Topic;
 import org.newswire.raw.FeedStatus;
+import org.newswire.service.Launcher;
+import org.newswire.service.http.HttpLimits;
+import org.newswire.service.http.HttpService;
+import org.newswire.service.tracing.Tracing;
+import org.newswire.settings.Settings;
 import org.newswire.store.DatabaseServers.Server;
 import org.newswire.store.database.DatabaseSettings;
-import org.newswire.store.tables.Articles;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.testcontainers.kafka.KafkaContainer;
 
-/// After each kind of accident of the database, with records coming in and a client of `/api/changes`: the tables
-/// are as if it had not happened, and the client's copy is complete. The tables are compared with those of a
-/// witness, a database in which the test stores the same records itself.
+/// Tests that nothing is lost in any kind of database accident.
 ///
-/// `-Dnewswire.recoveries=20` runs as many cases of each kind, `-Dnewswire.accidents=CLONE` one kind alone, and
-/// `-Dnewswire.seed=…` repeats a run.
+/// During each accident records arrive, and a client follows `/api/changes`. Afterwards the tables must
+/// equal those of a reference database, in which the test stores the same records itself, and the client's
+/// copy must be complete.
+///
+/// `-Dnewswire.recoveries=20` runs that many cases of each kind, `-Dnewswire.accidents=CLONE` runs one kind
+/// only, and `-Dnewswire.seed=…` repeats a run.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DatabaseRecoveryIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -67,7 +69,7 @@ final class DatabaseRecoveryIT {
     private static final KafkaContainer BROKER = new KafkaContainer("apache/kafka:4.3.1");
     private static final int PARTITIONS = 3;
 
-    /// By table, what is compared of it: what tells the time or the transaction of storing is another.
+    /// The compared columns of each table. The times and transactions of storing are left out.
     private static final Map<String, String> COMPARED = Map.of(
             "article",
                     "id, content_hash, observed_at, first_observed_at, version_count, title, text, feed_id, revision, first_revision",
@@ -98,7 +100,7 @@ final class DatabaseRecoveryIT {
         CLONE
     }
 
-    /// All accidents happen one after the other to the same chain.
+    /// All accidents cause one after another to the same chain.
     @BeforeAll
     void startServers() throws Exception {
         BROKER.start();
@@ -164,7 +166,7 @@ final class DatabaseRecoveryIT {
         http = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
         stage.pages().forEach(http::page);
         http.start();
-        follower.goOnAt(http.port());
+        follower.continueAt(http.port());
     }
 
     private void stopStore() throws Exception {
@@ -176,7 +178,7 @@ final class DatabaseRecoveryIT {
 
     @ParameterizedTest
     @EnumSource
-    void nothingIsMissingAfter(Accident accident) throws Exception {
+    void losesNothingAfter(Accident accident) throws Exception {
         String only = System.getProperty("newswire.accidents", "");
         assumeTrue(only.isEmpty() || only.contains(accident.name()), "not among newswire.accidents");
         for (int round = 0; round < CASES; round++) {
@@ -184,7 +186,7 @@ final class DatabaseRecoveryIT {
             String name = accident + " round " + round + " of seed " + SEED + (stopsStore ? ", store stopped" : "");
             load.start();
             pause();
-            happen(accident, stopsStore);
+            cause(accident, stopsStore);
             pause();
             load.stop();
             awaitCopies(name);
@@ -195,21 +197,23 @@ final class DatabaseRecoveryIT {
         Thread.sleep(random.nextInt(100, 1200));
     }
 
-    private void happen(Accident accident, boolean stopsStore) throws Exception {
+    private void cause(Accident accident, boolean stopsStore) throws Exception {
         switch (accident) {
             case VOLUME_SNAPSHOT -> {
-                servers.kill(server); // a running server's volume cannot be copied at once without a file system's help
+                servers.kill(
+                        server); // a running server's volume cannot be copied atomically without support of the file
+                // system
                 Server copy = servers.copyFiles(server);
                 servers.start(server);
                 pause();
-                goOnWith(copy, stopsStore, () -> servers.start(copy), true);
+                continueWith(copy, stopsStore, () -> servers.start(copy), true);
             }
             case PHYSICAL_RESTORE -> {
                 Server copy = servers.copy(server, "");
                 servers.run("echo \"restore_command = 'false'\" >> " + copy.folder() + "/postgresql.auto.conf && touch "
                         + copy.folder() + "/recovery.signal");
                 pause();
-                goOnWith(copy, stopsStore, () -> servers.start(copy), true);
+                continueWith(copy, stopsStore, () -> servers.start(copy), true);
             }
             case REPLICA_PROMOTED -> {
                 Server replica = servers.copy(server, "-R");
@@ -218,7 +222,7 @@ final class DatabaseRecoveryIT {
                 servers.run("psql -q -U test -h 127.0.0.1 -p " + replica.port()
                         + " -d postgres -c \"alter system set primary_conninfo = ''\" -c 'select pg_reload_conf()'");
                 pause();
-                goOnWith(replica, stopsStore, () -> servers.promote(replica), true);
+                continueWith(replica, stopsStore, () -> servers.promote(replica), true);
             }
             case CLONE -> {
                 Server clone = servers.copy(server, "-R");
@@ -226,10 +230,10 @@ final class DatabaseRecoveryIT {
                 servers.promote(clone);
                 Server original = server;
                 pause();
-                goOnWith(clone, stopsStore, () -> {}, false);
+                continueWith(clone, stopsStore, () -> {}, false);
                 if (random.nextBoolean()) {
                     pause();
-                    goOnWith(original, !stopsStore, () -> {}, true);
+                    continueWith(original, !stopsStore, () -> {}, true);
                 } else {
                     servers.kill(original);
                     servers.delete(original);
@@ -243,7 +247,7 @@ final class DatabaseRecoveryIT {
         void run() throws Exception;
     }
 
-    private void goOnWith(Server other, boolean stopsStore, Step start, boolean endsFormer) throws Exception {
+    private void continueWith(Server other, boolean stopsStore, Step start, boolean endsFormer) throws Exception {
         if (stopsStore) {
             stopStore();
         }
@@ -278,10 +282,10 @@ final class DatabaseRecoveryIT {
             login = " -U test -h 127.0.0.1 -p " + other.port();
             servers.run("createdb" + login + " test && pg_restore" + login + " -d test /tmp/dump");
             if (!stopsStore) {
-                stopStore(); // as the runbook says for another server
+                stopStore(); // as the runbook requires for another server
                 stopsStore = true;
             }
-            goOnWith(other, false, () -> {}, true);
+            continueWith(other, false, () -> {}, true);
         }
         if (stopsStore) {
             startStore();
@@ -310,8 +314,8 @@ final class DatabaseRecoveryIT {
         awaitFollower(name, stored);
     }
 
-    /// After some accidents the client reads every article again, tens of thousands by the end of a long run: it may
-    /// take as long as it reads on, up to ten times the limit.
+    /// After some accidents the client reads all articles again, tens of thousands in a long run. It may
+    /// take ten times the limit as long as it makes progress.
     private void awaitFollower(String name, Map<String, String> stored) throws InterruptedException {
         long end = System.nanoTime() + 10 * LIMIT.toNanos();
         long pages = -1;
@@ -367,7 +371,8 @@ final class DatabaseRecoveryIT {
         }
     }
 
-    /// Sends new articles, new versions, retractions and statuses of feeds, and stores them in the witness.
+    /// Publishes articles, versions, retractions and feed states, and stores them in the reference
+    /// database.
     private final class Load {
         private final Random random;
         private final PostgresArticleStore copy = new PostgresArticleStore(witness);

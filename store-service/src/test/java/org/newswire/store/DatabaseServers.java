@@ -13,8 +13,8 @@ import org.testcontainers.containers.ExecConfig;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 
-/// A container with PostgreSQL servers that are initialized, copied, stopped and promoted as an operator does
-/// it, with the programs of PostgreSQL. All have the user `test` without a password.
+/// A container with PostgreSQL servers that are initialized, copied, stopped and promoted with PostgreSQL's
+/// own programs. The user is `test`, without a password.
 final class DatabaseServers implements AutoCloseable {
     private static final List<Integer> PORTS = List.of(5501, 5502, 5503, 5504);
     private static final String SETTINGS = "-c listen_addresses=* -c max_connections=60 -c wal_level=replica"
@@ -31,7 +31,7 @@ final class DatabaseServers implements AutoCloseable {
         container.start();
     }
 
-    /// A server that runs or is stopped, on a port of the container.
+    /// A running or stopped server, on a port of the container.
     record Server(int port, String folder) {}
 
     Server initialize() throws Exception {
@@ -70,7 +70,7 @@ final class DatabaseServers implements AutoCloseable {
         run("pg_ctl promote -w -D " + replica.folder);
     }
 
-    /// Like a crash.
+    /// Simulates a crash.
     void kill(Server server) throws Exception {
         run("pg_ctl stop -m immediate -D " + server.folder);
     }
@@ -80,7 +80,7 @@ final class DatabaseServers implements AutoCloseable {
         freePorts.add(server.port);
     }
 
-    /// Runs a line of a shell as the user `postgres`.
+    /// Runs a shell command as the user `postgres`.
     void run(String line) throws Exception {
         ExecResult result = container.execInContainer(ExecConfig.builder()
                 .user("postgres")

@@ -15,7 +15,8 @@ import org.newswire.store.DatabaseServers.Server;
 import org.newswire.store.database.Database;
 import org.newswire.store.database.DatabaseSettings;
 
-/// The name of the database leads to a replica: its container has taken over the address of the primary, say.
+/// Tests a database host name that resolves to a replica, for example because its container has taken
+/// over the address of the primary.
 final class ReplicaIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -46,7 +47,7 @@ final class ReplicaIT {
     }
 
     @Test
-    void noConnectionToAReplicaIsUsed() throws Exception {
+    void usesNoConnectionToAReplica() throws Exception {
         assertThatThrownBy(() -> write("create table t (id int)"))
                 .isInstanceOf(SQLException.class)
                 .hasStackTraceContaining("the server is a replica");
@@ -64,7 +65,7 @@ final class ReplicaIT {
     }
 
     @Test
-    void aPromotedReplicaIsUsed() throws Exception {
+    void usesAPromotedReplica() throws Exception {
         assertThatThrownBy(() -> write("create table t (id int)")).isInstanceOf(SQLException.class);
 
         servers.promote(replica);
@@ -75,9 +76,10 @@ final class ReplicaIT {
         });
     }
 
-    /// A server whose disk is full, or that is to be replaced, is often made read-only, and its name led elsewhere.
+    /// Operators make a server read-only before they replace it, or if its disk is full, and point its name
+    /// to another one.
     @Test
-    void aConnectionThatMayNotWriteIsNotKept() throws Exception {
+    void dropsAReadOnlyConnection() throws Exception {
         network.redirect(servers.mappedPort(primary));
         await().atMost(LIMIT).ignoreExceptionsInstanceOf(SQLException.class).until(() -> {
             write("create table t (id int)");

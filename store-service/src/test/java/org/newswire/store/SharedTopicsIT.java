@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.quickstart.EmbeddedKafka;
-import org.newswire.quickstart.Ports;
+import org.newswire.embedded.EmbeddedKafka;
+import org.newswire.embedded.Ports;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.FeedStatus;
 
-/// How several stores share what they read.
+/// Tests how several stores share partitions.
 final class SharedTopicsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String ARTICLES = Article.TOPIC.name();
@@ -71,7 +71,7 @@ final class SharedTopicsIT {
     }
 
     @Test
-    void eachOfTwoStoresHasSomeOfEachTopic() {
+    void eachOfTwoStoresHasPartitionsOfEachTopic() {
         join(store(), ARTICLES, STATUSES);
         awaitShares(ARTICLES, 12L);
         join(store(), ARTICLES, STATUSES);
@@ -80,10 +80,10 @@ final class SharedTopicsIT {
     }
 
     @Test
-    void aRollingUpdateSharesEachTopicOutFromTheFirstNewStoreOn() {
-        KafkaConsumer<byte[], byte[]> one = join(storeOfBefore(), ARTICLES, STATUSES);
+    void aRollingUpdateBalancesEachTopicFromTheFirstNewStore() {
+        KafkaConsumer<byte[], byte[]> one = join(earlierStore(), ARTICLES, STATUSES);
         awaitShares(ARTICLES, 12L);
-        KafkaConsumer<byte[], byte[]> two = join(storeOfBefore(), ARTICLES, STATUSES);
+        KafkaConsumer<byte[], byte[]> two = join(earlierStore(), ARTICLES, STATUSES);
         awaitAll(ARTICLES, STATUSES);
 
         leave(one);
@@ -98,12 +98,12 @@ final class SharedTopicsIT {
         awaitShares(ARTICLES, 6L, 6L);
         awaitShares(STATUSES, 16L, 16L);
 
-        join(storeOfBefore(), ARTICLES, STATUSES); // and back
+        join(earlierStore(), ARTICLES, STATUSES); // and the reverse
         awaitShares(ARTICLES, 4L, 4L, 4L);
     }
 
     @Test
-    void ofMoreStoresThanPartitionsSomeWaitAndEachPartitionIsRead() {
+    void withMoreStoresThanPartitionsEachPartitionIsRead() {
         for (int i = 0; i < 5; i++) {
             join(store(), "few", "several");
         }
@@ -118,7 +118,7 @@ final class SharedTopicsIT {
         return StoreStage.consumer(kafka, "store-" + members.size(), group);
     }
 
-    private Map<String, Object> storeOfBefore() {
+    private Map<String, Object> earlierStore() {
         return kafka.consumer("store-" + members.size(), group);
     }
 
@@ -145,7 +145,7 @@ final class SharedTopicsIT {
         });
     }
 
-    /// Each partition is somebody's, and one member's only.
+    /// Waits until each partition is assigned to exactly one member.
     private void awaitAll(String... topics) {
         await().atMost(LIMIT).pollInterval(10, TimeUnit.MILLISECONDS).untilAsserted(() -> {
             poll();

@@ -6,14 +6,15 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Launcher;
-import org.newswire.pipeline.Settings;
-import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.service.Launcher;
+import org.newswire.service.tracing.Tracing;
+import org.newswire.settings.InvalidSettingsException;
+import org.newswire.settings.Settings;
 
 class StoreServiceTest {
     @Test
-    void allFaultsOfItsSettingsAreReportedAtOnce() {
+    void reportsAllInvalidSettingsTogether() {
         var settings = new Settings(Map.of("STORY_WINDOW", "soon", "CANARY_INTERVAL", "5m"));
         var context = new Launcher.Context(
                 settings,
@@ -23,7 +24,7 @@ class StoreServiceTest {
                 "store-test");
 
         assertThatThrownBy(() -> StoreService.stage(context))
-                .isInstanceOf(Settings.Invalid.class)
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining("DATABASE_URL: is not set")
                 .hasMessageContaining("STORY_WINDOW=soon: ")
                 .hasMessageContaining("CANARY_INTERVAL=5m: ");

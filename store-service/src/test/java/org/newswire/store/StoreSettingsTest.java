@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.newswire.pipeline.Settings;
+import org.newswire.settings.InvalidSettingsException;
+import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
 import org.newswire.store.database.DatabaseSettings.Login;
 
@@ -62,14 +63,14 @@ final class StoreSettingsTest {
     }
 
     @Test
-    void aRetentionOfAnotherFormIsRefused() {
+    void rejectsAnInvalidRetention() {
         assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "ARTICLE_RETENTION", "a while")))
-                .isInstanceOf(Settings.Invalid.class)
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining("ARTICLE_RETENTION=a while");
     }
 
     @Test
-    void originsAreThoseThatBrowsersWrite() {
+    void acceptsOriginsAsBrowsersSendThem() {
         assertThat(read(Map.of("DATABASE_URL", URL, "API_ORIGINS", "*")).origins())
                 .containsExactly("*");
         for (String wrong : List.of(
@@ -83,17 +84,17 @@ final class StoreSettingsTest {
                 "https://one.example,")) {
             assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "API_ORIGINS", wrong)))
                     .as(wrong)
-                    .isInstanceOf(Settings.Invalid.class)
+                    .isInstanceOf(InvalidSettingsException.class)
                     .hasMessageContaining("API_ORIGINS=" + wrong);
         }
     }
 
     @Test
-    void aPublicAddressIsAbsolute() {
+    void requiresAnAbsolutePublicUrl() {
         for (String wrong : List.of("news.example", "ftp://news.example", "https://", "https://a/?q", "https://a b/")) {
             assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "API_PUBLIC_URL", wrong)))
                     .as(wrong)
-                    .isInstanceOf(Settings.Invalid.class)
+                    .isInstanceOf(InvalidSettingsException.class)
                     .hasMessageContaining("API_PUBLIC_URL=" + wrong);
         }
     }

@@ -3,8 +3,8 @@ package org.newswire.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.newswire.store.tables.Articles.NOON;
-import static org.newswire.store.tables.Articles.article;
+import static org.newswire.article.Articles.NOON;
+import static org.newswire.article.Articles.article;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -40,19 +40,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Launcher;
-import org.newswire.pipeline.Settings;
-import org.newswire.pipeline.Topic;
-import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.contract.Contract;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.Topic;
 import org.newswire.raw.FeedStatus;
+import org.newswire.raw.FeedStatusBuilder;
 import org.newswire.raw.NameUuid;
+import org.newswire.service.Launcher;
+import org.newswire.service.tracing.Tracing;
+import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
 import org.newswire.store.database.StoreDatabase;
 import org.testcontainers.kafka.KafkaContainer;
 
-/// The stage with a real broker and a real database, whose connection can be cut.
+/// Tests the stage with a real broker and a real database whose connection can be cut.
 final class StoreStageIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final KafkaContainer BROKER = new KafkaContainer("apache/kafka:4.3.1");
@@ -122,7 +123,7 @@ final class StoreStageIT {
     }
 
     @Test
-    void articlesAndFeedsAreStoredAndTheUnreadableIsSetAside() throws Exception {
+    void storesArticlesAndFeedsAndSetsMalformedRecordsAside() throws Exception {
         start();
         Article article = article("harbour", "The harbour opens.", 0, "daily");
         byte[] rubbish = "{\"id\": 7, not JSON".getBytes(UTF_8);
@@ -137,10 +138,10 @@ final class StoreStageIT {
         assertThat(database.rows("select url, watched from feed")).containsExactly("https://daily.example/rss t");
         List<ConsumerRecord<byte[], byte[]>> letters = read(Article.TOPIC.deadLetters(), 2);
         assertThat(letters.getFirst().value()).isEqualTo(rubbish);
-        assertThat(letters.stream().map(letter -> Contract.header(letter.headers(), "newswire-dlq-partition")))
+        assertThat(letters.stream().map(deadLetter -> Contract.header(deadLetter.headers(), "newswire-dlq-partition")))
                 .as("also where the topic of letters has fewer partitions than theirs")
                 .containsOnly(Optional.of("1"));
-        assertThat(letters.stream().map(letter -> Contract.header(letter.headers(), "newswire-dlq-reason")))
+        assertThat(letters.stream().map(deadLetter -> Contract.header(deadLetter.headers(), "newswire-dlq-reason")))
                 .containsExactly(Optional.of("malformed"), Optional.of("malformed-key"));
         assertThat(counted("new")).isEqualTo(1);
         assertThat(counted("dead-letter")).isEqualTo(2);
@@ -151,9 +152,9 @@ final class StoreStageIT {
                         assertThat(database.rows("select watched from feed")).containsExactly("f"));
     }
 
-    /// What a transaction holds is worked off by nobody else.
+    /// The indexer skips rows that another transaction has locked.
     @Test
-    void whatWaitsBehindTheWriteIsCounted() throws Exception {
+    void countsPendingIndexAndStoryWork() throws Exception {
         try (Connection connection = database.connections().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("insert into search_pending (article_ids) values (array[gen_random_uuid()]),"
@@ -213,7 +214,7 @@ final class StoreStageIT {
     }
 
     @Test
-    void itStoresOnAndIsReadyWhileItsApiIsShutOut() throws Exception {
+    void continuesAndStaysReadyWhileItsApiHasNoDatabase() throws Exception {
         stage.pages();
         start();
         await().atMost(LIMIT).until(() -> stage.check().isEmpty());
@@ -239,7 +240,7 @@ final class StoreStageIT {
     }
 
     @Test
-    void theDatabaseIsWaitedForAtStart() throws Exception {
+    void waitsForTheDatabaseAtStart() throws Exception {
         network.cut();
         start();
         sendArticles(0, 5);
@@ -254,7 +255,7 @@ final class StoreStageIT {
     }
 
     @Test
-    void itStopsWhileItWaitsForTheDatabase() throws Exception {
+    void stopsWhileItWaitsForTheDatabase() throws Exception {
         network.cut();
         start();
         await().atMost(LIMIT).until(() -> stage.check().isPresent());
@@ -275,9 +276,10 @@ final class StoreStageIT {
         }
     }
 
-    /// As where its volume was lost, or `DATABASE_URL` names another one: the group is where it was.
+    /// For example if its volume was lost, or `DATABASE_URL` names another database. The group keeps its
+    /// committed offsets.
     @Test
-    void aNewDatabaseIsFilledFromTheBeginningOfTheTopicsOnce() throws Exception {
+    void fillsANewDatabaseFromTheStartOfTheTopicsOnce() throws Exception {
         start();
         sendArticles(0, 50);
         await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(50));
@@ -297,10 +299,10 @@ final class StoreStageIT {
         assertThat(storedArticles()).isEqualTo(1);
     }
 
-    /// What was stored after the dump comes again from the topics, though the group has read it.
+    /// Records stored after the dump are read again from the topics, although the group has committed them.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aRestoredDatabaseIsFilledFromWhereItsDumpEnds(boolean whileTheStoreRuns) throws Exception {
+    void fillsARestoredDatabaseFromTheEndOfItsDump(boolean whileTheStoreRuns) throws Exception {
         start();
         sendArticles(0, 40);
         await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(40));
@@ -428,29 +430,21 @@ final class StoreStageIT {
     }
 
     private static FeedStatus status(UUID id) {
-        return new FeedStatus(
-                id,
-                "https://daily.example/rss",
-                "daily",
-                null,
-                List.of("news"),
-                "rss2",
-                FeedStatus.State.ACTIVE,
-                FeedStatus.Reason.RHYTHM,
-                NOON,
-                NOON,
-                NOON.plusSeconds(60),
-                200,
-                null,
-                null,
-                0,
-                1,
-                10,
-                2.5,
-                List.of(),
-                null,
-                null,
-                null,
-                null);
+        return FeedStatusBuilder.builder()
+                .feedId(id)
+                .url("https://daily.example/rss")
+                .name("daily")
+                .tags(List.of("news"))
+                .format("rss2")
+                .state(FeedStatus.State.ACTIVE)
+                .reason(FeedStatus.Reason.RHYTHM)
+                .lastPollAt(NOON)
+                .lastSuccessAt(NOON)
+                .nextPollAt(NOON.plusSeconds(60))
+                .lastStatus(200)
+                .polls(1)
+                .itemsPublished(10)
+                .itemsPerDay(2.5)
+                .build();
     }
 }

@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Launcher;
-import org.newswire.pipeline.Settings;
-import org.newswire.pipeline.http.HttpLimits;
-import org.newswire.pipeline.http.HttpService;
-import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.service.Launcher;
+import org.newswire.service.http.HttpLimits;
+import org.newswire.service.http.HttpService;
+import org.newswire.service.tracing.Tracing;
+import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
 
 class StoreStageTest {
@@ -47,7 +47,7 @@ class StoreStageTest {
             InstantSource.system());
 
     @Test
-    void theApiIsNotReadyWithoutADatabaseAndSaysSo() throws Exception {
+    void theApiReportsThatItIsNotReadyWithoutADatabase() throws Exception {
         try (var server = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
                 var client = HttpClient.newHttpClient()) {
             stage.pages().forEach(server::page);
@@ -62,7 +62,7 @@ class StoreStageTest {
     }
 
     @Test
-    void feedsAreServedAndCountedAsTheApiIs() throws Exception {
+    void servesAndCountsFeedsLikeTheApi() throws Exception {
         try (var server = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
                 var client = HttpClient.newHttpClient()) {
             stage.pages().forEach(server::page);

@@ -8,8 +8,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A way to a server on loopback that can be cut and restored, as a network can: cut, it ends every connection
-/// and accepts no others.
+/// the proxy was cut
 final class TcpProxy implements AutoCloseable {
     private final int port;
     private volatile int target;
@@ -39,7 +38,7 @@ final class TcpProxy implements AutoCloseable {
         open.clear();
     }
 
-    /// From now on connections lead to another server; open ones end.
+    /// Redirects new connections to another server, and ends open ones.
     void redirect(int other) throws IOException {
         target = other;
         endConnections();
@@ -64,7 +63,7 @@ final class TcpProxy implements AutoCloseable {
                     pump(far, near);
                 }
             } catch (IOException e) {
-                // cut
+                // the proxy was cut
             }
         });
     }
@@ -75,7 +74,7 @@ final class TcpProxy implements AutoCloseable {
                     to) {
                 from.getInputStream().transferTo(to.getOutputStream());
             } catch (IOException e) {
-                // an end has gone, and so goes the other
+                // one side has closed, so the other is closed, too
             }
         });
     }

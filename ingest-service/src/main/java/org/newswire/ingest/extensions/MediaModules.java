@@ -10,12 +10,16 @@ import com.rometools.modules.mediarss.types.Thumbnail;
 import com.rometools.modules.mediarss.types.UrlReference;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItemMediaBuilder;
 
 /// Reads the files of an entry from Media RSS 1.5.1. A file inherits caption, credit and the like from its
 /// group and its entry (section "Optional elements").
@@ -24,6 +28,7 @@ final class MediaModules {
     private static final int MAX_CAPTION_CHARS = 4_000;
 
     private static final int MAX_CREDIT_CHARS = 500;
+    private static final int MAX_CREDITS = 20;
     private static final int MAX_TYPE_CHARS = 100;
     private static final int MAX_PIXELS = 99_999;
     private static final long MAX_SECONDS = 10_000_000;
@@ -31,12 +36,15 @@ final class MediaModules {
     private final Metadata entry;
     private final Function<String, @Nullable String> plain;
 
+    /// Plain texts by HTML. Files inherit texts, so most texts are converted several times.
+    private final Map<String, Optional<String>> plainTexts = new HashMap<>();
+
     private MediaModules(Metadata entry, Function<String, @Nullable String> plain) {
         this.entry = entry;
         this.plain = plain;
     }
 
-    /// @param plain makes plain text of a text that may be HTML
+    /// @param plain converts a text that may be HTML to plain text
     static List<RawItem.Media> files(MediaEntryModule module, Function<String, @Nullable String> plain) {
         var entry = new MediaModules(module.getMetadata(), plain);
         List<RawItem.Media> files = new ArrayList<>();
@@ -58,49 +66,44 @@ final class MediaModules {
         if (content.getReference() instanceof UrlReference reference) {
             List<Metadata> nearest = nearest(content.getMetadata(), group);
             String url = reference.getUrl().toString();
-            files.add(new RawItem.Media(
-                    url,
-                    cut(content.getType(), MAX_TYPE_CHARS),
-                    MediumGuess.of(content.getMedium(), content.getType(), url),
-                    pixels(content.getWidth()),
-                    pixels(content.getHeight()),
-                    seconds(content.getDuration()),
-                    first(nearest, MediaModules::thumbnail),
-                    first(nearest, this::caption),
-                    first(nearest, this::credit),
-                    first(nearest, this::copyright),
-                    first(nearest, MediaModules::rating)));
+            files.add(RawItemMediaBuilder.builder()
+                    .url(url)
+                    .type(cut(content.getType(), MAX_TYPE_CHARS))
+                    .medium(MediumDetector.of(content.getMedium(), content.getType(), url))
+                    .width(pixels(content.getWidth()))
+                    .height(pixels(content.getHeight()))
+                    .duration(seconds(content.getDuration()))
+                    .thumbnail(first(nearest, MediaModules::thumbnail))
+                    .caption(first(nearest, this::caption))
+                    .credit(first(nearest, this::credit))
+                    .copyright(first(nearest, this::copyright))
+                    .rating(first(nearest, MediaModules::rating))
+                    .build());
         }
     }
 
-    /// The picture of an entry that names no other file, as the BBC's.
+    /// Adds the thumbnail of an entry without other files, as in the BBC's feeds.
     private void addThumbnail(MediaGroup[] groups, List<RawItem.Media> files) {
         List<Metadata> all = Stream.concat(Stream.of(entry), Stream.of(groups).map(MediaGroup::getMetadata))
                 .filter(metadata -> metadata != null)
                 .toList();
         Thumbnail picture = first(all, MediaModules::largest);
         if (picture != null) {
-            files.add(new RawItem.Media(
-                    picture.getUrl().toString(),
-                    null,
-                    "image",
-                    pixels(picture.getWidth()),
-                    pixels(picture.getHeight()),
-                    null,
-                    null,
-                    first(all, this::caption),
-                    first(all, this::credit),
-                    first(all, this::copyright),
-                    first(all, MediaModules::rating)));
+            files.add(RawItemMediaBuilder.builder()
+                    .url(picture.getUrl().toString())
+                    .medium("image")
+                    .width(pixels(picture.getWidth()))
+                    .height(pixels(picture.getHeight()))
+                    .caption(first(all, this::caption))
+                    .credit(first(all, this::credit))
+                    .copyright(first(all, this::copyright))
+                    .rating(first(all, MediaModules::rating))
+                    .build());
         }
     }
 
     private List<Metadata> nearest(@Nullable Metadata content, @Nullable Metadata group) {
-        List<Metadata> nearest = new ArrayList<>();
-        Stream.of(content == null ? entry : content, group == null ? entry : group, entry)
-                .distinct()
-                .forEach(nearest::add);
-        return nearest;
+        return List.of(content == null ? entry : content, group == null ? entry : group, entry);
     }
 
     private static <T> @Nullable T first(List<Metadata> nearest, Function<Metadata, @Nullable T> of) {
@@ -138,6 +141,7 @@ final class MediaModules {
                 ? null
                 : cut(
                         Stream.of(credits)
+                                .limit(MAX_CREDITS)
                                 .flatMap(credit -> Stream.ofNullable(plain(credit.getName(), MAX_CREDIT_CHARS)))
                                 .distinct()
                                 .collect(Collectors.joining(", ")),
@@ -149,7 +153,12 @@ final class MediaModules {
     }
 
     private @Nullable String plain(@Nullable String html, int chars) {
-        return html == null || html.isBlank() ? null : cut(plain.apply(html), chars);
+        return html == null || html.isBlank()
+                ? null
+                : plainTexts
+                        .computeIfAbsent(html, text -> Optional.ofNullable(cut(plain.apply(text), MAX_CAPTION_CHARS)))
+                        .map(text -> cut(text, chars))
+                        .orElse(null);
     }
 
     private static @Nullable String rating(Metadata metadata) {
@@ -165,7 +174,7 @@ final class MediaModules {
         return stated == null || stated < 1 || stated > MAX_SECONDS ? null : stated;
     }
 
-    /// Returns null if nothing is left.
+    /// Strips and cuts a text. Returns null if nothing remains.
     static @Nullable String cut(@Nullable String text, int chars) {
         String stripped = text == null ? "" : text.strip();
         if (stripped.length() > chars) {

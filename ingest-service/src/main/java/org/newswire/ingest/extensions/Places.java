@@ -12,13 +12,13 @@ import com.rometools.modules.georss.geometries.PositionList;
 import org.jspecify.annotations.Nullable;
 import org.newswire.raw.RawItem;
 
-/// A geometry of GeoRSS as one point: the middle of a line, an area or a box.
+/// Converts a GeoRSS geometry to a point: the middle of a line, an area or a box.
 final class Places {
     private static final int MAX_NAME_CHARS = 200;
 
     private Places() {}
 
-    /// Returns null if there is no point on Earth.
+    /// Returns the place, or null if the geometry has no valid coordinates.
     static RawItem.@Nullable Place place(GeoRSSModule module) {
         double[] middle = middle(module.getGeometry());
         if (middle.length == 0 || !(Math.abs(middle[0]) <= 90) || !(Math.abs(middle[1]) <= 180)) {

@@ -1,5 +1,5 @@
-/// The extensions of feeds: Media RSS, iTunes, GeoRSS, Slash, Atom threading. Rome's module parsers read
-/// them.
+/// Reads the extensions of feeds with Rome's module parsers: Media RSS, iTunes, GeoRSS, Slash, Atom
+/// threading.
 @NullMarked
 package org.newswire.ingest.extensions;
 

@@ -2,6 +2,7 @@ package org.newswire.ingest.feeds;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -13,23 +14,25 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.fetch.WebUrl;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.Topic;
+import org.newswire.contract.Contract;
+import org.newswire.kafka.Topic;
+import org.newswire.net.WebUrl;
 import org.newswire.raw.IngestTopics;
 
-/// A value of `news.feeds`: a feed to poll. The key is its id, in text, the partition follows from its
-/// site; a tombstone stops it.
+/// A value of `news.feeds`: a feed to poll. The key is the feed's id as text. The feed's site determines
+/// the partition. A tombstone stops polling.
 ///
-/// User and password of the URL become a header, so that they go nowhere else: the URL is published.
+/// User and password of the URL become an `Authorization` header, because the URL is published.
 ///
-/// @param id         follows from the URL as listed
+/// @param id         derived from the listed URL
 /// @param url        without user and password
-/// @param origin     who defined it: `list` for the feeds that the setting FEEDS names, which also
-///     takes them away
+/// @param origin     the source of the definition: `list` for feeds of the setting `FEEDS`, which are
+///     removed when the list no longer names them
 /// @param fetchPages `never`, `auto` or `always`; absent for the service's setting
-/// @param respectRobots whether robots.txt holds for the feed itself; absent for the service's setting
-/// @param headers    request headers for this feed alone
+/// @param respectRobots whether robots.txt applies to the feed itself; absent for the service's setting
+/// @param headers    additional request headers for this feed
+@RecordBuilder
+@RecordBuilder.Options(useImmutableCollections = true)
 public record FeedDefinition(
         UUID id,
         String url,
@@ -60,8 +63,8 @@ public record FeedDefinition(
         headers = Map.copyOf(sent);
     }
 
-    /// The reason why the feed cannot be polled, for example if a foreign program defined it; otherwise
-    /// empty.
+    /// Returns the reason why the feed cannot be polled, or empty. Other programs may write invalid
+    /// definitions.
     public Optional<String> fault() {
         if (WebUrl.parse(url).isEmpty()) {
             return Optional.of("feed " + id + " has no http or https URL");
@@ -74,7 +77,7 @@ public record FeedDefinition(
                         "feed " + id + " has the poll interval " + interval + ", not one up to " + LONGEST_INTERVAL);
     }
 
-    /// The request headers for one of the feed's documents: they belong to its origin and go nowhere else.
+    /// Returns the feed's request headers if the document has the feed's origin, otherwise none.
     public Map<String, String> headersFor(URI document) {
         boolean isOwn = WebUrl.parse(url)
                 .filter(own -> WebUrl.keepsOrigin(own, document))
@@ -82,7 +85,7 @@ public record FeedDefinition(
         return isOwn ? headers : Map.of();
     }
 
-    /// The feed's id from a record's key in `news.feeds`; empty if the key is not an id.
+    /// Reads the feed's id from the key of a record in `news.feeds`. Returns empty if the key is not an id.
     public static Optional<UUID> id(ConsumerRecord<byte[], byte[]> keyed) {
         byte[] key = keyed.key();
         if (key == null || key.length != UUID_CHARS) {

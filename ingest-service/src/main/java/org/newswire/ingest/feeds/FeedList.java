@@ -1,54 +1,36 @@
 package org.newswire.ingest.feeds;
 
-import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import org.newswire.pipeline.untrusted.DocumentFailure;
+import java.util.Optional;
+import org.newswire.limits.DocumentFailure;
 
-/// The list of feeds at the place that the setting `FEEDS` names: a file, a folder of them (`*.opml`, `*.xml`,
-/// `*.yaml`, `*.yml`, `*.txt`, in the order of their names) or an http(s) URL.
+/// The feed list that the setting `FEEDS` names: a file, a folder or an http(s) URL. A folder's files
+/// (`*.opml`, `*.xml`, `*.yaml`, `*.yml`, `*.txt`) are read in the order of their names.
 ///
-/// A file is OPML; or YAML, a list (or `feeds:` with a list) of URLs or of `name`, `url`, `tags`, `options`; or
-/// text with one URL a line, a name after it, and comments after `#`. What can't be read in it is a problem
-/// with its line and its remedy, and costs no other feed. Immutable.
+/// Formats of a file:
+/// - OPML;
+/// - YAML: a list, or `feeds:` with a list, of URLs or of mappings with `name`, `url`, `tags`, `options`;
+/// - text: one URL per line, optionally followed by a name; comments start with `#`.
+///
+/// An unreadable entry becomes a [FeedListProblem] and does not affect other feeds. Immutable.
+///
+/// ```java
+/// FeedListResult result = new FeedList("feeds.opml", download).read();
+/// ```
 public final class FeedList {
-    /// Brings what is at a URL.
-    @FunctionalInterface
-    public interface Download {
-        byte[] bytes(URI url) throws IOException, InterruptedException;
-    }
-
-    /// Something to put right.
-    ///
-    /// @param line counted from 1; 0 where it concerns the whole file
-    public record Problem(String file, int line, String message, String remedy) {
-        @Override
-        public String toString() {
-            return file + (line > 0 ? ":" + line : "") + ": " + message + " (" + remedy + ")";
-        }
-    }
-
-    /// What was found.
-    ///
-    /// @param complete false where something couldn't be read, or a file holds no feed without saying that it
-    /// is meant to: a feed that isn't in the list must not be taken for removed then
-    public record Result(List<FeedEntry> feeds, List<Problem> problems, boolean complete) {
-        public Result {
-            feeds = List.copyOf(feeds);
-            problems = List.copyOf(problems);
-        }
-    }
-
     private final FeedSource source;
 
     /// @param source a path or an http(s) URL
-    /// @param download used where it is a URL
-    public FeedList(String source, Download download) {
+    /// @param download used if the source is a URL
+    public FeedList(String source, FeedDownload download) {
         this.source = new FeedSource(source, download);
     }
 
-    /// Reads the list. It never throws but for an interruption.
-    public Result read() throws InterruptedException {
+    /// Reads the list.
+    ///
+    /// @throws InterruptedException if the thread is interrupted during a download
+    public FeedListResult read() throws InterruptedException {
         return parse(source.load());
     }
 
@@ -56,31 +38,52 @@ public final class FeedList {
         return source;
     }
 
-    private static void read(FeedSource.Document document, Findings findings) {
-        switch (document.format()) {
-            case OPML -> OpmlFeeds.read(document, findings);
-            case YAML -> new YamlFeeds(findings).read(document.text());
-            case TEXT -> TextFeeds.read(document.text(), findings);
+    private static void read(FeedListFile file, FeedListBuilder builder) {
+        switch (file.format()) {
+            case OPML -> OpmlFeeds.read(file, builder);
+            case YAML -> new YamlFeeds(builder).read(file.text());
+            case TEXT -> readText(file.text(), builder);
         }
     }
 
-    static Result parse(FeedSource.Content content) {
-        Findings findings = new Findings();
-        for (FeedSource.Document document : content.documents()) {
-            findings.startFile(document.name());
+    static FeedListResult parse(FeedSource.Content content) {
+        FeedListBuilder builder = new FeedListBuilder();
+        for (FeedListFile file : content.files()) {
+            builder.startFile(file.name());
             try {
-                read(document, findings);
-                findings.endFile();
+                read(file, builder);
+                builder.endFile();
             } catch (RuntimeException | StackOverflowError e) {
-                findings.incomplete(
-                        "cannot be read: " + DocumentFailure.reason(e),
-                        "mend the file; perhaps it is nested too deeply");
+                builder.incomplete(
+                        "cannot be read: " + DocumentFailure.reason(e), "fix the file; it may be nested too deeply");
             }
         }
         for (FeedSource.Unreadable unreadable : content.unreadable()) {
-            findings.startFile(unreadable.name());
-            findings.incomplete(unreadable.message(), unreadable.remedy());
+            builder.startFile(unreadable.name());
+            builder.incomplete(unreadable.message(), unreadable.remedy());
         }
-        return findings.result();
+        return builder.result();
+    }
+
+    /// Reads a text list: one URL per line, optionally followed by white space and a name. Empty lines and
+    /// lines that start with `#` are ignored.
+    private static void readText(String text, FeedListBuilder builder) {
+        int number = 0;
+        for (String raw : text.lines().toList()) {
+            number++;
+            String line = raw.strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            String[] parts = line.split("\\s+", 2);
+            boolean mayBePassword = parts.length > 1 && parts[1].contains("@");
+            Optional<URI> url = builder.url(number, parts[0], mayBePassword ? line : parts[0]);
+            if (url.isPresent()) {
+                String name = parts.length > 1 ? parts[1].replaceFirst("^#\\s*", "") : null;
+                builder.feed(
+                        number,
+                        new ListedFeed(url.get(), FeedListBuilder.nameOrNull(name), List.of(), FeedOptions.NONE));
+            }
+        }
     }
 }

@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How one feed is polled where that differs from the settings; null means as the settings say.
+/// The options of one feed. Null means the service's setting.
 ///
-/// @param headers to send with each request; a value may name secrets (`${FEED_SECRET_…}`), which are
-///     filled in only when the request is made
-/// @param respectRobots whether robots.txt holds for the feed itself, not only for its article pages
+/// @param headers sent with each request; a value may name secrets (`${FEED_SECRET_…}`), which are
+///     inserted when the request is sent
+/// @param respectRobots whether robots.txt applies to the feed itself, in addition to its article pages
 public record FeedOptions(
-        @Nullable FetchPages fetchPages,
+        @Nullable PagePolicy fetchPages,
         @Nullable Duration pollIntervalMin,
         @Nullable Duration pollIntervalMax,
         Map<String, String> headers,
         @Nullable Boolean respectRobots) {
 
-    /// All as the settings say.
+    /// The service's settings for all options.
     public static final FeedOptions NONE = new FeedOptions(null, null, null, Map.of(), null);
 
     public FeedOptions {

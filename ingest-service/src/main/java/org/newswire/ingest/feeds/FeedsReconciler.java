@@ -15,21 +15,21 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.fetch.WebUrl;
+import org.newswire.contract.Contract.MalformedValueException;
 import org.newswire.ingest.topics.PartitionReader;
-import org.newswire.ingest.topics.Site;
-import org.newswire.pipeline.Contract.Malformed;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.metrics.SkippedRecords;
+import org.newswire.ingest.topics.SitePartition;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.net.WebUrl;
 import org.newswire.raw.NameUuid;
+import org.newswire.service.metrics.SkippedRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes `news.feeds` say what the list of feeds says: adds, changes, and takes away what a list had
-/// brought and a complete one does not name any more. Feeds of another origin are left alone.
+/// Updates `news.feeds` to match the feed list. It adds and changes definitions, and removes those of the
+/// list's origin that a complete list no longer names.
 ///
-/// Every instance may do it: the same list makes the same records, and what is there already is not
-/// written again.
+/// Every instance may run it: the same list results in the same records, and unchanged ones are not
+/// written.
 public final class FeedsReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(FeedsReconciler.class);
     private static final String ORIGIN = "list";
@@ -39,7 +39,7 @@ public final class FeedsReconciler {
     private final String clientId;
     private final SkippedRecords skipped;
 
-    /// @param skipped counts foreign records among the definitions
+    /// @param skipped counts records that are not feed definitions
     public FeedsReconciler(KafkaSettings kafka, String instanceId, SkippedRecords skipped) {
         this.skipped = skipped;
         this.kafka = kafka;
@@ -47,16 +47,15 @@ public final class FeedsReconciler {
         this.reader = new PartitionReader(kafka, clientId);
     }
 
-    /// A definition, and where it is: the memory of its feed is there, too, whatever partition the site would
-    /// get today.
+    /// A definition in `news.feeds` with its partition. The feed's poll state is in the partition of the
+    /// same number.
     record Kept(FeedDefinition feed, int partition) {}
 
-    /// @throws KafkaException when the broker cannot be reached; what was written by then stands, and
-    ///     the same call goes on from there
-    public void reconcile(FeedList.Result list) {
-        list.problems().forEach(problem -> LOG.warn("FEEDS {}", problem));
+    /// @throws KafkaException if the broker cannot be reached; a repeated call writes the missing records
+    public void reconcile(FeedListResult list) {
+        list.problems().forEach(problem -> LOG.warn("feed list problem at {}", problem));
         if (!list.complete()) {
-            LOG.warn("FEEDS may lack feeds: none is removed until it is mended");
+            LOG.warn("feed list incomplete: no feed is removed until its problems are fixed");
         }
         List<TopicPartition> partitions = reader.partitions(FeedDefinition.TOPIC.name());
         List<ProducerRecord<byte[], byte[]>> records = records(list, present(partitions), partitions.size());
@@ -70,8 +69,8 @@ public final class FeedsReconciler {
                 list.problems().size());
     }
 
-    /// What makes the topic say what the list says.
-    static List<ProducerRecord<byte[], byte[]>> records(FeedList.Result list, Map<UUID, Kept> present, int partitions) {
+    /// Returns the records to write: definitions and tombstones.
+    static List<ProducerRecord<byte[], byte[]>> records(FeedListResult list, Map<UUID, Kept> present, int partitions) {
         Map<UUID, FeedDefinition> wanted = new HashMap<>();
         list.feeds().forEach(entry -> {
             FeedDefinition definition = definition(entry, present.keySet());
@@ -81,7 +80,8 @@ public final class FeedsReconciler {
         wanted.forEach((id, feed) -> {
             Kept kept = present.get(id);
             if (kept == null) {
-                records.add(record(feed, FeedDefinition.CONTRACT.encode(feed), Site.partition(feed.url(), partitions)));
+                records.add(record(
+                        feed, FeedDefinition.CONTRACT.encode(feed), SitePartition.partition(feed.url(), partitions)));
             } else if (!feed.equals(kept.feed)) {
                 records.add(record(feed, FeedDefinition.CONTRACT.encode(feed), kept.partition));
             }
@@ -105,7 +105,7 @@ public final class FeedsReconciler {
                                     add(id, feed, present);
                                 }
                             },
-                            () -> skipped.skip(feed, "its key is no feed id"));
+                            () -> skipped.skip(feed, "the key is not a feed id"));
         });
         return present;
     }
@@ -113,8 +113,8 @@ public final class FeedsReconciler {
     private void add(UUID id, ConsumerRecord<byte[], byte[]> feed, Map<UUID, Kept> present) {
         try {
             present.put(id, new Kept(FeedDefinition.CONTRACT.decode(feed.value()), feed.partition()));
-        } catch (Malformed e) {
-            skipped.skip(feed, "feed " + id + " is defined anew if listed: " + e.getMessage());
+        } catch (MalformedValueException e) {
+            skipped.skip(feed, "the definition of feed " + id + " is rewritten if it is listed: " + e.getMessage());
         }
     }
 
@@ -140,24 +140,23 @@ public final class FeedsReconciler {
         return new ProducerRecord<>(FeedDefinition.TOPIC.name(), partition, key, value);
     }
 
-    /// @param present ids: what is watched under that of its whole URL, which earlier versions gave, keeps it
-    private static FeedDefinition definition(FeedEntry entry, Set<UUID> present) {
+    /// @param present ids of defined feeds; a feed keeps the id that was derived from its URL with the
+    ///     password
+    private static FeedDefinition definition(ListedFeed entry, Set<UUID> present) {
         FeedOptions options = entry.options();
         String url = entry.url().toString();
         UUID former = NameUuid.ofFeed(url);
-        PagePolicy pages = options.fetchPages() == null
-                ? null
-                : PagePolicy.valueOf(options.fetchPages().name());
-        return new FeedDefinition(
-                present.contains(former) ? former : NameUuid.ofFeed(WebUrl.withoutPassword(entry.url())),
-                url,
-                entry.name(),
-                entry.tags(),
-                ORIGIN,
-                pages,
-                options.pollIntervalMin(),
-                options.pollIntervalMax(),
-                options.respectRobots(),
-                options.headers());
+        return FeedDefinitionBuilder.builder()
+                .id(present.contains(former) ? former : NameUuid.ofFeed(WebUrl.withoutPassword(entry.url())))
+                .url(url)
+                .name(entry.name())
+                .tags(entry.tags())
+                .origin(ORIGIN)
+                .fetchPages(options.fetchPages())
+                .pollIntervalMin(options.pollIntervalMin())
+                .pollIntervalMax(options.pollIntervalMax())
+                .respectRobots(options.respectRobots())
+                .headers(options.headers())
+                .build();
     }
 }

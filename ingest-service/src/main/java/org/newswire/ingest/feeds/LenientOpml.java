@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.parser.Parser;
 
-/// Reads the outlines of an OPML that isn't well-formed, tag by tag: a tag reaches from its `<` to the next one
-/// at the most, so a missing quote or bracket costs no more than the outline that it is in.
+/// Reads OPML that is not well-formed, tag by tag. A tag ends at the next `<` at the latest, so a missing
+/// quote or bracket affects one outline only.
 final class LenientOpml {
     private static final Pattern TAG = Pattern.compile("<(/?)outline\\b([^<]*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern COMMENT = Pattern.compile("<!--.*?(-->|$)", Pattern.DOTALL);
@@ -17,8 +17,8 @@ final class LenientOpml {
 
     private LenientOpml() {}
 
-    static void read(String text, Findings findings) {
-        OutlineFeeds feeds = new OutlineFeeds(findings);
+    static void read(String text, FeedListBuilder builder) {
+        OutlineFeeds feeds = new OutlineFeeds(builder);
         Matcher tag = TAG.matcher(withoutComments(text));
         int line = 1;
         int counted = 0;
@@ -36,7 +36,7 @@ final class LenientOpml {
             Outline outline = new Outline(line, attributes(inside));
             if (outline.attribute("xmlUrl") == null
                     && inside.toLowerCase(Locale.ROOT).contains("xmlurl")) {
-                findings.problem(
+                builder.problem(
                         line,
                         outline + " has an xmlUrl that can't be read",
                         "write it as xmlUrl=\"https://example.org/feed.xml\"");
@@ -45,7 +45,7 @@ final class LenientOpml {
             feeds.start(outline);
             int close = inside.lastIndexOf('>');
             if (close < 0 || inside.substring(0, close).endsWith("/")) {
-                feeds.end(); // ended within, or broken: then nothing is taken to be inside
+                feeds.end(); // self-closing, or broken: a broken outline has no children
             }
         }
     }
@@ -63,7 +63,7 @@ final class LenientOpml {
         return attributes;
     }
 
-    /// Blanks comments out, so that positions stay.
+    /// Replaces comments by spaces, which keeps line numbers.
     private static String withoutComments(String text) {
         return COMMENT.matcher(text).replaceAll(found -> found.group().replaceAll("[^\n]", " "));
     }

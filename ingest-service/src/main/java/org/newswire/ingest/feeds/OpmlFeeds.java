@@ -8,43 +8,43 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/// Reads OPML. Where the XML isn't well-formed, [LenientOpml] reads what can be read. No external entity is
-/// ever followed, and no DTD read.
+/// Reads OPML. [LenientOpml] reads documents that are not well-formed. DTDs and external entities are never
+/// loaded.
 final class OpmlFeeds {
     private OpmlFeeds() {}
 
-    static void read(FeedSource.Document document, Findings findings) {
+    static void read(FeedListFile document, FeedListBuilder builder) {
         try {
-            walk(document.bytes(), new Findings()); // first whether it is well-formed to its end
+            walk(document.bytes(), new FeedListBuilder()); // checks that the whole document is well-formed
         } catch (XMLStreamException e) {
             int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNumber());
-            findings.damage(
+            builder.damage(
                     line,
                     "is not well-formed XML: " + reason(e),
-                    "mend the XML near this line; the feeds that can still be read are used");
-            LenientOpml.read(document.text(), findings);
+                    "fix the XML near this line; all readable feeds are used");
+            LenientOpml.read(document.text(), builder);
             return;
         }
         try {
-            walk(document.bytes(), findings);
+            walk(document.bytes(), builder);
         } catch (XMLStreamException e) {
             throw new IllegalStateException("the same bytes were well-formed before", e);
         }
     }
 
-    private static void walk(byte[] bytes, Findings findings) throws XMLStreamException {
+    private static void walk(byte[] bytes, FeedListBuilder builder) throws XMLStreamException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         XMLStreamReader xml = factory.createXMLStreamReader(new ByteArrayInputStream(bytes));
-        OutlineFeeds feeds = new OutlineFeeds(findings);
+        OutlineFeeds feeds = new OutlineFeeds(builder);
         while (xml.hasNext()) {
             int event = xml.next();
             if (event == XMLStreamConstants.START_ELEMENT) {
                 if (xml.getLocalName().equalsIgnoreCase("outline")) {
                     feeds.start(outline(xml));
                 } else if (xml.getLocalName().equalsIgnoreCase("opml")) {
-                    findings.mayBeEmpty();
+                    builder.allowEmpty();
                 }
             } else if (event == XMLStreamConstants.END_ELEMENT
                     && xml.getLocalName().equalsIgnoreCase("outline")) {
@@ -61,7 +61,7 @@ final class OpmlFeeds {
         return new Outline(xml.getLocation().getLineNumber(), attributes);
     }
 
-    /// The parser's message without its position.
+    /// Returns the parser's message without the position.
     private static String reason(XMLStreamException e) {
         String message = String.valueOf(e.getMessage());
         int at = message.lastIndexOf("Message: ");

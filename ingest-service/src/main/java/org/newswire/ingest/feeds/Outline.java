@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// An outline's start tag: its attributes by their names, without regard to case.
+/// The start tag of an OPML outline. Attribute names are case-insensitive.
 record Outline(int line, Map<String, String> attributes) {
     Outline {
         Map<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -20,11 +20,11 @@ record Outline(int line, Map<String, String> attributes) {
 
     @Nullable
     String title() {
-        String text = Findings.nameOrNull(attribute("text"));
-        return text == null ? Findings.nameOrNull(attribute("title")) : text;
+        String text = FeedListBuilder.nameOrNull(attribute("text"));
+        return text == null ? FeedListBuilder.nameOrNull(attribute("title")) : text;
     }
 
-    /// As a problem names it.
+    /// Returns the name for problem messages.
     @Override
     public String toString() {
         String title = title();

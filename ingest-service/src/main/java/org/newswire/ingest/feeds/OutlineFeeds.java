@@ -8,24 +8,24 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes feeds of outlines: one with `xmlUrl` is a feed; the titles of those around it, and its `category`, are
-/// its tags (OPML 2.0, "Subscription lists" and "The category attribute").
+/// Converts OPML outlines to feeds. An outline with `xmlUrl` is a feed. Its tags are the titles of the
+/// enclosing outlines and its `category` (OPML 2.0, "Subscription lists" and "The category attribute").
 final class OutlineFeeds {
-    private final Findings findings;
+    private final FeedListBuilder builder;
     private final Deque<String> folders = new ArrayDeque<>();
 
-    OutlineFeeds(Findings findings) {
-        this.findings = findings;
+    OutlineFeeds(FeedListBuilder builder) {
+        this.builder = builder;
     }
 
-    /// Each start has its [#end()].
+    /// Enters an outline. Each call needs a matching [#end()].
     void start(Outline outline) {
         String title = outline.title();
         String address = outline.attribute("xmlUrl");
         if (address != null) {
             feed(outline, address);
         } else if (isMeantAsFeed(outline)) {
-            findings.damage(
+            builder.damage(
                     outline.line(),
                     outline + " has no xmlUrl",
                     "give it the URL of its feed, such as xmlUrl=\"https://example.org/feed.xml\"");
@@ -43,7 +43,7 @@ final class OutlineFeeds {
     }
 
     private void feed(Outline outline, String address) {
-        Optional<URI> url = findings.url(outline.line(), address);
+        Optional<URI> url = builder.url(outline.line(), address);
         if (url.isEmpty()) {
             return;
         }
@@ -52,7 +52,9 @@ final class OutlineFeeds {
         if (category != null) {
             Arrays.stream(category.split(",")).map(OutlineFeeds::withoutSlashes).forEach(tags::add);
         }
-        findings.feed(outline.line(), new FeedEntry(url.get(), outline.title(), Findings.tags(tags), FeedOptions.NONE));
+        builder.feed(
+                outline.line(),
+                new ListedFeed(url.get(), outline.title(), FeedListBuilder.tags(tags), FeedOptions.NONE));
     }
 
     private static String withoutSlashes(String category) {

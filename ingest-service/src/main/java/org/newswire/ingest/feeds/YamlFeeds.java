@@ -19,18 +19,18 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Reads YAML: a list of feeds, or `feeds:` with one. Where the file as a whole is no YAML, it is read item by
-/// item ([YamlItems]), so that a broken item costs no other.
+/// Reads YAML: a list of feeds, or `feeds:` with a list. An invalid file is read item by item
+/// ([YamlListSplitter]), so a broken item does not affect the others.
 final class YamlFeeds {
     private static final String KEYS = "name, url, tags, options";
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setCodePointLimit(64 * 1024 * 1024).build();
 
-    private final Findings findings;
+    private final FeedListBuilder builder;
     private int lineOffset;
 
-    YamlFeeds(Findings findings) {
-        this.findings = findings;
+    YamlFeeds(FeedListBuilder builder) {
+        this.builder = builder;
     }
 
     void read(String text) {
@@ -45,11 +45,11 @@ final class YamlFeeds {
     }
 
     private void readItems(String text) {
-        YamlItems items = YamlItems.split(text);
+        YamlListSplitter items = YamlListSplitter.split(text);
         items.stray()
-                .forEach(line -> findings.damage(
+                .forEach(line -> builder.damage(
                         line, "belongs to no feed", "begin each feed with '- ' at the indentation of the others"));
-        for (YamlItems.Item item : items.items()) {
+        for (YamlListSplitter.Item item : items.items()) {
             lineOffset = item.line() - 1;
             try {
                 Optional<Node> node = new Compose(SETTINGS).composeString(item.text());
@@ -73,7 +73,7 @@ final class YamlFeeds {
                     + 1;
             reason = unclosed ? "a quote is not closed" : marked.getProblem();
         }
-        findings.damage(line, "is not YAML: " + reason, "mend this feed; the others are used");
+        builder.damage(line, "is not YAML: " + reason, "fix this feed; the others are used");
     }
 
     private void top(Node root) {
@@ -81,8 +81,8 @@ final class YamlFeeds {
             case SequenceNode list -> items(list);
             case MappingNode map -> topMapping(map);
             default ->
-                findings.problem(
-                        line(root), "is no list of feeds", "write 'feeds:' and below it '- url: …' for each feed");
+                builder.problem(
+                        line(root), "is not a list of feeds", "write 'feeds:' and below it '- url: …' for each feed");
         }
     }
 
@@ -90,31 +90,31 @@ final class YamlFeeds {
         for (NodeTuple entry : map.getValue()) {
             String key = text(entry.getKeyNode());
             if (!"feeds".equals(key)) {
-                unknown(entry, "the key '" + key + "' is not known here", "the only one is 'feeds'");
+                unknown(entry, "the key '" + key + "' is unknown here", "the only one is 'feeds'");
             } else if (entry.getValueNode() instanceof SequenceNode list) {
                 items(list);
             } else {
-                findings.damage(
+                builder.damage(
                         line(entry.getKeyNode()),
-                        "'feeds' is no list",
+                        "'feeds' is not a list",
                         "write '- url: …' for each feed below it, or 'feeds: []' for none");
             }
         }
     }
 
-    /// A list may be one of feeds that are watched.
+    /// Reports an unknown key. A list under it may name watched feeds, so it counts as damage.
     private void unknown(NodeTuple entry, String message, String remedy) {
         int line = line(entry.getKeyNode());
         if (entry.getValueNode() instanceof SequenceNode) {
-            findings.damage(line, message, remedy);
+            builder.damage(line, message, remedy);
         } else {
-            findings.problem(line, message, remedy);
+            builder.problem(line, message, remedy);
         }
     }
 
     private void items(SequenceNode list) {
         if (list.getValue().isEmpty()) {
-            findings.mayBeEmpty();
+            builder.allowEmpty();
         }
         list.getValue().forEach(this::item);
     }
@@ -122,11 +122,11 @@ final class YamlFeeds {
     private void item(Node node) {
         switch (node) {
             case ScalarNode scalar ->
-                findings.url(line(scalar), scalar.getValue())
+                builder.url(line(scalar), scalar.getValue())
                         .ifPresent(url ->
-                                findings.feed(line(scalar), new FeedEntry(url, null, List.of(), FeedOptions.NONE)));
+                                builder.feed(line(scalar), new ListedFeed(url, null, List.of(), FeedOptions.NONE)));
             case MappingNode map -> feed(map);
-            default -> findings.damage(line(node), "is no feed", "write a URL, or " + KEYS);
+            default -> builder.damage(line(node), "is not a feed", "write a URL, or " + KEYS);
         }
     }
 
@@ -135,15 +135,15 @@ final class YamlFeeds {
         Node url = values.get("url");
         String address = url == null ? null : text(url);
         if (url == null || address == null) {
-            findings.damage(line(map), "the feed has no url", "give it one, such as url: https://example.org/feed.xml");
+            builder.damage(line(map), "the feed has no url", "give it one, such as url: https://example.org/feed.xml");
             return;
         }
-        Optional<URI> known = findings.url(line(url), address);
+        Optional<URI> known = builder.url(line(url), address);
         Node options = values.get("options");
-        FeedOptions wanted = options == null ? FeedOptions.NONE : new YamlOptions(this, findings).read(options);
+        FeedOptions wanted = options == null ? FeedOptions.NONE : new YamlOptions(this, builder).read(options);
         List<String> tags = tags(values.get("tags"));
         String name = name(values.get("name"));
-        known.ifPresent(feed -> findings.feed(line(map), new FeedEntry(feed, name, tags, wanted)));
+        known.ifPresent(feed -> builder.feed(line(map), new ListedFeed(feed, name, tags, wanted)));
     }
 
     private @Nullable String name(@Nullable Node node) {
@@ -152,9 +152,9 @@ final class YamlFeeds {
         }
         String name = text(node);
         if (name == null) {
-            findings.problem(line(node), "the name is no text", "write it as text, in quotes if need be");
+            builder.problem(line(node), "the name is not text", "write it as text, in quotes if need be");
         }
-        return Findings.nameOrNull(name);
+        return FeedListBuilder.nameOrNull(name);
     }
 
     private List<String> tags(@Nullable Node node) {
@@ -167,19 +167,19 @@ final class YamlFeeds {
         };
         List<String> known = tags.stream().filter(Objects::nonNull).toList();
         if (node != null && known.size() < tags.size()) {
-            findings.problem(line(node), "tags are no list of texts", "write tags: [politics, europe]");
+            builder.problem(line(node), "tags are not a list of texts", "write tags: [politics, europe]");
         }
-        return Findings.tags(known);
+        return FeedListBuilder.tags(known);
     }
 
-    /// The values by key; a key that isn't known, and one that is given twice, is a problem.
+    /// Returns the values by key. Reports unknown and duplicate keys.
     Map<String, Node> keys(MappingNode map, Set<String> known, String knownText) {
         Map<String, Node> values = new LinkedHashMap<>();
         for (NodeTuple entry : map.getValue()) {
             String key = text(entry.getKeyNode());
             int line = line(entry.getKeyNode());
             if (key == null || !known.contains(key)) {
-                findings.problem(line, "the key '" + key + "' is not known", "the known ones are " + knownText);
+                builder.problem(line, "the key '" + key + "' is unknown", "known keys are " + knownText);
             } else if (values.putIfAbsent(key, entry.getValueNode()) != null) {
                 twice(line, key);
             }
@@ -187,14 +187,14 @@ final class YamlFeeds {
         return values;
     }
 
-    /// Either URL may be that of a feed that is watched.
+    /// Reports a duplicate key. Each of two URLs may be that of a watched feed, so they count as damage.
     private void twice(int line, String key) {
         String message = "the key '" + key + "' is given twice";
         String remedy = "remove one; the first one is used";
         if (key.equals("url")) {
-            findings.damage(line, message, remedy);
+            builder.damage(line, message, remedy);
         } else {
-            findings.problem(line, message, remedy);
+            builder.problem(line, message, remedy);
         }
     }
 

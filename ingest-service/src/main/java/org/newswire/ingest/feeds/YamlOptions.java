@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 
-/// Reads a feed's `options`. What can't be read counts as not given.
+/// Reads a feed's `options`. Invalid options are reported and ignored.
 final class YamlOptions {
     private static final String KEYS =
             "fetchPages, pollIntervalMin, pollIntervalMax, headers, basicAuth, bearerToken, respectRobots";
@@ -23,23 +23,23 @@ final class YamlOptions {
             Set.of("host", "connection", "content-length", "transfer-encoding", "accept-encoding");
 
     private final YamlFeeds yaml;
-    private final Findings findings;
+    private final FeedListBuilder builder;
 
-    YamlOptions(YamlFeeds yaml, Findings findings) {
+    YamlOptions(YamlFeeds yaml, FeedListBuilder builder) {
         this.yaml = yaml;
-        this.findings = findings;
+        this.builder = builder;
     }
 
     FeedOptions read(Node node) {
         if (!(node instanceof MappingNode map)) {
-            findings.problem(yaml.line(node), "options are no keys with values", "the known ones are " + KEYS);
+            builder.problem(yaml.line(node), "options are not a mapping", "known keys are " + KEYS);
             return FeedOptions.NONE;
         }
         Map<String, Node> values = yaml.keys(map, Set.of(KEYS.split(", ")), KEYS);
         Duration min = duration("pollIntervalMin", values.get("pollIntervalMin"));
         Duration max = duration("pollIntervalMax", values.get("pollIntervalMax"));
         if (min != null && max != null && min.compareTo(max) > 0) {
-            findings.problem(
+            builder.problem(
                     yaml.line(map), "pollIntervalMin is longer than pollIntervalMax", "swap them; neither is used");
             min = null;
             max = null;
@@ -51,11 +51,11 @@ final class YamlOptions {
                 fetchPages(values.get("fetchPages")), min, max, headers, flag(values.get("respectRobots")));
     }
 
-    private @Nullable FetchPages fetchPages(@Nullable Node node) {
+    private @Nullable PagePolicy fetchPages(@Nullable Node node) {
         if (node == null) {
             return null;
         }
-        Optional<FetchPages> known = Optional.ofNullable(yaml.text(node)).flatMap(FetchPages::parse);
+        Optional<PagePolicy> known = Optional.ofNullable(yaml.text(node)).flatMap(PagePolicy::parse);
         if (known.isEmpty()) {
             invalid(node, "fetchPages", "write never, auto or always");
         }
@@ -98,7 +98,7 @@ final class YamlOptions {
             return headers;
         }
         if (!(node instanceof MappingNode map)) {
-            findings.problem(yaml.line(node), "headers are no names with values", "write headers: {X-Api-Key: abc}");
+            builder.problem(yaml.line(node), "headers are not a mapping", "write headers: {X-Api-Key: abc}");
             return headers;
         }
         for (NodeTuple entry : map.getValue()) {
@@ -109,7 +109,7 @@ final class YamlOptions {
                     || value.chars().anyMatch(c -> c < 0x20)) {
                 invalid(entry.getKeyNode(), "the header", "write a name and a value of one line");
             } else if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
-                findings.problem(yaml.line(entry.getKeyNode()), "the header " + name + " can't be set", "remove it");
+                builder.problem(yaml.line(entry.getKeyNode()), "the header " + name + " can't be set", "remove it");
             } else {
                 headers.put(name, value);
             }
@@ -126,7 +126,7 @@ final class YamlOptions {
         if (valid) {
             headers.put("Authorization", scheme + text);
         } else {
-            findings.problem(
+            builder.problem(
                     yaml.line(node),
                     (scheme.equals("Basic ") ? "basicAuth" : "bearerToken") + " is not valid",
                     scheme.equals("Basic ") ? "write user:${FEED_SECRET_NAME}" : "write ${FEED_SECRET_NAME}");
@@ -134,6 +134,6 @@ final class YamlOptions {
     }
 
     private void invalid(Node node, String key, String remedy) {
-        findings.problem(yaml.line(node), key + " '" + yaml.text(node) + "' is not valid", remedy);
+        builder.problem(yaml.line(node), key + " '" + yaml.text(node) + "' is not valid", remedy);
     }
 }

@@ -1,5 +1,5 @@
-/// Reads the lists that say which feeds to poll, notices when they change, and makes `news.feeds` say so: a
-/// [FeedDefinition] each, written by the [FeedsReconciler].
+/// The feeds to poll. [FeedListWatcher] reads the feed list of the setting `FEEDS` ([FeedList]) and
+/// [FeedsReconciler] updates their [FeedDefinition]s in Kafka.
 @NullMarked
 package org.newswire.ingest.feeds;
 

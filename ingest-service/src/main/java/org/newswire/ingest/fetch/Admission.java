@@ -3,41 +3,40 @@ package org.newswire.ingest.fetch;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The answer of a host's gate.
+/// The result of [HostLimiter#acquire].
 public sealed interface Admission permits Admission.Permit, Admission.Closed {
-    /// One request may be made now. Until it says that it has [started][#started()], or is closed, no
-    /// other one is let in to the host, so that the gap lies between requests as they are sent, however
-    /// long a connection takes to come about; and a gap lies between the beginning of an answer and the
-    /// next request, so that it holds as the host sees it, too. Thread-safe.
+    /// Permits one request. Until [#started()] or [#close()] is called, no other request to the host gets a
+    /// permit: so the gap lies between requests as they are sent, however long connecting takes. A second
+    /// gap starts with the response. Thread-safe.
     final class Permit implements Admission, AutoCloseable {
         private final HostQueue queue;
         private final Lane lane;
-        private final Runnable resting;
+        private final Runnable onBackOff;
         private Runnable starting = () -> {};
         private @Nullable Instant sentAt;
-        private Ending ending = Ending.OVER;
+        private RequestEnd ending = RequestEnd.OVER;
         private boolean closed;
 
-        /// @param resting runs where the host rests as this request was given up like those before
-        Permit(HostQueue queue, Lane lane, Runnable resting) {
+        /// @param onBackOff runs if the host backs off because this and earlier requests timed out
+        Permit(HostQueue queue, Lane lane, Runnable onBackOff) {
             this.queue = queue;
             this.lane = lane;
-            this.resting = resting;
+            this.onBackOff = onBackOff;
         }
 
-        /// What to do at the start, before the request is sent.
+        /// Sets an action that runs just before the request is sent.
         synchronized void whenStarting(Runnable action) {
             starting = action;
         }
 
-        /// @throws HostClosedException where the host has asked for a pause since it was let in
-        void checkOpen() throws HostClosedException {
-            if (queue.isClosed()) {
-                throw new HostClosedException();
+        /// @throws HostBackOffException if the host backs off since the permit was granted
+        void checkOpen() throws HostBackOffException {
+            if (queue.schedule(HostSchedule::isBackingOff)) {
+                throw new HostBackOffException();
             }
         }
 
-        /// The request is being sent now.
+        /// The request is sent now.
         public synchronized void started() {
             if (sentAt == null && !closed) {
                 starting.run();
@@ -45,31 +44,31 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
             }
         }
 
-        /// The answer has begun, so the host has the request by now.
-        synchronized void answered() {
+        /// The head of the response has arrived.
+        synchronized void responded() {
             if (!closed) {
-                queue.answered();
+                queue.responded();
             }
         }
 
-        /// The request is given up.
-        synchronized void endsAs(Ending how) {
+        /// Sets how the request ends. The default is a complete response.
+        synchronized void endsAs(RequestEnd how) {
             ending = how;
         }
 
-        /// Lets the next one in; more than once does nothing.
+        /// Admits the next request. May be called repeatedly.
         @Override
         public synchronized void close() {
             if (!closed) {
                 closed = true;
                 if (queue.release(lane, sentAt, ending)) {
-                    resting.run();
+                    onBackOff.run();
                 }
                 queue.leave();
             }
         }
     }
 
-    /// The host is in a pause that ends later than the caller would wait, or a retry has to come again.
+    /// The host backs off for longer than the caller waits, or another retry is in progress.
     record Closed(Instant until) implements Admission {}
 }

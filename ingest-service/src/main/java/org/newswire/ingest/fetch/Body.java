@@ -1,31 +1,25 @@
 package org.newswire.ingest.fetch;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// A decoded body. Immutable as long as nobody writes to the array of [#bytes()].
+/// A decoded body. It is immutable unless a caller modifies the array of [#bytes()].
 public final class Body {
     private final byte[] bytes;
 
-    /// Takes the array over: it must not be written to afterwards.
+    /// Does not copy the array, so the caller must not modify it afterwards.
     public Body(byte[] bytes) {
         this.bytes = bytes;
     }
 
-    /// The body's own array, not a copy: not to be written to.
+    /// Returns the array itself, not a copy. It must not be modified.
     public byte[] bytes() {
         return bytes;
     }
 
     public int size() {
         return bytes.length;
-    }
-
-    public InputStream stream() {
-        return new ByteArrayInputStream(bytes);
     }
 
     /// SHA-256 of the bytes, 64 lower-case hex digits.

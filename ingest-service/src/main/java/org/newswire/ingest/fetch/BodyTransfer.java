@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.limits.Limit;
 
-/// Reads a body as it arrives, up to a limit. A body that ends early yields the bytes received. It ends early
-/// when the connection breaks, or when the transfer pauses too long, is slower than the minimum rate, or gets
-/// no memory in time.
+/// Reads a body as it arrives, up to a limit. A body that ends early yields the bytes received. It ends
+/// early when the connection breaks or pauses too long. It also ends early when it is slower than the
+/// minimum rate, or gets no memory in time.
 ///
 /// Past [FetchRequest#LARGE_BYTES] it reserves memory in steps from the budget that all large bodies share.
 /// The body must then arrive at 16 KiB/s on average, which is checked after 5 s. A body that is slower from
@@ -19,8 +19,8 @@ final class BodyTransfer {
     static final int LARGE_BYTES_PER_SECOND = 16 << 10;
 
     @Limit(
-            of = "time before the rate of a body of more than 1 MiB is looked at",
-            past = "a transfer below 16 KiB/s does not take memory from others")
+            of = "time before the transfer rate of a body over 1 MiB is checked",
+            past = "a body slower than 16 KiB/s is cut")
     static final Duration LARGE_GRACE = Duration.ofSeconds(5);
 
     /// The memory that a large body reserves in one step.
@@ -29,7 +29,7 @@ final class BodyTransfer {
     private final InputStream input;
     private final Limits limits;
     private final boolean wanted;
-    private final Room room;
+    private final LargeBodyMemory memory;
     private final LongSupplier nanos;
     private final ByteSink bytes = new ByteSink();
     private long startedAt;
@@ -41,26 +41,27 @@ final class BodyTransfer {
     /// @param grace    time without waits for memory before the minimum rate applies
     record Limits(int maxBytes, int minBytesPerSecond, Duration grace) {}
 
-    /// Reserves memory for more of a large body, or returns false when the wait times out.
-    @FunctionalInterface
-    interface Room {
-        boolean reserve(int bytes) throws InterruptedException;
+    /// The bytes, whether the body ended early or was capped, and how the request ended.
+    record TransferredBody(ByteSink bytes, boolean cutShort, boolean capped, RequestEnd ending) {
+        boolean isLarge() {
+            return bytes.size() >= FetchRequest.LARGE_BYTES;
+        }
     }
 
     /// @param wanted whether an error before the first byte is thrown, and an aborted transfer may still
     ///     occupy the server
     /// @param nanos  a clock
-    BodyTransfer(InputStream input, Limits limits, boolean wanted, Room room, LongSupplier nanos) {
+    BodyTransfer(InputStream input, Limits limits, boolean wanted, LargeBodyMemory memory, LongSupplier nanos) {
         this.input = input;
         this.limits = limits;
         this.wanted = wanted;
-        this.room = room;
+        this.memory = memory;
         this.nanos = nanos;
     }
 
-    WireBody read() throws IOException, InterruptedException {
+    TransferredBody read() throws IOException, InterruptedException {
         startedAt = nanos.getAsLong();
-        while (hasRoom()) {
+        while (hasMemory()) {
             int read;
             try {
                 read = readSome();
@@ -68,20 +69,20 @@ final class BodyTransfer {
                 if (wanted && bytes.size() == 0) {
                     throw e;
                 }
-                return cutShort(e instanceof SocketTimeoutException ? Ending.UNANSWERED : Ending.OVER);
+                return cutShort(e instanceof SocketTimeoutException ? RequestEnd.UNANSWERED : RequestEnd.OVER);
             }
             if (read < 0) {
-                return new WireBody(bytes, false, false, Ending.OVER);
+                return new TransferredBody(bytes, false, false, RequestEnd.OVER);
             }
             bytes.added(read);
             if (bytes.size() > limits.maxBytes) {
-                return new WireBody(bytes, false, true, Ending.OVER);
+                return new TransferredBody(bytes, false, true, RequestEnd.OVER);
             }
             if (isTooSlow()) {
-                return cutShort(Ending.TOO_SLOW);
+                return cutShort(RequestEnd.TOO_SLOW);
             }
         }
-        return cutShort(Ending.OVER);
+        return cutShort(RequestEnd.OVER);
     }
 
     private int readSome() throws IOException {
@@ -90,20 +91,20 @@ final class BodyTransfer {
         return input.read(piece, from, Math.min(piece.length - from, limits.maxBytes + 1 - bytes.size()));
     }
 
-    private WireBody cutShort(Ending ending) {
-        return new WireBody(bytes, true, false, wanted ? ending : Ending.OVER);
+    private TransferredBody cutShort(RequestEnd ending) {
+        return new TransferredBody(bytes, true, false, wanted ? ending : RequestEnd.OVER);
     }
 
     /// Whether memory is reserved for the next bytes; reserves it if necessary.
-    private boolean hasRoom() throws InterruptedException {
+    private boolean hasMemory() throws InterruptedException {
         int large = bytes.size() - FetchRequest.LARGE_BYTES;
         if (large < reserved) {
             return true;
         }
         long before = nanos.getAsLong();
-        boolean given = room.reserve(STEP_BYTES);
+        boolean given = memory.reserve(STEP_BYTES);
         long now = nanos.getAsLong();
-        startedAt += now - before; // it waited for us
+        startedAt += now - before; // the wait for memory does not count
         if (reserved == 0) {
             largeAt = now;
             largeFrom = bytes.size();

@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Collects bytes in pieces, so that collecting many costs their size once more at the end and no more.
-/// For one thread.
+/// Collects bytes in pieces, and copies them only once at the end. Used by one thread.
 final class ByteSink {
     private static final int FIRST = 8 * 1024;
     private static final int LARGEST = 256 * 1024;
@@ -19,7 +18,7 @@ final class ByteSink {
         return size;
     }
 
-    /// The array to write into next, from [#position()]; [#added(int)] says how many bytes it has got.
+    /// The array to write to, from [#position()]. Call [#added(int)] afterwards.
     byte[] piece() {
         if (used == piece.length) {
             full.add(piece);
@@ -38,7 +37,7 @@ final class ByteSink {
         size += count;
     }
 
-    /// The first bytes, `max` at the most. Nothing can be added afterwards.
+    /// Returns the first `max` bytes. Nothing can be added afterwards.
     byte[] toBytes(int max) {
         full.add(Arrays.copyOf(piece, used));
         byte[] bytes = new byte[Math.min(size, max)];

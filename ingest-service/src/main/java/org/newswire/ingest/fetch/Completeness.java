@@ -1,12 +1,12 @@
 package org.newswire.ingest.fetch;
 
-/// How much of the body there is.
+/// Whether the body of a response is complete.
 public enum Completeness {
-    /// All of it.
+    /// The complete body.
     WHOLE,
-    /// The connection or the compressed stream ended early, or we gave up a body that stalled or was too
-    /// slow: the next answer may hold more.
+    /// The connection or the compressed stream ended early, or the transfer stalled. The next response may
+    /// be longer.
     CUT_SHORT,
-    /// The body is over the limit and was cut there by us: the next answer would be cut at the same place.
+    /// The body exceeds the limit and was truncated. The next response would be truncated, too.
     CAPPED
 }

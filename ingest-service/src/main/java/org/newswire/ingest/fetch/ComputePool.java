@@ -8,8 +8,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// A pool with one platform thread for each processor, for computation over untrusted documents: parsing,
-/// sanitising, encoding.
+/// A pool of platform threads for computation over untrusted documents: parsing, sanitising, encoding.
 ///
 /// On a virtual thread such work would occupy its carrier until it ends. All other virtual threads would have
 /// to wait, including those of the HTTP server. The operating system shares the processors between these
@@ -19,7 +18,6 @@ public final class ComputePool implements AutoCloseable {
 
     private final ThreadPoolExecutor threads;
 
-    /// @param size number of threads
     public ComputePool(int size) {
         this.threads = new ThreadPoolExecutor(
                 size,
@@ -29,11 +27,6 @@ public final class ComputePool implements AutoCloseable {
                 new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().daemon().name("compute-", 0).factory());
         threads.allowCoreThreadTimeOut(true);
-    }
-
-    /// One thread for each processor.
-    public static ComputePool ofProcessors() {
-        return new ComputePool(Runtime.getRuntime().availableProcessors());
     }
 
     /// Runs the work on a thread of the pool and returns its result. An exception of the work is thrown to

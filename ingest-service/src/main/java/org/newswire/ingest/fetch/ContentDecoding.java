@@ -12,35 +12,35 @@ import java.util.stream.IntStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.untrusted.CompressedSource;
-import org.newswire.pipeline.untrusted.DocumentFailure;
-import org.newswire.pipeline.untrusted.ExpansionLimitException;
-import org.newswire.pipeline.untrusted.GzipStream;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.limits.CompressedSource;
+import org.newswire.limits.DocumentFailure;
+import org.newswire.limits.ExpansionLimitException;
+import org.newswire.limits.GzipStream;
+import org.newswire.limits.Limit;
 
-/// Undoes the content codings of a body (RFC 9110 section 8.4): gzip, deflate (with and without the
-/// zlib wrapper), zstd, several in a row too.
+/// Removes the content codings of a body (RFC 9110 section 8.4): gzip, deflate (with and without the zlib
+/// wrapper) and zstd, also several.
 ///
-/// Origins lie, so the bytes have the last word: what isn't in the coding that was declared is taken as
-/// it is, and gzip and zstd are recognised undeclared. A stream that ends early or breaks yields what
-/// came before. No output, nor any intermediate step, is larger than the limit. A body that is crafted to
-/// cost work, or in a coding that was not requested, is refused with the reason.
+/// Origins declare wrong codings, so the bytes decide. A body that does not have the declared coding is
+/// used as it is; undeclared gzip and zstd are detected. A stream that breaks yields the bytes before. No
+/// output, including intermediate ones, exceeds the limit. A body that is crafted to cost work, or has an
+/// unsupported coding, is refused with the reason.
 public final class ContentDecoding {
-    /// The codings that we ask for.
+    /// The codings in `Accept-Encoding`.
     static final String ACCEPTED = "gzip, deflate, zstd";
 
-    @Limit(of = "content codings of a body", past = "the document fails")
+    @Limit(of = "content codings per body", past = "the document fails")
     private static final int MAX_LAYERS = 4;
 
-    @Limit(of = "gzip members of a body", past = "the document fails")
+    @Limit(of = "gzip members per body", past = "the document fails")
     private static final int MAX_GZIP_MEMBERS = 10_000;
 
     private static final int TEXT_HEAD_BYTES = 64;
     private static final int ZSTD_WINDOW_LOG = 23; // RFC 9659: 8 MiB is the most that HTTP may ask for
 
-    /// The plain bytes; `cutShort` where a stream ended early, `capped` where the limit was reached.
+    /// The decoded bytes. `cutShort`: a stream ended early. `capped`: the limit was reached.
     ///
-    /// @param refused the reason why the body is not used, in one line; null if it is used
+    /// @param refused why the body is not used, in one line; null if it is used
     public record Decoded(
             Body body,
             boolean cutShort,
@@ -120,8 +120,8 @@ public final class ContentDecoding {
         int layers = 0;
         for (Coding coding : declared) {
             if (layers++ < MAX_LAYERS && !undo(coding) && coding == Coding.FOREIGN && !looksPlain(bytes)) {
-                refuse("the body is in a coding that was not asked for: Content-Encoding: "
-                        + DocumentFailure.line(String.valueOf(header)) + "; the server has to heed Accept-Encoding: "
+                refuse("unsupported Content-Encoding: "
+                        + DocumentFailure.line(String.valueOf(header)) + "; the server must respect Accept-Encoding: "
                         + ACCEPTED);
             }
         }

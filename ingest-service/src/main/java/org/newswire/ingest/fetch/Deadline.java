@@ -4,7 +4,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// The end of a request's time, which stands still while the request waits for us. For one thread.
+/// The time limit of a request. It stops while the request waits for memory. Used by one thread.
 final class Deadline implements AutoCloseable {
     /// An operation that the request waits for.
     @FunctionalInterface
@@ -14,17 +14,17 @@ final class Deadline implements AutoCloseable {
     }
 
     private final ScheduledExecutorService timer;
-    private final Runnable giveUp;
+    private final Runnable onTimeout;
     private final long nanos;
     private long startedAt = System.nanoTime();
     private Future<?> end;
 
-    /// @param giveUp runs, on a thread of the timer, when so many nanoseconds are over
-    Deadline(ScheduledExecutorService timer, Runnable giveUp, long nanos) {
+    /// @param onTimeout runs on a thread of the timer after `nanos` nanoseconds
+    Deadline(ScheduledExecutorService timer, Runnable onTimeout, long nanos) {
         this.timer = timer;
-        this.giveUp = giveUp;
+        this.onTimeout = onTimeout;
         this.nanos = nanos;
-        this.end = timer.schedule(giveUp, nanos, TimeUnit.NANOSECONDS);
+        this.end = timer.schedule(onTimeout, nanos, TimeUnit.NANOSECONDS);
     }
 
     boolean pause(Pause action) throws InterruptedException {
@@ -32,11 +32,11 @@ final class Deadline implements AutoCloseable {
         long pausedAt = System.nanoTime();
         boolean done = action.run();
         startedAt += System.nanoTime() - pausedAt;
-        end = timer.schedule(giveUp, nanos - nanosUsed(), TimeUnit.NANOSECONDS);
+        end = timer.schedule(onTimeout, nanos - nanosUsed(), TimeUnit.NANOSECONDS);
         return done;
     }
 
-    /// Without pauses.
+    /// Nanoseconds since the start, without pauses.
     long nanosUsed() {
         return System.nanoTime() - startedAt;
     }

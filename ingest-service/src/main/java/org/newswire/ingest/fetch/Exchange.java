@@ -1,5 +1,6 @@
 package org.newswire.ingest.fetch;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,15 +9,15 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What was asked and what the last hop answered, without the body.
+/// The request and the response of the last hop, without the body.
 ///
-/// `etag` and `lastModified` are the validators to send next time, byte for byte as received,
-/// quotes included. They are null where the origin sent none and where the body was {@linkplain
-/// Completeness#CUT_SHORT cut short}: asking with the validators of a document that we don't have
-/// would lose its rest. `headers` has every header of the answer, names in lower case, the last one
-/// where a name repeats (of `cache-control`, `link` and `x-robots-tag` all, with commas between).
-/// `took` is the time on the network, without waiting at gates. `bytesOnWire` counts the body as
-/// transferred (all hops), `bytesDecoded` after decompression.
+/// `etag` and `lastModified` are the validators for the next request, byte for byte as received. They are
+/// null if the origin sent none, or if the body was {@linkplain Completeness#CUT_SHORT cut short}: a
+/// conditional request would then lose the remaining content. `headers` contains each header of the
+/// response, with its name in lower case and its last value (all values of `cache-control`, `link` and
+/// `x-robots-tag`, separated by commas). `took` is the time on the network, without waits for the host
+/// limiter. `bytesOnWire` counts the transferred bodies of all hops, `bytesDecoded` the decompressed body.
+@RecordBuilder
 public record Exchange(
         URI url,
         URI finalUrl,
@@ -29,37 +30,30 @@ public record Exchange(
         Map<String, String> headers,
         Completeness completeness,
         long bytesOnWire,
-        long bytesDecoded) {
+        long bytesDecoded)
+        implements ExchangeBuilder.With {
+
+    /// A redirect: the status and the target.
+    public record Redirect(int status, URI target) {
+        /// Whether the status declares a permanent move (RFC 9110, sections 15.4.2 and 15.4.9).
+        boolean permanent() {
+            return status == 301 || status == 308;
+        }
+    }
 
     public Exchange {
         redirects = List.copyOf(redirects);
         headers = Map.copyOf(headers);
     }
 
-    /// A header of the answer.
+    /// A header of the response.
     ///
     /// @param name in lower case
     public @Nullable String header(String name) {
         return headers.get(name);
     }
 
-    public @Nullable String cacheControl() {
-        return header("cache-control");
-    }
-
-    public @Nullable String expires() {
-        return header("expires");
-    }
-
-    public @Nullable String age() {
-        return header("age");
-    }
-
-    public @Nullable String contentType() {
-        return header("content-type");
-    }
-
-    /// Whether the body isn't all of the document.
+    /// Whether the body is incomplete.
     public boolean truncated() {
         return completeness != Completeness.WHOLE;
     }
@@ -69,26 +63,8 @@ public record Exchange(
         return completeness == Completeness.CUT_SHORT;
     }
 
-    /// The same where the document proved to be whole, though the transfer seemed to end early: the server
-    /// had stated too large a length, as one does that states it before compression.
-    public Exchange whole() {
-        return new Exchange(
-                url,
-                finalUrl,
-                redirects,
-                status,
-                fetchedAt,
-                took,
-                etag,
-                lastModified,
-                headers,
-                Completeness.WHOLE,
-                bytesOnWire,
-                bytesDecoded);
-    }
-
-    /// Whether the body ends where the connection does (RFC 9112 section 6.3), so that one that broke off
-    /// looks whole.
+    /// Whether the end of the connection ends the body (RFC 9112 section 6.3), so that a broken transfer
+    /// looks complete.
     public boolean endsWithConnection() {
         String coding = header("transfer-encoding");
         return coding == null
@@ -96,12 +72,12 @@ public record Exchange(
                 : !coding.strip().toLowerCase(Locale.ROOT).endsWith("chunked");
     }
 
-    /// The redirects on the way, as `301 https://…`.
+    /// The redirects, as `301 https://…`.
     public List<String> hops() {
         return redirects.stream().map(hop -> hop.status() + " " + hop.target()).toList();
     }
 
-    /// Whether the address has moved for good: there was a redirect, and every hop was permanent.
+    /// Whether the URL has moved permanently: there was a redirect, and all were permanent.
     public boolean movedPermanently() {
         return !redirects.isEmpty() && redirects.stream().allMatch(Redirect::permanent);
     }

@@ -1,32 +1,54 @@
 package org.newswire.ingest.fetch;
 
-/// Why a fetch brought nothing. The class decides how soon it is worth another try.
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.newswire.net.CheckedDns;
+
+/// Why a fetch failed. The class determines when the next attempt is worthwhile.
 public enum FailureClass {
-    /// The host name has no address.
+    /// The host name does not resolve.
     DNS,
-    /// No connection within the limit, refused, or ended before an answer came.
+    /// The connection timed out, was refused, or ended before a response.
     CONNECT,
-    /// No trusted, encrypted connection.
+    /// TLS failed, for example because of an untrusted certificate.
     TLS,
-    /// The answer, or the first byte of its body, was too late.
+    /// The response, or the next bytes of its body, arrived too late.
     TIMEOUT,
     /// 404.
     NOT_FOUND,
-    /// 400 to 499 but for 404, 429, and 410 where that is the address's own.
+    /// 400 to 499, except 404, 429, and 410 of the URL itself.
     HTTP_4XX,
-    /// 500 to 599 but for 503.
+    /// 500 to 599, except 503.
     HTTP_5XX,
-    /// The decoded body is over the limit, and its kind can't be used in part.
+    /// The decoded body exceeds the limit, and a truncated body is useless.
     TOO_LARGE,
-    /// A forbidden address, port or scheme, a redirect loop or too many redirects.
+    /// A forbidden address, port or scheme, a redirect loop, or too many redirects.
     HOSTILE,
-    /// The address of the request or of a redirect has more than [WebUrl#MAX_CHARS] characters.
+    /// The URL of the request or of a redirect exceeds [org.newswire.net.WebUrl#MAX_CHARS].
     ADDRESS_TOO_LONG,
-    /// A redirect to where robots.txt lets nobody go.
+    /// robots.txt disallows the target of a redirect.
     DISALLOWED,
-    /// The answer isn't HTTP or makes no sense as HTTP, or its body is in a coding that cannot be undone or
-    /// is crafted to cost work.
+    /// The response is not valid HTTP, or its body has a content coding that is unsupported or crafted to
+    /// cost work.
     UNREADABLE,
-    /// The request can't be made as it was asked for: a header or a secret is missing or malformed.
-    UNPREPARED
+    /// The request could not be created: a header or a secret is missing or malformed.
+    UNPREPARED;
+
+    /// Returns the class of an exception of the HTTP client.
+    static FailureClass of(Throwable e) {
+        return switch (e) {
+            case CheckedDns.BlockedAddressException _ -> HOSTILE;
+            case UnknownHostException _ -> DNS;
+            case SSLException _ -> TLS;
+            case ConnectTimeoutException _ -> CONNECT;
+            case SocketTimeoutException _ -> TIMEOUT;
+            case SocketException _, ConnectionClosedException _, NoHttpResponseException _ -> CONNECT;
+            default -> UNREADABLE;
+        };
+    }
 }

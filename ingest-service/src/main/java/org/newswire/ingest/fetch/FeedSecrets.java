@@ -9,29 +9,25 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Fills secrets into the headers of a feed, just before a request is made: `${FEED_SECRET_DAILY}` becomes the
-/// value of the environment variable of that name, or else the content of the file that
-/// `FEED_SECRET_DAILY_FILE` names. So no secret stands in a list of feeds or in a topic, and a list can't name
-/// any other variable. A file is read each time, so a secret may change while we run. Immutable.
+/// Inserts secrets into the headers of a feed just before a request: `${FEED_SECRET_DAILY}` becomes the
+/// value of that environment variable, or the content of the file that `FEED_SECRET_DAILY_FILE` names.
+///
+/// So lists of feeds and topics contain no secrets, and a list cannot read other variables. Files are read
+/// for each request, so secrets can be rotated. Immutable.
 public final class FeedSecrets {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)\\}");
     private static final Pattern NAME = Pattern.compile("FEED_SECRET_[A-Z0-9_]+");
 
     private final Map<String, String> environment;
 
-    /// @param environment the variables; those that don't begin with `FEED_SECRET_` are never looked at
+    /// @param environment only variables that begin with `FEED_SECRET_` are read
     public FeedSecrets(Map<String, String> environment) {
         this.environment = new TreeMap<>(environment);
     }
 
-    /// Knows no secret.
-    public static FeedSecrets none() {
-        return new FeedSecrets(Map.of());
-    }
-
-    /// The value with its secrets.
+    /// Inserts the secrets into a header value.
     ///
-    /// @throws IllegalArgumentException where one is missing; the message names it, never a value
+    /// @throws IllegalArgumentException if one is missing; the message has its name, never a value
     String fill(String value) {
         Matcher reference = REFERENCE.matcher(value);
         StringBuilder filled = new StringBuilder();
@@ -43,7 +39,8 @@ public final class FeedSecrets {
 
     private String secret(String name) {
         if (!NAME.matcher(name).matches() || name.endsWith("_FILE")) {
-            throw new IllegalArgumentException("a header names ${" + name + "}: secrets are called FEED_SECRET_…");
+            throw new IllegalArgumentException(
+                    "a header refers to ${" + name + "}: the names of secrets begin with FEED_SECRET_");
         }
         String value = environment.get(name);
         if (value != null) {
@@ -51,7 +48,8 @@ public final class FeedSecrets {
         }
         String file = environment.get(name + "_FILE");
         if (file == null) {
-            throw new IllegalArgumentException("set " + name + " or " + name + "_FILE: a header names it");
+            throw new IllegalArgumentException(
+                    "a header refers to ${" + name + "}, which is not set: set " + name + " or " + name + "_FILE");
         }
         try {
             return Files.readString(Path.of(file)).strip();

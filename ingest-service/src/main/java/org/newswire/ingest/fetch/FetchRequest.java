@@ -1,41 +1,44 @@
 package org.newswire.ingest.fetch;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A request to make: a GET, or a POST where there is a form.
+/// A request: GET, or POST with a form.
 ///
-/// @param url http or https; a user and password in it become basic authentication
+/// @param url http or https; a user and password in it are sent as basic authentication
 /// @param etag the validator for `If-None-Match`, as received
 /// @param lastModified the validator for `If-Modified-Since`, as received
-/// @param headers further headers, sent to the origin of `url` and to no other a redirect leads to; a
-///     value may name secrets as [FeedSecrets] describes
-/// @param maxBytes limit of the body after decompression, and of its transfer
-/// @param form what to send as `application/x-www-form-urlencoded`; redirects of it are followed where
-///     they keep the method (307, 308)
-/// @param dueAt since when it is due: of those that wait for a host, it goes before those due later; null
-///     where it is due as it is made
-/// @param hops asked about each address that a redirect leads to, before anything is sent there
-/// @param memory for a body that is larger than [#LARGE_BYTES], as transferred or decoded
+/// @param headers further headers. They are sent only to the origin of `url`, not after a redirect to
+///     another one. A value may contain secrets as described by [FeedSecrets]
+/// @param maxBytes limit of the body, transferred and decompressed
+/// @param form the content as `application/x-www-form-urlencoded`. Only redirects that keep the method
+///     (307, 308) are followed
+/// @param dueAt when the request became due; among the requests that wait for a host, the earliest is
+///     first. Null means now
+/// @param hops decides whether a redirect is followed
+/// @param memory for a body that exceeds [#LARGE_BYTES], transferred or decoded
+@RecordBuilder
 public record FetchRequest(
         URI url,
         @Nullable String etag,
         @Nullable String lastModified,
-        Accept kind,
+        ResourceKind kind,
         Map<String, String> headers,
         long maxBytes,
         Lane lane,
         @Nullable Instant dueAt,
         Hops hops,
         @Nullable String form,
-        LargeBodyMemory memory) {
+        LargeBodyMemory memory)
+        implements FetchRequestBuilder.With {
 
-    /// From this size on a body is large.
+    /// Bodies of at least this size are large.
     public static final int LARGE_BYTES = 1 << 20;
 
-    /// Whether a redirect may be followed to where it leads.
+    /// Decides whether a redirect is followed.
     @FunctionalInterface
     public interface Hops {
         Hops ALL = url -> true;
@@ -50,66 +53,16 @@ public record FetchRequest(
         }
     }
 
-    /// A request of a poll.
-    public FetchRequest(
-            URI url,
-            @Nullable String etag,
-            @Nullable String lastModified,
-            Accept kind,
-            Map<String, String> headers,
-            long maxBytes) {
-        this(
-                url,
-                etag,
-                lastModified,
-                kind,
-                headers,
-                maxBytes,
-                Lane.POLL,
-                null,
-                Hops.ALL,
-                null,
-                LargeBodyMemory.UNLIMITED);
-    }
-
-    /// The same, in another lane.
-    public FetchRequest in(Lane other) {
-        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, other, dueAt, hops, form, memory);
-    }
-
-    /// The same, due since then.
-    public FetchRequest dueAt(@Nullable Instant since) {
-        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, since, hops, form, memory);
-    }
-
-    /// The same, through these redirects alone.
-    public FetchRequest through(Hops allowed) {
-        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, dueAt, allowed, form, memory);
-    }
-
-    /// The same request with that memory for a large body.
-    public FetchRequest with(LargeBodyMemory other) {
-        return new FetchRequest(url, etag, lastModified, kind, headers, maxBytes, lane, dueAt, hops, form, other);
-    }
-
-    /// A request to a WebSub hub.
-    public static FetchRequest post(URI url, String form, long maxBytes) {
-        return new FetchRequest(
-                url,
-                null,
-                null,
-                Accept.HUB,
-                Map.of(),
-                maxBytes,
-                Lane.POLL,
-                null,
-                Hops.ALL,
-                form,
-                LargeBodyMemory.UNLIMITED);
-    }
-
-    /// An unconditional request of a poll.
-    public static FetchRequest of(URI url, Accept kind, long maxBytes) {
-        return new FetchRequest(url, null, null, kind, Map.of(), maxBytes);
+    /// An unconditional request in the lane of polls.
+    public static FetchRequest of(URI url, ResourceKind kind, long maxBytes) {
+        return FetchRequestBuilder.builder()
+                .url(url)
+                .kind(kind)
+                .headers(Map.of())
+                .maxBytes(maxBytes)
+                .lane(Lane.POLL)
+                .hops(Hops.ALL)
+                .memory(LargeBodyMemory.UNLIMITED)
+                .build();
     }
 }

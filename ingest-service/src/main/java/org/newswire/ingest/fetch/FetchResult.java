@@ -5,30 +5,38 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What came of a fetch.
+/// The result of a fetch.
 public sealed interface FetchResult {
-    /// 2xx. The body may be incomplete and is then marked in [Exchange#completeness()].
+    /// The exchange of the last hop; null if no response was read.
+    @Nullable
+    Exchange exchange();
+
+    /// 2xx. [Exchange#completeness()] says whether the body is complete.
     record Fresh(Exchange exchange, Body body) implements FetchResult {}
 
-    /// 304: what we have is current. The exchange has the validators to use from now on where the origin sent
-    /// new ones.
+    /// 304: the known document is current. The exchange has the new validators, if the origin sent any.
     record NotModified(Exchange exchange) implements FetchResult {}
 
-    /// 429 or 503: the host asks for a pause. The gate has already been closed for it; `retryAfter` is what the
-    /// origin asked for (null where it named no time), at most the gate's ceiling.
+    /// 429 or 503: the host requested a pause. The host limiter already backs off. `retryAfter` is the
+    /// requested time, limited by the settings, or null.
     record Throttled(Exchange exchange, @Nullable Duration retryAfter) implements FetchResult {}
 
-    /// 410, of the address itself or after permanent redirects alone: gone for good.
+    /// 410, of the URL itself or after permanent redirects only: the document was removed permanently.
     record Gone(Exchange exchange) implements FetchResult {}
 
-    /// Nothing was asked, or not the last hop: the host is in a pause that lasts longer than we are willing to
-    /// wait.
-    record Deferred(URI url, String host, Instant until) implements FetchResult {}
+    /// No request was sent, at least for the last hop: the back-off of the host is longer than the
+    /// patience.
+    record Deferred(URI url, String host, Instant until) implements FetchResult {
+        @Override
+        public @Nullable Exchange exchange() {
+            return null;
+        }
+    }
 
-    /// Nothing usable.
+    /// No usable response.
     ///
     /// @param detail one line for a log or a status
-    /// @param exchange null where no answer was read
+    /// @param exchange null if no response was read
     record Failed(
             FailureClass failure, String detail, @Nullable Exchange exchange) implements FetchResult {}
 }

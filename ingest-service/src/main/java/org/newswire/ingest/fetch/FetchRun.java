@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,14 +13,19 @@ import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.ingest.fetch.BodyTransfer.TransferredBody;
+import org.newswire.ingest.fetch.Exchange.Redirect;
+import org.newswire.limits.DocumentFailure;
+import org.newswire.limits.Limit;
+import org.newswire.net.WebUrl;
+import org.newswire.text.UrlSecrets;
 
-/// One fetch from its first hop to its last. For one thread.
+/// Fetches a URL and follows its redirects. Used by one thread.
 final class FetchRun {
-    /// Sends a request that is given up after so many nanoseconds.
+    /// Starts a request with a time limit in nanoseconds.
     @FunctionalInterface
     interface Starter {
-        OpenCall start(HttpUriRequestBase message, URI at, FetchRequest request, Admission.Permit permit, long nanos);
+        HttpCall start(HttpUriRequestBase message, URI at, FetchRequest request, Admission.Permit permit, long nanos);
     }
 
     /// A longer validator is ignored: it would be kept in the feed's state, and a header may have 32 KiB.
@@ -29,7 +33,7 @@ final class FetchRun {
     private static final int MAX_VALIDATOR_CHARS = 1_024;
 
     private final FetchSettings settings;
-    private final HostGate gate;
+    private final HostLimiter gate;
     private final InstantSource clock;
     private final Starter starter;
     private final FetchRequest request;
@@ -43,12 +47,12 @@ final class FetchRun {
     private long bytesOnWire;
     private boolean retried;
 
-    /// @param start    the request's URL in normal form
-    /// @param admitted runs once the host's gate has let that in
-    /// @param sending  runs just before that is asked for
+    /// @param start    the normalized URL of the request
+    /// @param admitted runs once the host limiter has granted the permit
+    /// @param sending  runs just before the request is sent
     FetchRun(
             FetchSettings settings,
-            HostGate gate,
+            HostLimiter gate,
             InstantSource clock,
             Starter starter,
             FetchRequest request,
@@ -74,10 +78,10 @@ final class FetchRun {
         return result;
     }
 
-    /// Asks once. Null: there is another hop to make.
+    /// Sends one request. Returns null if another hop follows.
     private @Nullable FetchResult hop() throws InterruptedException {
         if (!redirects.isEmpty() && !visited.contains(at) && !request.hops().mayGoTo(at)) {
-            return failed(FailureClass.DISALLOWED, "robots.txt does not allow where a redirect leads: " + at);
+            return failed(FailureClass.DISALLOWED, "robots.txt disallows the target of a redirect: " + at, null);
         }
         visited.add(at);
         String host = WebUrl.host(at);
@@ -102,12 +106,12 @@ final class FetchRun {
         try {
             message = head.to(at);
         } catch (IllegalArgumentException e) {
-            return failed(FailureClass.UNPREPARED, String.valueOf(e.getMessage()));
+            return failed(FailureClass.UNPREPARED, String.valueOf(e.getMessage()), null);
         }
-        try (OpenCall call = starter.start(
+        try (HttpCall call = starter.start(
                 message, at, request, permit, settings.totalTimeout().toNanos() - nanosUsed)) {
             try {
-                Answer answer = Answer.read(call, request, settings);
+                HopResponse answer = HopResponse.read(call, request, settings);
                 bytesOnWire += answer.bytesOnWire();
                 nanosUsed += call.nanosUsed();
                 return judge(host, answer);
@@ -116,7 +120,7 @@ final class FetchRun {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while fetching " + at);
                 }
-                if (e instanceof HostClosedException) {
+                if (e instanceof HostBackOffException) {
                     return null;
                 }
                 if (e instanceof NoHttpResponseException && call.reusedConnection() && !retried) {
@@ -126,18 +130,19 @@ final class FetchRun {
                 FetchResult.Failed failure = call.expired()
                         ? failed(
                                 FailureClass.TIMEOUT,
-                                "no whole answer within "
-                                        + settings.totalTimeout().toMillis() + " ms")
-                        : failed(Failures.classOf(e), Failures.detail(e));
+                                "no complete response within "
+                                        + settings.totalTimeout().toMillis() + " ms",
+                                null)
+                        : failed(FailureClass.of(e), DocumentFailure.reason(e), null);
                 if (failure.failure() == FailureClass.TIMEOUT) {
-                    call.givenUp(Ending.UNANSWERED);
+                    call.abort(RequestEnd.UNANSWERED);
                 }
                 return failure;
             }
         }
     }
 
-    private @Nullable FetchResult judge(String host, Answer answer) throws InterruptedException {
+    private @Nullable FetchResult judge(String host, HopResponse answer) throws InterruptedException {
         int status = answer.status();
         if (status == 429 || status == 503) {
             Duration asked = gate.respected(RetryAfter.parse(answer.headers().get("retry-after"), clock.instant()));
@@ -157,17 +162,15 @@ final class FetchRun {
         return switch (status) {
             case 304 ->
                 request.etag() == null && request.lastModified() == null
-                        ? new FetchResult.Failed(
-                                FailureClass.UNREADABLE, "HTTP 304 to an unconditional request", exchange)
+                        ? failed(FailureClass.UNREADABLE, "HTTP 304 to an unconditional request", exchange)
                         : new FetchResult.NotModified(exchange);
             case 410 ->
                 redirects.stream().allMatch(Redirect::permanent)
                         ? new FetchResult.Gone(exchange)
-                        : new FetchResult.Failed(
-                                FailureClass.HTTP_4XX, "HTTP 410 after a temporary redirect", exchange);
-            case 404 -> new FetchResult.Failed(FailureClass.NOT_FOUND, "HTTP 404", exchange);
+                        : failed(FailureClass.HTTP_4XX, "HTTP 410 after a temporary redirect", exchange);
+            case 404 -> failed(FailureClass.NOT_FOUND, "HTTP 404", exchange);
             default ->
-                new FetchResult.Failed(
+                failed(
                         status >= 600 || status < 200
                                 ? FailureClass.UNREADABLE
                                 : status >= 500 ? FailureClass.HTTP_5XX : FailureClass.HTTP_4XX,
@@ -176,15 +179,14 @@ final class FetchRun {
         };
     }
 
-    private FetchResult fresh(Answer answer) throws InterruptedException {
-        WireBody wire = answer.body();
+    private FetchResult fresh(HopResponse answer) throws InterruptedException {
+        TransferredBody wire = answer.body();
         if (answer.oversize()) {
             return tooLarge(answer);
         }
         ContentDecoding.Decoded decoded = decoded(wire, answer);
         if (decoded.refused() != null) {
-            return new FetchResult.Failed(
-                    FailureClass.UNREADABLE, decoded.refused(), exchange(answer, Completeness.WHOLE, 0));
+            return failed(FailureClass.UNREADABLE, decoded.refused(), exchange(answer, Completeness.WHOLE, 0));
         }
         boolean capped = decoded.capped() || (wire != null && wire.capped());
         if (capped && !request.kind().keepsFirstBytes()) {
@@ -199,7 +201,8 @@ final class FetchRun {
                 exchange(answer, completeness, decoded.body().size()), decoded.body());
     }
 
-    private ContentDecoding.Decoded decoded(@Nullable WireBody wire, Answer answer) throws InterruptedException {
+    private ContentDecoding.Decoded decoded(@Nullable TransferredBody wire, HopResponse answer)
+            throws InterruptedException {
         if (wire != null && wire.isLarge()) {
             request.memory().acquire();
         }
@@ -210,73 +213,70 @@ final class FetchRun {
                 : new ContentDecoding.Decoded(new Body(bytes), false, false, null);
     }
 
-    private FetchResult tooLarge(Answer answer) {
-        return new FetchResult.Failed(
+    private FetchResult tooLarge(HopResponse answer) {
+        return failed(
                 FailureClass.TOO_LARGE,
                 "more than " + request.maxBytes() + " bytes",
                 exchange(answer, Completeness.CAPPED, 0));
     }
 
-    /// Takes the next hop (null), or says why not.
-    private @Nullable FetchResult follow(Answer answer) {
+    /// Prepares the next hop and returns null, or returns the result if there is no further hop.
+    private @Nullable FetchResult follow(HopResponse answer) {
         Exchange exchange = exchange(answer, Completeness.WHOLE, 0);
         String location = answer.headers().get("location");
         if (location == null || location.isBlank() || answer.status() == 300) {
-            return new FetchResult.Failed(
-                    FailureClass.UNREADABLE, "HTTP " + answer.status() + " without Location", exchange);
+            return failed(FailureClass.UNREADABLE, "HTTP " + answer.status() + " without Location", exchange);
         }
         String text = new String(location.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         if (WebUrl.isTooLong(at, text)) {
-            return new FetchResult.Failed(
+            return failed(
                     FailureClass.ADDRESS_TOO_LONG,
-                    "redirect to an address of more than " + WebUrl.MAX_CHARS + " characters",
+                    "redirect to a URL of more than " + WebUrl.MAX_CHARS + " characters",
                     exchange);
         }
         Optional<URI> target = WebUrl.resolve(at, text).map(WebUrl::withoutUser);
         if (target.isEmpty()) {
-            return new FetchResult.Failed(FailureClass.HOSTILE, "redirect to " + WebUrl.masked(location), exchange);
+            return failed(FailureClass.HOSTILE, "redirect to " + UrlSecrets.maskedUser(location), exchange);
         }
         if (request.form() != null && answer.status() != 307 && answer.status() != 308) {
-            return new FetchResult.Failed(
-                    FailureClass.UNREADABLE, "HTTP " + answer.status() + " in answer to a POST", exchange);
+            return failed(FailureClass.UNREADABLE, "HTTP " + answer.status() + " in answer to a POST", exchange);
         }
         redirects.add(new Redirect(answer.status(), target.get()));
         if (visited.contains(target.get())) {
-            return new FetchResult.Failed(FailureClass.HOSTILE, "redirect loop at " + target.get(), exchange);
+            return failed(FailureClass.HOSTILE, "redirect loop at " + target.get(), exchange);
         }
         if (redirects.size() > settings.maxRedirects()) {
-            return new FetchResult.Failed(
-                    FailureClass.HOSTILE, "more than " + settings.maxRedirects() + " redirects", exchange);
+            return failed(FailureClass.HOSTILE, "more than " + settings.maxRedirects() + " redirects", exchange);
         }
         at = target.get();
         return null;
     }
 
-    private Exchange exchange(Answer answer, Completeness completeness, long bytesDecoded) {
+    private Exchange exchange(HopResponse answer, Completeness completeness, long bytesDecoded) {
         boolean keepsValidators = completeness != Completeness.CUT_SHORT;
-        Instant now = clock.instant();
-        return new Exchange(
-                request.url(),
-                at,
-                redirects,
-                answer.status(),
-                now,
-                Duration.ofNanos(nanosUsed),
-                keepsValidators ? validator(answer, "etag") : null,
-                keepsValidators ? validator(answer, "last-modified") : null,
-                answer.headers(),
-                completeness,
-                bytesOnWire,
-                bytesDecoded);
+        return ExchangeBuilder.builder()
+                .url(request.url())
+                .finalUrl(at)
+                .redirects(redirects)
+                .status(answer.status())
+                .fetchedAt(clock.instant())
+                .took(Duration.ofNanos(nanosUsed))
+                .etag(keepsValidators ? validator(answer, "etag") : null)
+                .lastModified(keepsValidators ? validator(answer, "last-modified") : null)
+                .headers(answer.headers())
+                .completeness(completeness)
+                .bytesOnWire(bytesOnWire)
+                .bytesDecoded(bytesDecoded)
+                .build();
     }
 
     /// Returns null if the header is missing or too long to keep in the feed's state.
-    private static @Nullable String validator(Answer answer, String header) {
+    private static @Nullable String validator(HopResponse answer, String header) {
         String value = answer.headers().get(header);
         return value == null || value.length() > MAX_VALIDATOR_CHARS ? null : value;
     }
 
-    private static FetchResult.Failed failed(FailureClass failure, String detail) {
-        return new FetchResult.Failed(failure, detail, null);
+    private static FetchResult.Failed failed(FailureClass failure, String detail, @Nullable Exchange exchange) {
+        return new FetchResult.Failed(failure, detail, exchange);
     }
 }

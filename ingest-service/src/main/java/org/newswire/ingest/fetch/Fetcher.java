@@ -25,14 +25,20 @@ import org.apache.hc.core5.http.impl.io.DefaultClassicHttpResponseFactory;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.newswire.net.CheckedDns;
+import org.newswire.net.WebUrl;
 
-/// Fetches feeds, pages and robots.txt over HTTP/1.1: politely (conditional, through the host's gate,
-/// compressed), safely (each address checked as it is dialled, on every hop) and within limits of time
-/// and size. No cookies, no referrer, no retries but one, where a kept-alive connection turns out
-/// closed.
+/// Fetches feeds, pages and robots.txt over HTTP/1.1:
 ///
-/// Thread-safe; made to be called from virtual threads, which it blocks. It never throws but for an
-/// interruption: whatever else goes wrong is a [FetchResult.Failed].
+/// - politely: requests are conditional, and wait for the limiter of their host;
+/// - safely: each address is checked when it is resolved, also after redirects;
+/// - within limits of time and size.
+///
+/// It sends no cookies and no referrer. A request is only retried if its kept-alive connection turns out to
+/// be closed, or if the host backs off before it is sent.
+///
+/// Thread-safe. It blocks the calling thread, which is meant to be a virtual one. Failures are returned as
+/// [FetchResult.Failed]; the only exception is [InterruptedException].
 public final class Fetcher implements AutoCloseable {
     private static final TimeValue KEEP_ALIVE = TimeValue.ofSeconds(10);
     private static final int BUFFER_BYTES = 4096;
@@ -40,35 +46,40 @@ public final class Fetcher implements AutoCloseable {
     private static final int MAX_LINE_BYTES = 32 * 1024;
 
     private final FetchSettings settings;
-    private final HostGate gate;
+    private final HostLimiter gate;
     private final InstantSource clock;
     private final CheckedDns dns;
-    private final RequestWatch watch;
+    private final RequestObserver watch;
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor deadlines;
-    private final ComputePool computePool = ComputePool.ofProcessors();
+    private final ComputePool computePool = new ComputePool(Runtime.getRuntime().availableProcessors());
 
-    /// What may take time before a request is made.
+    /// An action that may block before a request is sent.
     @FunctionalInterface
     public interface Wait {
-        /// @throws InterruptedException where the fetch is not to go on
+        /// @throws InterruptedException if the fetch must be aborted
         void run() throws InterruptedException;
     }
 
-    public Fetcher(FetchSettings settings, HostGate gate, InstantSource clock) {
+    public Fetcher(FetchSettings settings, HostLimiter gate, InstantSource clock) {
         this(settings, gate, clock, InetAddress::getAllByName);
     }
 
-    /// @param watch sees each request as it leaves
-    public Fetcher(FetchSettings settings, HostGate gate, InstantSource clock, RequestWatch watch) {
+    /// @param watch observes each request when it is sent
+    public Fetcher(FetchSettings settings, HostLimiter gate, InstantSource clock, RequestObserver watch) {
         this(settings, gate, clock, watch, InetAddress::getAllByName);
     }
 
-    Fetcher(FetchSettings settings, HostGate gate, InstantSource clock, CheckedDns.Lookup lookup) {
+    Fetcher(FetchSettings settings, HostLimiter gate, InstantSource clock, CheckedDns.Lookup lookup) {
         this(settings, gate, clock, judging(gate, clock), lookup);
     }
 
-    Fetcher(FetchSettings settings, HostGate gate, InstantSource clock, RequestWatch watch, CheckedDns.Lookup lookup) {
+    Fetcher(
+            FetchSettings settings,
+            HostLimiter gate,
+            InstantSource clock,
+            RequestObserver watch,
+            CheckedDns.Lookup lookup) {
         this.settings = settings;
         this.gate = gate;
         this.clock = clock;
@@ -82,38 +93,33 @@ public final class Fetcher implements AutoCloseable {
         deadlines.setRemoveOnCancelPolicy(true);
     }
 
-    private static RequestWatch judging(HostGate gate, InstantSource clock) {
-        return new RequestWatch(new PolitenessJudge(gate.settings(), System::nanoTime), clock, _ -> {});
+    private static RequestObserver judging(HostLimiter gate, InstantSource clock) {
+        return new RequestObserver(new PolitenessMonitor(gate.settings(), System::nanoTime), clock, _ -> {});
     }
 
-    /// The threads for computation over fetched documents.
+    /// Returns the threads that parse and decode fetched documents.
     public ComputePool computePool() {
         return computePool;
     }
 
-    /// The robots.txt of an origin has been read.
-    void rulesOf(String origin, PathRules rules) {
-        watch.judge().rules(origin, rules);
+    /// Checks each request when it is sent.
+    PolitenessMonitor monitor() {
+        return watch.judge();
     }
 
-    /// There is no room for them any more.
-    void forgetRulesOf(String origin) {
-        watch.judge().forgetRules(origin);
-    }
-
-    /// Makes the request and follows its redirects.
+    /// Sends the request and follows its redirects.
     ///
-    /// @throws InterruptedException where the thread is interrupted, at whatever step
+    /// @throws InterruptedException if the thread is interrupted
     public FetchResult fetch(FetchRequest request) throws InterruptedException {
         return fetch(request, () -> {}, () -> {});
     }
 
-    /// Makes the request and follows its redirects.
+    /// Sends the request and follows its redirects.
     ///
-    /// @param admitted runs when the host's gate has let the first request in, which waits for it;
-    ///     at most once but for a retry
-    /// @param sending  runs just before the first request is sent, after all waiting; the same
-    /// @throws InterruptedException where the thread is interrupted, at whatever step
+    /// @param admitted runs when the host limiter has granted the permit for the first request, and delays
+    ///     that request; runs again if the request is retried
+    /// @param sending  runs just before the first request is sent, after all waiting; runs again likewise
+    /// @throws InterruptedException if the thread is interrupted
     public FetchResult fetch(FetchRequest request, Wait admitted, Runnable sending) throws InterruptedException {
         Optional<URI> start = WebUrl.parse(request.url().toString());
         if (start.isEmpty() && WebUrl.isTooLong(request.url().toString())) {
@@ -126,12 +132,12 @@ public final class Fetcher implements AutoCloseable {
         return new FetchRun(settings, gate, clock, this::start, request, start.get(), admitted, sending).run();
     }
 
-    /// Sends one request; the returned call can be given up at any time by its own deadline.
-    private OpenCall start(
+    /// Sends one request. The deadline aborts the returned call.
+    private HttpCall start(
             HttpUriRequestBase message, URI at, FetchRequest request, Admission.Permit permit, long nanos) {
         HttpHost target = new HttpHost(at.getScheme(), WebUrl.host(at), WebUrl.port(at));
         var deadline = new Deadline(deadlines, message::cancel, nanos);
-        return new OpenCall(
+        return new HttpCall(
                 client,
                 message,
                 target,
@@ -180,7 +186,7 @@ public final class Fetcher implements AutoCloseable {
                 .disableAutomaticRetries()
                 .disableContentCompression()
                 .disableConnectionState()
-                .addExecInterceptorAfter(ChainElement.CONNECT.name(), "permit-started", OpenCall::sendNow);
+                .addExecInterceptorAfter(ChainElement.CONNECT.name(), "permit-started", HttpCall::sendNow);
         URI proxy = settings.proxy();
         if (proxy != null) {
             setProxy(builder, proxy);
@@ -202,7 +208,7 @@ public final class Fetcher implements AutoCloseable {
         });
     }
 
-    /// Gives up all that is under way.
+    /// Aborts all requests in progress.
     @Override
     public void close() {
         deadlines.shutdownNow();

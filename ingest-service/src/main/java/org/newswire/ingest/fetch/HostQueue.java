@@ -3,93 +3,60 @@ package org.newswire.ingest.fetch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The requests that wait for one host, in the order of their lanes, of each lane the longest due first,
-/// and what the host has asked for. Thread-safe: one lock, and a condition for each who waits, so that
-/// only the one whose turn it is wakes up.
+/// Queues the requests that wait for one host, by lane and then by due time. [HostSchedule] decides when
+/// the next one may start.
 ///
-/// A request that was given up counts as under way until two minutes after it was sent, as the server
-/// may be at work on it all the same. Where all that may be under way are such, the host rests.
+/// Thread-safe: all state is guarded by one lock. Each waiter has its own condition, so only the next one
+/// wakes up.
 final class HostQueue {
-    private static final int MAX_DOUBLINGS = 20;
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
-    /// So long after it was sent a server may be at work on a request that was given up: two minutes,
-    /// and some time for the way.
-    private static final Duration AT_WORK = Duration.ofSeconds(122);
+    /// By then, a retry that gets no response has ended.
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(30);
 
-    /// So long a server may go on writing a body that came too slowly for us.
-    private static final Duration WRITING = Duration.ofSeconds(10);
-
-    /// After which one that may hang is over, or has been given up.
-    private static final Duration RETRIES_APART = Duration.ofSeconds(30);
-
-    /// A poll does not wait longer behind pages of new items: from then on they take turns. Nor does any
-    /// request wait longer and then see another of its lane overtake it.
-    private static final Duration LONGEST_BEHIND = Duration.ofSeconds(5);
-
-    /// Polls keep to a `Crawl-delay` while that takes up no more than half of this time: a host with many
-    /// feeds could not be polled in time otherwise.
-    private static final Duration SPACED_WITHIN = Duration.ofMinutes(1);
+    /// A poll waits at most this long behind pages of new items; afterwards they alternate. No request of
+    /// the same lane overtakes a request that has waited this long.
+    private static final Duration MAX_OVERTAKEN = Duration.ofSeconds(5);
 
     private static final Comparator<Waiter> ORDER =
             Comparator.comparing(Waiter::lane).thenComparing(Waiter::rankedAt).thenComparingLong(Waiter::number);
 
     private record Waiter(Lane lane, Instant rankedAt, long number, Instant since, Duration patience, Condition turn) {
         boolean isOverdue(Instant now) {
-            return !lane.crawls() && since.plus(LONGEST_BEHIND).isBefore(now);
+            return !lane.crawls() && since.plus(MAX_OVERTAKEN).isBefore(now);
         }
     }
 
     private final String name;
-    private final boolean isShared;
-    private final GateSettings settings;
+    private final PolitenessSettings settings;
     private final InstantSource clock;
+    private final HostSchedule schedule;
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeSet<Waiter> waiting = new TreeSet<>(ORDER);
     private final AtomicInteger users = new AtomicInteger();
     private long arrivals;
-    private int underWay;
-    private boolean starting;
-    private boolean retrying;
-    private Instant nextStart = Instant.EPOCH;
-    private Instant lastStart = Instant.EPOCH;
-    private Instant lastCrawl = Instant.EPOCH;
-    private final ArrayDeque<Instant> lastPolls = new ArrayDeque<>(1);
+    private int inProgress;
+    private boolean isStarting;
+    private boolean isRetrying;
     private Lane startingLane = Lane.POLL;
     private boolean overdueWasLast;
-    private @Nullable Instant closedUntil;
-    private final PriorityQueue<Instant> givenUpUntil = new PriorityQueue<>(1);
-    private int pauses;
-    private boolean handedOn;
-    private @Nullable Duration crawlDelay;
-    private Instant restoredUntil = Instant.EPOCH;
-    private Instant writtenUntil = Instant.EPOCH;
 
-    HostQueue(String name, GateSettings settings, InstantSource clock) {
-        this(name, false, settings, clock);
-    }
-
-    private HostQueue(String name, boolean isShared, GateSettings settings, InstantSource clock) {
+    /// @param isShared whether several hosts use the queue; the longest of their delays applies
+    HostQueue(String name, boolean isShared, PolitenessSettings settings, InstantSource clock) {
         this.name = name;
-        this.isShared = isShared;
         this.settings = settings;
         this.clock = clock;
-    }
-
-    /// Creates a queue for several hosts, which applies the longest of their delays.
-    static HostQueue shared(String name, GateSettings settings, InstantSource clock) {
-        return new HostQueue(name, true, settings, clock);
+        this.schedule = new HostSchedule(settings, isShared);
     }
 
     /// The name of the host, or of the shared queue.
@@ -105,8 +72,10 @@ final class HostQueue {
         users.decrementAndGet();
     }
 
-    /// Waits for the turn and takes it (null), or returns the end of a pause that is too long to wait
-    /// for, or when to come again with a retry.
+    /// Waits until the request may start, and counts it as in progress.
+    ///
+    /// @return null if the request may start now; otherwise when to try again, as the back-off is longer
+    ///     than `patience`, or another retry is in progress
     @Nullable
     Instant await(Lane lane, Instant dueAt, Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
@@ -127,62 +96,67 @@ final class HostQueue {
     }
 
     private static Instant rank(Instant dueAt, Instant now) {
-        Instant first = now.minus(LONGEST_BEHIND);
+        Instant first = now.minus(MAX_OVERTAKEN);
         return dueAt.isBefore(first) ? first : dueAt.isAfter(now) ? now : dueAt;
     }
 
     private @Nullable Instant awaitTurn(Waiter self) throws InterruptedException {
         while (true) {
             Instant now = clock.instant();
-            Instant pauseEnd = closedUntil;
-            if (pauseEnd != null && Duration.between(now, pauseEnd).compareTo(self.patience()) > 0) {
-                return pauseEnd;
-            }
-            if (self.lane() == Lane.RETRY && givenUp(now) > 0) {
-                return Collections.max(givenUpUntil);
-            }
-            if (self.lane() == Lane.RETRY && retrying) {
-                return now.plus(RETRIES_APART);
+            Instant later = comeBackAt(self, now);
+            if (later != null) {
+                return later;
             }
             Waiter next = next(now);
             if (next != null && next.number() != self.number()) {
-                next.turn().signal(); // it may not know: its turn comes as time passes
+                next.turn().signal(); // its turn may have come because time has passed
                 self.turn().await();
-            } else if (starting || underWay + givenUp(now) >= settings.connections()) {
-                if (givenUpUntil.isEmpty()) {
+            } else if (isStarting || inProgress + schedule.abortedInProgress(now) >= settings.connections()) {
+                Instant freed = schedule.firstAbortedEnd();
+                if (freed == null) {
                     self.turn().await();
                 } else {
-                    self.turn().awaitNanos(nanosBetween(now, givenUpUntil.element()));
+                    self.turn().awaitNanos(nanosBetween(now, freed));
                 }
-            } else if (now.isBefore(earliest(self))) {
-                self.turn().awaitNanos(nanosBetween(now, earliest(self)));
+            } else if (now.isBefore(earliestStart(self))) {
+                self.turn().awaitNanos(nanosBetween(now, earliestStart(self)));
             } else {
-                underWay++;
-                starting = true;
-                retrying |= self.lane() == Lane.RETRY;
-                overdueWasLast = self.isOverdue(now);
-                begins(self.lane(), now);
-                countPoll(self.lane(), now);
+                admit(self, now);
                 return null;
             }
         }
     }
 
-    /// How many that were given up still count as under way.
-    private int givenUp(Instant now) {
-        while (!givenUpUntil.isEmpty() && !now.isBefore(givenUpUntil.element())) {
-            givenUpUntil.remove();
+    /// Returns when a request should try again instead of waiting; null if it should wait.
+    private @Nullable Instant comeBackAt(Waiter self, Instant now) {
+        Instant pauseEnd = schedule.backOffEnd();
+        if (pauseEnd != null && Duration.between(now, pauseEnd).compareTo(self.patience()) > 0) {
+            return pauseEnd;
         }
-        return givenUpUntil.size();
+        if (self.lane() != Lane.RETRY) {
+            return null;
+        }
+        if (schedule.abortedInProgress(now) > 0) {
+            return schedule.lastAbortedEnd();
+        }
+        return isRetrying ? now.plus(RETRY_INTERVAL) : null;
     }
 
-    /// The first of those that may start now, or else the one that may start soonest; null where none
-    /// waits.
+    private void admit(Waiter self, Instant now) {
+        inProgress++;
+        isStarting = true;
+        isRetrying |= self.lane() == Lane.RETRY;
+        overdueWasLast = self.isOverdue(now);
+        startingLane = self.lane();
+        schedule.admitted(self.lane(), now);
+    }
+
+    /// Returns the first waiter that may start now; otherwise the waiter with the earliest start, or null.
     private @Nullable Waiter next(Instant now) {
         Waiter ready = null;
         Waiter soonest = null;
         for (Waiter waiter : waiting) {
-            Instant start = earliest(waiter);
+            Instant start = earliestStart(waiter);
             if (!start.isAfter(now)) {
                 boolean yields = overdueWasLast && ready != null && ready.lane() == Lane.LIVE;
                 if (waiter.isOverdue(now) && !yields) {
@@ -190,55 +164,15 @@ final class HostQueue {
                 }
                 ready = ready == null ? waiter : ready;
             }
-            if (soonest == null || start.isBefore(earliest(soonest))) {
+            if (soonest == null || start.isBefore(earliestStart(soonest))) {
                 soonest = waiter;
             }
         }
         return ready == null ? soonest : ready;
     }
 
-    private Instant earliest(Waiter waiter) {
-        Instant start = nextStart;
-        Instant pauseEnd = closedUntil;
-        if (pauseEnd != null && pauseEnd.isAfter(start)) {
-            start = pauseEnd;
-        }
-        Duration delay = crawlDelay;
-        if (delay == null) {
-            return start;
-        }
-        Instant spaced = waiter.lane().crawls() ? ofPage(waiter.lane(), delay) : ofPoll(delay);
-        return spaced.isAfter(start) ? spaced : start;
-    }
-
-    /// Spaced from other pages always; one of a backlog from polls too, unless some wait. That of a new
-    /// item follows the poll that showed it.
-    private Instant ofPage(Lane lane, Duration delay) {
-        boolean alsoFromPolls = lane == Lane.BACKFILL && waiting.size() == 1;
-        return (alsoFromPolls ? lastStart : lastCrawl).plus(delay);
-    }
-
-    private Instant ofPoll(Duration delay) {
-        boolean fits = delay.multipliedBy(lastPolls.size()).compareTo(SPACED_WITHIN.dividedBy(2)) <= 0;
-        return fits ? lastStart.plus(delay) : lastStart;
-    }
-
-    private void begins(Lane lane, Instant now) {
-        nextStart = now.plus(settings.gap());
-        lastStart = now;
-        startingLane = lane;
-        if (lane.crawls()) {
-            lastCrawl = now;
-        }
-    }
-
-    private void countPoll(Lane lane, Instant now) {
-        if (!lane.crawls()) {
-            lastPolls.add(now);
-        }
-        while (!lastPolls.isEmpty() && lastPolls.getFirst().plus(SPACED_WITHIN).isBefore(now)) {
-            lastPolls.removeFirst();
-        }
+    private Instant earliestStart(Waiter waiter) {
+        return schedule.earliestStart(waiter.lane(), waiting.size() == 1);
     }
 
     private static long nanosBetween(Instant now, Instant later) {
@@ -246,57 +180,48 @@ final class HostQueue {
         return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT.toNanos() : wait.toNanos();
     }
 
-    /// The request that was let in last is being sent: the gap begins.
-    ///
-    /// @return the time
+    /// The admitted request is sent. The gap starts.
     Instant started() {
-        lock.lock();
-        try {
-            starting = false;
-            Instant now = clock.instant();
-            begins(startingLane, now);
+        return locked(now -> {
+            isStarting = false;
+            schedule.started(startingLane, now);
             wakeNext();
             return now;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
-    /// An answer has begun. On its way there the request may have lost time that the next one does not.
-    void answered() {
-        lock.lock();
-        try {
-            Instant next = clock.instant().plus(settings.gap());
-            nextStart = next.isAfter(nextStart) ? next : nextStart;
-        } finally {
-            lock.unlock();
-        }
+    /// A response starts.
+    void responded() {
+        locked(now -> {
+            schedule.responded(now);
+            return true;
+        });
     }
 
-    /// @param lane   as awaited
-    /// @param sentAt when it was sent; null where it was not
-    /// @return whether the host rests from now on
-    boolean release(Lane lane, @Nullable Instant sentAt, Ending ending) {
-        lock.lock();
-        try {
-            underWay--;
-            retrying &= lane != Lane.RETRY;
-            starting &= sentAt != null;
-            if (sentAt != null && ending != Ending.OVER) {
-                givenUpUntil.add(
-                        ending == Ending.UNANSWERED
-                                ? sentAt.plus(AT_WORK)
-                                : clock.instant().plus(WRITING));
-            }
-            boolean rests = givenUp(clock.instant()) >= settings.connections();
-            if (rests) {
-                closeUntil(givenUpUntil.element());
+    /// Ends an admitted request.
+    ///
+    /// @param lane   the lane passed to [#await]
+    /// @param sentAt null if the request was not sent
+    /// @return whether the host backs off from now on
+    boolean release(Lane lane, @Nullable Instant sentAt, RequestEnd end) {
+        return locked(now -> {
+            inProgress--;
+            isRetrying &= lane != Lane.RETRY;
+            isStarting &= sentAt != null;
+            boolean isAborted = sentAt != null && end != RequestEnd.OVER;
+            boolean backsOff = isAborted
+                    ? schedule.aborted(Objects.requireNonNull(sentAt), end, now)
+                    : schedule.backOffIfUnresponsive(now);
+            if (backsOff) {
+                wakeAll();
             }
             wakeNext();
-            return rests;
-        } finally {
-            lock.unlock();
-        }
+            return backsOff;
+        });
+    }
+
+    private void wakeAll() {
+        waiting.forEach(waiter -> waiter.turn().signal());
     }
 
     private void wakeNext() {
@@ -306,211 +231,69 @@ final class HostQueue {
         }
     }
 
-    @Nullable
-    Instant closedUntil() {
+    private <T> T locked(Function<Instant, T> action) {
         lock.lock();
         try {
-            return closedUntil;
+            return action.apply(clock.instant());
         } finally {
             lock.unlock();
         }
     }
 
-    boolean isClosed() {
-        Instant until = closedUntil();
-        return until != null && until.isAfter(clock.instant());
+    /// Reads or changes the schedule at the current time.
+    <T> T schedule(BiFunction<HostSchedule, Instant, T> action) {
+        return locked(now -> action.apply(schedule, now));
     }
 
-    /// Whether it is in a pause that nobody else keeps an eye on.
-    boolean isResting() {
-        lock.lock();
-        try {
-            return !handedOn && isClosed();
-        } finally {
-            lock.unlock();
-        }
+    /// Another instance owns the state from now on, until the host backs off here again.
+    void handOver() {
+        locked(_ -> {
+            schedule.handOver();
+            return true;
+        });
     }
 
-    /// What is known of the host is somebody else's, too, until it gets another pause here.
-    void handOn() {
-        lock.lock();
-        try {
-            handedOn = true;
-        } finally {
-            lock.unlock();
-        }
+    Instant throttled(@Nullable Duration retryAfter, boolean isBusy) {
+        return locked(now -> {
+            Instant end = schedule.throttled(retryAfter, isBusy, now);
+            wakeAll();
+            return end;
+        });
     }
 
-    Instant closeUntil(Instant until) {
-        lock.lock();
-        try {
-            handedOn = false;
-            Instant present = closedUntil;
-            Instant later = present != null && present.isAfter(until) ? present : until;
-            closedUntil = later;
-            waiting.forEach(waiter -> waiter.turn().signal());
-            return later;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    Instant throttled(@Nullable Duration retryAfter, boolean busy) {
-        lock.lock();
-        try {
-            Duration first = busy ? settings.firstBusyPause() : settings.firstPause();
-            Duration grown = first.multipliedBy(1L << Math.min(pauses, MAX_DOUBLINGS));
-            pauses++;
-            Duration asked = retryAfter == null ? grown : retryAfter;
-            return closeUntil(
-                    clock.instant().plus(asked.compareTo(settings.maxPause()) > 0 ? settings.maxPause() : asked));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Ends the row of pauses, unless one is on: then the answer belongs to a request from before it.
-    ///
-    /// @return whether there was one to end
-    boolean succeeded() {
-        lock.lock();
-        try {
-            Instant until = closedUntil;
-            boolean ends = pauses > 0 && (until == null || !until.isAfter(clock.instant()));
-            if (ends) {
-                closedUntil = null;
-                pauses = 0;
-            }
-            return ends;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// @return whether it is another one than before
+    /// @return whether the delay has changed
     boolean crawlDelay(@Nullable Duration delay) {
-        lock.lock();
-        try {
-            Duration before = crawlDelay;
-            Duration ceiling = settings.maxCrawlDelay();
-            Duration respected = delay == null || delay.isNegative() || delay.isZero()
-                    ? null
-                    : delay.compareTo(ceiling) > 0 ? ceiling : delay;
-            crawlDelay = isShared ? longer(before, respected) : respected;
+        return locked(_ -> {
+            boolean hasChanged = schedule.crawlDelay(delay);
             wakeNext();
-            return !Objects.equals(before, crawlDelay);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean hasCrawlDelay() {
-        lock.lock();
-        try {
-            return crawlDelay != null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static @Nullable Duration longer(@Nullable Duration one, @Nullable Duration other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
-        }
-        return one.compareTo(other) > 0 ? one : other;
+            return hasChanged;
+        });
     }
 
     HostState snapshot() {
-        lock.lock();
-        try {
-            writtenUntil = rememberedUntil();
-            return new HostState(
-                    name, later(nextStart, spacedStart()), closedUntil, pauses, crawlDelay, rememberedUntil());
-        } finally {
-            lock.unlock();
-        }
+        return locked(_ -> schedule.snapshot(name));
     }
 
-    /// Whether the state must be kept much longer than the last [#snapshot] says.
-    boolean isRememberedLonger() {
-        lock.lock();
-        try {
-            return (pauses > 0 || crawlDelay != null)
-                    && rememberedUntil().isAfter(writtenUntil.plus(HostState.WRITTEN_EVERY));
-        } finally {
-            lock.unlock();
-        }
+    void restore(HostState state) {
+        locked(_ -> {
+            schedule.restore(state);
+            wakeAll();
+            return true;
+        });
     }
 
-    Instant restore(HostState state) {
-        lock.lock();
-        try {
-            handedOn = false;
-            nextStart = later(nextStart, state.nextStart());
-            pauses = Math.max(pauses, state.pauses());
-            crawlDelay = isShared
-                    ? longer(crawlDelay, state.crawlDelay())
-                    : crawlDelay == null ? state.crawlDelay() : crawlDelay;
-            restoredUntil = later(restoredUntil, state.forgottenAt());
-            writtenUntil = restoredUntil;
-            return state.closedUntil() == null ? nextStart : closeUntil(state.closedUntil());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Whether the queue has no state worth keeping.
+    /// Whether the queue is unused and has no state to keep.
     boolean isForgettable() {
-        lock.lock();
-        try {
-            Instant now = clock.instant();
-            Instant until = pauses == 0 && crawlDelay == null ? Instant.EPOCH : rememberedUntil();
-            return !isInUse() && !isHeld(now) && !until.isAfter(now);
-        } finally {
-            lock.unlock();
-        }
+        return locked(now -> !isInUse() && schedule.isForgettable(now));
     }
 
-    /// Whether the next request may start immediately, with all delays of the host respected.
+    /// Whether the queue is unused and the next request may start immediately.
     boolean isIdle() {
-        lock.lock();
-        try {
-            Instant now = clock.instant();
-            return !isInUse() && !isHeld(now) && !spacedStart().isAfter(now);
-        } finally {
-            lock.unlock();
-        }
+        return locked(now -> !isInUse() && schedule.isIdle(now));
     }
 
     /// Whether a request is in progress or waits, or the server may still be working on an aborted one.
     boolean isInUse() {
-        lock.lock();
-        try {
-            return users.get() > 0 || givenUp(clock.instant()) > 0;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Whether the gap or a pause delays the next request.
-    private boolean isHeld(Instant now) {
-        Instant pauseEnd = closedUntil;
-        return nextStart.isAfter(now) || (pauseEnd != null && pauseEnd.isAfter(now));
-    }
-
-    private Instant spacedStart() {
-        return crawlDelay == null ? nextStart : lastStart.plus(crawlDelay);
-    }
-
-    /// When the crawl delay and the number of pauses expire: some time after the last request, or after the
-    /// pause that follows it.
-    private Instant rememberedUntil() {
-        Instant pauseEnd = closedUntil;
-        Instant needed = pauseEnd == null ? lastStart : later(lastStart, pauseEnd);
-        return later(restoredUntil, needed.plus(HostState.REMEMBERED));
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
+        return locked(now -> users.get() > 0 || schedule.abortedInProgress(now) > 0);
     }
 }

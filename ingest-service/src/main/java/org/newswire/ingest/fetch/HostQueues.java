@@ -13,24 +13,26 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.limits.Limit;
+import org.newswire.net.IpLiteral;
 
-/// The queues of hosts, bounded in total and for each site, since anybody can have any number of hosts
-/// (wildcard DNS) and link or redirect to them. A site is a registrable domain (Public Suffix List), an IPv4
-/// address, an IPv6 network (/48), or else the host itself.
+/// Holds the queues of hosts, bounded in total and for each site. Anyone can create any number of hosts
+/// (wildcard DNS) and link or redirect to them. A site is a registrable domain (Public Suffix List), an
+/// IPv4 address, an IPv6 network (/48), or the host itself.
 ///
-/// Past a limit, the hosts that were needed longest ago are dropped, if they may be requested immediately. So
-/// no host is requested too early afterwards. A crawl delay is read again from robots.txt with the next
-/// request. The largest sites lose hosts first. If all hosts of a site are in a pause or in use, a host
-/// without a queue uses the shared queue of its site. That queue has the longest pauses and delays of its
-/// hosts. If this is so for all sites, all share one queue. Thread-safe.
+/// Above a limit, the least recently used hosts are dropped if their next request is permitted immediately,
+/// so no host is requested too early. A crawl delay is read again from robots.txt. The largest sites lose
+/// hosts first.
+///
+/// If all hosts of a site back off or are in use, other hosts of the site share a queue with the longest of
+/// their delays. If this is so for all sites, all share one queue. Thread-safe.
 final class HostQueues {
-    @Limit(of = "hosts of a site (registrable domain) that have a gate of their own", past = "further hosts share one")
+    @Limit(of = "hosts per site (registrable domain) with a separate limiter", past = "further hosts share a limiter")
     static final int MAX_HOSTS_PER_SITE = 500;
 
     @Limit(
-            of = "hosts whose pauses are remembered",
-            past = "those whose next request is allowed are forgotten; further hosts of a site share a gate",
+            of = "hosts with stored back-off state",
+            past = "hosts without pending back-off are dropped; further hosts of a site share a limiter",
             byDefault = "by heap, from 5,000 to 50,000")
     private static final int MOST_HOSTS = 50_000;
 
@@ -49,7 +51,7 @@ final class HostQueues {
     private static final int SWEEP_AT = 1024;
     private static final int IPV6_DIGITS = 12;
 
-    private final GateSettings settings;
+    private final PolitenessSettings settings;
     private final InstantSource clock;
     private final int maxHosts;
     private final int maxHostsPerSite;
@@ -72,13 +74,17 @@ final class HostQueues {
 
     /// @param forgotten gets the name of each dropped host
     HostQueues(
-            GateSettings settings, InstantSource clock, int maxHosts, int maxHostsPerSite, Consumer<String> forgotten) {
+            PolitenessSettings settings,
+            InstantSource clock,
+            int maxHosts,
+            int maxHostsPerSite,
+            Consumer<String> forgotten) {
         this.settings = settings;
         this.clock = clock;
         this.maxHosts = maxHosts;
         this.maxHostsPerSite = maxHostsPerSite;
         this.forgotten = forgotten;
-        this.sharedByAll = HostQueue.shared(SHARED, settings, clock);
+        this.sharedByAll = new HostQueue(SHARED, true, settings, clock);
     }
 
     /// The number of hosts that fit in a sixteenth of the heap.
@@ -141,7 +147,7 @@ final class HostQueues {
             forget(HostQueue::isForgettable, 0);
             sweepAt = Math.max(SWEEP_AT, 2 * size);
         }
-        makeRoom();
+        dropHosts();
         if (size >= maxHosts) {
             return sharedByAll;
         }
@@ -149,15 +155,15 @@ final class HostQueues {
         if (isSharedName(host) || isFull(into)) {
             return share(name, into);
         }
-        return add(into, host, new HostQueue(host, settings, clock));
+        return add(into, host, new HostQueue(host, false, settings, clock));
     }
 
     private static @Nullable HostQueue own(Site site, String host) {
         return isSharedName(host) ? site.shared : site.hosts.get(host);
     }
 
-    /// A host without a queue may have been requested through a shared queue. It keeps using that queue while
-    /// a pause or delay is pending there.
+    /// A host without a queue may have been requested through a shared queue. It keeps using that queue
+    /// while a pause or delay is pending there.
     private @Nullable HostQueue sharedInUse(@Nullable Site site) {
         if (site != null && site.shared != null && !site.shared.isIdle()) {
             return site.shared;
@@ -165,7 +171,7 @@ final class HostQueues {
         return sharedByAll.isIdle() ? null : sharedByAll;
     }
 
-    /// Whether the site has no place for another host, after all droppable hosts are dropped.
+    /// Whether the site has reached its limit of hosts, after all droppable hosts are dropped.
     private boolean isFull(Site site) {
         if (site.hosts.size() >= maxHostsPerSite) {
             forget(site, HostQueue::isIdle, maxHostsPerSite * 9 / 10);
@@ -178,7 +184,7 @@ final class HostQueues {
         if (present != null) {
             return present;
         }
-        HostQueue shared = HostQueue.shared(SHARED + name, settings, clock);
+        HostQueue shared = new HostQueue(SHARED + name, true, settings, clock);
         site.shared = shared;
         size++;
         return shared;
@@ -191,7 +197,7 @@ final class HostQueues {
     }
 
     /// Drops hosts down to a tenth below the limit, those of the largest sites first.
-    private void makeRoom() {
+    private void dropHosts() {
         Instant now = clock.instant();
         if (size < maxHosts || now.isBefore(fullUntil)) {
             return;
@@ -203,7 +209,7 @@ final class HostQueues {
         }
         for (int most = maxHostsPerSite; isCrowded() && most > 0; ) {
             most /= 2;
-            takeTogether(most);
+            merge(most);
         }
         fullUntil = size < maxHosts ? Instant.MIN : now.plus(FULL_FOR);
     }
@@ -213,7 +219,7 @@ final class HostQueues {
     }
 
     /// Moves the pauses and delays of a site's hosts beyond that number to the queue that they share.
-    private void takeTogether(int left) {
+    private void merge(int left) {
         sites.forEach((name, site) -> {
             if (site.size() > left + 1) {
                 HostQueue shared = share(name, site);
@@ -274,7 +280,8 @@ final class HostQueues {
         return domain == null ? host : domain;
     }
 
-    /// The IPv4 address, however it is spelt, or the /48 of the IPv6 address: an owner usually has that many.
+    /// Returns the IPv4 address, however it is spelt, or the /48 of an IPv6 address, the usual size of one
+    /// owner's network.
     private static String network(String host) {
         return IpLiteral.parse(host)
                 .map(address -> HexFormat.of().formatHex(address.getAddress()))

@@ -1,32 +1,35 @@
 package org.newswire.ingest.fetch;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What must be remembered of a host to stay polite after a restart.
+/// The state of a host that must survive a restart.
 ///
-/// @param nextStart no request starts before
-/// @param closedUntil the end of a pause that the host asked for, or null
-/// @param pauses pauses in a row without a success between
+/// @param nextStart the earliest start of the next request
+/// @param closedUntil the end of the back-off, or null
+/// @param pauses consecutive back-offs without a success
 /// @param crawlDelay from robots.txt, or null
-/// @param rememberedUntil when the number of pauses and the crawl delay expire; if absent, as from earlier
-///     versions, [#REMEMBERED] after the pause or `nextStart`
+/// @param rememberedUntil when the number of back-offs and the crawl delay expire; if null, [#REMEMBERED]
+///     after the back-off or `nextStart`
+@RecordBuilder
 public record HostState(
         String host,
         Instant nextStart,
         @Nullable Instant closedUntil,
         int pauses,
         @Nullable Duration crawlDelay,
-        @Nullable Instant rememberedUntil) {
-    /// Counted from the last request or the pause after it. It is longer than robots.txt is cached (a day)
-    /// and a failed feed waits (a tenth more).
+        @Nullable Instant rememberedUntil)
+        implements HostStateBuilder.With {
+    /// Counted from the last request or its back-off. Longer than robots.txt is cached (a day) and than a
+    /// failed feed waits (a tenth more).
     public static final Duration REMEMBERED = Duration.ofHours(27);
 
-    /// The record is written again when its expiry has moved by this much.
+    /// The record is written again if its expiry has moved by this much.
     static final Duration WRITTEN_EVERY = Duration.ofHours(6);
 
-    /// When nothing needs to be kept except a pause.
+    /// When the state expires.
     Instant forgottenAt() {
         if (rememberedUntil != null) {
             return rememberedUntil;
@@ -35,7 +38,7 @@ public record HostState(
         return last.plus(REMEMBERED);
     }
 
-    /// Whether there is anything to keep to besides the gap.
+    /// Whether more than the gap applies to the host.
     public boolean asksForCare(Instant now) {
         return pauses > 0 || crawlDelay != null || (closedUntil != null && closedUntil.isAfter(now));
     }
@@ -45,31 +48,26 @@ public record HostState(
         return forgottenAt().isAfter(now) && asksForCare(now);
     }
 
-    /// Whether it differs from the written state in a way that matters: the start of the next request and a
-    /// small change of the expiry do not.
+    /// Whether it differs from the written state by more than the next start and a small change of the
+    /// expiry.
     public boolean isWorthWriting(HostState written) {
         return forgottenAt().isAfter(written.forgottenAt().plus(WRITTEN_EVERY)) || !asked().equals(written.asked());
     }
 
-    /// The host's pauses and delays, without values that follow from the time of its last request.
+    /// Back-offs and delays, without values that depend on the time of the last request.
     private HostState asked() {
-        return new HostState(host, Instant.EPOCH, closedUntil, pauses, crawlDelay, null);
+        return withNextStart(Instant.EPOCH).withRememberedUntil(null);
     }
 
-    /// The same but for the start of the next request.
+    /// A copy with another start of the next request.
     public HostState startingAt(Instant start) {
-        return new HostState(host, start, closedUntil, pauses, crawlDelay, forgottenAt());
+        return withRememberedUntil(forgottenAt()).withNextStart(start);
     }
 
-    /// The same as by a clock that is behind by that much.
+    /// A copy with all times moved back, after the clock was set back.
     public HostState earlierBy(Duration time) {
-        Instant until = closedUntil == null ? null : closedUntil.minus(time);
-        return new HostState(
-                host,
-                nextStart.minus(time),
-                until,
-                pauses,
-                crawlDelay,
-                forgottenAt().minus(time));
+        return withRememberedUntil(forgottenAt().minus(time))
+                .withNextStart(nextStart.minus(time))
+                .withClosedUntil(closedUntil == null ? null : closedUntil.minus(time));
     }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A date in a header: in its present form or in one of the two obsolete ones (RFC 9110, section 5.6.7).
+/// Parses a date in a header, in the current format or one of the two obsolete ones (RFC 9110, section
+/// 5.6.7).
 public final class HttpDate {
     private static final List<DateTimeFormatter> FORMS = List.of(
             DateTimeFormatter.RFC_1123_DATE_TIME,
@@ -18,13 +19,13 @@ public final class HttpDate {
 
     private HttpDate() {}
 
-    /// Empty where the text is in none of the forms.
+    /// Returns empty if the text has none of the formats.
     public static Optional<Instant> parse(String text) {
         for (DateTimeFormatter form : FORMS) {
             try {
                 return Optional.of(form.parse(text.strip(), Instant::from));
             } catch (DateTimeException e) {
-                // perhaps in the next form
+                // try the next format
             }
         }
         return Optional.empty();

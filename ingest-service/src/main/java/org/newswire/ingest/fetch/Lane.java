@@ -1,19 +1,18 @@
 package org.newswire.ingest.fetch;
 
-/// What a request is for, in the order in which they go at a host's gate: what an item needs that has
-/// been seen, before polls that may show more, before any of a backlog.
+/// The priority of a request at its host, highest first: pages of new items, polls, then backfill pages.
 public enum Lane {
-    /// Of the page of a new item.
+    /// The page of a new item.
     LIVE,
-    /// Of a feed, a list of feeds, robots.txt.
+    /// A feed, a list of feeds, or robots.txt.
     POLL,
-    /// Of a feed whose last poll failed. One at a time, and none while the host may be at work on a
-    /// request that was given up: feeds that hang must not take up all that it serves us.
+    /// A feed whose last poll failed. One request at a time, and none while the host may still work on a
+    /// request that timed out: feeds that hang must not occupy all connections.
     RETRY,
-    /// Of the page of an item that a feed showed when it was first polled.
+    /// The page of an item from the first poll of a feed.
     BACKFILL;
 
-    /// Whether a `Crawl-delay` holds however many others wait.
+    /// Whether a `Crawl-delay` always applies, however many requests wait.
     boolean crawls() {
         return this == LIVE || this == BACKFILL;
     }

@@ -3,17 +3,10 @@ package org.newswire.ingest.fetch;
 /// Memory for the part of a body past [FetchRequest#LARGE_BYTES], in two steps: memory for its bytes as they
 /// arrive, then a permit to decode and read it. Nothing is reserved for bytes that a server has not sent.
 /// Called by the thread that fetches. Both methods may wait, and end when the thread is interrupted.
+@FunctionalInterface
 public interface LargeBodyMemory {
     /// Grants all requests.
-    LargeBodyMemory UNLIMITED = new LargeBodyMemory() {
-        @Override
-        public boolean reserve(int bytes) {
-            return true;
-        }
-
-        @Override
-        public void acquire() {}
-    };
+    LargeBodyMemory UNLIMITED = _ -> true;
 
     /// Reserves memory for this many more bytes of a body that is being transferred.
     ///
@@ -22,5 +15,5 @@ public interface LargeBodyMemory {
 
     /// Called when a large body has arrived whole, or a smaller one turns out large when it is decoded. A
     /// repeated call for the same body returns immediately.
-    void acquire() throws InterruptedException;
+    default void acquire() throws InterruptedException {}
 }

@@ -6,8 +6,8 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.message.BasicLineParser;
 import org.apache.hc.core5.util.CharArrayBuffer;
 
-/// Reads header lines as browsers do: one that is no header (no colon, or no name before it) is set
-/// aside instead of spoiling the whole answer.
+/// Parses header lines as browsers do: a malformed line is kept under another name, and the response stays
+/// readable.
 final class LenientHeaders extends BasicLineParser {
     private static final String SET_ASIDE = "x-newswire-unreadable";
 

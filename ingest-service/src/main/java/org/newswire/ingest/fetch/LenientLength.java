@@ -7,8 +7,8 @@ import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpMessage;
 
-/// How long a body is (RFC 9112 section 6.3): repeated lengths count where they agree; where they don't,
-/// or make no sense, the body ends with the connection.
+/// Determines the length of a body (RFC 9112 section 6.3). Repeated equal lengths are accepted. With
+/// contradicting or invalid lengths, the body ends with the connection.
 final class LenientLength implements ContentLengthStrategy {
     @Override
     public long determineLength(HttpMessage message) {

@@ -5,20 +5,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.limits.Limit;
 
 /// A link of a `Link` header (RFC 8288, section 3).
 ///
-/// @param target    as written: relative to the document
+/// @param target    as written: possibly relative to the document
 /// @param relations in lower case
-/// @param type      media type of the target, as the link says
+/// @param type      media type of the target, as the link declares it
 public record LinkHeader(
         String target, List<String> relations, @Nullable String type) {
     private static final String PARAMETER =
             "\\s*+;\\s*+[^\\s=;,\"<>]++(?:\\s*+=\\s*+(?:\"(?:[^\"\\\\]|\\\\.)*+\"|[^\\s;,\"]*+))?+";
     private static final Pattern LINK = Pattern.compile("<([^<>]*+)>((?:" + PARAMETER + ")*+)");
 
-    @Limit(of = "links of a `Link` header", past = "the rest is not read")
+    @Limit(of = "links per `Link` header", past = "the remainder is ignored")
     private static final int MAX_LINKS = 200;
 
     private static final Pattern RELATION = parameter("rel");
@@ -30,7 +30,7 @@ public record LinkHeader(
 
     /// Returns the first [#MAX_LINKS] links.
     ///
-    /// @param header several with commas between; absent for none
+    /// @param header several values, separated by commas; null without the header
     public static List<LinkHeader> parse(@Nullable String header) {
         return LINK.matcher(header == null ? "" : header)
                 .results()

@@ -6,18 +6,19 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.limits.Limit;
 
-/// The rules of one robots.txt for us, matched within a budget (RFC 9309, sections 2.2.2 and 2.2.3): the
-/// longest pattern that matches decides, `Allow` before `Disallow` where two are equally long.
+/// The rules of one robots.txt that apply to this service (RFC 9309, sections 2.2.2 and 2.2.3). The longest
+/// matching pattern decides. If two are equally long, `Allow` takes precedence over `Disallow`.
 ///
-/// An evaluation takes at most [#MAX_STEPS] comparisons of characters, some 10 ms. Rules that need more for
-/// an address disallow it. The answers for the latest addresses are cached, since one request asks several
+/// An evaluation takes at most [#MAX_STEPS] character comparisons, about 10 ms. A URL that needs more is
+/// disallowed. The results for the latest URLs are cached, because one request checks its URL several
 /// times. Thread-safe.
 final class PathRules {
     /// 5,000 rules with wildcards and an address of 200 characters need 1 million.
-    @Limit(of = "steps to match an address against robots.txt", past = "the address counts as disallowed")
+    @Limit(of = "steps to match a URL against robots.txt", past = "the URL counts as disallowed")
     static final int MAX_STEPS = 10_000_000;
 
     private static final int MAX_REMEMBERED = 16;
@@ -25,7 +26,7 @@ final class PathRules {
     private static final long FNV_PRIME = 0x100000001b3L;
 
     /// The result of the rules for an address.
-    enum Answer {
+    enum Verdict {
         ALLOWED,
         DISALLOWED,
         /// The budget was used up before the rules reached a result.
@@ -38,7 +39,7 @@ final class PathRules {
     private final boolean allowsNothing;
     private final long crawlDelayMillis;
     private final long[] addresses = new long[MAX_REMEMBERED];
-    private final @Nullable Answer[] answers = new Answer[MAX_REMEMBERED];
+    private final @Nullable Verdict[] answers = new Verdict[MAX_REMEMBERED];
     private int oldest;
 
     private PathRules(List<Rule> rules, boolean allowsNothing, long crawlDelayMillis) {
@@ -62,44 +63,42 @@ final class PathRules {
         return new PathRules(List.copyOf(rules), parsed.isAllowNone(), Math.max(0, parsed.getCrawlDelay()));
     }
 
-    /// Zero if robots.txt sets no crawl delay.
+    /// Returns 0 if robots.txt sets no crawl delay.
     long crawlDelayMillis() {
         return crawlDelayMillis;
     }
 
     /// Evaluates the rules and caches the answer.
-    Answer check(URI url) {
-        Answer answer = evaluate(url);
+    Verdict check(URI url) {
+        Verdict answer = evaluate(url);
         remember(hash(url), answer);
         return answer;
     }
 
     /// The cached answer for an address checked a moment ago; evaluates the rules if it is not cached.
-    Answer lastAnswer(URI url) {
-        Answer known = remembered(hash(url));
+    Verdict lastAnswer(URI url) {
+        Verdict known = remembered(hash(url));
         return known == null ? check(url) : known;
     }
 
-    private synchronized void remember(long address, Answer answer) {
-        for (int i = 0; i < MAX_REMEMBERED; i++) {
-            if (answers[i] != null && addresses[i] == address) {
-                answers[i] = answer;
-                return;
-            }
-        }
-        addresses[oldest] = address;
-        answers[oldest] = answer;
-        oldest = (oldest + 1) % MAX_REMEMBERED;
+    private synchronized void remember(long address, Verdict answer) {
+        int known = slot(address);
+        int slot = known < 0 ? oldest : known;
+        oldest = known < 0 ? (oldest + 1) % MAX_REMEMBERED : oldest;
+        addresses[slot] = address;
+        answers[slot] = answer;
     }
 
-    private synchronized @Nullable Answer remembered(long address) {
-        for (int i = 0; i < MAX_REMEMBERED; i++) {
-            Answer answer = answers[i];
-            if (answer != null && addresses[i] == address) {
-                return answer;
-            }
-        }
-        return null;
+    private synchronized @Nullable Verdict remembered(long address) {
+        int slot = slot(address);
+        return slot < 0 ? null : answers[slot];
+    }
+
+    private int slot(long address) {
+        return IntStream.range(0, MAX_REMEMBERED)
+                .filter(i -> answers[i] != null && addresses[i] == address)
+                .findFirst()
+                .orElse(-1);
     }
 
     /// 64-bit FNV-1a hash.
@@ -112,25 +111,25 @@ final class PathRules {
         return hash;
     }
 
-    private Answer evaluate(URI url) {
+    private Verdict evaluate(URI url) {
         if (allowsNothing) {
-            return Answer.DISALLOWED;
+            return Verdict.DISALLOWED;
         }
         String path = Escaping.path(url);
         if (path.equals("/robots.txt")) {
-            return Answer.ALLOWED;
+            return Verdict.ALLOWED;
         }
         Evaluation evaluation = new Evaluation(path);
         for (Rule rule : rules) {
             boolean matches = evaluation.matches(rule.pattern);
             if (evaluation.stepsLeft < 0) {
-                return Answer.OVER_BUDGET;
+                return Verdict.OVER_BUDGET;
             }
             if (matches) {
-                return rule.allow ? Answer.ALLOWED : Answer.DISALLOWED;
+                return rule.allow ? Verdict.ALLOWED : Verdict.DISALLOWED;
             }
         }
-        return Answer.ALLOWED;
+        return Verdict.ALLOWED;
     }
 
     /// Matches one path against all patterns with the remaining steps.
@@ -142,8 +141,8 @@ final class PathRules {
             this.path = path;
         }
 
-        /// Each piece between wildcards is matched at its first occurrence: if the pattern matches at all, it
-        /// matches so.
+        /// Matches each piece between wildcards at its first occurrence. If the pattern matches at all, it
+        /// matches there.
         boolean matches(String pattern) {
             boolean toEnd = pattern.endsWith("$");
             int end = toEnd ? pattern.length() - 1 : pattern.length();

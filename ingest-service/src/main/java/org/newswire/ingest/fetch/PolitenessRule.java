@@ -1,13 +1,13 @@
 package org.newswire.ingest.fetch;
 
-/// A rule of politeness that a request can break.
+/// A politeness rule that a request can violate.
 public enum PolitenessRule {
-    /// It left too soon after the one before.
+    /// Sent too soon after the previous request to the host.
     GAP,
-    /// It left while as many as are allowed were under way.
+    /// Sent while the permitted number of requests was in progress.
     CONCURRENCY,
-    /// It left before the time was over that the host had asked for.
+    /// Sent before the pause that the host requested was over.
     RETRY_AFTER,
-    /// An article page that robots.txt does not allow, or of a site whose robots.txt was never read.
+    /// An article page that robots.txt disallows, or whose robots.txt was never read.
     ROBOTS
 }

@@ -9,24 +9,16 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.net.URIAuthority;
+import org.newswire.net.WebUrl;
 
-/// Writes the request of a hop. What belongs to the feed's own origin (its headers, its password) goes
-/// there and nowhere else, but for the same host over TLS.
-final class RequestHead {
+/// Creates the request of a hop. Headers and password of the feed are sent only to its own origin, or to
+/// the same host over TLS.
+///
+/// @param start the request's URL in normal form
+record RequestHead(FetchRequest request, URI start, FeedSecrets secrets) {
     private static final String BASIC = "Basic ";
 
-    private final FetchRequest request;
-    private final URI start;
-    private final FeedSecrets secrets;
-
-    /// @param start the request's URL in normal form
-    RequestHead(FetchRequest request, URI start, FeedSecrets secrets) {
-        this.request = request;
-        this.start = start;
-        this.secrets = secrets;
-    }
-
-    /// @throws IllegalArgumentException where a header is malformed or a secret missing
+    /// @throws IllegalArgumentException if a header is malformed or a secret is missing
     HttpUriRequestBase to(URI at) {
         HttpUriRequestBase message = withBody(at);
         int port = WebUrl.port(at);
@@ -60,7 +52,7 @@ final class RequestHead {
         request.headers().forEach((name, value) -> message.setHeader(name, encoded(secrets.fill(value))));
     }
 
-    /// `Basic user:password` may be written as it is read: what is encoded has no colon.
+    /// `Basic user:password` may be written in plain text: an encoded value has no colon.
     private static String encoded(String value) {
         if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
             throw new IllegalArgumentException("a header's value has a control character");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class RetryAfter {
     private RetryAfter() {}
 
-    /// How long to wait from `now`; null where the header is absent or names no time that is ahead.
+    /// Returns the time to wait from `now`; null if the header is absent, invalid or not in the future.
     static @Nullable Duration parse(@Nullable String header, Instant now) {
         if (header == null) {
             return null;

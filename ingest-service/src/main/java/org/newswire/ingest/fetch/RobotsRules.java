@@ -14,61 +14,61 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.untrusted.DocumentFailure;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.limits.DocumentFailure;
+import org.newswire.limits.Limit;
+import org.newswire.net.WebUrl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps to robots.txt (RFC 9309). The rules of an origin (scheme, host and port) are fetched when they
-/// are first needed, by one caller while the others wait, and kept for a day; a `Crawl-delay`, the longest
-/// of those of a host's origins, goes to the host's gate. Rules are forgotten sooner, those that were not
-/// needed for longest first, where all of them would take more than a sixteenth of the heap, or 32 MiB:
-/// 500 KiB of rules, as they have to be read, take eight times that.
+/// Applies robots.txt (RFC 9309). The rules of an origin (scheme, host and port) are fetched at the first
+/// use and cached for a day. The longest `Crawl-delay` of a host's origins is passed to the host limiter.
 ///
-/// No robots.txt (400 to 499) allows everything; where it can't be had (500 to 599, 429, no connection,
-/// or one that ends early) the rules of before hold on, or else nothing is allowed until it has been
-/// asked for again some minutes later. Rules whose evaluation for a URL exceeds [PathRules#MAX_STEPS]
-/// disallow it. Thread-safe.
+/// The cache holds at most a sixteenth of the heap, or 32 MiB. Above it, the least recently used rules are
+/// dropped. Parsed rules take eight times the bytes of the text.
+///
+/// A status of 400 to 499 allows everything. If robots.txt is unavailable (500 to 599, 429, no connection,
+/// incomplete body), the previous rules apply; without them nothing is allowed until the next attempt some
+/// minutes later. URLs whose evaluation exceeds [PathRules#MAX_STEPS] are disallowed. Thread-safe.
 public final class RobotsRules {
     private static final Logger LOG = LoggerFactory.getLogger(RobotsRules.class);
     private static final Duration KEPT = Duration.ofDays(1);
     private static final Duration RETRY = Duration.ofMinutes(10);
 
-    @Limit(of = "bytes of a robots.txt", past = "the rest is not read (RFC 9309, 2.5)")
+    @Limit(of = "bytes of a robots.txt", past = "the remainder is ignored (RFC 9309, 2.5)")
     private static final int MAX_BYTES = 500 * 1024; // section 2.5: the least that must be read
 
     private static final int HEAP_SHARE = 16;
 
     @Limit(
-            of = "bytes of the rules of all origins",
-            past = "robots.txt is asked for again when it is needed",
+            of = "bytes of robots.txt rules of all origins",
+            past = "robots.txt is requested again when needed",
             byDefault = "heap / 16, at most 32 MiB")
     private static final int MOST_BYTES = 32 << 20;
 
-    /// What an origin takes besides its rules, and what each line of them takes, about.
+    /// Approximate memory of an origin without its rules; then of one line.
     private static final int ORIGIN_BYTES = 850;
 
     private static final int LINE_BYTES = 80;
 
-    /// Rules that take more than such a part of the room are the first to go, so that some long ones don't
-    /// take the place of all others.
+    /// Rules larger than this fraction of the cache are dropped first, so that few long ones do not
+    /// displace all others.
     private static final int HEAVY_SHARE = 100;
 
     private final Fetcher fetcher;
-    private final HostGate gate;
+    private final HostLimiter gate;
     private final InstantSource clock;
     private final List<String> names;
     private final long mostBytes;
     private final Map<String, Origin> origins = new LinkedHashMap<>(64, 0.75f, true);
-    private long bytes; // of all origins, guarded by them
+    private long bytes; // of all origins; guarded by `origins`
 
-    /// The rules of one origin; null as long as they have never been had.
+    /// The rules of one origin; null until they were read.
     private static final class Origin {
         private final String host;
         private final ReentrantLock lock = new ReentrantLock();
         private volatile @Nullable PathRules rules;
         private volatile Instant askAgain = Instant.MIN;
-        private boolean rests;
+        private boolean isBackingOff;
         private boolean isBudgetLogged;
         private long bytes;
 
@@ -76,15 +76,15 @@ public final class RobotsRules {
             this.host = host;
         }
 
-        /// Zero where it asks for none.
+        /// Zero without a crawl delay.
         long crawlDelayMillis() {
             PathRules known = rules;
             return known == null ? 0 : known.crawlDelayMillis();
         }
     }
 
-    /// @param productToken the name by which robots.txt addresses us, e.g. `Newswire`
-    public RobotsRules(Fetcher fetcher, HostGate gate, InstantSource clock, String productToken) {
+    /// @param productToken the name of this service in robots.txt, such as `Newswire`
+    public RobotsRules(Fetcher fetcher, HostLimiter gate, InstantSource clock, String productToken) {
         this(
                 fetcher,
                 gate,
@@ -93,8 +93,8 @@ public final class RobotsRules {
                 Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
     }
 
-    /// @param mostBytes that all rules may take, but for a single origin's
-    RobotsRules(Fetcher fetcher, HostGate gate, InstantSource clock, String productToken, long mostBytes) {
+    /// @param mostBytes limit for all rules, except those of a single origin
+    RobotsRules(Fetcher fetcher, HostLimiter gate, InstantSource clock, String productToken, long mostBytes) {
         this.fetcher = fetcher;
         this.gate = gate;
         this.clock = clock;
@@ -102,7 +102,7 @@ public final class RobotsRules {
         this.mostBytes = mostBytes;
     }
 
-    /// What holds for a URL; asks the origin where need be. Robots.txt itself is always allowed.
+    /// Checks a URL. Fetches robots.txt if necessary. The URL of robots.txt itself is always allowed.
     public RobotsVerdict check(URI url) throws InterruptedException {
         Origin origin = origin(url);
         origin.lock.lockInterruptibly();
@@ -110,18 +110,18 @@ public final class RobotsRules {
             if (!clock.instant().isBefore(origin.askAgain)) {
                 ask(origin, url);
             } else if (origin.crawlDelayMillis() > 0 && !gate.hasCrawlDelay(origin.host)) {
-                tellGate(origin.host);
+                updateLimiter(origin.host);
             }
             PathRules rules = origin.rules;
             return rules == null
-                    ? new RobotsVerdict.Unknown(origin.askAgain, origin.rests)
+                    ? new RobotsVerdict.Unknown(origin.askAgain, origin.isBackingOff)
                     : verdict(origin, rules.check(url));
         } finally {
             origin.lock.unlock();
         }
     }
 
-    private static RobotsVerdict verdict(Origin origin, PathRules.Answer answer) {
+    private static RobotsVerdict verdict(Origin origin, PathRules.Verdict answer) {
         return switch (answer) {
             case ALLOWED -> new RobotsVerdict.Allowed();
             case DISALLOWED -> new RobotsVerdict.Disallowed();
@@ -153,24 +153,24 @@ public final class RobotsRules {
         synchronized (origins) {
             origin.rules = rules;
             put(name, origin, taken);
-            fetcher.rulesOf(name, rules);
+            fetcher.monitor().rules(name, rules);
         }
     }
 
-    /// @param rulesTake how many bytes
+    /// @param rulesTake memory of the rules, in bytes
     private Origin put(String name, Origin origin, long rulesTake) {
         Origin before = origins.put(name, origin);
         bytes -= before == null ? 0 : before.bytes;
         origin.bytes = ORIGIN_BYTES + name.length() + rulesTake;
         bytes += origin.bytes;
         while (bytes > mostBytes && origins.size() > 1) {
-            forget(firstToGo(origin));
+            forget(leastNeeded(origin));
         }
         return origin;
     }
 
-    /// The one not needed for longest of those with heavy rules, or of all.
-    private Map.Entry<String, Origin> firstToGo(Origin staying) {
+    /// The least recently used origin with large rules, or of all.
+    private Map.Entry<String, Origin> leastNeeded(Origin staying) {
         return origins.entrySet().stream()
                 .filter(each -> each.getValue() != staying && each.getValue().bytes > mostBytes / HEAVY_SHARE)
                 .findFirst()
@@ -181,7 +181,7 @@ public final class RobotsRules {
         origins.remove(each.getKey());
         bytes -= each.getValue().bytes;
         if (each.getValue().rules != null) {
-            fetcher.forgetRulesOf(each.getKey());
+            fetcher.monitor().dropRules(each.getKey());
         }
     }
 
@@ -194,7 +194,7 @@ public final class RobotsRules {
 
     private void ask(Origin origin, URI url) throws InterruptedException {
         URI address = URI.create(WebUrl.origin(url) + "/robots.txt");
-        FetchResult result = fetcher.fetch(FetchRequest.of(address, Accept.ROBOTS, MAX_BYTES));
+        FetchResult result = fetcher.fetch(FetchRequest.of(address, ResourceKind.ROBOTS, MAX_BYTES));
         SimpleRobotRules found = switch (result) {
             case FetchResult.Fresh fresh when fresh.exchange().cutShort() -> null;
             case FetchResult.Fresh fresh -> parse(address, fresh.body());
@@ -205,13 +205,13 @@ public final class RobotsRules {
         Instant retry = result instanceof FetchResult.Deferred deferred
                 ? deferred.until()
                 : clock.instant().plus(RETRY);
-        origin.rests = result instanceof FetchResult.Deferred || result instanceof FetchResult.Throttled;
+        origin.isBackingOff = result instanceof FetchResult.Deferred || result instanceof FetchResult.Throttled;
         origin.askAgain = found == null ? retry : clock.instant().plus(KEPT);
         if (found != null) {
             keep(WebUrl.origin(url), origin, found);
         }
         if (origin.rules != null) {
-            tellGate(origin.host);
+            updateLimiter(origin.host);
         }
     }
 
@@ -222,7 +222,7 @@ public final class RobotsRules {
                     .compute(() -> new SimpleRobotRulesParser(Long.MAX_VALUE, 0)
                             .parseContent(address.toString(), body.bytes(), "text/plain", names));
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.warn("robots.txt cannot be read url={}: {}", address, DocumentFailure.reason(e));
+            LOG.warn("robots.txt not readable url={}: {}", address, DocumentFailure.reason(e));
             return null;
         }
     }
@@ -235,9 +235,9 @@ public final class RobotsRules {
         };
     }
 
-    /// Tells it the longest delay that an origin of the host asks for, of those that are not to be asked
-    /// again anyway before anything else is asked for there.
-    private void tellGate(String host) {
+    /// Passes the longest crawl delay of the host to the limiter, without origins whose robots.txt has
+    /// expired.
+    private void updateLimiter(String host) {
         synchronized (origins) {
             Instant now = clock.instant();
             long millis = origins.values().stream()

@@ -1,5 +1,5 @@
-/// Asks origins politely and safely: conditional requests, one gate per host, checked addresses, bounded
-/// answers.
+/// Fetches URLs politely and safely: conditional requests, a limiter for each host, checked addresses, limited
+/// responses. [Fetcher] is the entry point.
 @NullMarked
 package org.newswire.ingest.fetch;
 

@@ -12,24 +12,23 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.command.BrokerOption;
-import org.newswire.pipeline.command.FileFault;
-import org.newswire.pipeline.command.Output;
-import org.newswire.pipeline.command.Tool;
+import org.newswire.tools.BrokerOption;
+import org.newswire.tools.CommandContext;
+import org.newswire.tools.FileErrors;
 import picocli.CommandLine;
 
-/// The tool's command `import`: publishes articles from files, in the backfill lane of `news.raw`.
-/// An import that was stopped goes on with the same command. Exit code 0; 1 where it cannot be done
-/// or nothing of a file can be imported, 2 for wrong usage.
+/// The command `import`: publishes articles from files to `news.raw`, in the backfill lane. The same
+/// command resumes an import that was stopped. Exit codes: 0; 1 if the import fails or a file has nothing
+/// to import; 2 for wrong usage.
 @CommandLine.Command(
         name = "import",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Brings articles from files into news.raw, as history: JSON lines as export writes them (jsonl), or the"
+            "Publishes articles from files to news.raw, as backfill: JSON lines as written by export (jsonl), or the"
                     + " HTML pages of WARC files (warc).",
-            "The same command goes on with an import that was stopped or killed; of a file that was imported nothing"
-                    + " is done again."
+            "The same command resumes an import that was stopped or killed. Files that are already imported are"
+                    + " skipped."
         })
 public final class ImportCommand implements Callable<Integer> {
     private final Map<String, String> environment;
@@ -39,17 +38,21 @@ public final class ImportCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
-    @CommandLine.Option(names = "--format", required = true, paramLabel = "jsonl|warc", description = "of the files")
+    @CommandLine.Option(
+            names = "--format",
+            required = true,
+            paramLabel = "jsonl|warc",
+            description = "format of the files")
     private String format = "";
 
-    @CommandLine.Parameters(paramLabel = "FILE", arity = "1..*", description = "to read; may be gzipped (.gz)")
+    @CommandLine.Parameters(paramLabel = "FILE", arity = "1..*", description = "files to import; may be gzipped (.gz)")
     private List<Path> files = new ArrayList<>();
 
     @CommandLine.Option(
             names = "--rate",
             paramLabel = "N",
             defaultValue = "${env:BACKFILL_RATE:-40}",
-            description = "items a second, at most (default: ${DEFAULT-VALUE})")
+            description = "maximum rate in items per second (default: ${DEFAULT-VALUE})")
     private int rate;
 
     @CommandLine.Option(
@@ -57,38 +60,30 @@ public final class ImportCommand implements Callable<Integer> {
             paramLabel = "PERCENT",
             defaultValue = "50",
             description =
-                    "of the time in which parse and store may have items of it at hand (default: ${DEFAULT-VALUE})")
+                    "share of time in which parse and store may process imported items (default: ${DEFAULT-VALUE})")
     private int share;
 
     @CommandLine.Option(
             names = "--source",
             paramLabel = "URI",
             defaultValue = "urn:newswire:import",
-            description = "stands for the feed of what has none (default: ${DEFAULT-VALUE})")
+            description = "feed URI of items without a feed (default: ${DEFAULT-VALUE})")
     private String source = "";
 
-    @CommandLine.Option(names = "--again", description = "from the begin, also of what was imported before")
+    @CommandLine.Option(names = "--again", description = "import again from the start, including items imported before")
     private boolean again;
 
     @CommandLine.Mixin
     private final BrokerOption broker = new BrokerOption();
 
-    private ImportCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
-        this.environment = environment;
-        this.out = Output.to(out);
-        this.err = Output.to(err);
+    private ImportCommand(CommandContext context) {
+        this.environment = context.environment();
+        this.out = context.out();
+        this.err = context.err();
     }
 
-    public static void main(String[] args) {
-        Tool.silenceLogs();
-        System.exit(execute(System.getenv(), Output.standard(), System.err, args));
-    }
-
-    /// What [#main] does, without the end of the JVM: gives the exit code.
-    ///
-    /// @param environment client settings, as `KAFKA_*`
-    public static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
-        return Tool.run(new CommandLine(new ImportCommand(environment, out, err)), out, err, args);
+    public static CommandLine commandLine(CommandContext context) {
+        return new CommandLine(new ImportCommand(context));
     }
 
     @Override
@@ -111,7 +106,7 @@ public final class ImportCommand implements Callable<Integer> {
             }
             return all ? 0 : 1;
         } catch (KafkaException e) {
-            err.println("nothing more is imported, and the same command goes on from there: " + broker.told(e));
+            err.println("import stopped; run the same command to resume it: " + broker.describe(e));
             return 1;
         }
     }
@@ -122,26 +117,26 @@ public final class ImportCommand implements Callable<Integer> {
 
     private boolean imported(ImportRun run, Path file, String wanted) throws InterruptedException {
         try (ImportSource opened =
-                wanted.equals("jsonl") ? new ArticleLines(file, source) : new WarcItems(file, source)) {
-            ImportRun.Done done = run.run(file, ImportNote.key(file, wanted + " " + source), opened, again);
-            out.println(file + ": " + told(done));
+                wanted.equals("jsonl") ? new ArticleLinesSource(file, source) : new WarcSource(file, source)) {
+            ImportRun.Done done = run.run(file, ImportProgress.key(file, wanted + " " + source), opened, again);
+            out.println(file + ": " + summary(done));
             boolean some = done.before() + done.items() > 0 || done.leftOut().isEmpty();
             if (!some) {
-                err.println(file + ": nothing of it can be imported; name one of the format " + wanted
-                        + ", as export writes it");
+                err.println(
+                        file + ": nothing to import; pass a file of the format " + wanted + " as written by export");
             }
             return some;
         } catch (IOException e) {
-            err.println(FileFault.reading(file, e, "one of the format " + wanted + ", as export writes it"));
+            err.println(FileErrors.reading(file, e, "a file of the format " + wanted + " as written by export"));
             return false;
         }
     }
 
-    private static String told(ImportRun.Done done) {
+    private static String summary(ImportRun.Done done) {
         String leftOut = done.leftOut().entrySet().stream()
                 .map(each -> each.getValue() + " " + each.getKey())
                 .collect(Collectors.joining(", "));
-        return done.items() + " items imported" + (leftOut.isEmpty() ? "" : "; left out: " + leftOut)
-                + (done.before() == 0 ? "" : "; " + done.before() + " parts of the file were done before");
+        return done.items() + " items imported" + (leftOut.isEmpty() ? "" : "; skipped: " + leftOut)
+                + (done.before() == 0 ? "" : "; " + done.before() + " parts of the file were imported before");
     }
 }

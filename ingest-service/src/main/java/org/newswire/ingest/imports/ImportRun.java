@@ -12,136 +12,122 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.contract.Contract.MalformedValueException;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.imports.ImportSource.Part;
-import org.newswire.ingest.items.PreparedItem;
-import org.newswire.ingest.schedule.BackfillQuota;
+import org.newswire.ingest.items.EncodedItem;
+import org.newswire.ingest.schedule.BackfillRateLimiter;
 import org.newswire.ingest.topics.PartitionReader;
-import org.newswire.pipeline.Contract.Malformed;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Topic;
-import org.newswire.pipeline.tracing.Step;
-import org.newswire.pipeline.tracing.Tracing;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.Topic;
+import org.newswire.kafka.TopicAdmin;
 import org.newswire.raw.RawItem;
+import org.newswire.service.tracing.SpanName;
+import org.newswire.service.tracing.Tracing;
 
-/// Publishes files in the backfill lane of `news.raw`, at a bounded rate, in portions of a tenth of a
-/// second's worth (4 MiB at most), each a transaction that also notes how far it has come. A portion
-/// waits until parse and store are done with the one before, and leaves them alone for a share of the
-/// time which that took: so what is live meets one portion at most, and often none, whatever they can
-/// do just now. (By the time that work takes, not by a rate, as RFC 6817 does for background traffic.)
+/// Publishes files in the backfill lane of `news.raw` at a limited rate. A batch has the items of a tenth
+/// of a second, at most 4 MiB. Each batch is a transaction that also writes the progress.
 ///
-/// Only one import is at work on a broker: a second one fences the first, which fails.
-@SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
+/// Before the next batch, the import waits until parse and store have processed the last one, and then
+/// pauses for a share of that time. So live news waits behind one batch at most, at any speed of the
+/// consumers. (RFC 6817 yields to foreground traffic in the same way.)
+///
+/// Only one import can run on a broker: a second one fences the first.
+@SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
 final class ImportRun implements AutoCloseable {
     private static final String CLIENT = "newswire-import";
-    private static final int PORTIONS_A_SECOND = 10;
-    private static final int MOST_ITEMS = 500;
-    private static final int MOST_BYTES = 4 << 20;
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
-    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
-    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
+    private static final int BATCHES_PER_SECOND = 10;
+    private static final int MAX_BATCH_ITEMS = 500;
+    private static final int MAX_BATCH_BYTES = 4 << 20;
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(10);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(30);
 
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Followers followers;
+    private final DownstreamConsumers consumers;
     private final Pace pace;
-    private final Map<String, ImportNote> notes = new HashMap<>();
-    private final BackfillQuota quota;
-    private final int mostItems;
+    private final Map<String, ImportProgress> progressByKey = new HashMap<>();
+    private final BackfillRateLimiter quota;
+    private final int maxBatchItems;
     private final InstantSource clock;
     private final Tracing tracing = Tracing.off(ThreadLocalRandom::current);
 
-    private final List<PreparedItem> portion = new ArrayList<>();
-    private int portionBytes;
-    private @Nullable Instant begun;
+    private final List<EncodedItem> batch = new ArrayList<>();
+    private int batchBytes;
+    private @Nullable Instant batchStartedAt;
 
-    /// How fast it goes.
+    /// The speed of an import.
     ///
-    /// @param rate  items a second, at most
-    /// @param share percent of the time in which parse and store may have items of the import at hand
-    /// @param told  takes what is to be told of waiting for them
-    record Pace(int rate, int share, Consumer<String> told) {
-        /// How long they are left alone after work of that length; it may have been long as they were
-        /// stopped.
-        Duration rest(Duration work) {
-            Duration rest = work.multipliedBy(100L - share).dividedBy(share);
-            return rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest;
+    /// @param rate  maximum rate in items per second
+    /// @param share percent of the time in which parse and store may process imported items
+    /// @param log   receives messages about waiting
+    record Pace(int rate, int share, Consumer<String> log) {
+        /// Returns the pause after a batch that took `work`. It is limited, since the services may have
+        /// been stopped.
+        Duration pause(Duration work) {
+            Duration pause = work.multipliedBy(100L - share).dividedBy(share);
+            return pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
         }
     }
 
-    /// Returns when whatever a predecessor left open has been ended, so that its notes are the truth.
+    /// Opens the import. It fences a previous import and ends its transaction before it reads the progress.
     ///
-    /// @throws KafkaException where the broker is not to be had
+    /// @throws KafkaException if the broker cannot be reached
     ImportRun(KafkaSettings kafka, Pace pace, InstantSource clock) {
-        createTopics(kafka);
+        for (Topic topic : List.of(RawItem.TOPIC, ImportProgress.TOPIC)) {
+            TopicAdmin.create(kafka, CLIENT, topic);
+        }
         this.pace = pace;
-        this.quota = new BackfillQuota(pace.rate, clock);
-        this.mostItems = Math.clamp(pace.rate / PORTIONS_A_SECOND, 1, MOST_ITEMS);
+        this.quota = new BackfillRateLimiter(pace.rate, clock);
+        this.maxBatchItems = Math.clamp(pace.rate / BATCHES_PER_SECOND, 1, MAX_BATCH_ITEMS);
         this.clock = clock;
-        this.followers = new Followers(kafka, CLIENT);
+        this.consumers = new DownstreamConsumers(kafka, CLIENT);
         this.producer = new KafkaProducer<>(kafka.transactionalProducer(CLIENT));
         producer.initTransactions();
-        readNotes(new PartitionReader(kafka, CLIENT));
+        readProgress(new PartitionReader(kafka, CLIENT));
     }
 
-    private static void createTopics(KafkaSettings kafka) {
-        try (Admin admin = Admin.create(kafka.admin(CLIENT))) {
-            for (Topic topic : List.of(RawItem.TOPIC, ImportNote.TOPIC)) {
-                Topic.create(admin, topic, kafka);
-            }
-        } catch (ExecutionException e) {
-            throw new KafkaException(
-                    RawItem.TOPIC.name() + " or " + ImportNote.TOPIC.name() + " cannot be made at "
-                            + kafka.bootstrapServers(),
-                    Objects.requireNonNullElse(e.getCause(), e));
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
-    }
-
-    private void readNotes(PartitionReader reader) {
-        reader.read(reader.partitions(ImportNote.TOPIC.name()), record -> {
+    private void readProgress(PartitionReader reader) {
+        reader.read(reader.partitions(ImportProgress.TOPIC.name()), record -> {
             try {
                 if (record.key() != null && record.value() != null) {
-                    notes.put(new String(record.key(), UTF_8), ImportNote.CONTRACT.decode(record.value()));
+                    progressByKey.put(new String(record.key(), UTF_8), ImportProgress.CONTRACT.decode(record.value()));
                 }
-            } catch (Malformed e) {
-                throw new KafkaException(ImportNote.TOPIC.name() + " holds what is no note of an import", e);
+            } catch (MalformedValueException e) {
+                throw new KafkaException(
+                        ImportProgress.TOPIC.name() + " holds a record that is not the progress of an import", e);
             }
         });
     }
 
-    /// What became of a file.
+    /// The result of importing a file.
     ///
-    /// @param before parts that were done with before, by an import that was killed or by one that was
-    ///     complete
-    /// @param items  published now
-    /// @param leftOut parts that are not imported, by why, of those read now
+    /// @param before  parts that a previous import processed
+    /// @param items   items published now
+    /// @param leftOut parts skipped now, by reason
     record Done(long before, long items, Map<String, Long> leftOut) {}
 
-    /// Imports a file, or goes on with it.
+    /// Imports a file, or resumes its import.
     ///
-    /// @param key   of its note
-    /// @param again from the begin, whatever was imported before
+    /// @param key   key of its progress
+    /// @param again whether to start again, including items imported before
     Done run(Path file, String key, ImportSource source, boolean again) throws IOException, InterruptedException {
-        ImportNote before = again ? ImportNote.none(file) : notes.getOrDefault(key, ImportNote.none(file));
+        ImportProgress before =
+                again ? ImportProgress.none(file) : progressByKey.getOrDefault(key, ImportProgress.none(file));
         Map<String, Long> leftOut = new TreeMap<>();
-        portion.clear();
-        portionBytes = 0;
+        batch.clear();
+        batchBytes = 0;
         if (before.complete()) {
             return new Done(before.parts(), 0, leftOut);
         }
@@ -160,50 +146,50 @@ final class ImportRun implements AutoCloseable {
                     } else {
                         leftOut.merge("too large", 1L, Long::sum);
                     }
-                    if (portion.size() >= mostItems || portionBytes >= MOST_BYTES) {
-                        publish(key, note(file, parts, before.items() + items, false));
+                    if (batch.size() >= maxBatchItems || batchBytes >= MAX_BATCH_BYTES) {
+                        publish(key, progress(file, parts, before.items() + items, false));
                     }
                 }
             }
         }
-        publish(key, note(file, parts, before.items() + items, true));
+        publish(key, progress(file, parts, before.items() + items, true));
         return new Done(before.parts(), items, leftOut);
     }
 
-    private ImportNote note(Path file, long parts, long items, boolean complete) {
-        return new ImportNote(file.toString(), parts, items, complete, clock.instant());
+    private ImportProgress progress(Path file, long parts, long items, boolean complete) {
+        return new ImportProgress(file.toString(), parts, items, complete, clock.instant());
     }
 
-    /// False for one that is larger than a record of the topic may be.
+    /// Adds an item to the batch. Returns false if the item is too large for a record.
     private boolean add(RawItem item) {
-        PreparedItem prepared = PreparedItem.of(item, tracing.first(Step.PUBLISH), Lane.BACKFILL);
+        EncodedItem prepared = EncodedItem.of(item, tracing.first(SpanName.PUBLISH), Lane.BACKFILL);
         if (prepared.weight() > KafkaSettings.MAX_RECORD_BYTES) {
             return false;
         }
-        portion.add(prepared);
-        portionBytes += prepared.weight();
+        batch.add(prepared);
+        batchBytes += prepared.weight();
         return true;
     }
 
-    private void publish(String key, ImportNote note) throws InterruptedException {
-        if (begun != null) {
-            awaitFollowers(begun);
+    private void publish(String key, ImportProgress progress) throws InterruptedException {
+        if (batchStartedAt != null) {
+            awaitConsumers(batchStartedAt);
         }
-        sleepUntil(quota.reserve(portion.size()));
-        begun = clock.instant();
+        sleepUntil(quota.reserve(batch.size()));
+        batchStartedAt = clock.instant();
         producer.beginTransaction();
         List<Future<RecordMetadata>> sent =
-                portion.stream().map(item -> producer.send(item.message())).toList();
-        producer.send(
-                new ProducerRecord<>(ImportNote.TOPIC.name(), key.getBytes(UTF_8), ImportNote.CONTRACT.encode(note)));
+                batch.stream().map(item -> producer.send(item.message())).toList();
+        producer.send(new ProducerRecord<>(
+                ImportProgress.TOPIC.name(), key.getBytes(UTF_8), ImportProgress.CONTRACT.encode(progress)));
         producer.commitTransaction();
-        followers.follow(last(sent));
-        notes.put(key, note);
-        portion.clear();
-        portionBytes = 0;
+        consumers.follow(last(sent));
+        progressByKey.put(key, progress);
+        batch.clear();
+        batchBytes = 0;
     }
 
-    /// The last offset in each partition.
+    /// Returns the last offset in each partition.
     private static Map<TopicPartition, Long> last(List<Future<RecordMetadata>> sent) {
         return sent.stream()
                 .map(Future::resultNow)
@@ -213,18 +199,18 @@ final class ImportRun implements AutoCloseable {
                         Math::max));
     }
 
-    /// Until they are done with the portion that was published at that time, and have rested.
-    private void awaitFollowers(Instant published) throws InterruptedException {
-        Instant tell = clock.instant().plus(TELL_EVERY);
-        while (!followers.areDone()) {
-            if (clock.instant().isAfter(tell)) {
-                pace.told.accept("waiting for parse and store to be done with what is imported so far");
-                tell = clock.instant().plus(TELL_EVERY);
+    /// Waits until parse and store have processed the last batch, and then pauses.
+    private void awaitConsumers(Instant published) throws InterruptedException {
+        Instant nextLog = clock.instant().plus(LOG_INTERVAL);
+        while (!consumers.haveProcessed()) {
+            if (clock.instant().isAfter(nextLog)) {
+                pace.log.accept("waiting for parse and store to process the imported items");
+                nextLog = clock.instant().plus(LOG_INTERVAL);
             }
-            Thread.sleep(LOOK_AGAIN);
+            Thread.sleep(CHECK_INTERVAL);
         }
         Instant done = clock.instant();
-        sleepUntil(done.plus(pace.rest(Duration.between(published, done))));
+        sleepUntil(done.plus(pace.pause(Duration.between(published, done))));
     }
 
     private void sleepUntil(Instant time) throws InterruptedException {
@@ -234,10 +220,10 @@ final class ImportRun implements AutoCloseable {
         }
     }
 
-    /// What is not committed is not done.
+    /// Closes the clients. An uncommitted batch is imported again by the next run.
     @Override
     public void close() {
-        followers.close();
+        consumers.close();
         producer.close(Duration.ofSeconds(5));
     }
 }

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.util.Optional;
 import org.newswire.raw.RawItem;
 
-/// A file that is imported, part by part: the same file gives the same parts in the same order.
+/// A file to import. The same file always returns the same parts in the same order.
 interface ImportSource extends AutoCloseable {
-    /// What a part of the file is.
+    /// A part of the file.
     sealed interface Part {
         record Item(RawItem item) implements Part {}
 
-        /// Nothing that is imported. `why` is one of few words, for a count.
+        /// A skipped part. There are few different reasons, so they can be counted.
         record LeftOut(String why) implements Part {}
     }
 
-    /// The next part; empty at the end.
+    /// Returns the next part, or empty at the end.
     Optional<Part> next() throws IOException;
 
     @Override

@@ -1,13 +1,8 @@
 package org.newswire.ingest.imports;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,36 +10,39 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.feed.TextCharacters;
-import org.newswire.ingest.items.CanonicalUrl;
-import org.newswire.ingest.items.RawItems;
-import org.newswire.pipeline.Contract;
+import org.newswire.contract.Contract;
+import org.newswire.ingest.feedformat.TextCharacters;
+import org.newswire.ingest.items.ItemIdentity;
+import org.newswire.ingest.items.RawItemFactory;
+import org.newswire.net.CanonicalUrl;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItemEntryBuilder;
 
-/// Makes raw items of articles in JSON, in the form of the store's `/api/articles/{id}`.
+/// Converts articles in JSON, in the form of the store's `/api/articles/{id}`, to raw items.
 ///
-/// The same article gives the same item: its id, its feed, and the time at which it was observed
-/// are its own. Where it has no id, that follows from its `url`, where it has no feed, it is of the
-/// import's source; where nobody has observed it, it was when it was published. The text is the
-/// entry's content, and is extracted anew. Of its rights come the statement, the licences and
-/// whether text and data mining is reserved; what robots were told stands on the page alone.
+/// The same article results in the same item. A missing id is derived from `url`, a missing feed is the
+/// import's source, and a missing observation time is the publication time. The text becomes the entry's
+/// content and is extracted again. Of the rights, the statement, the licences and the reservation of text
+/// and data mining are imported.
 final class ImportedArticle {
-    /// What the entry of an imported item is flagged with.
+    /// The flag of imported entries.
     static final String FLAG = "imported";
 
-    private static final int MOST_LICENSES = 5;
+    private static final int MAX_LICENSES = 5;
 
     private final String source;
 
-    /// @param source stands for the feed of what has none: a URI
+    /// @param source feed URI of articles without a feed
     ImportedArticle(String source) {
         this.source = source;
     }
 
-    /// Empty where it has neither id nor link, or neither title nor text, or no time.
+    /// Returns the item, or empty if the article has neither id nor link, neither title nor text, or no
+    /// time.
     ///
-    /// @throws IllegalArgumentException,DateTimeException where an id or a time is none
+    /// @throws IllegalArgumentException if an id is invalid
+    /// @throws DateTimeException if a time is invalid
     Optional<RawItem> item(JsonNode article) {
         String link = Objects.requireNonNullElse(text(article, "url"), textOr(article, "link", ""));
         String html = html(article);
@@ -66,24 +64,23 @@ final class ImportedArticle {
                 texts(article, "feedTags"),
                 null);
         boolean summary = "summary".equals(text(article, "extent"));
-        var entry = new RawItem.Entry(
-                textOr(article, "itemKey", "link:" + link),
-                null,
-                link.isEmpty() ? null : link,
-                text(article, "title"),
-                summary ? html : null,
-                summary || html.isEmpty() ? null : html,
-                texts(article, "authors").stream()
+        var entry = RawItemEntryBuilder.builder()
+                .key(textOr(article, "itemKey", "link:" + link))
+                .link(link.isEmpty() ? null : link)
+                .title(text(article, "title"))
+                .summary(summary ? html : null)
+                .content(summary || html.isEmpty() ? null : html)
+                .authors(texts(article, "authors").stream()
                         .map(name -> new RawItem.Person(name, null))
-                        .toList(),
-                published,
-                time(article, "modifiedAt"),
-                text(article, "language"),
-                texts(article, "tags"),
-                List.of(),
-                List.of(FLAG),
-                terms(article.path("rights")));
-        return Optional.of(RawItems.fitted(new RawItem(
+                        .toList())
+                .published(published)
+                .updated(time(article, "modifiedAt"))
+                .language(text(article, "language"))
+                .categories(texts(article, "tags"))
+                .flags(List.of(FLAG))
+                .terms(terms(article.path("rights")))
+                .build();
+        return Optional.of(RawItemFactory.fitted(new RawItem(
                 id.get(),
                 RawItem.Change.PUBLISHED,
                 fingerprint(entry),
@@ -119,21 +116,16 @@ final class ImportedArticle {
     }
 
     private static String fingerprint(RawItem.Entry entry) {
-        String content = entry.title() + "\0" + entry.summary() + "\0" + entry.content();
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return String.format(
+                "%016x", ItemIdentity.hash(entry.title() + "\0" + entry.summary() + "\0" + entry.content()));
     }
 
-    /// Words and licences, as an entry says them.
+    /// Reads the rights statement and the licences.
     private static RawItem.@Nullable Terms terms(JsonNode rights) {
         List<RawItem.License> licenses = new ArrayList<>();
         for (JsonNode each : rights.path("licenses")) {
             String url = text(each, "url");
-            if (url != null && licenses.size() < MOST_LICENSES) {
+            if (url != null && licenses.size() < MAX_LICENSES) {
                 licenses.add(new RawItem.License(url, text(each, "type")));
             }
         }
@@ -141,7 +133,7 @@ final class ImportedArticle {
         return statement == null && licenses.isEmpty() ? null : new RawItem.Terms(statement, licenses, null, null);
     }
 
-    /// Whether text and data mining is reserved, as an answer says it.
+    /// Reads the reservation of text and data mining.
     private static RawItem.@Nullable Terms reservation(JsonNode rights) {
         String reserved = rights.path("tdmReserved").isBoolean()
                 ? rights.path("tdmReserved").asBoolean() ? "1" : "0"

@@ -1,5 +1,5 @@
-/// The tool's command `import`: a file of history ([ImportSource]) flows through the [ImportRun] to
-/// `news.raw`, no faster than its [Followers] take it in; an [ImportNote] says how far it has come.
+/// The command `import`: [ImportRun] publishes the items of files ([ImportSource]) to `news.raw`. It waits
+/// for the [DownstreamConsumers] after each batch and writes its [ImportProgress].
 @NullMarked
 package org.newswire.ingest.imports;
 

@@ -5,11 +5,13 @@ import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feedformat.Entry;
 import org.newswire.ingest.items.KnownItems.Item;
+import org.newswire.net.CanonicalUrl;
 
-/// An entry of a document with what may identify it, noise left out. What is shown as it was is not
-/// looked at again, and the rest where it is asked for: this is most of the work. One thread.
+/// An entry with its identifying hashes, without volatile content. Hashes of an entry that the feed shows
+/// unchanged are taken from the known item. The others are computed on first use, since they cost the most
+/// time of a poll. Not thread-safe.
 final class Candidate {
     private static final char FIRST_DASH = '\u2010';
     private static final char ELLIPSIS = '\u2026';
@@ -39,7 +41,7 @@ final class Candidate {
         return entry;
     }
 
-    /// Empty where it has none.
+    /// Returns the entry's id, or an empty text.
     String guid() {
         return guid;
     }
@@ -48,7 +50,7 @@ final class Candidate {
         return guidHash;
     }
 
-    /// Canonical; empty where it has none that may identify it.
+    /// Returns the canonical link, or an empty text if the entry has no link that may identify it.
     String link() {
         String canonical = link;
         if (canonical == null) {
@@ -62,8 +64,8 @@ final class Candidate {
         return canonical;
     }
 
-    /// Whether its guid names the place within a page that its link leads to, as those of comments do: then other
-    /// places of that page are other items. What names how a reader got there (`#xtor=RSS-1`) is no place.
+    /// Whether the guid ends with the fragment of the link, as the guids of comments do. Other fragments of
+    /// the same page are other items then. A tracking fragment such as `#xtor=RSS-1` does not count.
     boolean isPlaceInPage() {
         String address = entry.link();
         int hash = address == null ? -1 : address.indexOf('#');
@@ -74,7 +76,7 @@ final class Candidate {
                 && CanonicalUrl.escape(guid).endsWith(CanonicalUrl.escape(place));
     }
 
-    /// Of the link, 0 where it has none.
+    /// Returns the hash of the link, or 0.
     long linkHash() {
         Long known = linkHash;
         if (known == null) {
@@ -93,17 +95,17 @@ final class Candidate {
         return known;
     }
 
-    /// Checksum of link, title and HTML, noise and all.
+    /// Returns the checksum of link, title and HTML, including volatile content.
     int source() {
         return source;
     }
 
-    /// Whether the feed showed a known item as it shows this entry.
+    /// Whether the feed showed the known item with the same source.
     boolean isShownAs(Item item) {
         return item.source() != 0 && item.source() == source && !item.isRetracted();
     }
 
-    /// Hash of title and text.
+    /// Returns the hash of title and text.
     long fingerprint() {
         Long known = fingerprint;
         if (known == null) {
@@ -113,14 +115,14 @@ final class Candidate {
         return known;
     }
 
-    /// Entries that have the same are one, shown twice; without a guid only where the content is the same, too:
-    /// warnings and short messages share title and link.
-    List<Long> whatTellsItApart() {
+    /// Returns the hashes that two entries share if they are the same item. Without a guid their contents
+    /// must be equal, too: alerts and short messages share title and link.
+    List<Long> identifyingHashes() {
         return List.of(guidHash, linkHash(), titleHash());
     }
 
     private String title() {
-        return entry.title() == null ? "" : Noise.withoutCounters(squeeze(entry.title()));
+        return entry.title() == null ? "" : VolatileContent.withoutCounters(squeeze(entry.title()));
     }
 
     private String text() {
@@ -135,15 +137,15 @@ final class Candidate {
     private static String text(String html) {
         boolean isText = html.indexOf('<') < 0 && html.indexOf('&') < 0 && isPlain(html);
         if (isText) {
-            return Noise.withoutCounters(html);
+            return VolatileContent.withoutCounters(html);
         }
         Element body = Jsoup.parseBodyFragment(html).body();
-        Noise.removeFrom(body);
-        return Noise.withoutCounters(squeeze(body.text()));
+        VolatileContent.removeFrom(body);
+        return VolatileContent.withoutCounters(squeeze(body.text()));
     }
 
-    /// Whether nothing needs to be done to a text: single spaces between words, nothing invisible. Most
-    /// are like that, and in long documents this is much of the work.
+    /// Whether a text is normalised already: single spaces between words, no invisible characters. Most
+    /// texts are, and this check is much faster than the normalisation.
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -16,26 +16,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feedformat.Entry;
 import org.newswire.ingest.items.KnownItems.Item;
 
-/// Tells which entries of a document are new, changed or known: by guid, else by canonical link, else
-/// by content.
+/// Finds out which entries of a document are new, updated or unchanged: by guid, else by canonical link,
+/// else by content. A pure function of the document and the known items.
 ///
-/// A witness that does not identify is passed over: a guid or link that several entries of the document
-/// share, a link to a front page. Where most entries come under known links with unknown guids, the
-/// feed makes its guids up at each request: then the link decides. Where most come under unknown guids
-/// and links, or none, with a content that is known, it makes both up: then the content decides. Where
-/// a known guid comes with another link *and* another title, the guid was used again for another item.
-/// What all items of a feed share, though not always several are shown, stands for none of them: who is
-/// known by the content is that item.
-/// A guid that names a place within the page that its link leads to, as those of comments do, is
-/// believed whatever else of that page is known.
-/// A pure function of document and memory.
+/// | case | identified by |
+/// |---|---|
+/// | guid or link is shared by several entries, or the link is a front page | the next identifier |
+/// | most entries have known links and unknown guids: the feed generates guids at each request | link |
+/// | most entries have unknown guids and links but known content | content |
+/// | known guid with another link and another title: the guid was reused | link |
+/// | known content under a guid or link that all items of the feed share | content |
+/// | guid that ends with the fragment of the link, such as a comment's | guid |
 public final class ItemIdentity {
     private static final int MAX_KEY_CHARS = 1_000;
     private static final long NO_CONTENT = hash("\n");
@@ -57,113 +54,42 @@ public final class ItemIdentity {
         this.randomGuids = guidsAreRandom();
     }
 
-    /// How an entry relates to what is known.
-    public enum Standing {
-        NEW,
-        UPDATED,
-        UNCHANGED
-    }
-
-    /// An entry with its key in the feed.
-    ///
-    /// @param key         `guid:`, `link:` or `hash:` and what identifies the entry
-    /// @param link        canonical; absent where the entry has none that identifies it, and of an unchanged
-    ///     one
-    /// @param former      what is known of it; absent for a new one
-    /// @param linkHash    of the link that identifies it, 0 where there is none
-    /// @param fingerprint hash of title and text
-    /// @param source      checksum of link, title and HTML, noise and all
-    /// @param stamp       when it was edited last, as it is to be remembered (`StatedEdits`)
-    public record Identified(
-            Entry entry,
-            String key,
-            @Nullable String link,
-            Standing standing,
-            @Nullable Item former,
-            long keyHash,
-            long linkHash,
-            long titleHash,
-            long fingerprint,
-            int source,
-            EditStamp stamp) {
-        /// The same where `published`, if anything, is all that has been published of it so far.
-        public Identified following(@Nullable Item published) {
-            Standing since = published == null
-                    ? Standing.NEW
-                    : published.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED;
-            return with(since, published, stamp);
-        }
-
-        /// The same with another stamp to remember.
-        public Identified stamped(EditStamp now) {
-            return with(standing, former, now);
-        }
-
-        /// The same, changed by the word of its time of change alone.
-        public Identified edited(EditStamp now) {
-            return with(Standing.UPDATED, former, now);
-        }
-
-        /// The same, left as it was.
-        public Identified left() {
-            return with(Standing.UNCHANGED, former, former == null ? EditStamp.NONE : former.stamp());
-        }
-
-        private Identified with(Standing now, @Nullable Item published, EditStamp remembered) {
-            return new Identified(
-                    entry, key, link, now, published, keyHash, linkHash, titleHash, fingerprint, source, remembered);
-        }
-
-        /// Whether it is shown as it was when it was published: only its page can tell what was edited.
-        public boolean showsNothingNew() {
-            return former != null && former.fingerprint() == fingerprint;
-        }
-
-        /// Whether what is known of it is one of these.
-        public boolean isAmong(Set<UUID> articles) {
-            return former != null && articles.contains(former.articleId());
-        }
-
-        /// What is to be known of it from now on.
-        public Item item(UUID articleId, int minute) {
-            return new Item(keyHash, linkHash, titleHash, fingerprint, articleId, minute, source, stamp);
-        }
-    }
-
-    /// The entries in document order, each item once.
-    public static List<Identified> identify(List<Entry> entries, KnownItems known) {
+    /// Identifies the entries. Each item occurs once, in document order.
+    public static List<IdentifiedItem> identify(List<Entry> entries, KnownItems known) {
         ItemIdentity identity = new ItemIdentity(entries, known);
-        List<Identified> identified = identity.candidates.stream()
+        List<IdentifiedItem> identified = identity.candidates.stream()
                 .map(identity::identify)
-                .filter(item -> identity.keys.add(item.key))
+                .filter(item -> identity.keys.add(item.key()))
                 .toList();
         return byContent(identified, known);
     }
 
-    /// An entry that is known by its content alone is that item, if most are known so; several with the
-    /// same content are as many items.
-    private static List<Identified> byContent(List<Identified> shown, KnownItems known) {
-        if (2 * shown.stream().filter(ItemIdentity::isToldByContent).count() <= shown.size()) {
+    /// Identifies entries by their content alone if that is possible for most of them. Several entries with
+    /// the same content are as many items.
+    private static List<IdentifiedItem> byContent(List<IdentifiedItem> shown, KnownItems known) {
+        if (2 * shown.stream().filter(ItemIdentity::isNewWithContent).count() <= shown.size()) {
             return shown;
         }
         Map<Long, Deque<Item>> others = others(shown, known);
-        List<Identified> told = shown.stream()
-                .map(item -> isToldByContent(item) ? item.following(sameContent(item, others)) : item)
+        List<IdentifiedItem> byContent = shown.stream()
+                .map(item -> isNewWithContent(item) ? item.relativeTo(sameContent(item, others)) : item)
                 .toList();
         long found = IntStream.range(0, shown.size())
-                .filter(i -> told.get(i).standing != shown.get(i).standing)
+                .filter(i -> byContent.get(i).change() != shown.get(i).change())
                 .count();
-        return 2 * found > shown.size() ? told : shown;
+        return 2 * found > shown.size() ? byContent : shown;
     }
 
-    private static boolean isToldByContent(Identified item) {
-        return item.standing == Standing.NEW && item.fingerprint != NO_CONTENT;
+    private static boolean isNewWithContent(IdentifiedItem item) {
+        return item.change() == ItemChange.NEW && item.fingerprint() != NO_CONTENT;
     }
 
-    /// The known items that none of those shown is, by their content, the one seen last first.
-    private static Map<Long, Deque<Item>> others(List<Identified> shown, KnownItems known) {
-        Set<Item> found =
-                shown.stream().map(Identified::former).filter(Objects::nonNull).collect(Collectors.toSet());
+    /// Returns the known items that are not shown, by content, the last seen first.
+    private static Map<Long, Deque<Item>> others(List<IdentifiedItem> shown, KnownItems known) {
+        Set<Item> found = shown.stream()
+                .map(IdentifiedItem::former)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
         Map<Long, Deque<Item>> others = new HashMap<>();
         known.items().stream()
                 .filter(item -> !found.contains(item))
@@ -173,10 +99,11 @@ public final class ItemIdentity {
         return others;
     }
 
-    /// What was published after the other was seen last is no repetition of it.
-    private static @Nullable Item sameContent(Identified item, Map<Long, Deque<Item>> others) {
-        Deque<Item> same = others.get(item.fingerprint);
-        Instant published = item.entry.published();
+    /// Finds a known item with the same content. An entry that was published after that item was last seen
+    /// is a new one.
+    private static @Nullable Item sameContent(IdentifiedItem item, Map<Long, Deque<Item>> others) {
+        Deque<Item> same = others.get(item.fingerprint());
+        Instant published = item.entry().published();
         boolean isLater = same != null
                 && !same.isEmpty()
                 && published != null
@@ -188,64 +115,65 @@ public final class ItemIdentity {
         List<Candidate> all =
                 entries.stream().map(entry -> new Candidate(entry, known)).toList();
         Map<List<Long>, Integer> alike = new HashMap<>();
-        all.forEach(candidate -> alike.merge(candidate.whatTellsItApart(), 1, Integer::sum));
+        all.forEach(candidate -> alike.merge(candidate.identifyingHashes(), 1, Integer::sum));
         Set<Map.Entry<List<Long>, Long>> seen = new HashSet<>();
         return all.stream()
                 .filter(candidate -> {
-                    List<Long> told = candidate.whatTellsItApart();
-                    boolean asksContent = candidate.guid().isEmpty() && alike.getOrDefault(told, 0) > 1;
-                    return seen.add(Map.entry(told, asksContent ? candidate.fingerprint() : 0));
+                    List<Long> hashes = candidate.identifyingHashes();
+                    boolean comparesContent = candidate.guid().isEmpty() && alike.getOrDefault(hashes, 0) > 1;
+                    return seen.add(Map.entry(hashes, comparesContent ? candidate.fingerprint() : 0));
                 })
                 .toList();
     }
 
-    private Identified identify(Candidate candidate) {
-        Told told = told(candidate);
-        Optional<Item> former = Optional.ofNullable(told.former);
+    private IdentifiedItem identify(Candidate candidate) {
+        Match match = match(candidate);
+        Optional<Item> former = Optional.ofNullable(match.former);
         long fingerprint =
                 former.filter(candidate::isShownAs).map(Item::fingerprint).orElseGet(candidate::fingerprint);
-        Standing standing = former.map(
-                        item -> item.fingerprint() == fingerprint ? Standing.UNCHANGED : Standing.UPDATED)
-                .orElse(Standing.NEW);
-        return new Identified(
-                candidate.entry(),
-                told.key,
-                told.linked && standing != Standing.UNCHANGED ? candidate.link() : null,
-                standing,
-                told.former,
-                told.keyHash,
-                told.linked ? candidate.linkHash() : 0,
-                candidate.titleHash(),
-                fingerprint,
-                candidate.source(),
-                former.map(Item::stamp).orElse(EditStamp.NONE));
+        ItemChange change = former.map(
+                        item -> item.fingerprint() == fingerprint ? ItemChange.UNCHANGED : ItemChange.UPDATED)
+                .orElse(ItemChange.NEW);
+        return IdentifiedItemBuilder.builder()
+                .entry(candidate.entry())
+                .key(match.key)
+                .link(match.linked && change != ItemChange.UNCHANGED ? candidate.link() : null)
+                .change(change)
+                .former(match.former)
+                .keyHash(match.keyHash)
+                .linkHash(match.linked ? candidate.linkHash() : 0)
+                .titleHash(candidate.titleHash())
+                .fingerprint(fingerprint)
+                .source(candidate.source())
+                .stamp(former.map(Item::stamp).orElse(EditState.NONE))
+                .build();
     }
 
-    /// What tells an entry apart.
+    /// The identity of an entry.
     ///
-    /// @param linked whether its link identifies it
-    /// @param former what is known of it
-    private record Told(
+    /// @param linked whether the link identifies it
+    /// @param former the known item, if any
+    private record Match(
             String key,
             long keyHash,
             boolean linked,
             @Nullable Item former) {}
 
-    /// An item that is known by its content alone is that one still where the entry's guid or link stands
-    /// for nothing that is shown as the entry is.
-    private Told told(Candidate candidate) {
-        Told told = byWitness(candidate);
-        if (told.former != null && hasContent(told.former, candidate)) {
-            return told;
+    /// Prefers an item that was identified by content, unless guid or link lead to an item with the same
+    /// content.
+    private Match match(Candidate candidate) {
+        Match match = byGuidOrLink(candidate);
+        if (match.former != null && hasContent(match.former, candidate)) {
+            return match;
         }
         String key = "hash:" + hex(candidate.fingerprint());
         long keyHash = hash(key);
         Optional<Item> sameContent =
                 keys.contains(key) || candidate.fingerprint() == NO_CONTENT ? Optional.empty() : known.byKey(keyHash);
-        return sameContent.map(item -> new Told(key, keyHash, false, item)).orElse(told);
+        return sameContent.map(item -> new Match(key, keyHash, false, item)).orElse(match);
     }
 
-    private Told byWitness(Candidate candidate) {
+    private Match byGuidOrLink(Candidate candidate) {
         boolean linked = isIdentified(candidate.linkHash());
         boolean named = isNamed(candidate.guid()) && !(randomGuids && linked);
         long title = candidate.titleHash();
@@ -272,11 +200,11 @@ public final class ItemIdentity {
         if (former.isEmpty() && !linked && !named) {
             former = unshared(candidate);
         }
-        return new Told(key, keyHash, linked, former.orElse(null));
+        return new Match(key, keyHash, linked, former.orElse(null));
     }
 
-    /// The item that had a guid or link for itself which it shares with others now, as the items of a live
-    /// ticker do. One whose own link the document shows is found by that.
+    /// Finds an item whose guid or link was unique once and is shared now, as in a live ticker. An item
+    /// whose own link is in the document is found by that link.
     private Optional<Item> unshared(Candidate candidate) {
         Optional<Item> named = candidate.guid().isEmpty() ? Optional.empty() : known.byKey(candidate.guidHash());
         return named.filter(item -> hasContent(item, candidate))
@@ -319,13 +247,13 @@ public final class ItemIdentity {
         return knownLinks > 0 && 2 * unknownGuids > knownLinks;
     }
 
-    /// What is known of the item with this guid.
+    /// Finds the known item with a guid.
     public static Optional<Item> known(String guid, KnownItems known) {
         return known.byKey(hash("guid:" + guid.strip()));
     }
 
-    /// The first 64 bits of SHA-256.
-    static long hash(String text) {
+    /// Returns the first 64 bits of SHA-256.
+    public static long hash(String text) {
         try {
             return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)))
                     .getLong();

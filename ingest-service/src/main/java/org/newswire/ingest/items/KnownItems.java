@@ -15,22 +15,21 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.limits.Limit;
 
-/// The items of one feed that were published, by their key in the feed and by their link. Not
-/// thread-safe: each poll works on a copy.
+/// The published items of one feed, by key, link and article. Not thread-safe: each poll works on a copy.
 ///
-/// An item costs 60 bytes at rest, 56 where the feed states no times of change. Those that the feed does
-/// not show any more are remembered too, so that what vanishes and returns is not new: up to [#LIMIT] items, or
-/// twice what the feed shows, but never more than [#MOST]; of an index of sitemaps all that one of them
-/// still has. The longest unseen go first.
+/// A stored item takes 60 bytes, or 56 if the feed declares no modification times. Items that the feed no
+/// longer shows are kept, so that an item that returns is not new: up to [#DEFAULT_MAX_ITEMS] items, or
+/// twice the shown number, but at most [#MAX_ITEMS]. For a sitemap index, all items of its sitemaps are
+/// kept. The longest unseen items are removed first.
 public final class KnownItems {
-    /// So many items of a feed are remembered, however few it shows.
-    public static final int LIMIT = 2_000;
+    /// The number of items that are kept even if the feed shows fewer.
+    public static final int DEFAULT_MAX_ITEMS = 2_000;
 
-    /// In base64 3.8 MB, which leaves room for the rest of a feed's memory in a record of 4 MiB.
-    @Limit(of = "items that are remembered of a feed", past = "the oldest are forgotten")
-    static final int MOST = 48_000;
+    /// 3.8 MB in base64, so the poll state fits into a record of 4 MiB.
+    @Limit(of = "known items per feed", past = "the oldest are dropped")
+    static final int MAX_ITEMS = 48_000;
 
     private static final long RETRACTED = 0;
     private static final long GONE = 1;
@@ -42,13 +41,15 @@ public final class KnownItems {
     private final Map<Long, Item> byLink = new HashMap<>();
     private final Map<UUID, Item> byArticle = new HashMap<>();
 
-    /// @param key         hash of what identifies the item within the feed
-    /// @param link        hash of its canonical link, 0 where it has none that identifies it
-    /// @param title       hash of its title
-    /// @param fingerprint hash of its content, noise left out
+    /// A published item.
+    ///
+    /// @param key         hash of the item's key within the feed
+    /// @param link        hash of the canonical link; 0 if it does not identify the item
+    /// @param title       hash of the title
+    /// @param fingerprint hash of title and text, without volatile content
     /// @param seenMinute  when the feed last showed it, in minutes since 1970
-    /// @param source      checksum of link, title and HTML as the feed showed them last; 0 where that is not known
-    /// @param stamp       when it was edited last, as the feed says
+    /// @param source      checksum of link, title and HTML as last shown; 0 if unknown
+    /// @param stamp       its declared modification time
     public record Item(
             long key,
             long link,
@@ -57,24 +58,24 @@ public final class KnownItems {
             UUID articleId,
             int seenMinute,
             int source,
-            EditStamp stamp) {
-        /// The same, taken back: whatever shows it again is a change.
+            EditState stamp) {
+        /// Returns this item as retracted: an entry that shows it again is always an update.
         public Item retracted() {
             return new Item(key, link, title, RETRACTED, articleId, seenMinute, source, stamp);
         }
 
-        /// The same, taken back as its page is gone for good: what shows it as it was shown then is no change.
+        /// Returns this item as retracted because its page is gone: the same entry again is not an update.
         public Item gone() {
             return new Item(key, link, title, GONE, articleId, seenMinute, source, stamp);
         }
 
-        /// Whether what shows it again is a change, whatever it shows.
+        /// Whether any entry that shows it again is an update.
         boolean isRetracted() {
             return fingerprint == RETRACTED;
         }
 
-        /// Whether it has been taken back, for one reason or the other.
-        public boolean isTakenBack() {
+        /// Whether it was retracted for either reason.
+        public boolean isRetractedOrGone() {
             return fingerprint == RETRACTED || fingerprint == GONE;
         }
     }
@@ -87,16 +88,12 @@ public final class KnownItems {
         return link == 0 ? Optional.empty() : Optional.ofNullable(byLink.get(link));
     }
 
-    Optional<Item> byArticle(UUID articleId) {
-        return Optional.ofNullable(byArticle.get(articleId));
-    }
-
-    /// Whether another item of the feed has this id already.
+    /// Whether an item of the feed has this article id.
     boolean holdsArticle(UUID articleId) {
         return byArticle.containsKey(articleId);
     }
 
-    /// The ids of all.
+    /// Returns all article ids.
     public Set<UUID> articles() {
         return Set.copyOf(byArticle.keySet());
     }
@@ -105,7 +102,7 @@ public final class KnownItems {
         return byKey.size();
     }
 
-    /// What is known of an item from now on, whatever was under its key.
+    /// Adds an item. An item with the same key is replaced.
     public void put(Item item) {
         Item former = byKey.put(item.key, item);
         if (former != null && former.link != 0) {
@@ -117,7 +114,7 @@ public final class KnownItems {
         byArticle.put(item.articleId, item);
     }
 
-    /// What is known of an item from now on; `former` is what was known, if it was.
+    /// Replaces a known item, if any, by another one.
     public void replace(@Nullable Item former, Item now) {
         if (former != null) {
             remove(former);
@@ -125,7 +122,7 @@ public final class KnownItems {
         put(now);
     }
 
-    /// The item is not known any more.
+    /// Removes the item of an article, if there is one.
     public void remove(UUID articleId) {
         Item item = byArticle.get(articleId);
         if (item != null) {
@@ -139,26 +136,27 @@ public final class KnownItems {
         byArticle.remove(item.articleId, item);
     }
 
-    /// The feed shows an item unchanged.
-    public void keep(ItemIdentity.Identified shown, int minute) {
+    /// Records that the feed shows an item unchanged.
+    public void keep(IdentifiedItem shown, int minute) {
         Item former = shown.former();
         if (former != null) {
             replace(former, shown.item(former.articleId(), minute));
         }
     }
 
-    /// Keeps [#LIMIT] items, or twice what the feed shows where that is more, but no more than [#MOST].
+    /// Removes the longest unseen items beyond [#DEFAULT_MAX_ITEMS] or twice the shown number, whichever is
+    /// larger.
     ///
-    /// @param allShownSince in minutes since 1970: what was seen since then is kept, up to [#MOST]
+    /// @param allShownSince in minutes since 1970; items seen since then are kept, up to [#MAX_ITEMS]
     public void trim(int shown, int allShownSince) {
         int current = (int) byKey.values().stream()
                 .filter(item -> item.seenMinute >= allShownSince)
                 .count();
-        int limit = Math.clamp(Math.max(2L * shown, current), LIMIT, MOST);
+        int limit = Math.clamp(Math.max(2L * shown, current), DEFAULT_MAX_ITEMS, MAX_ITEMS);
         longestUnseen(byKey.values(), limit).forEach(this::remove);
     }
 
-    /// What is more than the limit.
+    /// Returns the items beyond the limit.
     private static List<Item> longestUnseen(Collection<Item> items, int limit) {
         if (items.size() <= limit) {
             return List.of();
@@ -172,17 +170,17 @@ public final class KnownItems {
         return byKey.values();
     }
 
-    /// The items for the feed's memory; of more than [#MOST] those that were seen last.
+    /// Encodes the items for the poll state, at most the [#MAX_ITEMS] that were seen last.
     Encoded encode() {
         return encode(Optional::of);
     }
 
-    /// @param stored what to keep of an item, if anything
+    /// @param stored maps an item to the item to store, if any
     public Encoded encode(Function<Item, Optional<Item>> stored) {
         List<Item> all = byKey.values().stream()
                 .flatMap(item -> stored.apply(item).stream())
                 .toList();
-        Set<Item> left = new HashSet<>(longestUnseen(all, MOST));
+        Set<Item> left = new HashSet<>(longestUnseen(all, MAX_ITEMS));
         int size = all.size() - left.size();
         ByteBuffer items = ByteBuffer.allocate(size * ITEM_BYTES);
         ByteBuffer sources = ByteBuffer.allocate(size * SOURCE_BYTES);
@@ -198,12 +196,12 @@ public final class KnownItems {
             sources.putInt(item.source);
             stamps.putInt(item.stamp.bits());
         });
-        boolean areStated = all.stream().anyMatch(item -> item.stamp.isKnown());
+        boolean haveStamps = all.stream().anyMatch(item -> item.stamp.isKnown());
         Base64.Encoder base64 = Base64.getEncoder();
         return new Encoded(
                 base64.encodeToString(items.array()),
                 base64.encodeToString(sources.array()),
-                areStated ? base64.encodeToString(stamps.array()) : "");
+                haveStamps ? base64.encodeToString(stamps.array()) : "");
     }
 
     /// @param items as [Encoded#items()]
@@ -215,14 +213,14 @@ public final class KnownItems {
         }
     }
 
-    /// The items of a feed's memory.
+    /// Decodes the items of a poll state.
     public static KnownItems decode(Encoded encoded) {
         ByteBuffer items = ByteBuffer.wrap(Base64.getDecoder().decode(encoded.items));
         ByteBuffer sources = ByteBuffer.wrap(Base64.getDecoder().decode(encoded.sources));
         ByteBuffer stamps = ByteBuffer.wrap(Base64.getDecoder().decode(encoded.stamps));
         int size = items.capacity() / ITEM_BYTES;
-        boolean areKnown = size == sources.capacity() / SOURCE_BYTES;
-        boolean areStated = size == stamps.capacity() / STAMP_BYTES;
+        boolean haveSources = size == sources.capacity() / SOURCE_BYTES;
+        boolean haveStamps = size == stamps.capacity() / STAMP_BYTES;
         KnownItems known = new KnownItems();
         while (items.remaining() >= ITEM_BYTES) {
             known.put(new Item(
@@ -232,16 +230,16 @@ public final class KnownItems {
                     items.getLong(),
                     new UUID(items.getLong(), items.getLong()),
                     items.getInt(),
-                    areKnown ? sources.getInt() : 0,
-                    areStated ? EditStamp.ofBits(stamps.getInt()) : EditStamp.NONE));
+                    haveSources ? sources.getInt() : 0,
+                    haveStamps ? EditState.ofBits(stamps.getInt()) : EditState.NONE));
         }
         return known;
     }
 
-    /// All in base64.
+    /// Items in base64.
     ///
     /// @param items   52 bytes each
-    /// @param sources 4 bytes an item, in the same order; of no use where their number is another
-    /// @param stamps  likewise ([EditStamp#bits]); empty where the feed states no times of change
+    /// @param sources 4 bytes for each item, in the same order; ignored if their number differs
+    /// @param stamps  likewise ([EditState#bits]); empty if the feed declares no modification times
     public record Encoded(String items, String sources, String stamps) {}
 }

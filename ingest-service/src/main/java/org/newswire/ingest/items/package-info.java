@@ -1,5 +1,7 @@
-/// Tells which item an entry of a document is, and whether it is new, changed or known ([ItemIdentity], by
-/// [CanonicalUrl] and [KnownItems]); makes of it what is published: [RawItems] → [PreparedItem].
+/// Identifies the entries of a feed document and converts them to raw items.
+///
+/// [ItemIdentity] compares entries with the [KnownItems] and finds new and updated ones. [RawItemFactory]
+/// creates their raw items, and [EncodedItem] holds them as Kafka records.
 @NullMarked
 package org.newswire.ingest.items;
 

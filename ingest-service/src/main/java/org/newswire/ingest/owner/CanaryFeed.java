@@ -11,16 +11,16 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
-import org.newswire.pipeline.tracing.TraceParent;
 import org.newswire.raw.Canary;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItemEntryBuilder;
+import org.newswire.service.tracing.TraceParent;
 
-/// Makes the canary's items: one for each partition of `news.raw` each interval, since any of them may stand
-/// still alone. No request leaves for them. Used by one thread.
+/// Creates the canary items: one for each partition of `news.raw` per interval, because a single partition
+/// may be stuck. They cause no HTTP request. Used by one thread.
 ///
-/// Of each partition there is one article id, so that `news.articles` keeps a canary a partition and no
-/// more.
+/// There is one article id per partition, so that `news.articles` keeps one canary per partition.
 public final class CanaryFeed {
     private final Duration interval;
     private final RandomGenerator random;
@@ -31,9 +31,9 @@ public final class CanaryFeed {
         this.random = random;
     }
 
-    /// The next items where it is time for them, else none.
+    /// Returns the items that are due, or none.
     ///
-    /// @param partitions how many `news.raw` has
+    /// @param partitions number of partitions of `news.raw`
     List<ProducerRecord<byte[], byte[]>> due(Instant now, IntSupplier partitions) {
         if (now.isBefore(dueAt)) {
             return List.of();
@@ -55,7 +55,7 @@ public final class CanaryFeed {
                 item.headers(TraceParent.first(random).text()));
     }
 
-    /// An id that as a key leads to that partition, the same each time.
+    /// Returns an id whose key hashes to this partition, always the same.
     static UUID idIn(int partition, int partitions) {
         for (int number = 0; ; number++) {
             UUID id = NameUuid.ofItem(Canary.FEED, String.valueOf(number));
@@ -67,8 +67,8 @@ public final class CanaryFeed {
 
     private static String text(Instant now) {
         return "<p>This item was sent by Newswire itself at " + now
-                + ", to see whether news reach the end of their way.</p>"
-                + "<p>It went from the ingest to the parser, and from there to the store, as any article does.</p>";
+                + ", to check that articles reach the store.</p>"
+                + "<p>It passes the ingest, the parser and the store like any article.</p>";
     }
 
     private static RawItem item(UUID id, Instant now) {
@@ -78,21 +78,13 @@ public final class CanaryFeed {
                 String.format("%016x", now.toEpochMilli()),
                 now,
                 new RawItem.Feed(Canary.FEED, Canary.SOURCE, "Canary", null, null, "en", List.of(), null),
-                new RawItem.Entry(
-                        "canary:" + id,
-                        null,
-                        null,
-                        "Canary of " + now,
-                        null,
-                        text(now),
-                        List.of(),
-                        now,
-                        null,
-                        "en",
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        null),
+                RawItemEntryBuilder.builder()
+                        .key("canary:" + id)
+                        .title("Canary of " + now)
+                        .content(text(now))
+                        .published(now)
+                        .language("en")
+                        .build(),
                 new RawItem.Fetch(Canary.SOURCE, Canary.SOURCE, 200, now, null, null, List.of(), null),
                 null);
     }

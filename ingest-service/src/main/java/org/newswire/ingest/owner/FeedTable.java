@@ -15,74 +15,73 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedDefinition;
-import org.newswire.ingest.memory.FeedMemory;
-import org.newswire.ingest.memory.PollOutcome;
-import org.newswire.ingest.memory.WatchedFeed;
-import org.newswire.ingest.schedule.BackfillQuota;
+import org.newswire.ingest.poll.PollSettings;
+import org.newswire.ingest.schedule.BackfillRateLimiter;
 import org.newswire.ingest.schedule.PollBudget;
 import org.newswire.ingest.schedule.PollSchedule;
 import org.newswire.ingest.schedule.Timing;
-import org.newswire.ingest.visit.PollSettings;
-import org.newswire.ingest.websub.Call;
+import org.newswire.ingest.state.PollOutcome;
+import org.newswire.ingest.state.PollState;
+import org.newswire.ingest.state.WatchedFeed;
+import org.newswire.ingest.websub.HubNotification;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.raw.FeedStatus;
 
-/// The feeds of the partitions that this instance owns, and when each is due. Used by the owner's
-/// thread alone.
+/// The feeds of the assigned partitions, and when each is due. Used by the owner's thread.
 final class FeedTable {
-    private static final Duration SHARED_EVERY = Duration.ofMinutes(1);
+    private static final Duration BUDGET_INTERVAL = Duration.ofMinutes(1);
 
-    /// How far the clocks of instances may differ. A poll of which the memory says that it was further ahead
-    /// was dated by a clock that is wrong, or ours is.
-    static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+    /// How far the clocks of instances may differ. If a poll state is further in the future, the clock of
+    /// its writer or of this instance is wrong.
+    static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofMinutes(1);
 
     private final Map<UUID, WatchedFeed> feeds = new HashMap<>();
-    private final Map<UUID, Kept> kept = new HashMap<>();
+    private final Map<UUID, StoredState> stored = new HashMap<>();
     /// Feeds whose state cannot be read, with their partitions. They are not polled.
     private final Map<UUID, Integer> unreadable = new HashMap<>();
 
-    private final Map<Integer, Instant> quietUntil = new HashMap<>();
+    private final Map<Integer, Instant> pollableFrom = new HashMap<>();
     private final PriorityQueue<Due> due =
             new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::pollAt));
     private final Queue<Due> newcomers = new ArrayDeque<>();
 
     private final PollSettings settings;
     private volatile PollBudget budget = PollBudget.UNLIMITED;
-    private Instant sharedAt = Instant.MIN;
-    private int disbelieved;
+    private Instant budgetSharedAt = Instant.MIN;
+    private int futurePolls;
 
-    /// @param pollAt when it was to be polled: of those that fell due before we took them over, the one
-    ///     that has waited longest goes first
+    /// @param pollAt planned time of the poll. Among feeds that were due before their assignment, the
+    ///     earliest goes first
     private record Due(WatchedFeed feed, Instant at, Instant pollAt) {
-        boolean holds() {
-            return feed.isLive() && !feed.isPolling() && at.equals(feed.dueAt());
+        boolean isCurrent() {
+            return feed.isWatched() && !feed.isPolling() && at.equals(feed.dueAt());
         }
     }
 
-    /// What is known of a feed, whether it is defined or not.
+    /// The stored state of a feed, whether it is defined or not.
     ///
-    /// @param begunAt when it was about to be asked last
-    private record Kept(
+    /// @param claimedAt time of the last poll claim
+    private record StoredState(
             int partition,
-            @Nullable FeedMemory memory,
-            @Nullable Instant begunAt) {
-        /// About.
+            @Nullable PollState pollState,
+            @Nullable Instant claimedAt) {
+        /// Approximate time until which the feed was defined.
         Instant watchedUntil() {
-            Instant due = memory == null ? Instant.EPOCH : memory.nextPollAt();
-            return begunAt != null && begunAt.isAfter(due) ? begunAt : due;
+            Instant due = pollState == null ? Instant.EPOCH : pollState.nextPollAt();
+            return claimedAt != null && claimedAt.isAfter(due) ? claimedAt : due;
         }
 
-        /// Whether its last poll is ahead. The next one may well be, by weeks.
-        boolean isAhead(Instant now) {
-            Instant latest = now.plus(CLOCKS_DIFFER);
-            Instant polledAt = memory == null ? null : memory.lastPollAt();
-            return (polledAt != null && polledAt.isAfter(latest)) || (begunAt != null && begunAt.isAfter(latest));
+        /// Whether its last poll is in the future.
+        boolean isFuture(Instant now) {
+            Instant latest = now.plus(MAX_CLOCK_DIFFERENCE);
+            Instant polledAt = pollState == null ? null : pollState.lastPollAt();
+            return (polledAt != null && polledAt.isAfter(latest)) || (claimedAt != null && claimedAt.isAfter(latest));
         }
 
-        /// What is left to believe where it is: the feed is due, at that time.
-        Kept corrected(Instant now, Instant due) {
-            FeedMemory known = memory == null ? FeedMemory.blank(due) : memory.corrected(now, due);
-            return new Kept(partition, known, null);
+        /// Corrects a state from the future.
+        StoredState corrected(Instant now, Instant due) {
+            PollState known = pollState == null ? PollState.blank(due) : pollState.corrected(now, due);
+            return new StoredState(partition, known, null);
         }
     }
 
@@ -90,21 +89,22 @@ final class FeedTable {
         this.settings = settings;
     }
 
-    /// The partition is ours; its feeds are asked from then on.
-    void take(int partition, Instant from) {
-        quietUntil.put(partition, from);
+    /// Adds an assigned partition.
+    ///
+    /// @param from time of the first polls
+    void assign(int partition, Instant from) {
+        pollableFrom.put(partition, from);
     }
 
-    /// What a predecessor left of a feed; kept for feeds that are not defined, in case they come back.
-    void remember(int partition, UUID feedId, @Nullable FeedMemory memory, @Nullable Instant begunAt) {
+    /// Restores the state of a feed. It is also kept for feeds that are not defined, in case they are
+    /// again.
+    void restore(int partition, UUID feedId, @Nullable PollState pollState, @Nullable Instant claimedAt) {
         boolean hubs = settings.webSubCallback().isPresent();
-        FeedMemory known = memory == null || hubs
-                ? memory
-                : memory.change().subscription(null).done();
-        kept.put(feedId, new Kept(partition, known, begunAt));
+        PollState known = pollState == null || hubs ? pollState : pollState.withSubscription(null);
+        stored.put(feedId, new StoredState(partition, known, claimedAt));
     }
 
-    /// Marks a feed whose state cannot be read: it is not polled while the partition is assigned.
+    /// Marks a feed whose state cannot be read. It is not polled while the partition is assigned.
     void setAside(int partition, UUID feedId) {
         unreadable.put(feedId, partition);
     }
@@ -114,9 +114,9 @@ final class FeedTable {
         return unreadable.size();
     }
 
-    /// The feed is to be polled from now on, in the place of a former definition; not within its
-    /// shortest interval from when it was about to be asked last, whoever was about to. Where that is ahead
-    /// of now, it is due within that interval, by chance, so that such feeds do not come all at once.
+    /// Adds a feed, or replaces its definition. It is not polled within its shortest interval from the last
+    /// poll claim of any instance. If that claim is in the future, it is polled at a random time within
+    /// that interval, so that such feeds are not polled together.
     void define(int partition, FeedDefinition definition, Instant now) {
         if (unreadable.containsKey(definition.id())) {
             return;
@@ -127,35 +127,35 @@ final class FeedTable {
         }
         remove(definition.id());
         PollSchedule schedule = settings.schedule(definition);
-        Kept left = kept.getOrDefault(definition.id(), new Kept(partition, null, null));
-        if (left.isAhead(now)) {
-            disbelieved++;
+        StoredState left = stored.getOrDefault(definition.id(), new StoredState(partition, null, null));
+        if (left.isFuture(now)) {
+            futurePolls++;
             left = left.corrected(now, schedule.soon(now, definition.id().hashCode()));
         }
-        FeedMemory memory = left.memory == null ? FeedMemory.blank(now) : left.memory;
-        Instant notBefore = quietUntil.getOrDefault(partition, Instant.MIN);
-        if (left.begunAt != null) {
-            Instant rested = schedule.notBefore(left.begunAt);
+        PollState pollState = left.pollState == null ? PollState.blank(now) : left.pollState;
+        Instant notBefore = pollableFrom.getOrDefault(partition, Instant.MIN);
+        if (left.claimedAt != null) {
+            Instant rested = schedule.notBefore(left.claimedAt);
             notBefore = rested.isAfter(notBefore) ? rested : notBefore;
         }
-        WatchedFeed feed = new WatchedFeed(partition, definition, memory, () -> budget, notBefore);
+        WatchedFeed feed = new WatchedFeed(partition, definition, pollState, () -> budget, notBefore);
         feeds.put(definition.id(), feed);
         schedule(feed);
     }
 
-    /// Of how many feeds the last poll was ahead, since this was asked last.
-    int takeDisbelieved() {
-        int count = disbelieved;
-        disbelieved = 0;
+    /// Returns the number of feeds whose last poll was in the future, since the last call.
+    int takeFuturePolls() {
+        int count = futurePolls;
+        futurePolls = 0;
         return count;
     }
 
-    /// @return the feed that was there, or null
+    /// @return the feed, or null if it was not defined
     @Nullable
     WatchedFeed remove(UUID feedId) {
         WatchedFeed feed = feeds.remove(feedId);
         if (feed != null) {
-            feed.retire();
+            feed.stopWatching();
             due.removeIf(entry -> entry.feed == feed);
             newcomers.removeIf(entry -> entry.feed == feed);
             keep(feed);
@@ -163,27 +163,27 @@ final class FeedTable {
         return feed;
     }
 
-    /// A hub has said something. Most calls change nothing about when the feed is due.
-    void heard(Call call) {
+    /// Passes a notification of a hub to its feed. Most notifications do not change when the feed is due.
+    void receive(HubNotification call) {
         WatchedFeed feed = feeds.get(call.feedId());
         if (feed != null) {
             Instant before = feed.dueAt();
-            feed.hear(call);
+            feed.receive(call);
             if (!feed.isPolling() && !feed.dueAt().equals(before)) {
                 schedule(feed);
             }
         }
     }
 
-    /// The subscriptions of removed feeds. They stay in the feeds' state until [#unsubscribed].
+    /// Returns the subscriptions of removed feeds. They stay in the feeds' state until [#unsubscribed].
     List<Unsubscribed> subscribed(List<UUID> removed) {
         List<Unsubscribed> left = new ArrayList<>();
         for (UUID id : removed) {
-            Kept known = kept.get(id);
-            FeedMemory memory = known == null ? null : known.memory;
-            if (known != null && memory != null && memory.subscription() != null) {
-                FeedMemory without = memory.change().subscription(null).done();
-                left.add(new Unsubscribed(id, memory.subscription(), without));
+            StoredState known = stored.get(id);
+            PollState pollState = known == null ? null : known.pollState;
+            if (known != null && pollState != null && pollState.subscription() != null) {
+                PollState without = pollState.withSubscription(null);
+                left.add(new Unsubscribed(id, pollState.subscription(), without));
             }
         }
         return left;
@@ -191,15 +191,15 @@ final class FeedTable {
 
     /// Removes these subscriptions from the feeds' state.
     void unsubscribed(List<Unsubscribed> left) {
-        left.forEach(each -> kept.computeIfPresent(
-                each.feedId, (_, known) -> new Kept(known.partition, each.memory, known.begunAt)));
+        left.forEach(each -> stored.computeIfPresent(
+                each.feedId, (_, known) -> new StoredState(known.partition, each.pollState, known.claimedAt)));
     }
 
-    /// @param memory what is remembered from now on
-    record Unsubscribed(UUID feedId, Subscription subscription, FeedMemory memory) {}
+    /// @param pollState without the subscription
+    record Unsubscribed(UUID feedId, Subscription subscription, PollState pollState) {}
 
     void published(PollOutcome outcome) {
-        outcome.feed().published(outcome.memory(), outcome.last());
+        outcome.feed().published(outcome.pollState(), outcome.last());
         keep(outcome.feed());
         if (outcome.last()) {
             schedule(outcome.feed());
@@ -208,42 +208,42 @@ final class FeedTable {
 
     private void keep(WatchedFeed feed) {
         UUID id = feed.definition().id();
-        Kept before = kept.get(id);
-        Instant begunAt = feed.begunAt() != null || before == null ? feed.begunAt() : before.begunAt;
-        remember(feed.partition(), id, feed.memory(), begunAt);
+        StoredState before = stored.get(id);
+        Instant claimedAt = feed.claimedAt() != null || before == null ? feed.claimedAt() : before.claimedAt;
+        restore(feed.partition(), id, feed.pollState(), claimedAt);
     }
 
-    /// Forgets a partition: its feeds are somebody else's.
+    /// Removes a partition and its feeds.
     void lose(int partition) {
         feeds.values().removeIf(feed -> {
             if (feed.partition() == partition) {
-                feed.retire();
+                feed.stopWatching();
             }
             return feed.partition() == partition;
         });
-        due.removeIf(entry -> !entry.feed.isLive());
-        newcomers.removeIf(entry -> !entry.feed.isLive());
-        kept.values().removeIf(left -> left.partition == partition);
+        due.removeIf(entry -> !entry.feed.isWatched());
+        newcomers.removeIf(entry -> !entry.feed.isWatched());
+        stored.values().removeIf(left -> left.partition == partition);
         unreadable.values().removeIf(of -> of == partition);
-        quietUntil.remove(partition);
+        pollableFrom.remove(partition);
     }
 
-    /// Takes the feeds whose time has come and marks them as being polled. Those that will bring their
-    /// history, in the order in which they fell due, when there is room for it.
-    List<WatchedFeed> takeDue(Instant now, BackfillQuota quota) {
+    /// Takes the due feeds and marks them as being polled. First polls wait until the limit of backfill
+    /// admits them, in the order in which they became due.
+    List<WatchedFeed> takeDue(Instant now, BackfillRateLimiter backfill) {
         List<WatchedFeed> taken = new ArrayList<>();
         for (Due head = due.peek(); head != null && !head.at.isAfter(now); head = due.peek()) {
             due.poll();
-            if (head.holds()) {
-                if (head.feed.memory().lastSuccessAt() == null) {
+            if (head.isCurrent()) {
+                if (head.feed.pollState().lastSuccessAt() == null) {
                     newcomers.add(head);
                 } else {
                     take(head, taken);
                 }
             }
         }
-        newcomers.removeIf(entry -> !entry.holds());
-        while (!newcomers.isEmpty() && quota.admitsFeed()) {
+        newcomers.removeIf(entry -> !entry.isCurrent());
+        while (!newcomers.isEmpty() && backfill.admitsFeed()) {
             take(newcomers.remove(), taken);
         }
         return taken;
@@ -251,20 +251,19 @@ final class FeedTable {
 
     private static void take(Due entry, List<WatchedFeed> taken) {
         if (!entry.feed.isPolling()) {
-            entry.feed.pollBegins();
+            entry.feed.startPoll();
             taken.add(entry.feed);
         }
     }
 
-    /// How many feeds are due for the first time and wait for room for their history.
+    /// The number of feeds whose first poll is due, but not admitted.
     int waiting() {
         return newcomers.size();
     }
 
-    /// Feeds of a partition that were watched once, and not since that time, and are not defined any
-    /// more.
+    /// Returns the feeds of a partition that have not been defined since this time.
     List<UUID> undefined(int partition, Instant before) {
-        return kept.entrySet().stream()
+        return stored.entrySet().stream()
                 .filter(entry -> entry.getValue().partition == partition
                         && entry.getValue().watchedUntil().isBefore(before)
                         && !feeds.containsKey(entry.getKey()))
@@ -272,35 +271,33 @@ final class FeedTable {
                 .toList();
     }
 
-    /// Nothing is known of these any more.
+    /// Drops the states of feeds that are not defined.
     void forget(List<UUID> undefined) {
-        undefined.forEach(kept::remove);
+        undefined.forEach(stored::remove);
     }
 
-    /// The partitions that are ours.
     Set<Integer> partitions() {
-        return quietUntil.keySet();
+        return pollableFrom.keySet();
     }
 
-    /// Whether the partition is ours.
-    boolean owns(int partition) {
-        return quietUntil.containsKey(partition);
+    boolean isAssigned(int partition) {
+        return pollableFrom.containsKey(partition);
     }
 
     Collection<WatchedFeed> feeds() {
         return feeds.values();
     }
 
-    /// Shares the polls out anew, now and then, by what has been learnt of the feeds that answer.
+    /// Computes the budget from the rates of active feeds, at most once per interval.
     void shareBudget(Instant now) {
-        if (sharedAt.plus(SHARED_EVERY).isAfter(now)) {
+        if (budgetSharedAt.plus(BUDGET_INTERVAL).isAfter(now)) {
             return;
         }
-        sharedAt = now;
+        budgetSharedAt = now;
         List<PollBudget.Demand> demands = new ArrayList<>();
         for (WatchedFeed feed : feeds.values()) {
-            Timing timing = feed.memory().timing();
-            if (timing != null && feed.memory().state() == FeedStatus.State.ACTIVE) {
+            Timing timing = feed.pollState().timing();
+            if (timing != null && feed.pollState().state() == FeedStatus.State.ACTIVE) {
                 demands.add(settings.schedule(feed.definition()).demand(timing));
             }
         }
@@ -308,6 +305,6 @@ final class FeedTable {
     }
 
     private void schedule(WatchedFeed feed) {
-        due.add(new Due(feed, feed.dueAt(), feed.memory().nextPollAt()));
+        due.add(new Due(feed, feed.dueAt(), feed.pollState().nextPollAt()));
     }
 }

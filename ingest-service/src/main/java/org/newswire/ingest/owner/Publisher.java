@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -27,37 +27,39 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.utils.Utils;
-import org.newswire.ingest.items.PreparedItem;
-import org.newswire.ingest.memory.FeedMemory;
-import org.newswire.ingest.memory.PollClaims;
-import org.newswire.ingest.memory.PollOutcome;
+import org.newswire.ingest.items.EncodedItem;
 import org.newswire.ingest.owner.FeedTable.Unsubscribed;
+import org.newswire.ingest.state.PollClaims;
+import org.newswire.ingest.state.PollOutcome;
+import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.websub.Callback;
-import org.newswire.pipeline.ConsumeLoop;
-import org.newswire.pipeline.DeadLetters;
-import org.newswire.pipeline.DeadLetters.Reason;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Topic;
+import org.newswire.kafka.DeadLetterReason;
+import org.newswire.kafka.DeadLetterRecords;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.Topic;
+import org.newswire.kafka.TransactionCommit;
 import org.newswire.raw.FeedStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Publishes what polls found: items, memories and statuses, and what hosts asked for, in one
-/// transaction, fenced by the membership in the group. Used by one thread.
+/// Publishes items, poll states, feed statuses and host states in transactions. Used by one thread.
+///
+/// Each transaction commits consumer offsets with the member's group metadata. So the broker refuses the
+/// transaction of a member that has lost its partitions (KIP-447), and nothing of it is published.
 @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
 final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-    /// The most transactions of a round, since each finds one item that the broker refuses. The next round
+    /// The limit of transactions per round, as each finds one item that the broker refuses. The next round
     /// continues.
-    private static final int MOST_TRIES = 50;
+    private static final int MAX_ATTEMPTS = 50;
 
-    private final KafkaProducer<byte[], byte[]> producer;
-    private final DeadLetters letters;
+    private final Producer<byte[], byte[]> producer;
+    private final DeadLetterRecords letters;
     private final InstantSource clock;
 
     /// Items that `news.raw` refuses as too large, with their replacement. The client's thread adds to it.
-    private final Map<PreparedItem, Replacement> refused = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<EncodedItem, Replacement> refused = Collections.synchronizedMap(new IdentityHashMap<>());
 
     private final AtomicInteger refusals = new AtomicInteger();
 
@@ -67,24 +69,27 @@ final class Publisher implements AutoCloseable {
         BARE_DEAD_LETTER
     }
 
-    /// @param letters sends dead letters of items that the broker refuses as too large
-    Publisher(KafkaSettings kafka, String transactionalId, DeadLetters letters, InstantSource clock) {
+    /// @param producer transactional
+    /// @param letters  sends dead letters of items that the broker refuses as too large
+    Publisher(Producer<byte[], byte[]> producer, DeadLetterRecords letters, InstantSource clock) {
+        this.producer = producer;
         this.letters = letters;
         this.clock = clock;
-        this.producer = new KafkaSettings.Transactions(kafka.transactionalProducer(transactionalId));
     }
 
-    /// Ends what a predecessor with the same id left open.
+    /// Aborts the open transaction of a former producer with the same id.
     void start() {
         producer.initTransactions();
     }
 
-    /// @return whether it is published; if not, nothing of it is, and it may be tried again while the
-    ///     partitions are owned
-    /// @throws KafkaException when its fate is unknown: only the topics can tell
+    /// Publishes all of it in one transaction.
+    ///
+    /// @return whether it is published; if not, nothing is, and the call may be repeated while the
+    ///         partitions are assigned
+    /// @throws KafkaException if the result is unknown, or the producer is fenced
     boolean publish(
             List<PollOutcome> outcomes,
-            List<HostMemories.Change> hosts,
+            List<HostStates.Change> hosts,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
         Runnable sending = () -> {
@@ -102,13 +107,13 @@ final class Publisher implements AutoCloseable {
         return published;
     }
 
-    /// Sets aside an item that the broker refuses as too large, so it blocks neither the other items nor the
-    /// other feeds. A transaction fails at the first such item, so it is repeated for each of them.
+    /// Sets aside an item that the broker refuses as too large, so it blocks neither the other items nor
+    /// the other feeds. A transaction fails at the first such item, so it is repeated for each of them.
     ///
     /// @throws RecordTooLargeException if the refused record is the state of a feed and not an item
     private boolean publishWithoutRefused(
             Runnable sending, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
+        for (int attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
             int before = refusals.get();
             try {
                 return publish(sending, offsets, group);
@@ -129,7 +134,7 @@ final class Publisher implements AutoCloseable {
         return KafkaSettings.causes(thrown).anyMatch(RecordTooLargeException.class::isInstance);
     }
 
-    /// Publishes records of our own, likewise.
+    /// Publishes other records in one transaction, with the same result and exceptions.
     boolean publish(
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
@@ -140,13 +145,13 @@ final class Publisher implements AutoCloseable {
             if (!isTooLarge(e)) {
                 throw e;
             }
-            LOG.warn("records of our own are not published: {}", e.getMessage());
+            LOG.warn("canaries not published: {}; raise max.message.bytes of the topic", e.getMessage());
             producer.abortTransaction();
             return false;
         }
     }
 
-    /// How many partitions a topic has.
+    /// Returns the number of partitions of a topic.
     int partitions(Topic topic) {
         return producer.partitionsFor(topic.name()).size();
     }
@@ -158,15 +163,15 @@ final class Publisher implements AutoCloseable {
             sending.run();
             producer.sendOffsetsToTransaction(offsets, group);
         } catch (CommitFailedException | TimeoutException e) {
-            LOG.warn("transaction aborted, tried again while the feeds are ours: {}", e.getMessage());
+            LOG.warn("transaction aborted: {}; it is repeated while the feeds are assigned", e.getMessage());
             producer.abortTransaction();
             return false;
         }
-        ConsumeLoop.commit(producer);
+        TransactionCommit.commit(producer);
         return true;
     }
 
-    /// By this line an item's trace is found, and the poll that brought it.
+    /// The log line connects the trace of the poll with its items.
     private void published(PollOutcome outcome) {
         outcome.items().stream()
                 .filter(refused::containsKey)
@@ -182,12 +187,12 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    private void setAside(UUID feed, PreparedItem item) {
-        letters.count(item.message().topic(), Reason.TOO_LARGE);
+    private void setAside(UUID feed, EncodedItem item) {
+        letters.count(item.message().topic(), DeadLetterReason.TOO_LARGE);
         try (var _ = item.span().open()) {
             LOG.warn(
                     "item set aside feed={} article={} bytes={} reason=too-large: {} refuses it as larger than its"
-                            + " max.message.bytes; raise that, and replay it with dlq replay",
+                            + " max.message.bytes; raise that, then run dlq retry",
                     feed,
                     new String(item.message().key(), UTF_8),
                     item.message().value().length,
@@ -195,36 +200,35 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    /// Feeds of a partition are watched no more: tombstones for their statuses, and word that their
-    /// hubs are to push no more.
+    /// Deletes the statuses of removed feeds, and publishes the end of their subscriptions.
     ///
-    /// @param memoryToo whether what is known of them is to be forgotten, too
+    /// @param withState whether their poll states are deleted, too
     /// @return as [#publish]
-    boolean forget(
+    boolean delete(
             List<UUID> feeds,
-            List<Unsubscribed> left,
-            boolean memoryToo,
+            List<Unsubscribed> ended,
+            boolean withState,
             int partition,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
         Runnable sending = () -> {
-            left.forEach(unsubscribed -> {
+            ended.forEach(unsubscribed -> {
                 UUID feed = unsubscribed.feedId();
-                sendMemory(partition, feed, unsubscribed.memory());
+                sendPollState(partition, feed, unsubscribed.pollState());
                 send(unsubscribed.subscription().callback(feed, false), partition);
             });
             feeds.forEach(feed -> {
-                forget(FeedStatus.TOPIC, partition, feed.toString());
-                if (memoryToo) {
-                    forget(FeedMemory.TOPIC, partition, feed.toString());
-                    forget(FeedMemory.TOPIC, partition, PollClaims.KEY + feed);
+                delete(FeedStatus.TOPIC, partition, feed.toString());
+                if (withState) {
+                    delete(PollState.TOPIC, partition, feed.toString());
+                    delete(PollState.TOPIC, partition, PollClaims.KEY + feed);
                 }
             });
         };
         return publish(sending, offsets, group);
     }
 
-    private void forget(Topic topic, int partition, String key) {
+    private void delete(Topic topic, int partition, String key) {
         producer.send(new ProducerRecord<>(topic.name(), partition, key.getBytes(UTF_8), null));
     }
 
@@ -232,11 +236,11 @@ final class Publisher implements AutoCloseable {
         outcome.items().forEach(this::send);
         int partition = outcome.feed().partition();
         UUID feed = outcome.feed().definition().id();
-        outcome.leaves().ifPresent(left -> send(left.callback(feed, false), partition));
-        outcome.wants().ifPresent(wanted -> send(wanted.callback(feed, true), partition));
+        outcome.endedSubscription().ifPresent(left -> send(left.callback(feed, false), partition));
+        outcome.newSubscription().ifPresent(wanted -> send(wanted.callback(feed, true), partition));
     }
 
-    private void send(PreparedItem item) {
+    private void send(EncodedItem item) {
         Replacement sent = refused.get(item);
         ProducerRecord<byte[], byte[]> record = sent == null ? item.message() : letter(item, sent);
         Replacement next = sent == null ? Replacement.DEAD_LETTER : Replacement.BARE_DEAD_LETTER;
@@ -248,7 +252,7 @@ final class Publisher implements AutoCloseable {
     }
 
     /// The item has no offset in its topic: the offset in the headers is a number derived from its content.
-    private ProducerRecord<byte[], byte[]> letter(PreparedItem item, Replacement as) {
+    private ProducerRecord<byte[], byte[]> letter(EncodedItem item, Replacement as) {
         ProducerRecord<byte[], byte[]> message = item.message();
         int partitions = producer.partitionsFor(message.topic()).size();
         var source = new ConsumerRecord<>(
@@ -265,23 +269,24 @@ final class Publisher implements AutoCloseable {
                 Optional.empty());
         String detail = "the broker refuses it as larger than max.message.bytes of " + message.topic() + "; it has "
                 + message.value().length + " bytes before compression, and was never in the topic";
-        ProducerRecord<byte[], byte[]> letter = letters.letter(source, Reason.TOO_LARGE, detail);
-        return DeadLetters.fitting(as == Replacement.DEAD_LETTER ? letter : DeadLetters.bare(letter), producer);
+        ProducerRecord<byte[], byte[]> letter = letters.letter(source, DeadLetterReason.TOO_LARGE, detail);
+        return DeadLetterRecords.withExistingPartition(
+                as == Replacement.DEAD_LETTER ? letter : DeadLetterRecords.withoutValue(letter), producer);
     }
 
-    /// Of each feed the last memory and status: those before, of portions of the same poll, nobody could
-    /// ever see as the last of their keys, as all of a transaction is there at once.
+    /// Sends only the last state and status of each feed, because earlier ones of the same transaction
+    /// would never be the last value of their keys.
     private void sendLast(List<PollOutcome> outcomes) {
-        Map<UUID, PollOutcome> memories = new LinkedHashMap<>();
+        Map<UUID, PollOutcome> states = new LinkedHashMap<>();
         Map<UUID, PollOutcome> statuses = new LinkedHashMap<>();
         for (PollOutcome outcome : outcomes) {
             UUID feed = outcome.feed().definition().id();
-            memories.put(feed, outcome);
+            states.put(feed, outcome);
             if (outcome.status() != null) {
                 statuses.put(feed, outcome);
             }
         }
-        memories.forEach((feed, last) -> sendMemory(last.feed().partition(), feed, last.memory()));
+        states.forEach((feed, last) -> sendPollState(last.feed().partition(), feed, last.pollState()));
         statuses.forEach((feed, last) -> {
             FeedStatus status = Objects.requireNonNull(last.status());
             producer.send(new ProducerRecord<>(
@@ -294,12 +299,12 @@ final class Publisher implements AutoCloseable {
         });
     }
 
-    private void sendMemory(int partition, UUID feed, FeedMemory memory) {
+    private void sendPollState(int partition, UUID feed, PollState pollState) {
         producer.send(new ProducerRecord<>(
-                FeedMemory.TOPIC.name(),
+                PollState.TOPIC.name(),
                 partition,
                 feed.toString().getBytes(UTF_8),
-                FeedMemory.CONTRACT.encode(memory)));
+                PollState.CONTRACT.encode(pollState)));
     }
 
     private void send(Callback callback, int partition) {

@@ -1,5 +1,6 @@
-/// The feeds that this instance owns. The [FeedOwner] reads what a predecessor left ([Legacy]), keeps the
-/// [FeedTable], has those visited that are due, and publishes what visits find ([Publisher]).
+/// Ownership of feeds. The [FeedOwner] runs the loop of a group member. [PartitionAssignment] restores the
+/// [FeedTable] from a [PartitionSnapshot]. [OutcomeWriter] writes the outcomes of polls through the
+/// [Publisher].
 @NullMarked
 package org.newswire.ingest.owner;
 

@@ -5,50 +5,50 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.fetch.Accept;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FailureClass;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.Lane;
-import org.newswire.ingest.fetch.LargeBodyMemory;
+import org.newswire.ingest.fetch.ResourceKind;
 import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.fetch.RobotsVerdict;
-import org.newswire.ingest.fetch.WebUrl;
-import org.newswire.ingest.items.ItemIdentity.Identified;
-import org.newswire.ingest.items.RawItems;
-import org.newswire.ingest.items.StatedTerms;
-import org.newswire.pipeline.spelling.Spelling;
-import org.newswire.pipeline.untrusted.DocumentFailure;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.ingest.items.DeclaredTerms;
+import org.newswire.ingest.items.IdentifiedItem;
+import org.newswire.ingest.items.RawItemFactory;
+import org.newswire.limits.DocumentFailure;
+import org.newswire.limits.Limit;
+import org.newswire.net.WebUrl;
 import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItemPageBuilder;
+import org.newswire.text.KebabCase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Fetches article pages where robots.txt allows it. A page that cannot be had is an answer too: the
-/// item goes on without it and says why. Thread-safe.
+/// Fetches article pages if robots.txt permits it. If a page is not available, the item is published
+/// without it and contains the reason. Thread-safe.
 ///
-/// What may pass (a pause of the host, an error of its server, no answer) is worth another try: after
-/// 10 seconds, a minute and five minutes, or later where a pause ends later.
+/// Temporary failures are retried after 10 seconds, one minute and five minutes, or later if a back-off
+/// lasts longer. Such failures are a back-off of the host, a server error, and a missing or incomplete
+/// response.
 public final class ItemPages {
     private static final Logger LOG = LoggerFactory.getLogger(ItemPages.class);
 
-    /// What a raw record holds of a page at most, decoded.
+    /// The size limit of a page in a raw item, decoded.
     @Limit(of = "bytes of an article's page", past = "the page is cut")
     public static final int MAX_PAGE_BYTES = 2 << 20;
 
-    /// A server may say `X-Robots-Tag` many times.
+    /// A response may repeat `X-Robots-Tag`, so the combined value is cut.
     private static final int MAX_ROBOTS_CHARS = 4_000;
 
     private static final List<Duration> LADDER =
             List.of(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5));
 
-    /// No item waits for its page longer than this.
+    /// No retry takes place later than this after the item was first seen.
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
 
     private final Fetcher fetcher;
@@ -61,13 +61,13 @@ public final class ItemPages {
         this.clock = clock;
     }
 
-    /// What came of a try.
+    /// The result of one attempt.
     ///
-    /// @param page    the page, or why there is none
-    /// @param retryAt when it is worth another try; null where it is not, or not any more
+    /// @param page    the page, or the reason why it is missing
+    /// @param retryAt time of the next attempt; null if there is no further attempt
     public record Try(RawItem.Page page, @Nullable Instant retryAt) {}
 
-    /// @param tries how often it has been tried before
+    /// @param tries number of former attempts
     /// @param since when the item was first seen
     public Try fetch(String link, Lane lane, int tries, Instant since) throws InterruptedException {
         try {
@@ -92,18 +92,9 @@ public final class ItemPages {
 
     private Try ask(String link, URI url, Lane lane, int tries, Instant since) throws InterruptedException {
         Hops hops = new Hops();
-        FetchResult result = fetcher.fetch(new FetchRequest(
-                url,
-                null,
-                null,
-                Accept.PAGE,
-                Map.of(),
-                MAX_PAGE_BYTES,
-                lane,
-                null,
-                hops,
-                null,
-                LargeBodyMemory.UNLIMITED));
+        FetchResult result = fetcher.fetch(FetchRequest.of(url, ResourceKind.PAGE, MAX_PAGE_BYTES)
+                .withLane(lane)
+                .withHops(hops));
         return switch (result) {
             case FetchResult.Fresh fresh
             when fresh.exchange().cutShort() ->
@@ -117,13 +108,13 @@ public final class ItemPages {
             case FetchResult.Failed failed
             when failed.failure() == FailureClass.DISALLOWED -> refused(link, hops.verdict, since);
             case FetchResult.Failed failed -> {
-                RawItem.Page none = missing(link, failed.exchange(), Spelling.of(failed.failure()));
+                RawItem.Page none = missing(link, failed.exchange(), KebabCase.of(failed.failure()));
                 yield mayPass(failed.failure()) ? again(none, later(tries), since) : end(none);
             }
         };
     }
 
-    /// Keeps what robots.txt says of where the last redirect leads.
+    /// Checks robots.txt at each redirect, and keeps the verdict of the last target.
     private final class Hops implements FetchRequest.Hops {
         private RobotsVerdict verdict = new RobotsVerdict.Allowed();
 
@@ -147,12 +138,12 @@ public final class ItemPages {
         };
     }
 
-    /// Null past the last rung.
+    /// Returns the time of the next attempt; null after the last attempt.
     private @Nullable Instant later(int tries) {
         return tries < LADDER.size() ? clock.instant().plus(LADDER.get(tries)) : null;
     }
 
-    /// Not before the pause that the server asks for is over, if it names one.
+    /// Returns the time of the next attempt, which is not before the end of `Retry-After`.
     private @Nullable Instant later(int tries, @Nullable Duration pause) {
         Instant rung = later(tries);
         Instant end = pause == null ? Instant.MIN : clock.instant().plus(pause);
@@ -169,57 +160,53 @@ public final class ItemPages {
 
     private static RawItem.Page page(String link, FetchResult.Fresh fresh) {
         Exchange exchange = fresh.exchange();
-        return new RawItem.Page(
-                link,
-                exchange.finalUrl().toString(),
-                exchange.status(),
-                exchange.fetchedAt(),
-                exchange.contentType(),
-                RawItems.cut(exchange.header("x-robots-tag"), MAX_ROBOTS_CHARS),
-                exchange.hops(),
-                fresh.body().size(),
-                fresh.body().sha256(),
-                RawItem.Page.pack(fresh.body().bytes()),
-                null,
-                StatedTerms.of(exchange));
+        return answered(link, exchange)
+                .bytes(fresh.body().size())
+                .sha256(fresh.body().sha256())
+                .body(RawItem.Page.pack(fresh.body().bytes()))
+                .terms(DeclaredTerms.of(exchange))
+                .build();
     }
 
-    /// A page of a backlog that is not asked for.
+    private static RawItemPageBuilder answered(String link, Exchange exchange) {
+        return RawItemPageBuilder.builder()
+                .url(link)
+                .finalUrl(exchange.finalUrl().toString())
+                .status(exchange.status())
+                .fetchedAt(exchange.fetchedAt())
+                .contentType(exchange.header("content-type"))
+                .robots(RawItemFactory.cut(exchange.header("x-robots-tag"), MAX_ROBOTS_CHARS))
+                .redirects(exchange.hops());
+    }
+
+    /// Returns the missing page of a backlog item, which is not requested.
     ///
-    /// @param at when that was decided
-    public static RawItem.Page leftOut(Identified item, Instant at) {
+    /// @param at time of that decision
+    public static RawItem.Page leftOut(IdentifiedItem item, Instant at) {
         return unanswered(Objects.requireNonNull(item.entry().link()), at, "backlog");
     }
 
-    /// The page of a link with more than [WebUrl#MAX_CHARS] characters, which is not requested. The result
-    /// has the first characters.
+    /// Returns the missing page of a link with more than [WebUrl#MAX_CHARS] characters, which is not
+    /// requested. Its URL is cut to that length.
     ///
-    /// @param at when that was decided
+    /// @param at time of that decision
     static RawItem.Page tooLong(String link, Instant at) {
         return unanswered(link, at, "address-too-long");
     }
 
     private static RawItem.Page unanswered(String link, Instant at, String why) {
-        String url = Objects.requireNonNull(RawItems.cut(link, WebUrl.MAX_CHARS));
-        return new RawItem.Page(url, url, 0, at, null, null, List.of(), 0, null, null, why, null);
+        String url = Objects.requireNonNull(RawItemFactory.cut(link, WebUrl.MAX_CHARS));
+        return RawItemPageBuilder.builder()
+                .url(url)
+                .finalUrl(url)
+                .fetchedAt(at)
+                .missing(why)
+                .build();
     }
 
     private RawItem.Page missing(String link, @Nullable Exchange exchange, String why) {
-        if (exchange == null) {
-            return unanswered(link, clock.instant(), why);
-        }
-        return new RawItem.Page(
-                link,
-                exchange.finalUrl().toString(),
-                exchange.status(),
-                exchange.fetchedAt(),
-                exchange.contentType(),
-                RawItems.cut(exchange.header("x-robots-tag"), MAX_ROBOTS_CHARS),
-                exchange.hops(),
-                0,
-                null,
-                null,
-                why,
-                null);
+        return exchange == null
+                ? unanswered(link, clock.instant(), why)
+                : answered(link, exchange).missing(why).build();
     }
 }

@@ -10,20 +10,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.fetch.Lane;
-import org.newswire.ingest.fetch.WebUrl;
-import org.newswire.ingest.items.ItemIdentity.Identified;
-import org.newswire.ingest.items.ItemIdentity.Standing;
+import org.newswire.ingest.items.IdentifiedItem;
+import org.newswire.ingest.items.ItemChange;
+import org.newswire.net.WebUrl;
 import org.newswire.raw.RawItem;
 
-/// Which of the items that a document shows get their page, and in which lane.
+/// Selects the items of a document whose pages are fetched, and the lane of each item.
 ///
-/// What is new is live. Where that is very much, as after a move to another system, pages are asked
-/// for of its newest items only. What a feed shows at first is its backlog, but for what was published
-/// within the last two minutes, or stands first where no date can be believed. No more than five
-/// are live then, the latest ones: their pages go before those of the other feeds of their host. Of
-/// a backlog no more than so many pages are asked for, those of the newest items: nobody is
-/// grateful for ten thousand requests from a new subscriber. The first hundred of a backlog that
-/// need no page go at once; a longer one goes on in turns.
+/// New and changed items of a known feed are live. The items of a first document, and older documents, are
+/// backlog: they go to the backfill lane. Up to five of them are live, so that their pages are fetched
+/// first: items published within the last two minutes, and the first two items if they have no plausible
+/// date.
+///
+/// At most `limit` pages are fetched per document, those of the newest items. So a new subscription, or a
+/// site that moved to another system, does not cause thousands of requests.
+///
+/// The first hundred backlog items without a page are published immediately. Later ones wait for the
+/// backfill rate.
 public final class PagePlan {
     private static final Duration NEWS = Duration.ofMinutes(2);
     private static final int LATEST = 5;
@@ -41,21 +44,21 @@ public final class PagePlan {
         this.isOfBacklog = isOfBacklog;
     }
 
-    /// For a document of a feed that is known.
+    /// Plans the new and changed items of a known feed.
     ///
-    /// @param limit pages asked for at most
-    public static PagePlan ofNews(List<Identified> shown, PagePolicy policy, int limit) {
+    /// @param limit maximum number of pages
+    public static PagePlan ofNews(List<IdentifiedItem> shown, PagePolicy policy, int limit) {
         PagePlan plan = new PagePlan(false);
-        plan.ask(newestFirst(shown).stream().filter(item -> item.standing() != Standing.UNCHANGED), policy, limit);
+        plan.ask(newestFirst(shown).stream().filter(item -> item.change() != ItemChange.UNCHANGED), policy, limit);
         return plan;
     }
 
-    /// For older documents of a feed.
+    /// Plans the items of an older document of a feed.
     ///
-    /// @param limit pages asked for at most
-    public static PagePlan ofBacklog(List<Identified> shown, PagePolicy policy, int limit, Instant now) {
+    /// @param limit maximum number of pages
+    public static PagePlan ofBacklog(List<IdentifiedItem> shown, PagePolicy policy, int limit, Instant now) {
         PagePlan plan = new PagePlan(true);
-        List<Identified> newestFirst = newestFirst(shown);
+        List<IdentifiedItem> newestFirst = newestFirst(shown);
         Stream.concat(
                         newestFirst.stream().filter(item -> isNews(date(item), now)),
                         shown.stream().limit(FIRST).filter(item -> !isBelieved(date(item), now)))
@@ -65,7 +68,7 @@ public final class PagePlan {
         return plan;
     }
 
-    private void ask(Stream<Identified> newestFirst, PagePolicy policy, int limit) {
+    private void ask(Stream<IdentifiedItem> newestFirst, PagePolicy policy, int limit) {
         newestFirst
                 .filter(item -> item.entry().link() != null && policy.wants(item.entry()))
                 .forEach(item -> {
@@ -74,15 +77,15 @@ public final class PagePlan {
                 });
     }
 
-    private static List<Identified> newestFirst(List<Identified> shown) {
+    private static List<IdentifiedItem> newestFirst(List<IdentifiedItem> shown) {
         return shown.stream()
                 .sorted(Comparator.comparing(PagePlan::date, Comparator.nullsLast(Comparator.reverseOrder())))
                 .toList();
     }
 
-    /// For the first document of a feed, which may be long: what is not sent before a crash is found
-    /// again, as it will still be shown.
-    public static PagePlan ofFirst(List<Identified> shown, PagePolicy policy, int limit, Instant now) {
+    /// Plans the items of a first document, which may be long. Items without a page may wait: after a
+    /// crash, the next poll finds the unpublished ones again.
+    public static PagePlan ofFirst(List<IdentifiedItem> shown, PagePolicy policy, int limit, Instant now) {
         PagePlan plan = ofBacklog(shown, policy, limit, now);
         shown.stream()
                 .filter(item -> plan.lane(item) == Lane.BACKFILL && !plan.wants(item))
@@ -91,26 +94,27 @@ public final class PagePlan {
         return plan;
     }
 
-    /// Whether the page of an item is asked for.
-    public boolean wants(Identified item) {
+    /// Whether the page of the item is fetched.
+    public boolean wants(IdentifiedItem item) {
         return asked.contains(item.key());
     }
 
-    /// Whether an item that needs no page waits for its turn.
-    public boolean waits(Identified item) {
+    /// Whether an item without a page waits for the backfill rate.
+    public boolean waits(IdentifiedItem item) {
         return inTurns.contains(item.key());
     }
 
-    /// Why an item has no page though its feed wants pages; null where none is wanted.
-    public RawItem.@Nullable Page instead(Identified item, Instant now) {
+    /// Returns why the page is missing, as a page without content; null if the policy does not include the
+    /// page.
+    public RawItem.@Nullable Page instead(IdentifiedItem item, Instant now) {
         String link = item.entry().link();
         return link != null && tooLong.contains(item.key())
                 ? ItemPages.tooLong(link, now)
                 : tooOld.contains(item.key()) ? ItemPages.leftOut(item, now) : null;
     }
 
-    /// In which an item goes, and its page is asked for.
-    public Lane lane(Identified item) {
+    /// The lane in which the item is published and its page is fetched.
+    public Lane lane(IdentifiedItem item) {
         return !isOfBacklog || live.contains(item.key()) ? Lane.LIVE : Lane.BACKFILL;
     }
 
@@ -122,13 +126,13 @@ public final class PagePlan {
         return date != null && !date.isAfter(now);
     }
 
-    /// Whether pages of such items are asked for, as far as there are not too many.
-    static boolean isWanted(PagePolicy policy, Identified item) {
+    /// Whether the page of the item may be fetched, regardless of the limit.
+    static boolean isWanted(PagePolicy policy, IdentifiedItem item) {
         String link = item.entry().link();
         return link != null && !WebUrl.isTooLong(link) && policy.wants(item.entry());
     }
 
-    private static @Nullable Instant date(Identified item) {
+    private static @Nullable Instant date(IdentifiedItem item) {
         return item.entry().date();
     }
 }

@@ -5,53 +5,52 @@ import java.util.Collection;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
-/// How the polls of an instance are shared out among its feeds, so that together they make no more than
-/// one a feed in each mean interval. Immutable.
+/// Distributes the polls of an instance among its feeds, so that on average a feed has one poll per mean
+/// interval. Immutable.
 ///
-/// While there is enough for all, each feed is polled as its own rhythm asks. Where there is not, the
-/// interval grows with the third power of how much slower than others a feed publishes, between an
-/// interval for the fastest and four times the mean for all others. Of all such sharings the one is taken
-/// by which half of the items are seen soonest. The ingest's RATIONALE.md says why.
+/// If the budget suffices, each feed is polled at the interval of its own schedule. Otherwise, the interval
+/// grows with the third power of the ratio between the fastest rate and the feed's rate. It lies between an
+/// interval for the fastest feeds and four times the mean. The parameters are chosen so that the median
+/// delay of all items is smallest. Decision 006 explains the choice.
 public final class PollBudget {
-    /// Enough for all.
     public static final PollBudget UNLIMITED = new PollBudget(0, 0, 0);
 
-    /// How much longer than the mean a feed waits at most for want of budget.
-    public static final int SLOWEST = 4;
+    /// The longest interval, as a multiple of the mean.
+    public static final int MAX_INTERVAL_FACTOR = 4;
 
-    private static final double[] FASTEST = {2, 3, 4, 5, 6, 8, 10, 12, 16};
+    private static final double[] SPEEDUPS = {2, 3, 4, 5, 6, 8, 10, 12, 16};
 
-    /// The rest is for polls that are made sooner: where items would be lost otherwise.
-    private static final double PLANNED = 0.99;
+    /// The remaining share is for polls that are made earlier because items would be missed otherwise.
+    private static final double PLANNED_SHARE = 0.99;
 
-    private static final double LEAST_RATE = 1e-4;
-    private static final double MOST_RATE = 1e7;
+    private static final double MIN_RATE = 1e-4;
+    private static final double MAX_RATE = 1e7;
     private static final int STEPS = 24;
 
     private final double fastest;
     private final double slowest;
     private final double rate;
 
-    /// @param fastest seconds
-    /// @param slowest seconds
-    /// @param rate    items a day from which the interval is the fastest
+    /// @param fastest interval in seconds
+    /// @param slowest interval in seconds
+    /// @param rate    items per day from which the fastest interval applies
     private PollBudget(double fastest, double slowest, double rate) {
         this.fastest = fastest;
         this.slowest = slowest;
         this.rate = rate;
     }
 
-    /// What a feed needs.
+    /// The intervals that a feed needs, in seconds.
     ///
-    /// @param own    seconds: the interval by its own rhythm and wishes
-    /// @param latest seconds: the interval that must not be exceeded, or items may be missed
+    /// @param own    interval by its own rate and hints
+    /// @param latest longest interval at which no items are missed
     public record Demand(double itemsPerDay, double own, double latest) {
         private double interval(PollBudget budget) {
             return Math.min(latest, Math.max(own, budget.seconds(itemsPerDay)));
         }
     }
 
-    /// The interval that is left for a feed that publishes so many items a day.
+    /// Returns the interval that the budget allows a feed with this rate.
     Duration interval(double itemsPerDay) {
         return Duration.ofMillis((long) (1_000 * seconds(itemsPerDay)));
     }
@@ -61,41 +60,43 @@ public final class PollBudget {
         return slower <= 1 ? fastest : Math.min(slowest, fastest * slower * slower * slower);
     }
 
-    /// Shares the polls out among feeds, one a feed in each mean interval.
+    /// Returns the budget for these feeds, with one poll per feed and mean interval.
     public static PollBudget share(Collection<Demand> feeds, Duration mean) {
         double seconds = mean.toMillis() / 1_000.0;
-        double polls = PLANNED * feeds.size() / seconds;
+        double polls = PLANNED_SHARE * feeds.size() / seconds;
         if (polls(feeds, UNLIMITED) <= polls) {
             return UNLIMITED;
         }
-        PollBudget best = new PollBudget(seconds, SLOWEST * seconds, MOST_RATE);
-        double soonest = Double.MAX_VALUE;
-        for (double times : FASTEST) {
+        PollBudget best = new PollBudget(seconds, MAX_INTERVAL_FACTOR * seconds, MAX_RATE);
+        double shortest = Double.MAX_VALUE;
+        for (double times : SPEEDUPS) {
             double fastest = seconds / times;
             double rate = bisect(
-                    LEAST_RATE, MOST_RATE, r -> polls - polls(feeds, new PollBudget(fastest, SLOWEST * seconds, r)));
-            PollBudget candidate = new PollBudget(fastest, SLOWEST * seconds, rate);
-            double median = medianWait(feeds, candidate, seconds);
-            if (median < soonest) {
-                soonest = median;
+                    MIN_RATE,
+                    MAX_RATE,
+                    r -> polls - polls(feeds, new PollBudget(fastest, MAX_INTERVAL_FACTOR * seconds, r)));
+            PollBudget candidate = new PollBudget(fastest, MAX_INTERVAL_FACTOR * seconds, rate);
+            double median = medianDelay(feeds, candidate, seconds);
+            if (median < shortest) {
+                shortest = median;
                 best = candidate;
             }
         }
         return best;
     }
 
-    /// Polls a second.
+    /// Returns the polls per second.
     private static double polls(Collection<Demand> feeds, PollBudget budget) {
         return sum(feeds, feed -> 1 / feed.interval(budget));
     }
 
-    /// How long half of the items wait at most until a poll sees them, in seconds: the items of a feed
-    /// wait for anything up to its interval.
-    private static double medianWait(Collection<Demand> feeds, PollBudget budget, double mean) {
+    /// Returns the median delay until a poll finds an item, in seconds. The delays of a feed are
+    /// distributed evenly over its interval.
+    private static double medianDelay(Collection<Demand> feeds, PollBudget budget, double mean) {
         double all = sum(feeds, Demand::itemsPerDay);
         return bisect(
                 1e-3,
-                SLOWEST * mean,
+                MAX_INTERVAL_FACTOR * mean,
                 wait -> sum(feeds, feed -> feed.itemsPerDay * Math.min(1, wait / feed.interval(budget))) - all / 2);
     }
 
@@ -107,7 +108,7 @@ public final class PollBudget {
         return sum;
     }
 
-    /// Where a growing function reaches zero, or the end that is nearest to that.
+    /// Returns the zero of an increasing function, or the end of the range that is nearest to it.
     private static double bisect(double from, double to, DoubleUnaryOperator growing) {
         double low = from;
         double high = to;

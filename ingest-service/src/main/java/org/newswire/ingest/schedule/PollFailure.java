@@ -2,36 +2,35 @@ package org.newswire.ingest.schedule;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.feed.ReadResult;
+import org.newswire.ingest.feedformat.ReadResult;
 import org.newswire.ingest.fetch.FetchResult;
-import org.newswire.ingest.items.RawItems;
-import org.newswire.pipeline.spelling.Spelling;
+import org.newswire.ingest.items.RawItemFactory;
+import org.newswire.text.KebabCase;
 
-/// Why a poll brought nothing, in the words of the feed's status.
+/// The reason why a poll failed, as the feed's status states it.
 ///
-/// @param name        class of the failure, in lower case with dashes
-/// @param detail      a sentence for the operator, cut at 2,000 characters
-/// @param replacement an address that the publisher names instead, left out where it is longer
+/// @param name        failure class, in lower case with dashes
+/// @param detail      message for the operator, cut at 2,000 characters
+/// @param replacement address of a feed that the publisher names instead; omitted if it is longer
 public record PollFailure(
         String name, String detail, @Nullable String replacement) {
     private static final int MAX_CHARS = 2_000;
 
     public PollFailure {
-        detail = Objects.requireNonNull(RawItems.cut(detail, MAX_CHARS));
+        detail = Objects.requireNonNull(RawItemFactory.cut(detail, MAX_CHARS));
         replacement = replacement != null && replacement.length() > MAX_CHARS ? null : replacement;
     }
 
-    /// The request failed.
     public static PollFailure of(FetchResult.Failed failed) {
-        return new PollFailure(Spelling.of(failed.failure()), failed.detail(), null);
+        return new PollFailure(KebabCase.of(failed.failure()), failed.detail(), null);
     }
 
-    /// There was a document that cannot be read.
+    /// Returns the failure of a document that cannot be parsed.
     public static PollFailure of(ReadResult.Unreadable unreadable) {
-        return new PollFailure("unreadable-" + Spelling.of(unreadable.reason()), unreadable.detail(), null);
+        return new PollFailure("unreadable-" + KebabCase.of(unreadable.reason()), unreadable.detail(), null);
     }
 
-    /// There was a web page.
+    /// Returns the failure of a response with a web page instead of a feed.
     public static PollFailure of(ReadResult.HtmlPage page) {
         String replacement =
                 page.feedLinks().isEmpty() ? null : page.feedLinks().getFirst();
@@ -41,8 +40,8 @@ public record PollFailure(
         return new PollFailure("unreadable-html-page", detail, replacement);
     }
 
-    /// Whether the server answered, in a way that will hardly change within minutes.
-    boolean lasts() {
+    /// Whether the failure will probably last longer than minutes.
+    boolean isLasting() {
         return switch (name) {
             case "not-found",
                     "http-4xx",
@@ -56,12 +55,12 @@ public record PollFailure(
         };
     }
 
-    /// Whether the server took the request and gave no answer: it may be working on it still.
-    boolean timedOut() {
+    /// Whether the request timed out, so the server may still be working on it.
+    boolean isTimeout() {
         return name.equals("timeout");
     }
 
-    boolean saysNotFound() {
+    boolean isNotFound() {
         return name.equals("not-found");
     }
 }

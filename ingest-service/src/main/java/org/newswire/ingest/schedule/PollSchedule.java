@@ -7,129 +7,126 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.schedule.PollBudget.Demand;
 import org.newswire.raw.FeedStatus.Reason;
 
-/// When a feed is polled next, and why: a pure function of how the last poll went. README.md lists the
-/// reasons, the RATIONALE.md of the ingest says why they are so.
+/// Computes when a feed is polled next, and why, from the result of the last poll. A pure function.
+/// OPERATING.md lists the reasons; decision 006 explains them.
 ///
-/// A feed that answers is asked again between `min` and `max` after its last request was sent: twice in
-/// the time in which it publishes an item, an hour at most, or longer where nothing has come for more
-/// than a week; longer where the budget is short, push works, or server or document ask for it; sooner
-/// again where what it shows makes room for other items before. A failing feed is asked after `min`,
-/// then twice that, and so on up to a day whatever `max` says, give or take a tenth, so that feeds that
-/// failed together do not come back together.
-public final class PollSchedule {
-    /// How long after the last poll a feed is polled whose hub has pushed.
+/// After a successful poll, the interval between two requests is computed in this order:
+///
+/// 1. Half of the mean time between two items, at most an hour; longer if nothing was published for a week.
+/// 2. Longer if the budget is short, if a hub pushes, or if the server or the document asks for it.
+/// 3. Shorter if new items would replace all items of the document before, or after a possible gap.
+/// 4. Limited to the range from `min` to `max`.
+///
+/// After a failure, the interval starts at `min` and doubles up to a day, even beyond `max`. It varies by a
+/// tenth, so that feeds that failed together are not polled together.
+public record PollSchedule(Duration min, Duration max) {
+    /// The interval to the last poll after a hub has pushed.
     public static final Duration AFTER_PUSH = Duration.ofMinutes(1);
-    private static final Duration LIVELY = Duration.ofHours(1);
+    private static final Duration MAX_RATE_INTERVAL = Duration.ofHours(1);
 
-    /// How often a feed is polled in the time of its quiet: once an hour after a week, once a day after
-    /// half a year.
-    private static final int POLLS_IN_QUIET = 7 * 24;
+    /// Polls per quiet time: one per hour after a week without items, one per day after half a year.
+    private static final int POLLS_PER_QUIET_TIME = 7 * 24;
 
-    private static final Duration LONGEST_BACKOFF = Duration.ofHours(24);
-    private static final Duration SHORTEST_BACKOFF = Duration.ofSeconds(30);
-    private static final Duration LONGEST_AFTER_CUT = Duration.ofHours(1);
-    private static final Duration THROTTLED = Duration.ofMinutes(15);
-    private static final Duration GONE = Duration.ofDays(30);
-    private static final Duration PROBABLY_GONE = Duration.ofDays(1);
+    private static final Duration MAX_BACKOFF = Duration.ofHours(24);
+    private static final Duration MIN_BACKOFF = Duration.ofSeconds(30);
+    private static final Duration MAX_CUT_SHORT_BACKOFF = Duration.ofHours(1);
+    private static final Duration THROTTLED_BACKOFF = Duration.ofMinutes(15);
+    private static final Duration GONE_INTERVAL = Duration.ofDays(30);
+    private static final Duration PROBABLY_GONE_INTERVAL = Duration.ofDays(1);
 
-    /// So many failures in a row take two days or more where `min` is a minute or more.
-    private static final int FAILURES_OF_A_GONE_FEED = 12;
+    /// With a `min` of at least a minute, this many failures in a row take two days or more.
+    private static final int FAILURES_UNTIL_PROBABLY_GONE = 12;
 
-    private final Duration min;
-    private final Duration max;
-
-    public PollSchedule(Duration min, Duration max) {
-        this.min = min;
-        this.max = max.compareTo(min) < 0 ? min : max;
+    public PollSchedule {
+        max = max.compareTo(min) < 0 ? min : max;
     }
 
-    /// When a feed is polled next, and the rule that says so.
+    /// The time of the next poll, and the rule that determined it.
     public record Next(Instant at, Reason reason) {}
 
-    /// An interval that somebody asks for.
-    record Asked(Duration interval, Reason reason) {}
+    /// An interval that the server or the document asks for.
+    record Requested(Duration interval, Reason reason) {}
 
-    /// A poll that was answered.
+    /// A successful poll.
     ///
-    /// @param sentAt when its first request was sent
-    /// @param fresh  how long the server says that its answer is fresh; absent where it does not
-    /// @param kept   the interval that ended with it; absent where it was the first or came later
-    ///     than planned. Then, and where that was less than half the next one, the next poll comes
-    ///     at any time of the interval, so that feeds that were polled together do not stay
-    ///     together
-    /// @param backup the shortest interval while a hub pushes the feed's news; absent where none does
+    /// @param sentAt   when its first request was sent
+    /// @param fresh    freshness lifetime of the response; absent if it states none
+    /// @param kept     interval before this poll; absent for the first poll and for a late one. If it is
+    ///                 absent or less than half of the next interval, the next poll comes at a random time
+    ///                 within that interval. This spreads feeds that were polled together
+    /// @param fallback shortest interval while a hub pushes; absent otherwise
     public record Answered(
             Instant sentAt,
             Timing timing,
-            @Nullable Asked fresh,
+            @Nullable Requested fresh,
             @Nullable Duration kept,
-            @Nullable Duration backup) {}
+            @Nullable Duration fallback) {}
 
-    /// After a document, or word that the known one is current.
+    /// After a document, or a response that confirms the known one.
     public Next answered(Answered poll, PollBudget budget, RandomGenerator random) {
         Instant now = poll.sentAt;
         Timing timing = poll.timing;
-        Asked wish = longer(poll.fresh, timing.wishes().interval());
-        Duration lost = half(timing.rhythm().window(now));
-        Step step = own(timing.rhythm(), now)
-                .atLeast(budget.interval(timing.rhythm().itemsPerDay(now)), Reason.BUDGET)
-                .atLeast(poll.backup, Reason.PUSHED)
-                .atLeast(wish == null ? null : wish.interval, wish == null ? Reason.UNKNOWN : wish.reason)
-                .atMost(lost, Reason.SHOWN_WINDOW)
+        Requested requested = longer(poll.fresh, timing.hints().interval());
+        Duration halfWindow = half(timing.rate().window(now));
+        Step step = own(timing.rate(), now)
+                .atLeast(budget.interval(timing.rate().itemsPerDay(now)), Reason.BUDGET)
+                .atLeast(poll.fallback, Reason.PUSHED)
+                .atLeast(requested)
+                .atMost(halfWindow, Reason.SHOWN_WINDOW)
                 .atMost(timing.watch(), Reason.POSSIBLE_GAP)
                 .atLeast(min, Reason.SHORTEST_INTERVAL)
                 .atMost(max, Reason.LONGEST_INTERVAL);
-        boolean together = poll.kept == null || poll.kept.multipliedBy(2).compareTo(step.interval) < 0;
-        Duration interval = together ? spread(step, wish, random) : step.interval;
-        return fitted(new Next(now.plus(interval), step.reason), now, timing.wishes(), random);
+        boolean mustSpread = poll.kept == null || poll.kept.multipliedBy(2).compareTo(step.interval) < 0;
+        Duration interval = mustSpread ? spread(step, requested, random) : step.interval;
+        return fitHints(new Next(now.plus(interval), step.reason), now, timing.hints(), random);
     }
 
-    /// What the feed needs of the budget, as of its last poll: what came since nobody knows yet.
+    /// Returns the demand of a feed as of its last poll.
     public Demand demand(Timing timing) {
-        Instant now = timing.rhythm().countedAt();
-        Asked wish = timing.wishes().interval();
-        Duration own = own(timing.rhythm(), now)
-                .atLeast(wish == null ? null : wish.interval, Reason.UNKNOWN)
+        Instant now = timing.rate().countedAt();
+        Requested requested = timing.hints().interval();
+        Duration own = own(timing.rate(), now)
+                .atLeast(requested)
                 .atLeast(min, Reason.UNKNOWN)
                 .atMost(max, Reason.UNKNOWN)
                 .interval;
         Duration latest = new Step(max, Reason.UNKNOWN)
-                .atMost(half(timing.rhythm().window(now)), Reason.UNKNOWN)
+                .atMost(half(timing.rate().window(now)), Reason.UNKNOWN)
                 .atLeast(min, Reason.UNKNOWN)
                 .interval;
-        return new Demand(timing.rhythm().itemsPerDay(now), seconds(own), seconds(latest));
+        return new Demand(timing.rate().itemsPerDay(now), seconds(own), seconds(latest));
     }
 
-    private static Step own(Rhythm rhythm, Instant now) {
-        Duration quiet = rhythm.quiet(now).dividedBy(POLLS_IN_QUIET);
-        Duration half = Duration.ofMillis((long) (Duration.ofDays(1).toMillis() / rhythm.itemsPerDay(now) / 2));
+    private static Step own(PublishingRate rate, Instant now) {
+        Duration quiet = rate.quiet(now).dividedBy(POLLS_PER_QUIET_TIME);
+        Duration half = Duration.ofMillis((long) (Duration.ofDays(1).toMillis() / rate.itemsPerDay(now) / 2));
         return new Step(half, Reason.RHYTHM)
                 .atMost(
-                        quiet.compareTo(LIVELY) > 0 ? quiet : LIVELY,
-                        quiet.compareTo(LIVELY) > 0 ? Reason.QUIET : Reason.RHYTHM);
+                        quiet.compareTo(MAX_RATE_INTERVAL) > 0 ? quiet : MAX_RATE_INTERVAL,
+                        quiet.compareTo(MAX_RATE_INTERVAL) > 0 ? Reason.QUIET : Reason.RHYTHM);
     }
 
-    /// Any part of the interval, but not less than what is asked for.
-    private Duration spread(Step step, @Nullable Asked wish, RandomGenerator random) {
+    /// Returns a random part of the interval, but not less than `min` and the requested interval.
+    private Duration spread(Step step, @Nullable Requested requested, RandomGenerator random) {
         Duration part = step.interval.multipliedBy(random.nextInt(1, 10_001)).dividedBy(10_000);
         return new Step(part, step.reason)
-                .atLeast(wish == null ? null : wish.interval, step.reason)
+                .atLeast(requested)
                 .atLeast(min, step.reason)
                 .atMost(step.interval, step.reason)
                 .interval;
     }
 
-    /// Just after an announced update, and not in the hours that are to be skipped.
-    private Next fitted(Next next, Instant now, Wishes wishes, RandomGenerator random) {
+    /// Moves the poll after an announced update, and out of the hours to skip.
+    private Next fitHints(Next next, Instant now, PublisherHints hints, RandomGenerator random) {
         Instant at = next.at;
         Instant latest = now.plus(max);
-        Duration period = wishes.updateInterval();
-        if (next.reason == Reason.FEED_UPDATE_PERIOD && period != null && wishes.updateBase() != null) {
-            Instant update = wishes.nextUpdate(now.plus(min));
+        Duration period = hints.updateInterval();
+        if (next.reason == Reason.FEED_UPDATE_PERIOD && period != null && hints.updateBase() != null) {
+            Instant update = hints.nextUpdate(now.plus(min));
             Instant after = update.plus(period.multipliedBy(random.nextInt(51)).dividedBy(1_000));
             at = after.isBefore(latest) ? after : latest;
         }
-        Instant allowed = wishes.allowed(at);
+        Instant allowed = hints.allowed(at);
         if (allowed.isAfter(latest)) {
             allowed = latest;
         }
@@ -138,69 +135,69 @@ public final class PollSchedule {
                 : new Next(allowed, Reason.SKIP_HOURS);
     }
 
-    /// As soon as `min` allows, or earlier where that is planned.
+    /// Returns the earliest time that `min` allows, or the planned time if that is earlier.
     public Next soonest(Instant lastPoll, Instant planned) {
         Instant soon = lastPoll.plus(min);
         return new Next(planned.isBefore(soon) ? planned : soon, Reason.SHORTEST_INTERVAL);
     }
 
-    /// Where nothing is known of the last poll: within the shortest interval, at a time that the seed tells.
+    /// Returns a time within `min` that depends on the seed. Used if the time of the last poll is unknown.
     public Instant soon(Instant now, int seed) {
         return now.plusMillis(Math.floorMod(seed, Math.max(1, min.toMillis())));
     }
 
-    /// When a hub has pushed: a minute after the last poll, or earlier where that is planned. The
-    /// publisher asks for it, so `min` does not hold.
+    /// After a push: a minute after the last poll, or at the planned time if that is earlier. `min` does
+    /// not apply, because the publisher requested the poll.
     public Next pushed(Instant lastPoll, Instant planned) {
         Instant soon = lastPoll.plus(AFTER_PUSH);
         return planned.isBefore(soon) ? new Next(planned, Reason.PUSHED) : new Next(soon, Reason.PUSHED);
     }
 
-    /// The earliest time of a request after one that was sent then.
+    /// Returns the earliest time of the next request.
     public Instant notBefore(Instant sentAt) {
         return sentAt.plus(min);
     }
 
-    /// After 429 or 503: as long as the server asks. Where it names no time, 503 is a failure like
-    /// others; after 429 a pause that grows with each one in a row.
+    /// After status 429 or 503: after the time that the server states. Without one, 503 is treated as any
+    /// failure, and the back-off of 429 starts longer.
     ///
-    /// @param retryAfter what it asks for, as far as the host's gate respects that
-    /// @param busy     whether it was 503
-    /// @param failures in a row, this one included: at least 1
+    /// @param retryAfter limited to the maximum that the host limiter respects
+    /// @param busy     whether the status was 503
+    /// @param failures in a row, including this one
     public Next throttled(
             Instant now, @Nullable Duration retryAfter, boolean busy, int failures, RandomGenerator random) {
         if (retryAfter != null) {
             Duration wait = retryAfter.compareTo(min) < 0 ? min : retryAfter;
             return new Next(now.plus(wait).plusSeconds(1), Reason.RETRY_AFTER);
         }
-        Duration first = busy || min.compareTo(THROTTLED) > 0 ? shortest() : THROTTLED;
-        return new Next(now.plus(backoff(first, failures, LONGEST_BACKOFF, random)), Reason.THROTTLED);
+        Duration first = busy || min.compareTo(THROTTLED_BACKOFF) > 0 ? shortest() : THROTTLED_BACKOFF;
+        return new Next(now.plus(backoff(first, failures, MAX_BACKOFF, random)), Reason.THROTTLED);
     }
 
-    /// @param failures in a row, this one included: at least 1
+    /// @param failures in a row, including this one
     public Next failed(Instant now, PollFailure failure, int failures, RandomGenerator random) {
-        if (failure.saysNotFound() && failures >= FAILURES_OF_A_GONE_FEED) {
-            return new Next(now.plus(backoff(PROBABLY_GONE, 1, PROBABLY_GONE, random)), Reason.PROBABLY_GONE);
+        if (failure.isNotFound() && failures >= FAILURES_UNTIL_PROBABLY_GONE) {
+            return new Next(
+                    now.plus(backoff(PROBABLY_GONE_INTERVAL, 1, PROBABLY_GONE_INTERVAL, random)), Reason.PROBABLY_GONE);
         }
-        Duration first = failure.lasts() || failure.timedOut() ? shortest().multipliedBy(2) : shortest();
-        return new Next(now.plus(backoff(first, failures, LONGEST_BACKOFF, random)), Reason.FAILURE);
+        Duration first = failure.isLasting() || failure.isTimeout() ? shortest().multipliedBy(2) : shortest();
+        return new Next(now.plus(backoff(first, failures, MAX_BACKOFF, random)), Reason.FAILURE);
     }
 
-    /// After a document whose transfer ended early: its complete items are had, so an hour at most.
+    /// After a document that was cut short: at most an hour, because its complete items were taken.
     ///
-    /// @param failures in a row, this one included: at least 1
+    /// @param failures in a row, including this one
     public Next cutShort(Instant now, int failures, RandomGenerator random) {
-        return new Next(now.plus(backoff(shortest(), failures, LONGEST_AFTER_CUT, random)), Reason.FAILURE);
+        return new Next(now.plus(backoff(shortest(), failures, MAX_CUT_SHORT_BACKOFF, random)), Reason.FAILURE);
     }
 
-    /// After 410 (RFC 9110, section 15.5.11): it will not come back; asked again only in case that was
-    /// a mistake.
+    /// After status 410 (RFC 9110, section 15.5.11): polled rarely, in case the status was a mistake.
     public Next gone(Instant now) {
-        return new Next(now.plus(GONE), Reason.GONE);
+        return new Next(now.plus(GONE_INTERVAL), Reason.GONE);
     }
 
     private Duration shortest() {
-        return min.compareTo(SHORTEST_BACKOFF) < 0 ? SHORTEST_BACKOFF : min;
+        return min.compareTo(MIN_BACKOFF) < 0 ? MIN_BACKOFF : min;
     }
 
     private Duration backoff(Duration first, int failures, Duration ceiling, RandomGenerator random) {
@@ -210,7 +207,7 @@ public final class PollSchedule {
         return wait.compareTo(min) < 0 ? min : wait;
     }
 
-    private static @Nullable Asked longer(@Nullable Asked one, @Nullable Asked other) {
+    private static @Nullable Requested longer(@Nullable Requested one, @Nullable Requested other) {
         if (one == null || other == null) {
             return one == null ? other : one;
         }
@@ -225,10 +222,14 @@ public final class PollSchedule {
         return time.toMillis() / 1_000.0;
     }
 
-    /// An interval on its way through the rules; each that changes it gives its name.
+    /// An interval, and the last rule that changed it.
     private record Step(Duration interval, Reason reason) {
         Step atLeast(@Nullable Duration shortest, Reason why) {
             return shortest != null && shortest.compareTo(interval) > 0 ? new Step(shortest, why) : this;
+        }
+
+        Step atLeast(@Nullable Requested requested) {
+            return requested == null ? this : atLeast(requested.interval, requested.reason);
         }
 
         Step atMost(@Nullable Duration longest, Reason why) {

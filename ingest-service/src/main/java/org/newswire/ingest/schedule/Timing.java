@@ -4,42 +4,46 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feedformat.Entry;
 
-/// What the schedule remembers of a feed from poll to poll.
+/// The input of the schedule that a feed keeps from poll to poll.
 ///
-/// @param watch the longest interval since a possible gap: shorter than what may have been missed, then
-///     longer with each poll that misses nothing; absent without a gap
-public record Timing(Rhythm rhythm, Wishes wishes, @Nullable Duration watch) {
-    private static final Duration LONGEST_WATCH = Duration.ofDays(1);
+/// @param rate  at which the feed publishes
+/// @param hints of the feed's document
+/// @param watch the longest interval after a possible gap: half of the interval with the gap, then longer
+///     with each poll without one; absent otherwise
+public record Timing(
+        PublishingRate rate, PublisherHints hints, @Nullable Duration watch) {
+    private static final Duration MAX_WATCH = Duration.ofDays(1);
 
-    /// After the first document of a feed.
-    public static Timing first(Collection<Entry> entries, Wishes wishes, Instant now) {
-        return new Timing(Rhythm.first(entries, now), wishes, null);
+    /// Returns the timing after the first document of a feed.
+    public static Timing first(Collection<Entry> entries, PublisherHints hints, Instant now) {
+        return new Timing(PublishingRate.first(entries, now), hints, null);
     }
 
-    /// After a document.
+    /// Returns the timing after a document.
     ///
-    /// @param fresh entries that were not known
-    /// @param gap   whether none was known, so that others may have come and gone since the last poll
-    public Timing then(Collection<Entry> entries, Collection<Entry> fresh, Wishes asked, boolean gap, Instant now) {
-        Rhythm next = rhythm.then(entries, fresh, now);
+    /// @param added entries that were not known
+    /// @param isGap whether none was known, so items may have been missed since the last poll
+    public Timing then(
+            Collection<Entry> entries, Collection<Entry> added, PublisherHints stated, boolean isGap, Instant now) {
+        PublishingRate next = rate.then(entries, added, now);
         return new Timing(
-                next, asked, gap ? Duration.between(rhythm.countedAt(), now).dividedBy(2) : relaxed());
+                next, stated, isGap ? Duration.between(rate.countedAt(), now).dividedBy(2) : relaxed());
     }
 
-    /// After a poll that brought nothing new.
+    /// Returns the timing after a poll without new items.
     public Timing unchanged(Instant now) {
-        return new Timing(rhythm.unchanged(now), wishes, relaxed());
+        return new Timing(rate.unchanged(now), hints, relaxed());
     }
 
-    /// The same where no time is later than now.
+    /// Returns a copy in which no time is later than now.
     public Timing notAfter(Instant now) {
-        return new Timing(rhythm.notAfter(now), wishes, watch);
+        return new Timing(rate.notAfter(now), hints, watch);
     }
 
     private @Nullable Duration relaxed() {
-        Duration longer = watch == null ? LONGEST_WATCH : watch.multipliedBy(5).dividedBy(4);
-        return longer.compareTo(LONGEST_WATCH) < 0 ? longer : null;
+        Duration longer = watch == null ? MAX_WATCH : watch.multipliedBy(5).dividedBy(4);
+        return longer.compareTo(MAX_WATCH) < 0 ? longer : null;
     }
 }

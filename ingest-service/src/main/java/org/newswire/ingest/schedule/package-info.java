@@ -1,6 +1,6 @@
-/// When a feed is polled next: [PollSchedule] decides, by how the feed publishes ([Rhythm]) and what it asks
-/// for ([Wishes]), by what its server answered ([Exchanges], [PollFailure]), and by what is left for it of
-/// all polls ([PollBudget]) and of all history ([BackfillQuota]).
+/// The time of the next poll. [PollSchedule] computes it from the rate at which the feed publishes
+/// ([PublishingRate]), the hints of its document ([PublisherHints]) and the response ([ResponseFreshness],
+/// [PollFailure]). The [PollBudget] and the [BackfillRateLimiter] limit the polls of an instance.
 @NullMarked
 package org.newswire.ingest.schedule;
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -15,43 +16,36 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.kafka.BoundedConsumer;
+import org.newswire.kafka.BoundedConsumer;
+import org.newswire.kafka.KafkaSettings;
 
-/// Reads partitions from their start to their end, committed records only.
+/// Reads the committed records of partitions from start to end.
 ///
-/// The end is the high watermark, past any open transaction: reading up to it waits until a predecessor's
-/// last transaction has been committed or aborted (`transaction.timeout.ms` of a dead one at most), so
-/// nothing that it published is missed. It gives up after two minutes without progress, and in any case before a
-/// member of a group that reads as it is given partitions would lose them (`max.poll.interval.ms`).
-public final class PartitionReader {
+/// The end is the high watermark, including open transactions. So reading waits until the last transaction
+/// of the previous owner has been committed or aborted, and misses no record. If that owner has
+/// terminated, the broker aborts its transaction after `transaction.timeout.ms`.
+///
+/// Reading fails after two minutes without progress. It also fails before it exceeds
+/// `max.poll.interval.ms`, because a group member that reads during an assignment would then lose its
+/// partitions.
+///
+/// @param stalled maximum time without progress
+/// @param longest maximum total time
+public record PartitionReader(KafkaSettings kafka, String clientId, Duration stalled, Duration longest) {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private static final Duration STALLED = Duration.ofMinutes(2);
-
-    private final KafkaSettings kafka;
-    private final String clientId;
-    private final Duration stalled;
-    private final Duration longest;
 
     public PartitionReader(KafkaSettings kafka, String clientId) {
         this(kafka, clientId, STALLED, kafka.maxPollInterval().multipliedBy(4).dividedBy(5));
     }
 
-    /// @param stalled after so long without progress it gives up
-    /// @param longest after so long it gives up in any case
-    PartitionReader(KafkaSettings kafka, String clientId, Duration stalled, Duration longest) {
-        this.kafka = kafka;
-        this.clientId = clientId;
-        this.stalled = stalled;
-        this.longest = longest;
-    }
-
-    /// @return the offset behind the last record read, for each partition
-    /// @throws KafkaException when the broker cannot be reached, or the ends are not reached in time
+    /// @return for each partition, the offset after the last record
+    /// @throws KafkaException if the broker cannot be reached, or the end is not reached in time
     public Map<TopicPartition, Long> read(
             Collection<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<TopicPartition, Long> ends = ends(partitions);
@@ -71,44 +65,47 @@ public final class PartitionReader {
         }
     }
 
-    /// All partitions of a topic.
+    /// Returns all partitions of a topic.
     public List<TopicPartition> partitions(String topic) {
-        try (Admin admin = Admin.create(kafka.admin(clientId))) {
-            return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
-                    .flatMap(description -> description.partitions().stream())
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-        } catch (ExecutionException e) {
-            throw new KafkaException("topic " + topic + " cannot be described", e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
+        return ask(
+                        "topic " + topic + " cannot be described",
+                        admin -> admin.describeTopics(List.of(topic)).allTopicNames())
+                .values()
+                .stream()
+                .flatMap(description -> description.partitions().stream())
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
     }
 
     private Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
         var latest =
                 partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        ask(
+                        "the ends of " + partitions + " cannot be read",
+                        admin -> admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                                .all())
+                .forEach((partition, info) -> ends.put(partition, info.offset()));
+        return ends;
+    }
+
+    private <T> T ask(String failure, Function<Admin, KafkaFuture<T>> question) {
         try (Admin admin = Admin.create(kafka.admin(clientId))) {
-            Map<TopicPartition, Long> ends = new HashMap<>();
-            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                    .all()
-                    .get()
-                    .forEach((partition, info) -> ends.put(partition, info.offset()));
-            return ends;
+            return question.apply(admin).get();
         } catch (ExecutionException e) {
-            throw new KafkaException("the ends of " + partitions + " cannot be read", e.getCause());
+            throw new KafkaException(failure, e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
     }
 
-    /// Until when there is to be progress, and an end.
+    /// Checks the time limits of one read.
     private final class TimeLeft {
         private final long startedAt = System.nanoTime();
         private long progressAt = startedAt;
         private long position;
 
-        /// Also where nothing was committed between.
+        /// Records progress, also if all records in between were aborted.
         void readTo(long positions) {
             if (positions != position) {
                 position = positions;

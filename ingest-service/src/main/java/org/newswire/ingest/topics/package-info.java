@@ -1,5 +1,6 @@
-/// Topics as such: reads partitions whole ([PartitionReader]), says which one belongs to a [Site], ends
-/// [OpenTransactions] of dead instances. Does not depend on the content of the topics.
+/// Access to topics regardless of their content: reads partitions to their end ([PartitionReader]), assigns
+/// sites to partitions ([SitePartition]) and aborts transactions of terminated instances
+/// ([AbandonedTransactions]).
 @NullMarked
 package org.newswire.ingest.topics;
 

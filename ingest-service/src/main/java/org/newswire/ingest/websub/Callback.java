@@ -4,18 +4,18 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.Topic;
+import org.newswire.contract.Contract;
+import org.newswire.kafka.Topic;
 import org.newswire.raw.IngestTopics;
 
-/// A value of `news.hub-callbacks`: an address at which a hub may call, as every instance knows it. The
-/// key is its id, the partition that of the feed; a tombstone says that nobody may call there any more.
+/// A value of `news.hub-callbacks`: a URL that a hub may call, known to every instance. The key is its id;
+/// the partition is that of the feed. A tombstone ends the callback.
 ///
-/// @param id     the last part of the address; nobody can guess it
-/// @param topic  what was subscribed to
+/// @param id     the last part of the URL; random
+/// @param topic  the subscribed URL
 /// @param secret of the signatures
-/// @param wanted false while we want to unsubscribe
-/// @param until  when the hub's lease ends, of one that is not wanted; absent where it has granted none
+/// @param wanted false while unsubscribing
+/// @param until  when the hub's lease ends, if `wanted` is false; null without a lease
 public record Callback(
         String id,
         UUID feedId,
@@ -26,10 +26,9 @@ public record Callback(
     public static final Topic TOPIC = IngestTopics.HUB_CALLBACKS;
     public static final Contract<Callback> CONTRACT = new Contract<>("hub-callback", Callback.class);
 
-    /// Whether no hub has reason to call there any more, though none may have said so: what it was asked
-    /// for last, and what it granted, is over.
+    /// Whether no hub has reason to call any more: the last request and the lease have expired.
     ///
-    /// @param writtenAt when this was written
+    /// @param writtenAt when this value was written
     public boolean isOver(Instant writtenAt, Instant now) {
         return !wanted && writtenAt.plus(Subscription.LEASE).isBefore(now) && (until == null || until.isBefore(now));
     }

@@ -3,7 +3,6 @@ package org.newswire.ingest.websub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,20 +12,20 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.websub.Call.Kind;
-import org.newswire.pipeline.http.Page;
-import org.newswire.pipeline.http.PageRequest;
-import org.newswire.pipeline.http.PageResponse;
-import org.newswire.pipeline.untrusted.DocumentFailure;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.ingest.websub.HubNotification.Kind;
+import org.newswire.limits.DocumentFailure;
+import org.newswire.limits.Limit;
+import org.newswire.service.http.Page;
+import org.newswire.service.http.PageRequest;
+import org.newswire.service.http.PageResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers hubs at `/websub/ID`: confirms subscriptions that were asked for, takes word of news.
+/// Serves hubs at `/websub/ID`: confirms requested subscriptions and accepts notifications.
 ///
-/// What a hub says has been written down before it gets its 2xx; where that fails it gets 503, and
-/// tells us again. The content of a push is not read but for its signature: the feed is polled instead.
-/// What comes faster than [CallPace] has it gets 429 and is not written down. Thread-safe.
+/// A notification is stored before the hub gets 2xx. If that fails, the hub gets 503 and repeats it. The
+/// content of a push is only read to verify its signature; the feed is then polled. Requests above the rate
+/// limit get 429. Thread-safe.
 public final class CallbackHandler implements Page {
     public static final String PATH = "/websub/";
 
@@ -38,32 +37,32 @@ public final class CallbackHandler implements Page {
 
     private static final int MAX_CHALLENGE_CHARS = 4_096;
 
-    private final CallPace pace = new CallPace();
-    private final Desk desk;
+    private final NotificationRateLimiter pace = new NotificationRateLimiter();
+    private final Store store;
     private final InstantSource clock;
     private final Consumer<String> counter;
 
-    /// Where the callbacks are kept and what hubs say is written down.
-    public interface Desk {
-        /// The callback with this id, if there is one; waits for word of it a little.
+    /// Stores callbacks and notifications.
+    public interface Store {
+        /// Returns the callback with this id. Waits a few seconds for unknown ids.
         ///
-        /// @throws IOException when that cannot be told yet
+        /// @throws IOException if the callbacks are not known yet
         Optional<Callback> find(String id) throws IOException, InterruptedException;
 
-        /// Returns when it is kept.
+        /// Returns when the notification is stored.
         ///
-        /// @throws IOException when it cannot be
-        void write(Call call) throws IOException, InterruptedException;
+        /// @throws IOException if it cannot be stored
+        void write(HubNotification call) throws IOException, InterruptedException;
 
-        /// Nobody may call there any more.
+        /// Ends a callback.
         ///
-        /// @throws IOException when that cannot be kept
+        /// @throws IOException if that cannot be stored
         void close(Callback callback) throws IOException, InterruptedException;
     }
 
-    /// @param counter of calls by outcome
-    public CallbackHandler(Desk desk, InstantSource clock, Consumer<String> counter) {
-        this.desk = desk;
+    /// @param counter of notifications by outcome
+    public CallbackHandler(Store store, InstantSource clock, Consumer<String> counter) {
+        this.store = store;
         this.clock = clock;
         this.counter = counter;
     }
@@ -77,14 +76,14 @@ public final class CallbackHandler implements Page {
         PageResponse response = PageResponse.text(answer.status, "text/plain; charset=utf-8", answer.text)
                 .with("X-Content-Type-Options", "nosniff");
         return answer.status == 429
-                ? response.with("Retry-After", String.valueOf(CallPace.EVERY.toSeconds()))
+                ? response.with("Retry-After", String.valueOf(NotificationRateLimiter.INTERVAL.toSeconds()))
                 : response;
     }
 
     private Answer decide(PageRequest request) {
         try {
             String id = request.path().substring(PATH.length());
-            Optional<Callback> callback = ID.matcher(id).matches() ? desk.find(id) : Optional.empty();
+            Optional<Callback> callback = ID.matcher(id).matches() ? store.find(id) : Optional.empty();
             if (callback.isEmpty()) {
                 return new Answer(404, "", "unknown");
             }
@@ -94,13 +93,13 @@ public final class CallbackHandler implements Page {
                 default -> new Answer(405, "", "refused");
             };
         } catch (IOException e) {
-            LOG.warn("what a hub said could not be written down: {}", e.getMessage());
+            LOG.warn("hub notification not stored, status 503: {}", e.getMessage());
             return new Answer(503, "", "failed");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer(503, "", "failed");
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.warn("a hub's call cannot be read: {}", DocumentFailure.reason(e));
+            LOG.warn("hub notification not readable, status 503: {}", DocumentFailure.reason(e));
             return new Answer(503, "", "failed");
         }
     }
@@ -111,7 +110,7 @@ public final class CallbackHandler implements Page {
         String challenge = query.getOrDefault("hub.challenge", "");
         boolean meant = callback.topic().toString().equals(query.get("hub.topic"));
         if (meant && mode.equals("denied")) {
-            LOG.info("feed={} topic={} denied by its hub", callback.feedId(), callback.topic());
+            LOG.info("subscription denied by the hub feed={} topic={}", callback.feedId(), callback.topic());
             return written(callback, Kind.DENIED, null, new Answer(200, "", "denied"));
         }
         if (!meant
@@ -123,7 +122,7 @@ public final class CallbackHandler implements Page {
         if (callback.wanted()) {
             return written(callback, Kind.VERIFIED, lease(query), new Answer(200, challenge, "verified"));
         }
-        desk.close(callback);
+        store.close(callback);
         return new Answer(200, challenge, "unsubscribed");
     }
 
@@ -132,14 +131,13 @@ public final class CallbackHandler implements Page {
         return seconds.matches("[0-9]{1,9}") ? Duration.ofSeconds(Long.parseLong(seconds)) : Subscription.LEASE;
     }
 
-    /// Content distribution (section 7). A wrong signature gets its 2xx too and is ignored (section 8).
+    /// Content distribution (section 7). A wrong signature gets 2xx, too, and is ignored (section 8).
     private Answer content(Callback callback, PageRequest request) throws IOException, InterruptedException {
         if (!callback.wanted()) {
             return new Answer(410, "", "unwanted");
         }
         Optional<Signature> signature = Signature.parse(request.header("X-Hub-Signature"));
-        InputStream body = new FirstBytes(request.body(), MAX_BODY_BYTES);
-        if (signature.isEmpty() || !signature.get().isOf(body, callback.secret())) {
+        if (signature.isEmpty() || !signature.get().isOf(request.body(), MAX_BODY_BYTES, callback.secret())) {
             return new Answer(202, "", "bad-signature");
         }
         return written(callback, Kind.PUSHED, null, new Answer(202, "", "pushed"));
@@ -147,11 +145,11 @@ public final class CallbackHandler implements Page {
 
     private Answer written(Callback callback, Kind kind, @Nullable Duration lease, Answer answer)
             throws IOException, InterruptedException {
-        Call call = new Call(callback.id(), callback.feedId(), kind, clock.instant(), lease);
+        HubNotification call = new HubNotification(callback.id(), callback.feedId(), kind, clock.instant(), lease);
         if (!pace.admits(call)) {
             return new Answer(429, "", "too-fast");
         }
-        desk.write(call);
+        store.write(call);
         return answer;
     }
 

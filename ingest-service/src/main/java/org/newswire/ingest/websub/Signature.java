@@ -14,7 +14,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// The value of `X-Hub-Signature` (section 8): method and hex digits of an HMAC over the body.
+/// The value of `X-Hub-Signature` (section 8): algorithm and hexadecimal HMAC of the body.
 record Signature(String algorithm, String digits) {
     private static final Map<String, String> ALGORITHMS = Map.of(
             "sha1", "HmacSHA1",
@@ -23,7 +23,7 @@ record Signature(String algorithm, String digits) {
             "sha512", "HmacSHA512");
     private static final int BUFFER_BYTES = 8192;
 
-    /// Empty where there is none, or one of a method that is not known.
+    /// Empty if the header is missing or the algorithm is unknown.
     static Optional<Signature> parse(@Nullable String header) {
         if (header == null || header.indexOf('=') < 0) {
             return Optional.empty();
@@ -34,14 +34,16 @@ record Signature(String algorithm, String digits) {
         return algorithm == null ? Optional.empty() : Optional.of(new Signature(algorithm, digits));
     }
 
-    /// Reads the body to its end, and compares in a time that does not tell where the difference is.
-    boolean isOf(InputStream body, String secret) throws IOException {
+    /// Reads the body up to this number of bytes. The comparison takes constant time.
+    boolean isOf(InputStream body, long maxBytes, String secret) throws IOException {
         try {
             Mac mac = Mac.getInstance(algorithm);
             mac.init(new SecretKeySpec(secret.getBytes(UTF_8), algorithm));
             byte[] buffer = new byte[BUFFER_BYTES];
-            for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-                mac.update(buffer, 0, n);
+            long left = maxBytes;
+            for (int n = 0; n >= 0 && left > 0; left -= Math.max(n, 0)) {
+                n = body.read(buffer, 0, (int) Math.min(buffer.length, left));
+                mac.update(buffer, 0, Math.max(n, 0));
             }
             String expected = HexFormat.of().formatHex(mac.doFinal());
             return MessageDigest.isEqual(expected.getBytes(UTF_8), digits.getBytes(UTF_8));

@@ -1,5 +1,6 @@
 package org.newswire.ingest.websub;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,15 +10,16 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// A feed's subscription at a hub, as the feed's owner remembers it.
+/// The subscription of a feed at a hub, stored in the poll state of the feed.
 ///
-/// @param id       of the callback, 128 bits of randomness
-/// @param secret   256 bits of randomness
-/// @param nextAt   when the hub is to be asked next: for the first time, again, or for a further lease
-/// @param leaseEnd until when the hub pushes, as far as that is believed; absent while it has not confirmed
-/// @param attempts in a row since the hub has confirmed last
-/// @param heardAt  the last answer of the hub that was taken in
-/// @param instead  what the last documents offered; absent where that was this
+/// @param id       of the callback, 128 random bits
+/// @param secret   256 random bits
+/// @param nextAt   when the next request to the hub is due: first, repeated, or renewal
+/// @param leaseEnd when the lease ends; null until the hub has confirmed
+/// @param attempts since the hub last confirmed
+/// @param heardAt  time of the last applied notification
+/// @param instead  a different discovery of the last documents; null if there is none
+@RecordBuilder
 public record Subscription(
         String id,
         URI hub,
@@ -27,22 +29,23 @@ public record Subscription(
         @Nullable Instant leaseEnd,
         int attempts,
         @Nullable Instant heardAt,
-        Tally tally,
-        @Nullable Instead instead) {
-    static final Duration LEASE = Duration.ofDays(10);
+        PushReliability tally,
+        @Nullable Instead instead)
+        implements SubscriptionBuilder.With {
+    public static final Duration LEASE = Duration.ofDays(10);
     private static final Duration SHORTEST_LEASE = Duration.ofMinutes(10);
     private static final Duration FIRST_WAIT = Duration.ofMinutes(10);
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
-    /// A feed that names its hub or itself by turns is to have one subscription, not one after another.
+    /// A feed that alternates between hubs keeps its subscription.
     private static final int DOCUMENTS_TO_CHANGE = 5;
 
-    /// Another offer, or none, that documents in a row have made.
+    /// A different discovery, or none, in consecutive documents.
     ///
-    /// @param hub   the first of those offered; absent where there is none
-    /// @param topic absent likewise
+    /// @param hub   the first hub; null if there is none
+    /// @param topic null if there is none
     public record Instead(@Nullable URI hub, @Nullable URI topic, int documents) {
-        private static Instead after(@Nullable Instead before, @Nullable Offer offer) {
+        private static Instead after(@Nullable Instead before, @Nullable HubDiscovery offer) {
             URI hub = offer == null ? null : offer.hub(0);
             URI topic = offer == null ? null : offer.topic();
             if (before == null || !Objects.equals(before.hub, hub) || !Objects.equals(before.topic, topic)) {
@@ -52,13 +55,19 @@ public record Subscription(
         }
     }
 
-    /// To be asked for at that time.
+    /// A new subscription that is requested at `at`.
     ///
-    /// @param random cannot be guessed
-    private static Subscription wanted(Offer offer, int attempts, Instant at, RandomGenerator random) {
-        URI hub = offer.hub(attempts);
-        String id = digits(random, 16);
-        return new Subscription(id, hub, offer.topic(), digits(random, 32), at, null, attempts, null, Tally.NONE, null);
+    /// @param random a secure generator
+    private static Subscription wanted(HubDiscovery offer, int attempts, Instant at, RandomGenerator random) {
+        return SubscriptionBuilder.builder()
+                .id(digits(random, 16))
+                .hub(offer.hub(attempts))
+                .topic(offer.topic())
+                .secret(digits(random, 32))
+                .nextAt(at)
+                .attempts(attempts)
+                .tally(PushReliability.NONE)
+                .build();
     }
 
     private static String digits(RandomGenerator random, int bytes) {
@@ -67,12 +76,12 @@ public record Subscription(
         return HexFormat.of().formatHex(some);
     }
 
-    /// What becomes of a subscription when the feed offers this: it stays as long as the offer holds, and
-    /// until some documents in a row have made the same other offer, or none. One that comes to nothing
-    /// gives way to one at the next hub. Whatever takes its place is asked for no sooner than it would have
-    /// been.
+    /// The subscription after a document with this discovery. The subscription stays as long as the
+    /// discovery matches, and until some consecutive documents have the same different discovery, or none.
+    /// If the hub does not confirm, the next hub is tried. A replacement is requested no sooner than the
+    /// previous one would have been.
     public static @Nullable Subscription following(
-            @Nullable Subscription former, @Nullable Offer offer, Instant now, RandomGenerator random) {
+            @Nullable Subscription former, @Nullable HubDiscovery offer, Instant now, RandomGenerator random) {
         if (former == null) {
             return offer == null ? null : wanted(offer, 0, now, random);
         }
@@ -80,16 +89,16 @@ public record Subscription(
             boolean inVain = former.attempts > 0 && !former.isActive(now) && !former.nextAt.isAfter(now);
             return inVain && !offer.hub(former.attempts).equals(former.hub)
                     ? wanted(offer, former.attempts, now, random)
-                    : former.with(former.tally, null);
+                    : former.withInstead(null);
         }
         Instead instead = Instead.after(former.instead, offer);
         if (instead.documents < DOCUMENTS_TO_CHANGE) {
-            return former.with(former.tally, instead);
+            return former.withInstead(instead);
         }
         return offer == null ? null : wanted(offer, former.attempts, former.askAgainAt(), random);
     }
 
-    /// When it would be asked for again, had its hub not confirmed.
+    /// When the request would be repeated if the hub had not confirmed.
     private Instant askAgainAt() {
         return attempts == 0 && heardAt != null ? heardAt.plus(FIRST_WAIT) : nextAt;
     }
@@ -98,22 +107,20 @@ public record Subscription(
         return new Callback(id, feedId, topic, secret, wanted, wanted ? null : leaseEnd);
     }
 
-    /// The hub has been asked, with whatever result: asked again unless it confirms.
+    /// The hub was requested; the request is repeated unless it confirms.
     public Subscription asked(Instant now) {
         Duration doubled = FIRST_WAIT.multipliedBy(1L << Math.min(attempts, 20));
         Duration wait = doubled.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : doubled;
-        return new Subscription(
-                id, hub, topic, secret, now.plus(wait), leaseEnd, attempts + 1, heardAt, tally, instead);
+        return withNextAt(now.plus(wait)).withAttempts(attempts + 1);
     }
 
-    /// The hub has said something; what it said before the last that was heard, or elsewhere, is passed
-    /// over.
-    public Subscription heard(Call call) {
+    /// Applies a notification. Older notifications, and those of other callbacks, are ignored.
+    public Subscription heard(HubNotification call) {
         if (!call.id().equals(id)) {
             return this;
         }
-        if (call.kind() == Call.Kind.PUSHED) {
-            return with(tally.pushed(call.at()), instead);
+        if (call.kind() == HubNotification.Kind.PUSHED) {
+            return withTally(tally.pushed(call.at()));
         }
         boolean old = heardAt != null && !call.at().isAfter(heardAt);
         return old
@@ -125,54 +132,45 @@ public record Subscription(
                 };
     }
 
-    /// A further lease is asked for when three quarters of this one are over. One that would have to be
-    /// renewed all the time is no use, and one that is longer than was asked for counts as that: a hub that has
-    /// forgotten us is noticed only as it is asked.
+    /// The lease is renewed after three quarters of its time. Very short leases are treated as denied.
+    /// Longer leases than requested are shortened: a hub that lost the subscription is only detected by the
+    /// renewal.
     private Subscription confirmed(Instant at, Duration granted) {
         if (granted.compareTo(SHORTEST_LEASE) < 0) {
             return denied(at);
         }
         Duration lease = granted.compareTo(LEASE) > 0 ? LEASE : granted;
         Instant renewal = at.plus(lease.multipliedBy(3).dividedBy(4));
-        return new Subscription(id, hub, topic, secret, renewal, at.plus(lease), 0, at, tally, instead);
+        return withNextAt(renewal).withLeaseEnd(at.plus(lease)).withAttempts(0).withHeardAt(at);
     }
 
     private Subscription denied(Instant at) {
-        return new Subscription(id, hub, topic, secret, at.plus(LONGEST_WAIT), null, attempts + 1, at, tally, instead);
+        return withNextAt(at.plus(LONGEST_WAIT))
+                .withLeaseEnd(null)
+                .withAttempts(attempts + 1)
+                .withHeardAt(at);
     }
 
-    /// What of it can be believed where a clock was ahead: the hub is to be asked at that time, and what it has
-    /// said by that clock keeps nothing out that it says from now on.
+    /// A copy for a clock that was ahead: the next request is due at `due`, and later notifications are not
+    /// ignored.
     public Subscription corrected(Instant now, Instant due) {
-        return new Subscription(
-                id,
-                hub,
-                topic,
-                secret,
-                due,
-                leaseEnd,
-                attempts,
-                heardAt != null && heardAt.isAfter(now) ? now : heardAt,
-                tally.notAfter(now),
-                instead);
+        return withNextAt(due)
+                .withHeardAt(heardAt != null && heardAt.isAfter(now) ? now : heardAt)
+                .withTally(tally.notAfter(now));
     }
 
-    /// The feed has been polled.
+    /// The feed was polled.
     ///
-    /// @param news whether that brought items
+    /// @param news whether there were new items
     public Subscription polled(Instant sentAt, boolean news) {
-        return isActive(sentAt) ? with(tally.polled(sentAt, news), instead) : this;
-    }
-
-    private Subscription with(Tally counted, @Nullable Instead offered) {
-        return new Subscription(id, hub, topic, secret, nextAt, leaseEnd, attempts, heardAt, counted, offered);
+        return isActive(sentAt) ? withTally(tally.polled(sentAt, news)) : this;
     }
 
     public boolean isActive(Instant now) {
         return leaseEnd != null && now.isBefore(leaseEnd);
     }
 
-    /// Whether the hub can be relied on, so that polling is the back-up.
+    /// Whether the hub is reliable, so that polling is only the backup.
     public boolean isTrusted(Instant now) {
         return isActive(now) && tally.isTrusted();
     }

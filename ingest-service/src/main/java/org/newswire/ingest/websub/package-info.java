@@ -1,5 +1,5 @@
-/// The subscriber's half of WebSub (W3C Recommendation, 23 January 2018): what a feed offers, what is
-/// asked of its hub, what the hub says, and whether it can be relied on.
+/// The subscriber of WebSub (W3C Recommendation, 23 January 2018): discovery of hubs, subscriptions,
+/// callbacks with their notifications, and the reliability of pushes.
 @NullMarked
 package org.newswire.ingest.websub;
 

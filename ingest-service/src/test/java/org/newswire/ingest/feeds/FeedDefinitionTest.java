@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
-import org.newswire.ingest.memory.FeedMemory;
+import org.newswire.contract.Contract.MalformedValueException;
 import org.newswire.ingest.schedule.PollFailure;
-import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.ingest.state.PollState;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 
@@ -22,25 +22,25 @@ class FeedDefinitionTest {
     private static final String URL = "https://news.example/feed.xml";
 
     @Test
-    void comesBackFromItsJson() throws Malformed {
-        FeedDefinition feed = new FeedDefinition(
-                NameUuid.ofFeed(URL),
-                URL,
-                "News",
-                List.of("world"),
-                "list",
-                PagePolicy.NEVER,
-                Duration.ofMinutes(1),
-                null,
-                true,
-                Map.of("X-Key", "1"));
+    void roundTripsThroughJson() throws MalformedValueException {
+        FeedDefinition feed = FeedDefinitionBuilder.builder()
+                .id(NameUuid.ofFeed(URL))
+                .url(URL)
+                .name("News")
+                .tags(List.of("world"))
+                .origin("list")
+                .fetchPages(PagePolicy.NEVER)
+                .pollIntervalMin(Duration.ofMinutes(1))
+                .respectRobots(true)
+                .headers(Map.of("X-Key", "1"))
+                .build();
         byte[] json = FeedDefinition.CONTRACT.encode(feed);
         assertThat(FeedDefinition.CONTRACT.decode(json)).isEqualTo(feed);
         assertThat(new String(json, UTF_8)).contains("\"fetchPages\":\"never\"", "\"pollIntervalMin\":\"PT1M\"");
     }
 
     @Test
-    void itsHeadersAndPasswordAreForItsOwnOriginOrTheSameHostOverTls() {
+    void sendsHeadersToItsOriginOnly() {
         FeedDefinition feed = defined("http://ann:p%40ss@news.example/feed.xml", Map.of("X-Key", "1"));
         Map<String, String> own = Map.of("Authorization", "Basic YW5uOnBAc3M=", "X-Key", "1");
         assertThat(feed.headersFor(URI.create("http://news.example/other.xml"))).isEqualTo(own);
@@ -52,14 +52,14 @@ class FeedDefinitionTest {
     }
 
     @Test
-    void anAuthorizationOfItsOwnGoesBeforeThePasswordOfItsUrl() {
+    void prefersItsAuthorizationHeaderToThePasswordOfItsUrl() {
         FeedDefinition feed = defined("https://ann:p@news.example/feed.xml", Map.of("authorization", "Bearer t"));
         assertThat(feed.headersFor(URI.create("https://news.example/feed.xml")).values())
                 .containsExactly("Bearer t");
     }
 
     @Test
-    void theUserOfItsUrlIsAHeaderAndNowhereElse() throws Malformed {
+    void movesTheUserOfItsUrlToAHeader() throws MalformedValueException {
         String listed = "https://ann:p%40ss@news.example/feed.xml?u=ann@b";
         FeedDefinition feed = defined(listed, Map.of());
         assertThat(feed.id()).isEqualTo(NameUuid.ofFeed(listed));
@@ -68,7 +68,7 @@ class FeedDefinitionTest {
     }
 
     @Test
-    void oneOfBeforeWithAUserInItsUrlIsTheSame() throws Malformed {
+    void equalsADefinitionWithTheUserInItsUrl() throws MalformedValueException {
         String listed = "https://ann:p@news.example/feed.xml";
         FeedDefinition feed = defined(listed, Map.of());
         String before = new String(
@@ -81,24 +81,28 @@ class FeedDefinitionTest {
     }
 
     private static FeedDefinition defined(String url, Map<String, String> headers) {
-        return new FeedDefinition(NameUuid.ofFeed(url), url, null, List.of(), "list", null, null, null, null, headers);
+        return FeedDefinitionBuilder.builder()
+                .id(NameUuid.ofFeed(url))
+                .url(url)
+                .origin("list")
+                .headers(headers)
+                .build();
     }
 
     @Test
-    void memoryComesBackFromItsJson() throws Malformed {
-        FeedMemory blank = FeedMemory.blank(Instant.parse("2026-03-18T06:00:00Z"));
-        assertThat(FeedMemory.CONTRACT.decode(FeedMemory.CONTRACT.encode(blank)))
-                .isEqualTo(blank);
+    void pollStateRoundTripsThroughJson() throws MalformedValueException {
+        PollState blank = PollState.blank(Instant.parse("2026-03-18T06:00:00Z"));
+        assertThat(PollState.CONTRACT.decode(PollState.CONTRACT.encode(blank))).isEqualTo(blank);
     }
 
     @Test
-    void withoutItsUrlItIsMalformed() {
+    void isMalformedWithoutUrl() {
         byte[] json = ("{\"id\":\"" + NameUuid.ofFeed(URL) + "\"}").getBytes(UTF_8);
-        assertThatThrownBy(() -> FeedDefinition.CONTRACT.decode(json)).isInstanceOf(Malformed.class);
+        assertThatThrownBy(() -> FeedDefinition.CONTRACT.decode(json)).isInstanceOf(MalformedValueException.class);
     }
 
     @Test
-    void aKeyThatIsNoFeedIdIsPassedOver() {
+    void skipsAKeyThatIsNotAFeedId() {
         assertThat(FeedDefinition.id(keyed("not a feed"))).isEmpty();
         assertThat(FeedDefinition.id(keyed(NameUuid.ofFeed(URL).toString())))
                 .isEqualTo(Optional.of(NameUuid.ofFeed(URL)));
@@ -109,7 +113,7 @@ class FeedDefinitionTest {
     }
 
     @Test
-    void aKeyThatIsAbsentEmptyOrHugeIsNoFeedId() {
+    void rejectsAbsentEmptyAndHugeKeys() {
         for (byte[] key : new byte[][] {null, {}, new byte[1 << 20]}) {
             assertThat(FeedDefinition.id(new ConsumerRecord<>("news.feeds", 0, 0, key, new byte[0])))
                     .isEmpty();
@@ -117,23 +121,27 @@ class FeedDefinitionTest {
     }
 
     @Test
-    void whatAForeignProgramDefinesIsCheckedBeforeItIsPolled() {
+    void validatesDefinitionsOfOtherPrograms() {
         assertThat(defined("https://news.example/feed.xml", Map.of()).fault()).isEmpty();
         assertThat(defined("gopher://news.example/", Map.of()).fault()).isPresent();
         for (Duration interval : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofSeconds(Long.MAX_VALUE))) {
-            var feed = new FeedDefinition(
-                    NameUuid.ofFeed(URL), URL, null, List.of(), "list", null, null, interval, null, Map.of());
+            var feed = FeedDefinitionBuilder.builder()
+                    .id(NameUuid.ofFeed(URL))
+                    .url(URL)
+                    .origin("list")
+                    .pollIntervalMax(interval)
+                    .build();
             assertThat(feed.fault())
-                    .hasValueSatisfying(fault -> assertThat(fault).contains("poll interval"));
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("poll interval"));
         }
     }
 
     /// The feed keeps its identity and the address to poll; published records contain no secret.
     @Test
-    void secretsInTheQueryAreMaskedInTheStatusAlone() {
+    void masksSecretsOfTheQueryInTheStatusOnly() {
         String url = "https://news.example/feed.xml?token=s3cret&page=1";
         FeedDefinition feed = defined(url, Map.of());
-        FeedMemory memory = FeedMemory.blank(Instant.EPOCH);
+        PollState memory = PollState.blank(Instant.EPOCH);
         var failure = new PollFailure("http-4xx", "403 for " + url, "https://news.example/other?key=s3cret");
         FeedStatus status = memory.status(feed, 403, failure);
 

@@ -18,37 +18,37 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class FeedListTest {
-    private static final FeedList.Download OFFLINE = url -> {
+    private static final FeedDownload OFFLINE = url -> {
         throw new IOException("no route to " + url.getHost());
     };
 
     @TempDir
     private Path folder;
 
-    private FeedList.Result read(String name, String content) throws Exception {
+    private FeedListResult read(String name, String content) throws Exception {
         Path file = Files.writeString(folder.resolve(name), content);
         return new FeedList(file.toString(), OFFLINE).read();
     }
 
-    private static List<String> urls(FeedList.Result result) {
+    private static List<String> urls(FeedListResult result) {
         return result.feeds().stream().map(feed -> feed.url().toString()).toList();
     }
 
-    /// The problems without the folder's name.
-    private List<String> problems(FeedList.Result result) {
+    /// Returns the problems without the folder's name.
+    private List<String> problems(FeedListResult result) {
         return result.problems().stream()
                 .map(problem -> problem.toString().replace(folder.toString() + "/", ""))
                 .toList();
     }
 
-    /// Prints the id of a process that ends once the shell is none any more, since a shell would wait for it.
+    /// Prints the id of a process that ends after `exec` has replaced the shell, which would wait for it.
     private static final String ENDS_UNSEEN =
             "while read -r name < /proc/$$/comm && [ \"$name\" = sh ]; do :; done & echo $!; exec sleep 60";
 
-    /// Of a process that has ended and was not waited for, Linux opens this folder and does not list it.
+    /// For a zombie process, Linux opens this folder but does not list it.
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aFolderThatCannotBeListedIsNamed() throws Exception {
+    void reportsAFolderThatCannotBeListed() throws Exception {
         Process parent = new ProcessBuilder("sh", "-c", ENDS_UNSEEN).start();
         try {
             String ended = parent.inputReader(UTF_8).readLine();
@@ -56,7 +56,7 @@ class FeedListTest {
             await().until(() -> Files.readString(status).contains("State:\tZ"));
             Path unlisted = Path.of("/proc", ended, "net");
 
-            FeedList.Result result = new FeedList(unlisted.toString(), OFFLINE).read();
+            FeedListResult result = new FeedList(unlisted.toString(), OFFLINE).read();
 
             assertThat(result.complete()).isFalse();
             assertThat(result.problems())
@@ -71,7 +71,7 @@ class FeedListTest {
 
     @Test
     void readsYamlWithNamesTagsAndOptions() throws Exception {
-        FeedList.Result result = read("feeds.yaml", """
+        FeedListResult result = read("feeds.yaml", """
                 feeds:
                   - url: https://daily.example/feed.xml
                     name: The Daily
@@ -91,31 +91,31 @@ class FeedListTest {
         assertThat(result.complete()).isTrue();
         assertThat(result.feeds())
                 .containsExactly(
-                        new FeedEntry(
+                        new ListedFeed(
                                 URI.create("https://daily.example/feed.xml"),
                                 "The Daily",
                                 List.of("politics", "europe"),
                                 new FeedOptions(
-                                        FetchPages.NEVER,
+                                        PagePolicy.NEVER,
                                         Duration.ofSeconds(90),
                                         Duration.ofHours(2),
                                         Map.of("X-Api-Key", "k1", "Authorization", "Bearer ${FEED_SECRET_DAILY}"),
                                         true)),
-                        new FeedEntry(
+                        new ListedFeed(
                                 URI.create("https://weekly.example/feed.xml"), null, List.of(), FeedOptions.NONE));
     }
 
     @Test
-    void readsYamlThatIsAListWithoutAKey() throws Exception {
-        FeedList.Result result = read("feeds.yml", "- url: https://a.example/\n- url: https://b.example/\n");
+    void readsAYamlListWithoutAKey() throws Exception {
+        FeedListResult result = read("feeds.yml", "- url: https://a.example/\n- url: https://b.example/\n");
 
         assertThat(urls(result)).containsExactly("https://a.example/", "https://b.example/");
         assertThat(result.problems()).isEmpty();
     }
 
     @Test
-    void namesEachMistakeInYamlWithItsLineAndKeepsTheOtherFeeds() throws Exception {
-        FeedList.Result result = read("feeds.yaml", """
+    void reportsEachMistakeInYamlWithItsLine() throws Exception {
+        FeedListResult result = read("feeds.yaml", """
                 feeds:
                   - url: https://a.example/feed
                     titel: A
@@ -142,7 +142,7 @@ class FeedListTest {
                         "https://f.example/feed");
         assertThat(problems(result))
                 .containsExactly(
-                        "feeds.yaml:3: the key 'titel' is not known (the known ones are name, url, tags, options)",
+                        "feeds.yaml:3: the key 'titel' is unknown (known keys are name, url, tags, options)",
                         "feeds.yaml:4: the feed has no url"
                                 + " (give it one, such as url: https://example.org/feed.xml)",
                         "feeds.yaml:5: 'ftp://b.example/feed' is not an http or https URL"
@@ -150,7 +150,7 @@ class FeedListTest {
                         "feeds.yaml:6: 'c.example/feed' is not an http or https URL (write https://c.example/feed)",
                         "feeds.yaml:7: https://a.example/feed is already listed in line 2"
                                 + " (remove one of the two; the first one is used)",
-                        "feeds.yaml:12: the key 'pollInterval' is not known (the known ones are fetchPages,"
+                        "feeds.yaml:12: the key 'pollInterval' is unknown (known keys are fetchPages,"
                                 + " pollIntervalMin, pollIntervalMax, headers, basicAuth, bearerToken, respectRobots)",
                         "feeds.yaml:11: pollIntervalMin '5 minutes' is not valid"
                                 + " (write a duration such as 60s, 5m or 24h)",
@@ -163,8 +163,8 @@ class FeedListTest {
     }
 
     @Test
-    void aPasswordIsInNoProblem() throws Exception {
-        FeedList.Result result = read("feeds.txt", """
+    void masksPasswordsInProblems() throws Exception {
+        FeedListResult result = read("feeds.txt", """
                 htp://ann:secret@a.example/feed
                 ann:secret@b.example/feed
                 secret@b.example/feed
@@ -193,7 +193,7 @@ class FeedListTest {
 
     @Test
     void keepsTheOtherFeedsOfYamlWithASyntaxError() throws Exception {
-        FeedList.Result result = read("feeds.yaml", """
+        FeedListResult result = read("feeds.yaml", """
                 # ours
                 feeds:
                   - url: https://a.example/feed
@@ -214,17 +214,17 @@ class FeedListTest {
         assertThat(result.complete()).isFalse();
         assertThat(problems(result))
                 .contains(
-                        "feeds.yaml:7: is not YAML: a quote is not closed (mend this feed; the others are used)",
+                        "feeds.yaml:7: is not YAML: a quote is not closed (fix this feed; the others are used)",
                         "feeds.yaml:12: belongs to no feed"
                                 + " (begin each feed with '- ' at the indentation of the others)",
-                        "feeds.yaml:14: the key 'titel' is not known (the known ones are name, url, tags, options)")
+                        "feeds.yaml:14: the key 'titel' is unknown (known keys are name, url, tags, options)")
                 .anyMatch(problem -> problem.startsWith("feeds.yaml:9: is not YAML: "))
                 .anyMatch(problem -> problem.startsWith("feeds.yaml:11: "));
     }
 
     @Test
     void readsOpmlWithFoldersAndCategoriesAsTags() throws Exception {
-        FeedList.Result result = read("feeds.opml", """
+        FeedListResult result = read("feeds.opml", """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <opml version="2.0"><head><title>Mine</title></head><body>
                 <outline text="News">
@@ -241,19 +241,19 @@ class FeedListTest {
         assertThat(result.problems()).isEmpty();
         assertThat(result.feeds())
                 .containsExactly(
-                        new FeedEntry(
+                        new ListedFeed(
                                 URI.create("https://daily.example/feed?a=1&b=2"),
                                 "The \"Daily\"",
                                 List.of("News", "Europe", "Boston/Weather", "top"),
                                 FeedOptions.NONE),
-                        new FeedEntry(
+                        new ListedFeed(
                                 URI.create("http://weekly.example/feed"), "Weekly", List.of("News"), FeedOptions.NONE),
-                        new FeedEntry(URI.create("https://loose.example/"), "Loose", List.of(), FeedOptions.NONE));
+                        new ListedFeed(URI.create("https://loose.example/"), "Loose", List.of(), FeedOptions.NONE));
     }
 
     @Test
     void keepsTheOtherFeedsOfOpmlThatIsNotWellFormed() throws Exception {
-        FeedList.Result result = read("feeds.opml", """
+        FeedListResult result = read("feeds.opml", """
                 <opml version="2.0"><body>
                 <outline text="News & Views">
                 <outline text="A" xmlUrl="https://a.example/feed"/>
@@ -287,10 +287,10 @@ class FeedListTest {
     }
 
     @Test
-    void readsNoEntityFromOutside() throws Exception {
+    void ignoresExternalEntities() throws Exception {
         Path secret = Files.writeString(folder.resolve("secret"), "https://secret.example/");
 
-        FeedList.Result result = read("feeds.opml", """
+        FeedListResult result = read("feeds.opml", """
                 <!DOCTYPE opml [<!ENTITY x SYSTEM "file://%s">]>
                 <opml><body><outline text="&x;" xmlUrl="https://a.example/"/><outline text="B" xmlUrl="&x;"/></body></opml>
                 """.formatted(secret));
@@ -300,8 +300,8 @@ class FeedListTest {
     }
 
     @Test
-    void readsTextWithOneUrlALine() throws Exception {
-        FeedList.Result result = read("feeds.txt", """
+    void readsTextWithOneUrlPerLine() throws Exception {
+        FeedListResult result = read("feeds.txt", """
                 # mine
                 https://a.example/feed  The A
                 not a url
@@ -323,7 +323,7 @@ class FeedListTest {
         Files.writeString(folder.resolve("c.opml"), "<opml><body><outline xmlUrl='https://c.example/'/></body></opml>");
         Files.writeString(folder.resolve("README.md"), "https://ignored.example/");
 
-        FeedList.Result result = new FeedList(folder.toString(), OFFLINE).read();
+        FeedListResult result = new FeedList(folder.toString(), OFFLINE).read();
 
         assertThat(urls(result)).containsExactly("https://a.example/", "https://b.example/", "https://c.example/");
         assertThat(problems(result))
@@ -332,16 +332,16 @@ class FeedListTest {
     }
 
     @Test
-    void readsAUrlByItsContent() throws Exception {
+    void detectsTheFormatOfADownload() throws Exception {
         Map<String, String> contents = Map.of(
                 "https://lists.example/one", "<opml><body><outline xmlUrl='https://a.example/'/></body></opml>",
                 "https://lists.example/two", "feeds:\n- https://a.example/\n",
                 "https://lists.example/three", "https://a.example/\n");
-        FeedList.Download download =
+        FeedDownload download =
                 url -> String.valueOf(contents.get(url.toString())).getBytes(StandardCharsets.UTF_8);
 
         for (String url : contents.keySet()) {
-            FeedList.Result result = new FeedList(url, download).read();
+            FeedListResult result = new FeedList(url, download).read();
 
             assertThat(urls(result)).as(url).containsExactly("https://a.example/");
             assertThat(result.problems()).as(url).isEmpty();
@@ -349,10 +349,10 @@ class FeedListTest {
     }
 
     @Test
-    void saysThatASourceCannotBeReadAndIsNotComplete() throws Exception {
-        FeedList.Result missing = new FeedList(folder.resolve("none.yaml").toString(), OFFLINE).read();
-        FeedList.Result empty = new FeedList(folder.toString(), OFFLINE).read();
-        FeedList.Result offline = new FeedList("https://ann:pw@lists.example/feeds.opml", OFFLINE).read();
+    void reportsAnUnreadableSourceAsIncomplete() throws Exception {
+        FeedListResult missing = new FeedList(folder.resolve("none.yaml").toString(), OFFLINE).read();
+        FeedListResult empty = new FeedList(folder.toString(), OFFLINE).read();
+        FeedListResult offline = new FeedList("https://ann:pw@lists.example/feeds.opml", OFFLINE).read();
 
         assertThat(List.of(missing.complete(), empty.complete(), offline.complete()))
                 .containsOnly(false);
@@ -362,11 +362,11 @@ class FeedListTest {
         assertThat(empty.problems().getFirst().message()).isEqualTo("holds no feed file");
         assertThat(problems(offline))
                 .containsExactly("https://lists.example/feeds.opml: cannot be fetched: no route to lists.example"
-                        + " (make sure that the URL answers; it is tried again)");
+                        + " (check that the URL answers; the request is repeated every minute)");
     }
 
     @Test
-    void aMisspeltUrlOfTheListIsToldWithoutItsPassword() throws Exception {
+    void masksThePasswordOfAMisspeltListUrl() throws Exception {
         String remedy = " (set FEEDS to a URL such as https://example.org/feeds.opml, a file or a folder)";
 
         assertThat(problems(new FeedList("htps://ann:secret@lists.example/feeds.opml", OFFLINE).read()))
@@ -384,9 +384,9 @@ class FeedListTest {
                 .doesNotContain("secret");
     }
 
-    /// What is meant may be watched already, and is to stay.
+    /// A misspelt URL may be that of a watched feed, which must not be removed.
     @Test
-    void isNotCompleteWhereAnEntryHasNoUrlThatCanBeUsed() throws Exception {
+    void isIncompleteWithAnEntryWithoutAUsableUrl() throws Exception {
         assertThat(List.of(
                         read("a.yaml", "- ulr: https://a.example/\n- https://b.example/\n"),
                         read("b.yaml", "- url: http//a.example/\n- https://b.example/\n"),
@@ -394,16 +394,16 @@ class FeedListTest {
                         read("d.txt", "htp://a.example/\nhttps://b.example/\n"),
                         read("e.opml", "<opml><outline type='rss' xmlUri='https://a.example/'/></opml>"),
                         read("f.opml", "<opml><outline xmlUrl='a'/><outline xmlUrl='https://b.example/'/></opml>")))
-                .extracting(FeedList.Result::complete)
+                .extracting(FeedListResult::complete)
                 .containsOnly(false);
         assertThat(read("g.yaml", "- url: https://a.example/\n  titel: A\n").complete())
                 .isTrue();
     }
 
-    /// Feeds that are watched may be below it.
+    /// A list under an unknown key may name watched feeds.
     @Test
-    void isNotCompleteWhereAListHasAKeyThatIsNotKnownOrAFeedTwoUrls() throws Exception {
-        FeedList.Result misspelt = read("a.yaml", """
+    void isIncompleteWithAnUnknownListKeyOrTwoUrls() throws Exception {
+        FeedListResult misspelt = read("a.yaml", """
                 feeds:
                   - https://a.example/
                 Feeds:
@@ -412,7 +412,7 @@ class FeedListTest {
         assertThat(urls(misspelt)).containsExactly("https://a.example/");
         assertThat(misspelt.complete()).isFalse();
 
-        FeedList.Result twice = read("b.yaml", "- url: https://a.example/\n  url: https://b.example/\n");
+        FeedListResult twice = read("b.yaml", "- url: https://a.example/\n  url: https://b.example/\n");
         assertThat(urls(twice)).containsExactly("https://a.example/");
         assertThat(problems(twice))
                 .containsExactly("b.yaml:2: the key 'url' is given twice (remove one; the first one is used)");
@@ -427,8 +427,8 @@ class FeedListTest {
     }
 
     @Test
-    void saysHowAUrlIsWrittenWhoseSchemeIsMisspelt() throws Exception {
-        FeedList.Result result = read("feeds.txt", """
+    void suggestsTheUrlForAMisspeltScheme() throws Exception {
+        FeedListResult result = read("feeds.txt", """
                 http//127.0.0.1:8080/a.xml
                 HTTPS:/b.example/
                 https:c.example
@@ -450,8 +450,8 @@ class FeedListTest {
     }
 
     @Test
-    void guessesAUrlOnlyWhereItBeginsWithAHost() throws Exception {
-        FeedList.Result likely = read("likely.txt", """
+    void suggestsAUrlOnlyIfItStartsWithAHost() throws Exception {
+        FeedListResult likely = read("likely.txt", """
                 a.example/feed.xml
                 b.example
                 127.0.0.1:8080/feed
@@ -465,7 +465,7 @@ class FeedListTest {
                         "write https://127.0.0.1:8080/feed",
                         "write https://münchen.example/feed");
 
-        FeedList.Result unlikely = read("unlikely.txt", """
+        FeedListResult unlikely = read("unlikely.txt", """
                 ftp//x
                 ftp//a.example/feed.xml
                 htp/a.example/feed.xml
@@ -482,7 +482,7 @@ class FeedListTest {
     }
 
     @Test
-    void takesAnEmptyListOnlyFromAFileThatSaysSo() throws Exception {
+    void acceptsAnEmptyListOnlyIfDeclared() throws Exception {
         assertThat(read("a.yaml", "feeds: []\n").complete()).isTrue();
         assertThat(read("b.yaml", "[]\n").complete()).isTrue();
         assertThat(read("c.opml", "<opml version='2.0'><body/></opml>").complete())

@@ -11,17 +11,17 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.feeds.FeedsReconciler.Kept;
-import org.newswire.ingest.memory.Feeds;
-import org.newswire.ingest.topics.Site;
+import org.newswire.ingest.state.FeedFixtures;
+import org.newswire.ingest.topics.SitePartition;
 import org.newswire.raw.NameUuid;
 
 class FeedsReconcilerTest {
     private static final int PARTITIONS = 32;
 
-    private static FeedList.Result list(String... urls) {
-        return new FeedList.Result(
+    private static FeedListResult list(String... urls) {
+        return new FeedListResult(
                 Stream.of(urls)
-                        .map(url -> new FeedEntry(URI.create(url), "A name", List.of(), FeedOptions.NONE))
+                        .map(url -> new ListedFeed(URI.create(url), "A name", List.of(), FeedOptions.NONE))
                         .toList(),
                 List.of(),
                 true);
@@ -36,7 +36,7 @@ class FeedsReconcilerTest {
     }
 
     @Test
-    void theIdOfAFeedHangsOnItsUserButNotOnItsPassword() {
+    void theIdOfAFeedDependsOnTheUserButNotOnThePassword() {
         UUID id = id(records(Map.of(), "https://ann:secret@news.example/feed").getFirst());
 
         assertThat(id(records(Map.of(), "https://ann:other@news.example/feed").getFirst()))
@@ -48,19 +48,19 @@ class FeedsReconcilerTest {
     }
 
     @Test
-    void aFeedThatIsWatchedUnderTheIdOfItsWholeUrlKeepsIt() {
+    void theIdOfAFeedIsDerivedFromItsWholeUrl() {
         String url = "https://ann:secret@news.example/feed";
         UUID former = NameUuid.ofFeed(url);
-        Map<UUID, Kept> present = Map.of(former, new Kept(Feeds.definition(url), 3));
+        Map<UUID, Kept> present = Map.of(former, new Kept(FeedFixtures.definition(url), 3));
 
         assertThat(records(present, url)).extracting(FeedsReconcilerTest::id).containsExactly(former);
     }
 
     @Test
-    void aFeedStaysInThePartitionWhereItsMemoryIs() {
+    void aFeedStaysInThePartitionOfItsPollState() {
         String url = "https://news.example/feed";
-        int elsewhere = (Site.partition(url, PARTITIONS) + 1) % PARTITIONS;
-        FeedDefinition feed = Feeds.definition(url);
+        int elsewhere = (SitePartition.partition(url, PARTITIONS) + 1) % PARTITIONS;
+        FeedDefinition feed = FeedFixtures.definition(url);
         Map<UUID, Kept> present = Map.of(feed.id(), new Kept(feed, elsewhere));
 
         ProducerRecord<byte[], byte[]> changed = records(present, url).getFirst();
@@ -75,10 +75,10 @@ class FeedsReconcilerTest {
 
     @Test
     void hostsWithAnUnderscoreBelongToTheirSite() {
-        int site = Site.partition("https://news.example.org/feed", PARTITIONS);
+        int site = SitePartition.partition("https://news.example.org/feed", PARTITIONS);
 
-        assertThat(Site.partition("https://my_blog.example.org/feed", PARTITIONS))
+        assertThat(SitePartition.partition("https://my_blog.example.org/feed", PARTITIONS))
                 .isEqualTo(site)
-                .isEqualTo(Site.partitionOfHost("my_blog.example.org", PARTITIONS));
+                .isEqualTo(SitePartition.partitionOfHost("my_blog.example.org", PARTITIONS));
     }
 }

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.newswire.ingest.fetch.BodyTransfer.TransferredBody;
 
-/// Transfers of a body, on a clock that advances with its bytes.
+/// Transfers of a body, with a clock that advances as bytes arrive.
 class BodyTransferTest {
     private static final int MEBIBYTE = FetchRequest.LARGE_BYTES;
     private static final BodyTransfer.Limits USUAL = new BodyTransfer.Limits(32 << 20, 256, Duration.ofSeconds(15));
@@ -16,8 +17,9 @@ class BodyTransferTest {
     private long nanos = 1_000;
     private final List<Integer> reserved = new ArrayList<>();
 
-    /// A body of `size` bytes: the first `atOnce` arrive immediately, the others at the given rate.
-    private InputStream body(int size, int atOnce, int bytesPerSecond) {
+    /// Returns a body of `size` bytes. The first `immediate` arrive immediately, the others at the
+    /// given rate.
+    private InputStream body(int size, int immediate, int bytesPerSecond) {
         return new InputStream() {
             private int sent;
 
@@ -28,8 +30,8 @@ class BodyTransferTest {
 
             @Override
             public int read(byte[] bytes, int offset, int length) {
-                int count = Math.min(length, sent < atOnce ? atOnce - sent : Math.min(size - sent, 1_000));
-                if (sent >= atOnce) {
+                int count = Math.min(length, sent < immediate ? immediate - sent : Math.min(size - sent, 1_000));
+                if (sent >= immediate) {
                     nanos += Duration.ofSeconds(count).toNanos() / bytesPerSecond;
                 }
                 sent += count;
@@ -38,35 +40,35 @@ class BodyTransferTest {
         };
     }
 
-    private WireBody read(InputStream body) throws Exception {
+    private TransferredBody read(InputStream body) throws Exception {
         return new BodyTransfer(body, USUAL, true, reserved::add, () -> nanos).read();
     }
 
     @Test
-    void isCutShortWhereALargeOneTrickles() throws Exception {
+    void cutsALargeBodyThatTrickles() throws Exception {
         long before = nanos;
 
-        WireBody body = read(body(8 * MEBIBYTE, MEBIBYTE + 5_000, 1_000));
+        TransferredBody body = read(body(8 * MEBIBYTE, MEBIBYTE + 5_000, 1_000));
 
         assertThat(body.cutShort()).isTrue();
-        assertThat(body.ending()).isEqualTo(Ending.TOO_SLOW);
+        assertThat(body.ending()).isEqualTo(RequestEnd.TOO_SLOW);
         assertThat(body.bytes().size()).isBetween(MEBIBYTE, MEBIBYTE + 20_000);
         assertThat(Duration.ofNanos(nanos - before)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(7));
     }
 
     @Test
-    void isReadWholeWhereItsServerIsSlowButSteady() throws Exception {
-        WireBody small = read(body(MEBIBYTE - 1, 0, 1_000));
+    void readsAllOfABodyFromASlowButSteadyServer() throws Exception {
+        TransferredBody small = read(body(MEBIBYTE - 1, 0, 1_000));
         assertThat(small.cutShort()).isFalse();
         assertThat(reserved).isEmpty();
 
-        WireBody large = read(body(3 * MEBIBYTE, 0, 20 << 10));
+        TransferredBody large = read(body(3 * MEBIBYTE, 0, 20 << 10));
         assertThat(large.cutShort()).isFalse();
         assertThat(large.bytes().size()).isEqualTo(3 * MEBIBYTE);
     }
 
     @Test
-    void asksForMemoryAsItsBytesArrive() throws Exception {
+    void reservesMemoryAsBytesArrive() throws Exception {
         read(body(3 * MEBIBYTE, 3 * MEBIBYTE, 1));
 
         assertThat(reserved).containsOnly(BodyTransfer.STEP_BYTES);
@@ -75,22 +77,22 @@ class BodyTransferTest {
     }
 
     @Test
-    void isCutShortWhereThereIsNoMemoryAndItsServerNotBlamed() throws Exception {
-        WireBody body =
+    void cutsABodyWithoutMemoryAndDoesNotBlameTheServer() throws Exception {
+        TransferredBody body =
                 new BodyTransfer(body(8 * MEBIBYTE, 8 * MEBIBYTE, 1), USUAL, true, _ -> false, () -> nanos).read();
 
         assertThat(body.cutShort()).isTrue();
-        assertThat(body.ending()).isEqualTo(Ending.OVER);
+        assertThat(body.ending()).isEqualTo(RequestEnd.OVER);
         assertThat(body.bytes().size()).isBetween(MEBIBYTE, MEBIBYTE + BodyTransfer.STEP_BYTES);
     }
 
     @Test
-    void isNotBlamedForWaitingForMemory() throws Exception {
-        BodyTransfer.Room slow = _ -> {
+    void doesNotBlameTheServerForWaitingForMemory() throws Exception {
+        LargeBodyMemory slow = _ -> {
             nanos += Duration.ofMinutes(2).toNanos();
             return true;
         };
-        WireBody body = new BodyTransfer(body(3 * MEBIBYTE, 0, 20 << 10), USUAL, true, slow, () -> nanos).read();
+        TransferredBody body = new BodyTransfer(body(3 * MEBIBYTE, 0, 20 << 10), USUAL, true, slow, () -> nanos).read();
 
         assertThat(body.cutShort()).isFalse();
     }

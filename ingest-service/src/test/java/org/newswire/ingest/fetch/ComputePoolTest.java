@@ -18,12 +18,12 @@ class ComputePoolTest {
     }
 
     @Test
-    void worksOnPlatformThreads() {
+    void runsOnPlatformThreads() {
         assertThat(pool.compute(() -> Thread.currentThread().isVirtual())).isFalse();
     }
 
     @Test
-    void throwsWhatTheWorkThrows() {
+    void propagatesExceptionsOfTheWork() {
         assertThatThrownBy(() -> pool.compute(() -> {
                     throw new IllegalArgumentException("no number");
                 }))
@@ -35,9 +35,9 @@ class ComputePoolTest {
                 .isExactlyInstanceOf(StackOverflowError.class);
     }
 
-    /// A virtual thread runs although every carrier waits for work of this kind.
+    /// A virtual thread runs although every carrier waits for such work.
     @Test
-    void leavesTheCarriersToOthers() throws Exception {
+    void doesNotBlockCarrierThreads() throws Exception {
         var ends = new AtomicBoolean();
         var answered = new CountDownLatch(1);
         Thread[] callers = new Thread[4 * Runtime.getRuntime().availableProcessors()];
@@ -61,14 +61,14 @@ class ComputePoolTest {
     }
 
     @Test
-    void keepsAnInterruptionUntilTheWorkIsDone() {
+    void restoresAnInterruptionAfterTheWork() {
         Thread.currentThread().interrupt();
         assertThat(pool.compute(() -> "done")).isEqualTo("done");
         assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
-    void theCallerDoesTheWorkOnceItIsClosed() {
+    void runsOnTheCallersThreadAfterClose() {
         pool.close();
         assertThat(pool.compute(Thread::currentThread)).isSameAs(Thread.currentThread());
     }

@@ -20,11 +20,11 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.newswire.pipeline.untrusted.Gzipped;
+import org.newswire.limits.Gzipped;
 
 class ContentDecodingTest {
     private static final String TEXT = "<feed>" + "<entry>news of the day</entry>".repeat(200) + "</feed>";
-    /// TEXT as another encoder (Node.js 18) has compressed it.
+    /// `TEXT`, compressed by another encoder (Node.js 18).
     private static final byte[] BROTLI =
             Base64.getDecoder().decode("G3wXQIyUbuYknRxpYAf5bvSHQUuqMLReZBeBDpMXE6rZicXM7esg8E3ZE7DDA4CD8A4=");
 
@@ -56,7 +56,7 @@ class ContentDecodingTest {
     }
 
     @Test
-    void undoesEveryCodingThatWeAskFor() throws Exception {
+    void decodesEveryRequestedCoding() throws Exception {
         assertThat(decode(bytes(TEXT), null)).isEqualTo(TEXT);
         assertThat(decode(bytes(TEXT), "identity")).isEqualTo(TEXT);
         assertThat(decode(gzip(bytes(TEXT)), "GZip")).isEqualTo(TEXT);
@@ -66,13 +66,13 @@ class ContentDecodingTest {
     }
 
     @Test
-    void undoesCodingsInARow() throws Exception {
+    void decodesSeveralCodings() throws Exception {
         assertThat(decode(gzip(deflate(bytes(TEXT), false)), "deflate, gzip")).isEqualTo(TEXT);
         assertThat(decode(gzip(gzip(bytes(TEXT))), "gzip")).isEqualTo(TEXT);
     }
 
     @Test
-    void recognisesWhatIsNotDeclared() throws Exception {
+    void detectsUndeclaredCodings() throws Exception {
         assertThat(decode(gzip(bytes(TEXT)), null)).isEqualTo(TEXT);
         assertThat(decode(Zstd.compress(bytes(TEXT)), "")).isEqualTo(TEXT);
         assertThat(decode(gzip(bytes(TEXT)), "br")).isEqualTo(TEXT);
@@ -80,7 +80,7 @@ class ContentDecodingTest {
     }
 
     @Test
-    void takesPlainBytesForWhatTheyAreWhateverIsDeclared() {
+    void readsPlainBytesDespiteADeclaredCoding() {
         for (String coding : List.of("gzip", "deflate", "br", "zstd", "compress", "utf-8")) {
             for (String text :
                     List.of(TEXT, "{\"version\": \"https://jsonfeed.org/version/1.1\"}", "\n\n<?xml?>", "x", "")) {
@@ -92,7 +92,7 @@ class ContentDecodingTest {
     }
 
     @Test
-    void keepsWhatCameBeforeAStreamBroke() throws Exception {
+    void keepsBytesBeforeACorruption() throws Exception {
         String noise = new java.util.Random(7)
                 .ints(600_000, ' ', '~')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -114,7 +114,7 @@ class ContentDecodingTest {
     }
 
     @Test
-    void refusesACodingThatWasNotAskedFor() {
+    void rejectsACodingThatWasNotRequested() {
         ContentDecoding.Decoded decoded = ContentDecoding.decode(BROTLI, "br", 1_000_000);
 
         assertThat(decoded.refused()).contains("Content-Encoding: br", "Accept-Encoding: gzip, deflate, zstd");
@@ -122,7 +122,7 @@ class ContentDecodingTest {
     }
 
     @Test
-    void stopsAtTheLimitInEveryLayer() throws Exception {
+    void appliesTheLimitToEveryLayer() throws Exception {
         byte[] blanks = new byte[30_000_000];
         Arrays.fill(blanks, (byte) ' ');
 
@@ -135,7 +135,7 @@ class ContentDecodingTest {
     }
 
     @Test
-    void refusesAZstdWindowBeyondEightMebibytes() {
+    void rejectsAZstdWindowAboveEightMebibytes() {
         byte[] plain = bytes(TEXT.repeat(5000));
         try (var context = new ZstdCompressCtx()) {
             byte[] wide = context.setLong(27).setLevel(3).setContentSize(false).compress(plain);
@@ -146,8 +146,8 @@ class ContentDecodingTest {
     }
 
     @Test
-    void asksForMemoryBeforeALargeOutputIsTaken() throws Exception {
-        AtomicInteger told = new AtomicInteger();
+    void reservesMemoryBeforeALargeOutput() throws Exception {
+        AtomicInteger acquired = new AtomicInteger();
         LargeBodyMemory memory = new LargeBodyMemory() {
             @Override
             public boolean reserve(int bytes) {
@@ -156,16 +156,16 @@ class ContentDecodingTest {
 
             @Override
             public void acquire() {
-                told.incrementAndGet();
+                acquired.incrementAndGet();
             }
         };
         ContentDecoding.decode(gzip(new byte[FetchRequest.LARGE_BYTES - 1]), "gzip", 5_000_000, memory);
-        assertThat(told).hasValue(0);
+        assertThat(acquired).hasValue(0);
 
         ContentDecoding.Decoded decoded =
                 ContentDecoding.decode(gzip(new byte[FetchRequest.LARGE_BYTES]), "gzip", 5_000_000, memory);
         assertThat(decoded.body().size()).isEqualTo(FetchRequest.LARGE_BYTES);
-        assertThat(told).hasValue(1);
+        assertThat(acquired).hasValue(1);
     }
 
     @Nested
@@ -176,24 +176,24 @@ class ContentDecodingTest {
             return Gzipped.together(head, Gzipped.times(WIRE_BYTES / part.length, part));
         }
 
-        /// @return how many bytes were read before the body was refused
-        private static int refusedAfter(byte[] wire, String coding) {
+        /// @return number of bytes that were read before the body was rejected
+        private static int rejectedAfter(byte[] wire, String coding) {
             String refused = ContentDecoding.decode(wire, coding, 32 << 20).refused();
             assertThat(refused).startsWith("the compressed body is padded: ");
             return Integer.parseInt(String.valueOf(refused).split(" ")[5]);
         }
 
         @Test
-        void ofGzipMembersIsRefused() {
+        void gzipMembersAreRejected() {
             byte[] empties = Gzipped.empties(20_000);
             for (String coding : List.of("gzip", "", "deflate")) {
-                assertThat(refusedAfter(empties, coding)).isLessThan(100_000);
+                assertThat(rejectedAfter(empties, coding)).isLessThan(100_000);
             }
-            assertThat(refusedAfter(Gzipped.member(empties), "gzip, gzip")).isLessThan(100_000);
+            assertThat(rejectedAfter(Gzipped.member(empties), "gzip, gzip")).isLessThan(100_000);
         }
 
         @Test
-        void ofZstdFramesIsRefused() {
+        void zstdFramesAreRejected() {
             byte[] empty = Zstd.compress(new byte[0]);
             byte[] skippable = {0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0};
             byte[] text = Zstd.compress(bytes("x"));
@@ -201,22 +201,22 @@ class ContentDecodingTest {
             byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 13 << 3};
             for (byte[] wire :
                     List.of(wire(empty, empty), wire(text, skippable), wire(text, text), wire(frame, emptyBlock))) {
-                assertThat(refusedAfter(wire, "zstd")).isLessThan(300_000);
+                assertThat(rejectedAfter(wire, "zstd")).isLessThan(300_000);
             }
         }
 
         @Test
-        void ofDeflateBlocksIsRefused() throws Exception {
+        void deflateBlocksAreRejected() throws Exception {
             byte[] emptyBlock = {0, 0, 0, (byte) 0xff, (byte) 0xff};
             byte[] zlibHead = Arrays.copyOf(deflate(bytes("x"), false), 2);
             byte[] gzipHead = Arrays.copyOf(gzip(bytes("x")), 10);
-            assertThat(refusedAfter(wire(new byte[0], emptyBlock), "deflate")).isLessThan(100_000);
-            assertThat(refusedAfter(wire(zlibHead, emptyBlock), "deflate")).isLessThan(100_000);
-            assertThat(refusedAfter(wire(gzipHead, emptyBlock), "gzip")).isLessThan(100_000);
+            assertThat(rejectedAfter(wire(new byte[0], emptyBlock), "deflate")).isLessThan(100_000);
+            assertThat(rejectedAfter(wire(zlibHead, emptyBlock), "deflate")).isLessThan(100_000);
+            assertThat(rejectedAfter(wire(gzipHead, emptyBlock), "gzip")).isLessThan(100_000);
         }
 
         @Test
-        void thatAServerNeedsForFlushingIsNone() throws Exception {
+        void emptyBlocksOfAFlushAreAccepted() throws Exception {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             StringBuilder plain = new StringBuilder();
             try (OutputStream out = new GZIPOutputStream(bytes, 512, true)) {
@@ -232,7 +232,7 @@ class ContentDecodingTest {
     }
 
     @Test
-    void refusesMoreThanTenThousandGzipMembers() throws Exception {
+    void rejectsMoreThanTenThousandGzipMembers() throws Exception {
         byte[] member = gzip(bytes("news ".repeat(10)));
 
         assertThat(ContentDecoding.decode(Gzipped.times(10_000, member), "gzip", 1_000_000)
@@ -245,7 +245,7 @@ class ContentDecodingTest {
     }
 
     @Test
-    void refusesMoreThanFourCodingsInARow() throws Exception {
+    void rejectsMoreThanFourCodings() throws Exception {
         byte[] wire = bytes(TEXT);
         for (int i = 0; i < 4; i++) {
             wire = gzip(wire);
@@ -256,9 +256,9 @@ class ContentDecodingTest {
                 .startsWith("more than 4 content codings");
     }
 
-    /// The body has 3 MB and expands to three gigabytes.
+    /// The body has 3 MB and expands to 3 GB.
     @Test
-    void aBombOfManyMembersCostsNoMoreThanTheLimit() throws Exception {
+    void aBombOfManyMembersIsReadUpToTheLimitOnly() throws Exception {
         byte[] bomb = Gzipped.times(3_000, gzip(new byte[1 << 20]));
         int limit = 5_000_000;
         var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FeedSecretsTest {
     @Test
-    void fillsInTheEnvironmentsSecrets() {
+    void replacesReferencesToEnvironmentVariables() {
         FeedSecrets secrets = new FeedSecrets(Map.of("FEED_SECRET_A", "one$1", "FEED_SECRET_B", "two"));
 
         assertThat(secrets.fill("Bearer ${FEED_SECRET_A}-${FEED_SECRET_B}")).isEqualTo("Bearer one$1-two");
@@ -29,15 +29,16 @@ class FeedSecretsTest {
     }
 
     @Test
-    void neverLooksAtAnyOtherVariable() {
+    void ignoresOtherVariables() {
         FeedSecrets secrets = new FeedSecrets(Map.of("DATABASE_PASSWORD", "s3cret", "FEED_SECRET_A_FILE", "/nowhere"));
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> secrets.fill("${DATABASE_PASSWORD}"))
-                .withMessage("a header names ${DATABASE_PASSWORD}: secrets are called FEED_SECRET_…");
+                .withMessage("a header refers to ${DATABASE_PASSWORD}: the names of secrets begin with FEED_SECRET_");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> secrets.fill("${FEED_SECRET_B}"))
-                .withMessage("set FEED_SECRET_B or FEED_SECRET_B_FILE: a header names it");
+                .withMessage(
+                        "a header refers to ${FEED_SECRET_B}, which is not set: set FEED_SECRET_B or FEED_SECRET_B_FILE");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> secrets.fill("${FEED_SECRET_A}"))
                 .withMessage("the file that FEED_SECRET_A_FILE names can't be read");

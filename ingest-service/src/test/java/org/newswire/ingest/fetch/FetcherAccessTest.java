@@ -24,12 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.net.AddressPolicy;
+import org.newswire.net.CheckedDns;
 
 /// Authentication, proxies, TLS and connection reuse.
 class FetcherAccessTest {
     private final Origin origin = new Origin();
-    private final HostGate gate =
-            new HostGate(GateSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system());
+    private final HostLimiter limiter =
+            new HostLimiter(PolitenessSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system());
     private final FetchSettings settings = FetchSettings.of("Newswire/test", AddressPolicy.allowing("127.0.0.1"));
 
     @AfterEach
@@ -47,8 +49,8 @@ class FetcherAccessTest {
             }
             throw new UnknownHostException(name);
         };
-        try (Fetcher fetcher = new Fetcher(how, gate, InstantSource.system(), lookup)) {
-            return fetcher.fetch(new FetchRequest(url, null, null, Accept.FEED, headers, 1000));
+        try (Fetcher fetcher = new Fetcher(how, limiter, InstantSource.system(), lookup)) {
+            return fetcher.fetch(FetchRequest.of(url, ResourceKind.FEED, 1000).withHeaders(headers));
         }
     }
 
@@ -70,13 +72,13 @@ class FetcherAccessTest {
 
         assertThat(bearer).isInstanceOf(FetchResult.Fresh.class);
         assertThat(basic).isInstanceOf(FetchResult.Fresh.class);
-        assertThat(origin.asked())
-                .extracting(asked -> asked.header("authorization"))
+        assertThat(origin.requests())
+                .extracting(request -> request.header("authorization"))
                 .containsExactly("Bearer tok", "Basic YW5uOnA6dw==");
     }
 
     @Test
-    void asksNothingWhereASecretIsMissing() throws Exception {
+    void sendsNoRequestIfASecretIsMissing() throws Exception {
         FetchResult result = fetch(settings, origin.url("/feed"), Map.of("X-Key", "${FEED_SECRET_GONE}"));
 
         assertThat(failure(result)).isEqualTo(FailureClass.UNPREPARED);
@@ -84,7 +86,7 @@ class FetcherAccessTest {
     }
 
     @Test
-    void goesThroughAProxyAndChecksWhatItCan() throws Exception {
+    void usesAProxyAndChecksTheTargetHost() throws Exception {
         origin.on("http://outside.example/feed", 200, Map.of(), "by proxy");
         FetchSettings proxied = settings.withProxy(URI.create("http://127.0.0.1:" + origin.port()));
 
@@ -97,14 +99,14 @@ class FetcherAccessTest {
                     .as(inside)
                     .isEqualTo(FailureClass.HOSTILE);
         }
-        assertThat(origin.asked()).hasSize(1);
+        assertThat(origin.requests()).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"proxy.example", "my_proxy"})
-    void givesAProxyItsPassword(String host) throws Exception {
-        origin.on("http://outside.example/feed", (asked, out) -> {
-            boolean isKnown = "Basic YW5uOnNAeA==".equals(asked.header("proxy-authorization"));
+    void authenticatesWithTheProxy(String host) throws Exception {
+        origin.on("http://outside.example/feed", (request, out) -> {
+            boolean isKnown = "Basic YW5uOnNAeA==".equals(request.header("proxy-authorization"));
             out.write(("HTTP/1.1 " + (isKnown ? "200 OK" : "407 Who?\r\nProxy-Authenticate: Basic realm=\"p\"")
                             + "\r\nContent-Length: 0\r\n\r\n")
                     .getBytes(StandardCharsets.UTF_8));
@@ -117,7 +119,7 @@ class FetcherAccessTest {
     }
 
     @Test
-    void dialsAProxyWhateverItsAddressButNoOtherHostThere() throws Exception {
+    void connectsToAProxyOnAPrivateAddressButToNoOtherHostThere() throws Exception {
         origin.on("http://outside.example/feed", 200, Map.of(), "by proxy");
         FetchSettings closed = FetchSettings.of("Newswire/test", AddressPolicy.publicOnly())
                 .withProxy(URI.create("http://127.0.0.1:" + origin.port()));
@@ -129,16 +131,16 @@ class FetcherAccessTest {
     }
 
     @Test
-    void asksAProxyForNothingOfItsOwn() throws Exception {
+    void requestsNoResourceOfTheProxyItself() throws Exception {
         FetchSettings closed = FetchSettings.of("Newswire/test", AddressPolicy.publicOnly())
                 .withProxy(URI.create("http://127.0.0.1:" + origin.port()));
 
         assertThat(failure(fetch(closed, origin.url("/status"), Map.of()))).isEqualTo(FailureClass.HOSTILE);
-        assertThat(origin.asked()).isEmpty();
+        assertThat(origin.requests()).isEmpty();
     }
 
     @Test
-    void refusesACertificateThatNobodyVouchesFor(@TempDir Path folder) throws Exception {
+    void rejectsAnUntrustedCertificate(@TempDir Path folder) throws Exception {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder)));
         server.start();
@@ -152,22 +154,22 @@ class FetcherAccessTest {
     }
 
     @Test
-    void takesPlainHttpOnATlsPortForATlsFailure() throws Exception {
+    void reportsPlainHttpOnATlsPortAsATlsFailure() throws Exception {
         URI url = URI.create("https://127.0.0.1:" + origin.port() + "/");
 
         assertThat(failure(fetch(settings, url, Map.of()))).isEqualTo(FailureClass.TLS);
     }
 
     @Test
-    void keepsAConnectionForTheNextRequest() throws Exception {
+    void reusesAConnection() throws Exception {
         origin.on("/a", 200, Map.of(), "a").on("/b", 404, Map.of(), "b").on("/c", 301, Map.of("Location", "/a"), "c");
-        try (Fetcher fetcher = new Fetcher(settings, gate, InstantSource.system())) {
+        try (Fetcher fetcher = new Fetcher(settings, limiter, InstantSource.system())) {
             for (String path : List.of("/a", "/b", "/c", "/a")) {
-                var _ = fetcher.fetch(FetchRequest.of(origin.url(path), Accept.FEED, 1000));
+                var _ = fetcher.fetch(FetchRequest.of(origin.url(path), ResourceKind.FEED, 1000));
             }
         }
 
-        assertThat(origin.asked()).hasSize(5);
+        assertThat(origin.requests()).hasSize(5);
         assertThat(origin.connections()).isOne();
     }
 

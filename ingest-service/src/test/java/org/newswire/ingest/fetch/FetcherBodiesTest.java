@@ -19,17 +19,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
-import org.newswire.pipeline.untrusted.Gzipped;
+import org.newswire.limits.Gzipped;
 
-/// Bodies that are packed, cut, too long or too slow, and servers that never answer.
+/// Bodies that are compressed, truncated, too long or too slow, and servers that never respond.
 class FetcherBodiesTest extends FetcherFixture {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private FetchResult within(Duration firstByte, Duration total, Duration slowGrace) throws Exception {
-        FetchSettings impatient =
-                settings.withTimeouts(Duration.ofSeconds(5), firstByte, total).withFloor(100, slowGrace);
-        try (Fetcher hasty = new Fetcher(impatient, gate, InstantSource.fixed(NOW))) {
-            return hasty.fetch(FetchRequest.of(origin.url("/feed"), Accept.FEED, 10_000));
+        FetchSettings impatient = settings.withFirstByteTimeout(firstByte)
+                .withTotalTimeout(total)
+                .withMinBytesPerSecond(100)
+                .withSlowGrace(slowGrace);
+        try (Fetcher hasty = new Fetcher(impatient, limiter, InstantSource.fixed(NOW))) {
+            return hasty.fetch(FetchRequest.of(origin.url("/feed"), ResourceKind.FEED, 10_000));
         }
     }
 
@@ -54,7 +56,7 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
-    void ignoresValidatorsTooLongToBeKept() throws Exception {
+    void ignoresValidatorsThatAreTooLong() throws Exception {
         String etag = '"' + "x".repeat(1_023) + '"';
         origin.on("/feed", 200, Map.of("ETag", etag, "Last-Modified", "Wed, 18 Mar 2026 12:00:00 GMT"), "<rss/>");
         FetchResult.Fresh fresh = fresh("/feed");
@@ -77,7 +79,7 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
-    void keepsWhatArrivedOfAShortBodyButNoValidators() throws Exception {
+    void keepsTheStartOfATruncatedBodyButNoValidators() throws Exception {
         origin.raw("/feed", "HTTP/1.1 200 OK\r\nETag: \"x\"\r\nContent-Length: 5000\r\n\r\n<rss>half");
 
         FetchResult.Fresh fresh = fresh("/feed");
@@ -88,7 +90,7 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
-    void takesAPartThatNobodyAskedForAsCutShort() throws Exception {
+    void treatsAnUnrequestedPartAsTruncated() throws Exception {
         origin.on("/feed", 206, Map.of("ETag", "\"x\"", "Content-Range", "bytes 0-8/5000"), "<rss>half");
 
         FetchResult.Fresh fresh = fresh("/feed");
@@ -98,7 +100,7 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
-    void keepsWhatArrivedOfABrokenChunkedBody() throws Exception {
+    void keepsTheStartOfABrokenChunkedBody() throws Exception {
         origin.raw("/feed", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n400\r\nhalf");
 
         FetchResult.Fresh fresh = fresh("/feed");
@@ -119,11 +121,11 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
-    void countsTheLimitAfterDecompression() throws Exception {
+    void appliesTheLimitAfterDecompression() throws Exception {
         origin.on("/bomb", 200, Map.of("Content-Encoding", "gzip"), gzip(" ".repeat(50_000_000)));
 
-        FetchResult feed = fetcher.fetch(FetchRequest.of(origin.url("/bomb"), Accept.FEED, 100_000));
-        FetchResult page = fetcher.fetch(FetchRequest.of(origin.url("/bomb"), Accept.PAGE, 100_000));
+        FetchResult feed = fetcher.fetch(FetchRequest.of(origin.url("/bomb"), ResourceKind.FEED, 100_000));
+        FetchResult page = fetcher.fetch(FetchRequest.of(origin.url("/bomb"), ResourceKind.PAGE, 100_000));
 
         assertThat(feed)
                 .isInstanceOfSatisfying(
@@ -136,10 +138,11 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
-    void refusesABodyOfGzipMembersWithoutContent() throws Exception {
+    void rejectsABodyOfEmptyGzipMembers() throws Exception {
         origin.on("/feed", 200, Map.of("Content-Encoding", "gzip", "ETag", "\"x\""), Gzipped.empties(20_000));
 
-        for (Accept kind : List.of(Accept.FEED, Accept.PAGE, Accept.ROBOTS, Accept.LIST)) {
+        for (ResourceKind kind :
+                List.of(ResourceKind.FEED, ResourceKind.PAGE, ResourceKind.ROBOTS, ResourceKind.LIST)) {
             assertThat(fetcher.fetch(FetchRequest.of(origin.url("/feed"), kind, 1_000_000)))
                     .as("%s", kind)
                     .isInstanceOfSatisfying(FetchResult.Failed.class, failed -> {
@@ -149,13 +152,14 @@ class FetcherBodiesTest extends FetcherFixture {
                                 .isEqualTo(200);
                     });
         }
-        assertThat(fetcher.fetch(FetchRequest.post(origin.url("/feed"), "a=b", 1_000_000)))
+        assertThat(fetcher.fetch(FetchRequest.of(origin.url("/feed"), ResourceKind.HUB, 1_000_000)
+                        .withForm("a=b")))
                 .as("of a hub's answer the status is all that counts")
                 .isInstanceOf(FetchResult.Fresh.class);
     }
 
     @Test
-    void saysSoWhereAServerUsesACodingThatWasNotAskedFor() throws Exception {
+    void reportsACodingThatWasNotRequested() throws Exception {
         byte[] brotli = {(byte) 0x8b, 0x02, (byte) 0x80, 'n', 'e', 'w', 's', '.', 0x03};
         origin.on("/feed", 200, Map.of("Content-Encoding", "br"), brotli)
                 .on("/lie", 200, Map.of("Content-Encoding", "br"), FEED);
@@ -165,9 +169,10 @@ class FetcherBodiesTest extends FetcherFixture {
         assertThat(text(fresh("/lie").body())).isEqualTo(FEED);
     }
 
-    /// The clock throws in place of code that exhausts the stack or the heap while an answer is read.
+    /// The clock throws, in place of code that exhausts the stack or the heap while a response is
+    /// read.
     @Test
-    void takesAnExhaustedStackForTheAnswersFailureAndAnExhaustedHeapForItsOwn() throws Exception {
+    void aStackOverflowFailsTheResponseAndAnOutOfMemoryErrorIsRethrown() throws Exception {
         origin.on("/feed", 200, Map.of(), FEED);
         InstantSource overflows = () -> {
             throw new StackOverflowError();
@@ -175,11 +180,11 @@ class FetcherBodiesTest extends FetcherFixture {
         InstantSource endsTheHeap = () -> {
             throw new OutOfMemoryError("planted");
         };
-        RequestWatch watch = new RequestWatch(
-                new PolitenessJudge(gate.settings(), System::nanoTime), InstantSource.fixed(NOW), _ -> {});
-        FetchRequest request = FetchRequest.of(origin.url("/feed"), Accept.FEED, 10_000);
-        try (Fetcher deep = new Fetcher(settings, gate, overflows, watch);
-                Fetcher full = new Fetcher(settings, gate, endsTheHeap, watch)) {
+        RequestObserver watch = new RequestObserver(
+                new PolitenessMonitor(limiter.settings(), System::nanoTime), InstantSource.fixed(NOW), _ -> {});
+        FetchRequest request = FetchRequest.of(origin.url("/feed"), ResourceKind.FEED, 10_000);
+        try (Fetcher deep = new Fetcher(settings, limiter, overflows, watch);
+                Fetcher full = new Fetcher(settings, limiter, endsTheHeap, watch)) {
             assertThat(deep.fetch(request))
                     .isInstanceOfSatisfying(
                             FetchResult.Failed.class,
@@ -189,8 +194,8 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
-    void givesUpOnAServerThatNeverAnswers() throws Exception {
-        origin.on("/feed", (asked, out) -> {
+    void abortsIfAServerNeverResponds() throws Exception {
+        origin.on("/feed", (request, out) -> {
             awaitDisconnect(out);
             return false;
         });
@@ -198,19 +203,19 @@ class FetcherBodiesTest extends FetcherFixture {
         FetchResult.Failed failed = failedWithin(Duration.ofMillis(200), HOUR, HOUR);
 
         assertThat(failed.failure()).isEqualTo(FailureClass.TIMEOUT);
-        assertThat(gate.closedUntil("127.0.0.1")).isEmpty();
+        assertThat(Hosts.backOffEnd(limiter, "127.0.0.1")).isEmpty();
         failedWithin(Duration.ofMillis(200), HOUR, HOUR);
-        assertThat(gate.closedUntil("127.0.0.1"))
+        assertThat(Hosts.backOffEnd(limiter, "127.0.0.1"))
                 .as("it may be at work on both")
                 .isPresent();
     }
 
     @Test
-    void keepsWhatArrivedOfABodyThatStallsAndTakesTheServerForAtWork() throws Exception {
+    void keepsTheStartOfAStalledBodyAndCountsTheRequestAsPending() throws Exception {
         for (String body : List.of(
                 "Content-Length: 5000\r\n\r\n<rss>half", "Transfer-Encoding: chunked\r\n\r\n9\r\n<rss>half\r\n")) {
-            assertThat(gate.closedUntil("127.0.0.1")).isEmpty();
-            origin.on("/feed", (asked, out) -> {
+            assertThat(Hosts.backOffEnd(limiter, "127.0.0.1")).isEmpty();
+            origin.on("/feed", (request, out) -> {
                 out.write(("HTTP/1.1 200 OK\r\nETag: \"x\"\r\n" + body).getBytes(StandardCharsets.US_ASCII));
                 awaitDisconnect(out);
                 return false;
@@ -222,14 +227,14 @@ class FetcherBodiesTest extends FetcherFixture {
             assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.CUT_SHORT);
             assertThat(fresh.exchange().etag()).isNull();
         }
-        assertThat(gate.closedUntil("127.0.0.1").orElseThrow())
+        assertThat(Hosts.backOffEnd(limiter, "127.0.0.1").orElseThrow())
                 .as("it may be at work on both")
                 .isAfter(Instant.now().plusSeconds(60));
     }
 
     @Test
-    void givesUpOnABodyThatNeverBegins() throws Exception {
-        origin.on("/feed", (asked, out) -> {
+    void abortsIfABodyNeverStarts() throws Exception {
+        origin.on("/feed", (request, out) -> {
             out.write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             awaitDisconnect(out);
             return false;
@@ -239,10 +244,10 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
-    void keepsWhatArrivedOfABodySlowerThanTheFloor() throws Exception {
-        origin.on("/feed", (asked, out) -> {
+    void keepsTheStartOfABodyBelowTheMinimumRate() throws Exception {
+        origin.on("/feed", (request, out) -> {
             out.write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            return drip(out, 50);
+            return trickle(out, 50);
         });
 
         FetchResult.Fresh fresh = freshWithin(HOUR, HOUR, Duration.ofMillis(300));
@@ -250,19 +255,21 @@ class FetcherBodiesTest extends FetcherFixture {
         assertThat(text(fresh.body())).startsWith("xxx");
         assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.CUT_SHORT);
         freshWithin(HOUR, HOUR, Duration.ofMillis(300));
-        assertThat(gate.closedUntil("127.0.0.1").orElseThrow())
+        assertThat(Hosts.backOffEnd(limiter, "127.0.0.1").orElseThrow())
                 .as("a server that writes sees us go")
                 .isBefore(Instant.now().plusSeconds(11));
     }
 
     @Test
-    void doesNotCountTheTimeForWhichALargeBodyWaitsForUs() throws Exception {
+    void doesNotCountWaitingForMemoryAsTransferTime() throws Exception {
         origin.on("/feed", 200, Map.of("ETag", "\"x\""), "x".repeat(2 << 20));
-        FetchSettings impatient = settings.withTimeouts(Duration.ofSeconds(5), HOUR, Duration.ofSeconds(1))
-                .withFloor(1 << 20, Duration.ofSeconds(1));
-        try (Fetcher hasty = new Fetcher(impatient, gate, InstantSource.fixed(NOW))) {
-            FetchRequest request = FetchRequest.of(origin.url("/feed"), Accept.FEED, 4 << 20)
-                    .with(new LargeBodyMemory() {
+        FetchSettings impatient = settings.withFirstByteTimeout(HOUR)
+                .withTotalTimeout(Duration.ofSeconds(1))
+                .withMinBytesPerSecond(1 << 20)
+                .withSlowGrace(Duration.ofSeconds(1));
+        try (Fetcher hasty = new Fetcher(impatient, limiter, InstantSource.fixed(NOW))) {
+            FetchRequest request = FetchRequest.of(origin.url("/feed"), ResourceKind.FEED, 4 << 20)
+                    .withMemory(new LargeBodyMemory() {
                         private boolean waited;
 
                         @Override
@@ -288,10 +295,10 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
-    void givesUpOnAHeadThatDripsBeyondTheTotalTimeout() throws Exception {
-        origin.on("/feed", (asked, out) -> {
+    void abortsIfHeadersTrickleBeyondTheTotalTimeout() throws Exception {
+        origin.on("/feed", (request, out) -> {
             out.write("HTTP/1.1 200 OK\r\nX-Padding: ".getBytes(StandardCharsets.US_ASCII));
-            return drip(out, 50);
+            return trickle(out, 50);
         });
 
         FetchResult.Failed failed = failedWithin(HOUR, Duration.ofMillis(700), HOUR);
@@ -301,9 +308,9 @@ class FetcherBodiesTest extends FetcherFixture {
     }
 
     @Test
-    void stopsAtOnceWhenInterrupted() throws Exception {
+    void stopsImmediatelyWhenInterrupted() throws Exception {
         CountDownLatch reached = new CountDownLatch(1);
-        origin.on("/feed", (asked, out) -> {
+        origin.on("/feed", (request, out) -> {
             reached.countDown();
             awaitDisconnect(out);
             return false;
@@ -323,14 +330,13 @@ class FetcherBodiesTest extends FetcherFixture {
         assertThat(outcome.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
 
-    /// Blocks until the client has hung up.
+    /// Blocks until the client has disconnected.
     private static void awaitDisconnect(OutputStream out) throws IOException {
-        drip(out, 0);
+        trickle(out, 0);
     }
 
-    /// Writes one byte each so many milliseconds (0: none at all, but checks nothing) until the client
-    /// hangs up.
-    private static boolean drip(OutputStream out, long millis) throws IOException {
+    /// Writes one byte per interval until the client disconnects; with 0, it only waits for that.
+    private static boolean trickle(OutputStream out, long millis) throws IOException {
         long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
         while (System.nanoTime() < end) {
             if (millis > 0) {

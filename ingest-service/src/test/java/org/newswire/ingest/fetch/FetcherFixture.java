@@ -7,16 +7,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
+import org.newswire.net.AddressPolicy;
 
-/// A fetcher and an origin on loopback that it asks.
+/// A fetcher and a local origin for its requests.
 abstract class FetcherFixture {
     static final String FEED = "<rss><channel><title>Daily</title></channel></rss>";
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     final Origin origin = new Origin();
-    final HostGate gate = new HostGate(GateSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system());
+    final HostLimiter limiter =
+            new HostLimiter(PolitenessSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system());
     final FetchSettings settings = FetchSettings.of("Newswire/test (+mailto:desk@example.org)", allow("127.0.0.1"));
-    final Fetcher fetcher = new Fetcher(settings, gate, InstantSource.fixed(NOW));
+    final Fetcher fetcher = new Fetcher(settings, limiter, InstantSource.fixed(NOW));
 
     static AddressPolicy allow(String list) {
         return AddressPolicy.allowing(list);
@@ -29,7 +31,7 @@ abstract class FetcherFixture {
     }
 
     FetchResult get(String path) throws InterruptedException {
-        return fetcher.fetch(FetchRequest.of(origin.url(path), Accept.FEED, 10_000));
+        return fetcher.fetch(FetchRequest.of(origin.url(path), ResourceKind.FEED, 10_000));
     }
 
     FetchResult.Fresh fresh(String path) throws InterruptedException {

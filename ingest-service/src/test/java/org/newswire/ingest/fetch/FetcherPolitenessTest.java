@@ -15,16 +15,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.newswire.net.AddressPolicy;
 
-/// The rules of politeness as an origin sees them.
+/// The rules of politeness, as an origin observes them.
 class FetcherPolitenessTest {
     private static final Duration GAP = Duration.ofMillis(60);
 
     private final Origin origin = new Origin();
-    private final HostGate gate = new HostGate(GateSettings.defaults().withGap(GAP), InstantSource.system());
+    private final HostLimiter limiter =
+            new HostLimiter(PolitenessSettings.defaults().withGap(GAP), InstantSource.system());
     private final Fetcher fetcher = new Fetcher(
-            FetchSettings.of("Newswire/test", AddressPolicy.allowing("127.0.0.1")), gate, InstantSource.system(), _ ->
-                    new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")});
+            FetchSettings.of("Newswire/test", AddressPolicy.allowing("127.0.0.1")),
+            limiter,
+            InstantSource.system(),
+            _ -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")});
 
     @AfterEach
     void close() throws Exception {
@@ -33,7 +37,7 @@ class FetcherPolitenessTest {
     }
 
     private FetchRequest feed(String host, String path) {
-        return FetchRequest.of(URI.create("http://" + host + ":" + origin.port() + path), Accept.FEED, 1000);
+        return FetchRequest.of(URI.create("http://" + host + ":" + origin.port() + path), ResourceKind.FEED, 1000);
     }
 
     private List<FetchResult> all(List<FetchRequest> requests) throws Exception {
@@ -50,12 +54,12 @@ class FetcherPolitenessTest {
 
     private Duration fromFirstToLastArrival() {
         List<Long> arrivals =
-                origin.asked().stream().map(Origin.Asked::nanos).sorted().toList();
+                origin.requests().stream().map(Origin.Request::nanos).sorted().toList();
         return Duration.ofNanos(arrivals.getLast() - arrivals.getFirst());
     }
 
     @Test
-    void opensTwoConnectionsToAHostAtTheMost() throws Exception {
+    void opensAtMostTwoConnectionsToAHost() throws Exception {
         origin.on("/feed", 200, Map.of(), "news");
 
         List<FetchResult> results = all(Collections.nCopies(10, feed("a.example", "/feed")));
@@ -65,19 +69,20 @@ class FetcherPolitenessTest {
     }
 
     @Test
-    void keepsTheGapBetweenRequestsRedirectsIncluded() throws Exception {
+    void keepsTheGapBetweenRequestsAndRedirects() throws Exception {
         origin.on("/old", 301, Map.of("Location", "/feed"), "").on("/feed", 200, Map.of(), "news");
 
         List<FetchResult> results = all(Collections.nCopies(4, feed("a.example", "/old")));
 
         assertThat(results).allMatch(FetchResult.Fresh.class::isInstance);
-        assertThat(origin.asked()).hasSize(8);
-        // Seven gaps lie between; the half allows for a machine so busy that it notes arrivals late.
+        assertThat(origin.requests()).hasSize(8);
+        // There are seven gaps. Half of their sum allows for a busy machine that records
+        // arrivals late.
         assertThat(fromFirstToLastArrival()).isGreaterThan(GAP.multipliedBy(7).dividedBy(2));
     }
 
     @Test
-    void asksNoFeedOfAHostThatWantsAPause() throws Exception {
+    void sendsNoRequestToAHostThatBacksOff() throws Exception {
         origin.on("/busy", 503, Map.of("Retry-After", "3600"), "").on("/feed", 200, Map.of(), "news");
 
         FetchResult busy = fetcher.fetch(feed("a.example", "/busy"));
@@ -90,7 +95,7 @@ class FetcherPolitenessTest {
     }
 
     @Test
-    void followsNoRedirectToAHostThatWantsAPause() throws Exception {
+    void followsNoRedirectToAHostThatBacksOff() throws Exception {
         origin.on("/busy", 429, Map.of("Retry-After", "3600"), "")
                 .on("/away", 302, Map.of("Location", "http://b.example:" + origin.port() + "/feed"), "")
                 .on("/feed", 200, Map.of(), "news");
@@ -102,11 +107,11 @@ class FetcherPolitenessTest {
                 .isInstanceOfSatisfying(
                         FetchResult.Deferred.class,
                         deferred -> assertThat(deferred.host()).isEqualTo("b.example"));
-        assertThat(origin.asked()).extracting(Origin.Asked::path).containsExactly("/busy", "/away");
+        assertThat(origin.requests()).extracting(Origin.Request::path).containsExactly("/busy", "/away");
     }
 
     @Test
-    void leavesTheGateOpenForOthersAfterEveryKindOfFailure() throws Exception {
+    void releasesItsPermitAfterEveryKindOfFailure() throws Exception {
         origin.raw("/broken", "nonsense\r\n\r\n")
                 .raw("/cut", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx")
                 .on("/loop", 302, Map.of("Location", "/loop"), "")

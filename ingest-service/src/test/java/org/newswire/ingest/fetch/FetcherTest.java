@@ -14,11 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.newswire.ingest.fetch.Exchange.Redirect;
+import org.newswire.net.CheckedDns;
+import org.newswire.net.WebUrl;
 
-/// What is asked, where redirects lead, and what each failure is called.
+/// Requests, redirects and the classification of failures.
 class FetcherTest extends FetcherFixture {
     @Test
-    void keepsEachLineOfAListOfRules() throws Exception {
+    void keepsEachLineOfAListHeader() throws Exception {
         String two = "noarchive\r\nX-Robots-Tag: otherbot: noindex";
         origin.on("/page", 200, Map.of("X-Robots-Tag", two), FEED);
 
@@ -26,7 +29,7 @@ class FetcherTest extends FetcherFixture {
     }
 
     @Test
-    void bringsTheBodyAndItsValidatorsByteForByte() throws Exception {
+    void returnsBodyAndValidatorsUnchanged() throws Exception {
         origin.on(
                 "/feed",
                 200,
@@ -49,10 +52,10 @@ class FetcherTest extends FetcherFixture {
         Exchange exchange = fresh.exchange();
         assertThat(exchange.etag()).isEqualTo("W/\"a b\"");
         assertThat(exchange.lastModified()).isEqualTo("Sun, 01 Mar 2026 11:00:00 GMT");
-        assertThat(exchange.cacheControl()).isEqualTo("max-age=300");
-        assertThat(exchange.age()).isEqualTo("7");
-        assertThat(exchange.contentType()).isEqualTo("application/rss+xml");
-        assertThat(exchange.expires()).isNull();
+        assertThat(exchange.header("cache-control")).isEqualTo("max-age=300");
+        assertThat(exchange.header("age")).isEqualTo("7");
+        assertThat(exchange.header("content-type")).isEqualTo("application/rss+xml");
+        assertThat(exchange.header("expires")).isNull();
         assertThat(exchange.fetchedAt()).isEqualTo(NOW);
         assertThat(exchange.completeness()).isEqualTo(Completeness.WHOLE);
         assertThat(exchange.bytesDecoded()).isEqualTo(FEED.length());
@@ -60,43 +63,44 @@ class FetcherTest extends FetcherFixture {
     }
 
     @Test
-    void asksAsAPoliteReaderDoes() throws Exception {
+    void sendsThePoliteRequestHeaders() throws Exception {
         origin.on("/feed", 200, Map.of("Set-Cookie", "id=1"), FEED);
 
         assertThat(fresh("/feed")).isNotNull();
         assertThat(fresh("/feed")).isNotNull();
 
-        Origin.Asked asked = origin.lastAsked();
-        assertThat(asked.header("user-agent")).isEqualTo("Newswire/test (+mailto:desk@example.org)");
-        assertThat(asked.header("accept-encoding")).isEqualTo("gzip, deflate, zstd");
-        assertThat(asked.header("accept")).contains("application/atom+xml", "application/rss+xml");
-        assertThat(asked.headers()).doesNotContainKeys("cookie", "referer", "upgrade", "if-none-match");
+        Origin.Request request = origin.lastRequest();
+        assertThat(request.header("user-agent")).isEqualTo("Newswire/test (+mailto:desk@example.org)");
+        assertThat(request.header("accept-encoding")).isEqualTo("gzip, deflate, zstd");
+        assertThat(request.header("accept")).contains("application/atom+xml", "application/rss+xml");
+        assertThat(request.headers()).doesNotContainKeys("cookie", "referer", "upgrade", "if-none-match");
     }
 
     @Test
     void sendsValidatorsAsReceivedAndReportsNotModified() throws Exception {
         origin.on("/feed", 304, Map.of("ETag", "\"new\""), "");
 
-        FetchResult result = fetcher.fetch(new FetchRequest(
-                origin.url("/feed"), "W/\"odd \"", "yesterday, about noon", Accept.FEED, Map.of(), 1000));
+        FetchResult result = fetcher.fetch(FetchRequest.of(origin.url("/feed"), ResourceKind.FEED, 1000)
+                .withEtag("W/\"odd \"")
+                .withLastModified("yesterday, about noon"));
 
         assertThat(result)
                 .isInstanceOfSatisfying(
                         FetchResult.NotModified.class,
                         same -> assertThat(same.exchange().etag()).isEqualTo("\"new\""));
-        assertThat(origin.lastAsked().header("if-none-match")).isEqualTo("W/\"odd \"");
-        assertThat(origin.lastAsked().header("if-modified-since")).isEqualTo("yesterday, about noon");
+        assertThat(origin.lastRequest().header("if-none-match")).isEqualTo("W/\"odd \"");
+        assertThat(origin.lastRequest().header("if-modified-since")).isEqualTo("yesterday, about noon");
     }
 
     @Test
-    void takesNotModifiedForAFailureWhereItHasNothing() throws Exception {
+    void treatsAnUnexpected304AsAFailure() throws Exception {
         origin.on("/feed", 304, Map.of(), "");
 
         assertThat(failed("/feed").failure()).isEqualTo(FailureClass.UNREADABLE);
     }
 
     @Test
-    void followsRedirectsAndTellsPermanentOnesApart() throws Exception {
+    void followsRedirectsAndReportsPermanentOnes() throws Exception {
         origin.on("/old", 301, Map.of("Location", "/newer"), "")
                 .on("/newer", 308, Map.of("Location", "feed"), "")
                 .on("/temporary", 302, Map.of("Location", "/old"), "")
@@ -115,18 +119,18 @@ class FetcherTest extends FetcherFixture {
     }
 
     @Test
-    void givesUpOnARedirectLoop() throws Exception {
+    void abortsARedirectLoop() throws Exception {
         origin.on("/a", 302, Map.of("Location", "/b"), "").on("/b", 302, Map.of("Location", "/a"), "");
 
         FetchResult.Failed failed = failed("/a");
 
         assertThat(failed.failure()).isEqualTo(FailureClass.HOSTILE);
         assertThat(failed.detail()).contains("loop");
-        assertThat(origin.asked()).hasSize(2);
+        assertThat(origin.requests()).hasSize(2);
     }
 
     @Test
-    void followsTenRedirectsAndNoMore() throws Exception {
+    void followsAtMostTenRedirects() throws Exception {
         for (int i = 0; i < 12; i++) {
             origin.on("/" + i, 302, Map.of("Location", "/" + (i + 1)), "");
         }
@@ -149,13 +153,13 @@ class FetcherTest extends FetcherFixture {
         for (String path : new String[] {"/b", "/c"}) {
             FetchResult.Failed failed = failed(path);
             assertThat(failed.failure()).isEqualTo(FailureClass.ADDRESS_TOO_LONG);
-            assertThat(failed.detail()).isEqualTo("redirect to an address of more than 2048 characters");
+            assertThat(failed.detail()).isEqualTo("redirect to a URL of more than 2048 characters");
         }
-        assertThat(origin.asked()).hasSize(4);
+        assertThat(origin.requests()).hasSize(4);
     }
 
     @Test
-    void refusesARedirectToAForbiddenAddressUnasked() throws Exception {
+    void refusesARedirectToAForbiddenAddress() throws Exception {
         try (Origin inner = new Origin("127.0.0.2")) {
             inner.on("/secret", 200, Map.of(), "secret");
             for (String host : List.of(
@@ -181,29 +185,29 @@ class FetcherTest extends FetcherFixture {
         origin.on("/away", 302, Map.of("Location", "file:///etc/passwd"), "");
 
         assertThat(failed("/away").failure()).isEqualTo(FailureClass.HOSTILE);
-        assertThat(fetcher.fetch(FetchRequest.of(URI.create("ftp://127.0.0.1/x"), Accept.FEED, 1000)))
+        assertThat(fetcher.fetch(FetchRequest.of(URI.create("ftp://127.0.0.1/x"), ResourceKind.FEED, 1000)))
                 .isInstanceOfSatisfying(
                         FetchResult.Failed.class,
                         failed -> assertThat(failed.failure()).isEqualTo(FailureClass.HOSTILE));
     }
 
     @Test
-    void dialsTheVeryAddressThatWasChecked() throws Exception {
+    void connectsToTheCheckedAddress() throws Exception {
         origin.on("/feed", 200, Map.of(), FEED);
         List<String> answers = new CopyOnWriteArrayList<>(List.of("127.0.0.1", "127.0.0.2"));
         CheckedDns.Lookup rebinding = name -> new InetAddress[] {InetAddress.ofLiteral(answers.removeFirst())};
-        try (Fetcher pinned = new Fetcher(settings, gate, InstantSource.fixed(NOW), rebinding)) {
-            FetchResult result = pinned.fetch(
-                    FetchRequest.of(URI.create("http://news.example:" + origin.port() + "/feed"), Accept.FEED, 1000));
+        try (Fetcher pinned = new Fetcher(settings, limiter, InstantSource.fixed(NOW), rebinding)) {
+            FetchResult result = pinned.fetch(FetchRequest.of(
+                    URI.create("http://news.example:" + origin.port() + "/feed"), ResourceKind.FEED, 1000));
 
             assertThat(result).isInstanceOf(FetchResult.Fresh.class);
             assertThat(answers).containsExactly("127.0.0.2");
-            assertThat(origin.lastAsked().header("host")).isEqualTo("news.example:" + origin.port());
+            assertThat(origin.lastRequest().header("host")).isEqualTo("news.example:" + origin.port());
         }
     }
 
     @Test
-    void namesTheReasonOfEachRefusal() throws Exception {
+    void reportsTheReasonOfEachRefusal() throws Exception {
         Map<Integer, FailureClass> classes = Map.of(
                 404,
                 FailureClass.NOT_FOUND,
@@ -229,7 +233,7 @@ class FetcherTest extends FetcherFixture {
     }
 
     @Test
-    void takesAnAddressForGoneAfterPermanentRedirectsAlone() throws Exception {
+    void treatsAnAddressAsGoneOnlyAfterPermanentRedirects() throws Exception {
         origin.on("/gone", 410, Map.of(), "")
                 .on("/moved", 301, Map.of("Location", "/moved-too"), "")
                 .on("/moved-too", 308, Map.of("Location", "/gone"), "")
@@ -240,7 +244,7 @@ class FetcherTest extends FetcherFixture {
     }
 
     @Test
-    void closesTheHostsGateForAsLongAsAThrottlingServerAsks() throws Exception {
+    void backsOffFromTheHostForItsRetryAfter() throws Exception {
         origin.on("/feed", 429, Map.of("Retry-After", "120"), "");
 
         FetchResult first = get("/feed");
@@ -251,15 +255,15 @@ class FetcherTest extends FetcherFixture {
                         FetchResult.Throttled.class,
                         throttled -> assertThat(throttled.retryAfter()).isEqualTo(Duration.ofMinutes(2)));
         assertThat(second).isInstanceOf(FetchResult.Deferred.class);
-        assertThat(origin.asked()).hasSize(1);
+        assertThat(origin.requests()).hasSize(1);
     }
 
     @Test
-    void takesSeveralLinesOfCacheControlForOneList() throws Exception {
+    void joinsSeveralCacheControlHeaders() throws Exception {
         origin.raw(
                 "/feed",
                 "HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nCache-Control: public\r\nContent-Length: 5\r\n\r\n<rss>");
-        assertThat(fresh("/feed").exchange().cacheControl()).isEqualTo("max-age=600, public");
+        assertThat(fresh("/feed").exchange().header("cache-control")).isEqualTo("max-age=600, public");
     }
 
     @Test
@@ -273,12 +277,12 @@ class FetcherTest extends FetcherFixture {
     }
 
     @Test
-    void tellsAnUnknownNameFromARefusedConnection() throws Exception {
+    void distinguishesAnUnknownHostFromARefusedConnection() throws Exception {
         FetchSettings anyPort = settings;
-        try (Fetcher lost = new Fetcher(anyPort, gate, InstantSource.fixed(NOW), name -> {
+        try (Fetcher lost = new Fetcher(anyPort, limiter, InstantSource.fixed(NOW), name -> {
             throw new UnknownHostException(name);
         })) {
-            assertThat(lost.fetch(FetchRequest.of(URI.create("http://nowhere.invalid/"), Accept.FEED, 1000)))
+            assertThat(lost.fetch(FetchRequest.of(URI.create("http://nowhere.invalid/"), ResourceKind.FEED, 1000)))
                     .isInstanceOfSatisfying(
                             FetchResult.Failed.class,
                             failed -> assertThat(failed.failure()).isEqualTo(FailureClass.DNS));
@@ -287,19 +291,19 @@ class FetcherTest extends FetcherFixture {
         try (Origin closed = new Origin()) {
             closedPort = closed.url("/");
         }
-        assertThat(fetcher.fetch(FetchRequest.of(closedPort, Accept.FEED, 1000)))
+        assertThat(fetcher.fetch(FetchRequest.of(closedPort, ResourceKind.FEED, 1000)))
                 .isInstanceOfSatisfying(
                         FetchResult.Failed.class,
                         failed -> assertThat(failed.failure()).isEqualTo(FailureClass.CONNECT));
     }
 
     @Test
-    void asksOnceMoreWhereAKeptConnectionTurnsOutClosed() throws Exception {
+    void retriesIfAReusedConnectionIsClosed() throws Exception {
         origin.on("/feed", new Origin.Script() {
             private int count;
 
             @Override
-            public boolean answer(Origin.Asked asked, OutputStream out) throws IOException {
+            public boolean answer(Origin.Request asked, OutputStream out) throws IOException {
                 if (count++ == 1) {
                     return false;
                 }
@@ -310,24 +314,24 @@ class FetcherTest extends FetcherFixture {
 
         assertThat(text(fresh("/feed").body())).isEqualTo("yes");
         assertThat(text(fresh("/feed").body())).isEqualTo("yes");
-        assertThat(origin.asked()).hasSize(3);
+        assertThat(origin.requests()).hasSize(3);
         assertThat(origin.connections()).isEqualTo(2);
     }
 
     @Test
-    void sendsAFeedsOwnHeadersAndPasswordToItsOriginOnly() throws Exception {
+    void sendsAFeedsHeadersAndPasswordToItsOriginOnly() throws Exception {
         try (Origin other = new Origin()) {
             other.on("/feed", 200, Map.of(), FEED);
             origin.on("/feed", 302, Map.of("Location", other.url("/feed").toString()), "");
             URI withUser = URI.create("http://ann:p%40ss@127.0.0.1:" + origin.port() + "/feed");
 
-            FetchResult result =
-                    fetcher.fetch(new FetchRequest(withUser, null, null, Accept.FEED, Map.of("X-Api-Key", "k1"), 1000));
+            FetchResult result = fetcher.fetch(
+                    FetchRequest.of(withUser, ResourceKind.FEED, 1000).withHeaders(Map.of("X-Api-Key", "k1")));
 
             assertThat(result).isInstanceOf(FetchResult.Fresh.class);
-            assertThat(origin.lastAsked().header("authorization")).isEqualTo("Basic YW5uOnBAc3M=");
-            assertThat(origin.lastAsked().header("x-api-key")).isEqualTo("k1");
-            assertThat(other.lastAsked().headers()).doesNotContainKeys("authorization", "x-api-key");
+            assertThat(origin.lastRequest().header("authorization")).isEqualTo("Basic YW5uOnBAc3M=");
+            assertThat(origin.lastRequest().header("x-api-key")).isEqualTo("k1");
+            assertThat(other.lastRequest().headers()).doesNotContainKeys("authorization", "x-api-key");
         }
     }
 
@@ -347,7 +351,7 @@ class FetcherTest extends FetcherFixture {
     }
 
     @Test
-    void takesNoHttpForUnreadable() throws Exception {
+    void reportsANonHttpResponseAsUnreadable() throws Exception {
         origin.raw("/feed", "220 mail.example.org ESMTP\r\n");
 
         assertThat(failed("/feed").failure()).isIn(FailureClass.UNREADABLE, FailureClass.CONNECT);

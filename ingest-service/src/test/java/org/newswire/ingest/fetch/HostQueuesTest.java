@@ -15,7 +15,8 @@ final class HostQueuesTest {
     private static final Duration DELAY = Duration.ofSeconds(30);
 
     private final MovingClock clock = new MovingClock();
-    private final HostGate gate = new HostGate(GateSettings.defaults(), clock, MAX_HOSTS, MAX_HOSTS_PER_SITE);
+    private final HostLimiter limiter =
+            new HostLimiter(PolitenessSettings.defaults(), clock, MAX_HOSTS, MAX_HOSTS_PER_SITE);
 
     private static final class MovingClock implements InstantSource {
         private Instant now = NOW;
@@ -27,15 +28,15 @@ final class HostQueuesTest {
     }
 
     /// Requests from a host whose robots.txt sets a crawl delay.
-    private void ask(String host) throws InterruptedException {
-        gate.crawlDelay(host, DELAY);
-        try (Admission.Permit permit = gate.acquire(host)) {
+    private void request(String host) throws InterruptedException {
+        limiter.crawlDelay(host, DELAY);
+        try (Admission.Permit permit = Hosts.acquire(limiter, host)) {
             permit.started();
         }
     }
 
     private boolean isClosed(String host) throws InterruptedException {
-        Admission admission = gate.acquire(host, Lane.LIVE, Duration.ZERO);
+        Admission admission = limiter.acquire(host, Lane.LIVE, Duration.ZERO);
         if (admission instanceof Admission.Permit permit) {
             permit.close();
             return false;
@@ -44,94 +45,94 @@ final class HostQueuesTest {
     }
 
     @Test
-    void hundredsOfThousandsOfHostsOfASiteTakeNoMoreRoomThanItsLimit() throws Exception {
+    void limitsTheHostsOfASite() throws Exception {
         for (int i = 0; i < 200_000; i++) {
             clock.now = clock.now.plusSeconds(1);
-            ask("h" + i + ".wild.example.com");
+            request("h" + i + ".wild.example.com");
         }
 
-        assertThat(gate.size()).isLessThanOrEqualTo(MAX_HOSTS_PER_SITE + 1);
+        assertThat(limiter.size()).isLessThanOrEqualTo(MAX_HOSTS_PER_SITE + 1);
     }
 
     @Test
-    void hundredsOfThousandsOfHostsOfManySitesTakeNoMoreRoomThanTheLimit() throws Exception {
+    void limitsTheHostsOfAllSites() throws Exception {
         for (int i = 0; i < 200_000; i++) {
             clock.now = clock.now.plusSeconds(1);
-            ask("www.site" + i + ".com");
+            request("www.site" + i + ".com");
         }
 
-        assertThat(gate.size()).isLessThanOrEqualTo(MAX_HOSTS);
+        assertThat(limiter.size()).isLessThanOrEqualTo(MAX_HOSTS);
     }
 
     @Test
-    void addressesOfOneNetworkAreOneSiteHoweverTheyAreSpelt() throws Exception {
+    void addressesOfOneNetworkAreOneSiteInEverySpelling() throws Exception {
         for (int i = 0; i < 500; i++) {
             clock.now = clock.now.plusSeconds(1);
-            ask("2001:db8:7:" + Integer.toHexString(i) + "::1");
-            ask("0".repeat(1 + i % 8) + "300." + "0".repeat(1 + i / 8 % 8) + "." + "0".repeat(i / 64) + "1");
+            request("2001:db8:7:" + Integer.toHexString(i) + "::1");
+            request("0".repeat(1 + i % 8) + "300." + "0".repeat(1 + i / 8 % 8) + "." + "0".repeat(i / 64) + "1");
         }
 
-        assertThat(gate.size()).isLessThanOrEqualTo(2 * MAX_HOSTS_PER_SITE + 2);
+        assertThat(limiter.size()).isLessThanOrEqualTo(2 * MAX_HOSTS_PER_SITE + 2);
     }
 
     @Test
-    void theHostsOfOtherSitesKeepTheirPlacesHoweverManyASiteHas() throws Exception {
-        gate.throttled("paused.org", Duration.ofHours(24), false);
-        ask("slow.net");
+    void hostsOfOtherSitesKeepTheirStateWhenASiteHasManyHosts() throws Exception {
+        limiter.throttled("paused.org", Duration.ofHours(24), false);
+        request("slow.net");
         for (int i = 0; i < 10_000; i++) {
             clock.now = clock.now.plusSeconds(1);
-            ask("h" + i + ".wild.example.com");
+            request("h" + i + ".wild.example.com");
         }
 
-        assertThat(gate.snapshot("slow.net").orElseThrow().crawlDelay()).isEqualTo(DELAY);
+        assertThat(limiter.snapshot("slow.net").orElseThrow().crawlDelay()).isEqualTo(DELAY);
         assertThat(isClosed("paused.org")).isTrue();
     }
 
     @Test
-    void noHostOfASiteIsAskedBeforeItsCrawlDelayHoweverManyTheSiteHas() throws Exception {
+    void everyHostOfASiteKeepsItsCrawlDelayWhenTheSiteHasManyHosts() throws Exception {
         for (int i = 0; i < MAX_HOSTS_PER_SITE; i++) {
-            ask("h" + i + ".wild.example.com");
+            request("h" + i + ".wild.example.com");
         }
-        gate.crawlDelay("one-more.wild.example.com", DELAY);
-        assertThat(gate.snapshot("*.example.com").orElseThrow().crawlDelay()).isEqualTo(DELAY);
-        try (Admission.Permit permit = gate.acquire("one-more.wild.example.com")) {
+        limiter.crawlDelay("one-more.wild.example.com", DELAY);
+        assertThat(limiter.snapshot("*.example.com").orElseThrow().crawlDelay()).isEqualTo(DELAY);
+        try (Admission.Permit permit = Hosts.acquire(limiter, "one-more.wild.example.com")) {
             permit.started();
         }
-        gate.crawlDelay("another.wild.example.com", null);
+        limiter.crawlDelay("another.wild.example.com", null);
 
         IntStream.range(0, MAX_HOSTS_PER_SITE)
-                .forEach(i -> assertThat(gate.snapshot("h" + i + ".wild.example.com"))
+                .forEach(i -> assertThat(limiter.snapshot("h" + i + ".wild.example.com"))
                         .hasValueSatisfying(
                                 state -> assertThat(state.nextStart()).isEqualTo(NOW.plus(DELAY))));
-        assertThat(gate.snapshot("*.example.com").orElseThrow().nextStart()).isEqualTo(NOW.plus(DELAY));
-        assertThat(gate.size()).isEqualTo(MAX_HOSTS_PER_SITE + 1);
+        assertThat(limiter.snapshot("*.example.com").orElseThrow().nextStart()).isEqualTo(NOW.plus(DELAY));
+        assertThat(limiter.size()).isEqualTo(MAX_HOSTS_PER_SITE + 1);
     }
 
     @Test
-    void ofASiteThatHasTooManyPausesTheOthersAreShared() throws Exception {
+    void backOffsBeyondTheLimitOfASiteShareAQueue() throws Exception {
         for (int i = 0; i < 10_000; i++) {
-            gate.throttled("h" + i + ".wild.example.com", Duration.ofHours(1), false);
+            limiter.throttled("h" + i + ".wild.example.com", Duration.ofHours(1), false);
         }
 
-        assertThat(gate.size()).isEqualTo(MAX_HOSTS_PER_SITE + 1);
-        assertThat(gate.takeChanged()).hasSize(MAX_HOSTS_PER_SITE + 1).contains("*.example.com");
+        assertThat(limiter.size()).isEqualTo(MAX_HOSTS_PER_SITE + 1);
+        assertThat(limiter.takeChanged()).hasSize(MAX_HOSTS_PER_SITE + 1).contains("*.example.com");
         assertThat(isClosed("h9999.wild.example.com")).isTrue();
         clock.now = NOW.plus(Duration.ofMinutes(61));
         assertThat(isClosed("h9999.wild.example.com")).isFalse();
     }
 
     @Test
-    void pastTheTotalTheLargestSitesShareAndOthersKeepTheirOwn() throws Exception {
-        gate.throttled("paused.org", Duration.ofHours(24), false);
+    void beyondTheTotalTheLargestSitesShareQueues() throws Exception {
+        limiter.throttled("paused.org", Duration.ofHours(24), false);
         for (int i = 0; i < 10_000; i++) {
-            gate.throttled("h" + i % 97 + ".wild" + i / 97 + ".com", Duration.ofHours(1), false);
+            limiter.throttled("h" + i % 97 + ".wild" + i / 97 + ".com", Duration.ofHours(1), false);
         }
 
-        assertThat(gate.size()).isLessThanOrEqualTo(MAX_HOSTS);
+        assertThat(limiter.size()).isLessThanOrEqualTo(MAX_HOSTS);
         for (int i = 0; i < 10_000; i++) {
             assertThat(isClosed("h" + i % 97 + ".wild" + i / 97 + ".com")).isTrue();
         }
-        assertThat(gate.snapshot("paused.org")).isPresent();
+        assertThat(limiter.snapshot("paused.org")).isPresent();
         assertThat(isClosed("quiet.net")).isFalse();
         clock.now = NOW.plus(Duration.ofHours(2));
         assertThat(isClosed("h0.wild0.com")).isFalse();
@@ -139,12 +140,12 @@ final class HostQueuesTest {
     }
 
     @Test
-    void whereEverySiteRestsThoseThatFindNoRoomShareOneQueue() throws Exception {
+    void sitesBeyondTheLimitShareOneQueueIfAllBackOff() throws Exception {
         for (int i = 0; i < 10_000; i++) {
-            gate.throttled("www.site" + i + ".com", Duration.ofHours(1), false);
+            limiter.throttled("www.site" + i + ".com", Duration.ofHours(1), false);
         }
 
-        assertThat(gate.size()).isEqualTo(MAX_HOSTS);
+        assertThat(limiter.size()).isEqualTo(MAX_HOSTS);
         for (int i = 0; i < 10_000; i++) {
             assertThat(isClosed("www.site" + i + ".com")).isTrue();
         }
@@ -153,20 +154,21 @@ final class HostQueuesTest {
     }
 
     @Test
-    void whatHostsShareIsCarriedAcrossARestart() throws Exception {
+    void sharedQueuesAreRestoredAfterARestart() throws Exception {
         for (int i = 0; i <= MAX_HOSTS_PER_SITE; i++) {
-            gate.throttled("h" + i + ".wild.example.com", Duration.ofHours(1), false);
+            limiter.throttled("h" + i + ".wild.example.com", Duration.ofHours(1), false);
         }
-        HostGate restarted = new HostGate(GateSettings.defaults(), clock, MAX_HOSTS, MAX_HOSTS_PER_SITE);
-        gate.takeChanged().forEach(name -> restarted.restore(gate.snapshot(name).orElseThrow()));
+        HostLimiter restarted = new HostLimiter(PolitenessSettings.defaults(), clock, MAX_HOSTS, MAX_HOSTS_PER_SITE);
+        limiter.takeChanged()
+                .forEach(name -> restarted.restore(limiter.snapshot(name).orElseThrow()));
 
-        assertThat(restarted.size()).isEqualTo(gate.size());
-        assertThat(restarted.closedUntil("h" + MAX_HOSTS_PER_SITE + ".wild.example.com"))
-                .contains(NOW.plus(Duration.ofHours(1)));
+        assertThat(restarted.size()).isEqualTo(limiter.size());
+        assertThat(restarted.acquire("h" + MAX_HOSTS_PER_SITE + ".wild.example.com", Lane.LIVE, Duration.ZERO))
+                .isEqualTo(new Admission.Closed(NOW.plus(Duration.ofHours(1))));
     }
 
     @Test
-    void inASmallHeapFewerHostsAreRemembered() {
+    void aSmallHeapLimitsTheHostsFurther() {
         assertThat(HostQueues.maxHosts(32L << 20)).isEqualTo(5_000);
         assertThat(HostQueues.maxHosts(256L << 20)).isBetween(20_000, 21_000);
         assertThat(HostQueues.maxHosts(4L << 30)).isEqualTo(50_000);

@@ -21,25 +21,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// An HTTP origin on the loopback interface that answers byte for byte as its script says, broken HTTP
-/// included, and keeps what it was asked.
+/// An HTTP origin on the loopback interface that records its requests and answers byte for byte as
+/// scripted, including broken HTTP.
 public final class Origin implements AutoCloseable {
-    /// A request's head; header names in lower case.
-    public record Asked(long nanos, String path, Map<String, String> headers) {
+    /// The head of a request, with header names in lower case.
+    public record Request(long nanos, String path, Map<String, String> headers) {
         public @Nullable String header(String name) {
             return headers.get(name);
         }
     }
 
-    /// Writes the answer; the connection stays open where it returns true.
+    /// Writes the response; the connection stays open if it returns true.
     @FunctionalInterface
     public interface Script {
-        boolean answer(Asked asked, OutputStream out) throws IOException;
+        boolean answer(Request requests, OutputStream out) throws IOException;
     }
 
     private final ServerSocket server;
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
-    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -69,7 +69,7 @@ public final class Origin implements AutoCloseable {
         return this;
     }
 
-    /// Answers in good order: with Content-Length, and the connection kept open.
+    /// Responds with a Content-Length and keeps the connection open.
     public Origin on(String path, int status, Map<String, String> headers, byte[] body) {
         return on(path, (request, out) -> {
             StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Said so\r\n");
@@ -104,12 +104,12 @@ public final class Origin implements AutoCloseable {
         return raw(path, bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    public List<Asked> asked() {
-        return List.copyOf(asked);
+    public List<Request> requests() {
+        return List.copyOf(requests);
     }
 
-    public Asked lastAsked() {
-        return asked.getLast();
+    public Request lastRequest() {
+        return requests.getLast();
     }
 
     public int connections() {
@@ -132,9 +132,9 @@ public final class Origin implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            Asked request = read(in);
+            Request request = read(in);
             while (request != null) {
-                asked.add(request);
+                requests.add(request);
                 Script script = scripts.get(request.path());
                 if (script == null) {
                     script = (any, out) -> {
@@ -149,13 +149,13 @@ public final class Origin implements AutoCloseable {
                 request = read(in);
             }
         } catch (IOException e) {
-            // the client has gone: part of many scripts
+            // Many scripts let the client disconnect.
         } finally {
             open.remove(socket);
         }
     }
 
-    private static @Nullable Asked read(InputStream in) throws IOException {
+    private static @Nullable Request read(InputStream in) throws IOException {
         String first = line(in);
         if (first == null) {
             return null;
@@ -169,7 +169,7 @@ public final class Origin implements AutoCloseable {
                     line.substring(colon + 1).strip());
             line = line(in);
         }
-        return new Asked(System.nanoTime(), first.split(" ")[1], headers);
+        return new Request(System.nanoTime(), first.split(" ")[1], headers);
     }
 
     private static @Nullable String line(InputStream in) throws IOException {

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.newswire.ingest.CpuGrowth;
-import org.newswire.ingest.fetch.PathRules.Answer;
+import org.newswire.ingest.fetch.PathRules.Verdict;
+import org.newswire.limits.CpuGrowth;
 
 class PathRulesTest {
     private static final String HOST = "https://news.example";
@@ -40,22 +40,22 @@ class PathRulesTest {
                 "/ö | /%C3%B6 | true",
                 "/robots.txt | /robots.txt | false"
             })
-    void matchesPathsAsRfc9309Says(String pattern, String path, boolean matches) {
-        Answer answer = rules("User-agent: *\nDisallow: " + pattern).check(URI.create(HOST + path));
-        assertThat(answer).isEqualTo(matches ? Answer.DISALLOWED : Answer.ALLOWED);
+    void matchesPathsAsRfc9309Specifies(String pattern, String path, boolean matches) {
+        Verdict answer = rules("User-agent: *\nDisallow: " + pattern).check(URI.create(HOST + path));
+        assertThat(answer).isEqualTo(matches ? Verdict.DISALLOWED : Verdict.ALLOWED);
     }
 
     @Test
-    void theLongestPatternDecidesAndAllowGoesFirst() {
+    void theLongestPatternDecidesAndAllowWinsATie() {
         PathRules rules = rules("User-agent: *\nDisallow: /a\nAllow: /a/b\nDisallow: /c\nAllow: /c\n");
-        assertThat(rules.check(URI.create(HOST + "/a/b"))).isEqualTo(Answer.ALLOWED);
-        assertThat(rules.check(URI.create(HOST + "/a/c"))).isEqualTo(Answer.DISALLOWED);
-        assertThat(rules.check(URI.create(HOST + "/c"))).isEqualTo(Answer.ALLOWED);
+        assertThat(rules.check(URI.create(HOST + "/a/b"))).isEqualTo(Verdict.ALLOWED);
+        assertThat(rules.check(URI.create(HOST + "/a/c"))).isEqualTo(Verdict.DISALLOWED);
+        assertThat(rules.check(URI.create(HOST + "/c"))).isEqualTo(Verdict.ALLOWED);
     }
 
-    /// The library tries only the first place of wildcards before `$`, so these are left out.
+    /// The library tries only the first position of wildcards before `$`, so these are left out.
     @Test
-    void agreesWithTheLibraryThatParsedTheRules() {
+    void agreesWithTheParserLibrary() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         for (int i = 0; i < 5_000; i++) {
@@ -65,29 +65,29 @@ class PathRulesTest {
             URI url = URI.create(HOST + "/" + text(random, "ab/?"));
             assertThat(PathRules.of(parsed).check(url))
                     .as("seed %d, %s, %s", seed, parsed, url)
-                    .isEqualTo(parsed.isAllowed(url.toString()) ? Answer.ALLOWED : Answer.DISALLOWED);
+                    .isEqualTo(parsed.isAllowed(url.toString()) ? Verdict.ALLOWED : Verdict.DISALLOWED);
         }
     }
 
     @Test
-    void anEvaluationThatTakesTooLongIsGivenUp() {
+    void abortsAnEvaluationThatTakesTooLong() {
         PathRules rules = hostile();
         URI longest = URI.create(HOST + "/" + "a".repeat(2_000));
 
-        assertThat(CpuGrowth.cpuTime(() -> assertThat(rules.check(longest)).isEqualTo(Answer.OVER_BUDGET)))
+        assertThat(CpuGrowth.cpuTime(() -> assertThat(rules.check(longest)).isEqualTo(Verdict.OVER_BUDGET)))
                 .isLessThan(Duration.ofSeconds(1));
-        assertThat(rules.check(URI.create(HOST + "/news/1"))).isEqualTo(Answer.ALLOWED);
+        assertThat(rules.check(URI.create(HOST + "/news/1"))).isEqualTo(Verdict.ALLOWED);
     }
 
     @Test
-    void theAnswerIsRememberedForWhoAsksAgain() {
+    void cachesTheResultOfAnEvaluation() {
         PathRules rules = hostile();
         URI longest = URI.create(HOST + "/" + "a".repeat(2_000));
         Duration once = CpuGrowth.cpuTime(() -> rules.check(longest));
 
         Duration again = CpuGrowth.cpuTime(() -> {
             for (int i = 0; i < 20; i++) {
-                assertThat(rules.lastAnswer(longest)).isEqualTo(Answer.OVER_BUDGET);
+                assertThat(rules.lastAnswer(longest)).isEqualTo(Verdict.OVER_BUDGET);
             }
         });
         assertThat(again).isLessThan(once.multipliedBy(10));

@@ -28,12 +28,12 @@ class RetryAfterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "0.9", "Sun, 1 Mar 2026 13:00:00 +0100", "Sun, 01 Mar 2026 11:00:00 GMT"})
-    void readsNoPauseFromATimeThatIsNotAhead(String header) {
+    void ignoresTimesThatAreNotInTheFuture(String header) {
         assertThat(RetryAfter.parse(header, NOW)).isNull();
     }
 
     @Test
-    void readsNothingFromNonsense() {
+    void ignoresMalformedValues() {
         assertThat(RetryAfter.parse(null, NOW)).isNull();
         assertThat(RetryAfter.parse("soon", NOW)).isNull();
         assertThat(RetryAfter.parse("-5", NOW)).isNull();

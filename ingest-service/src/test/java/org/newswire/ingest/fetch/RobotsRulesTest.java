@@ -14,18 +14,19 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.newswire.pipeline.untrusted.Gzipped;
+import org.newswire.limits.Gzipped;
+import org.newswire.net.AddressPolicy;
 
 class RobotsRulesTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Origin origin = new Origin();
-    private final HostGate gate =
-            new HostGate(GateSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system());
+    private final HostLimiter limiter =
+            new HostLimiter(PolitenessSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system());
     private final Fetcher fetcher = new Fetcher(
-            FetchSettings.of("Newswire/1.0", AddressPolicy.allowing("127.0.0.1")), gate, InstantSource.system());
+            FetchSettings.of("Newswire/1.0", AddressPolicy.allowing("127.0.0.1")), limiter, InstantSource.system());
     private Instant now = NOW;
-    private final RobotsRules robots = new RobotsRules(fetcher, gate, () -> now, "Newswire");
+    private final RobotsRules robots = new RobotsRules(fetcher, limiter, () -> now, "Newswire");
 
     @AfterEach
     void close() throws Exception {
@@ -38,7 +39,7 @@ class RobotsRulesTest {
     }
 
     @Test
-    void keepsToTheRulesForItsNameBeforeThoseForAll() throws Exception {
+    void prefersTheRulesForItsNameToThoseForAll() throws Exception {
         origin.on("/robots.txt", 200, Map.of(), """
                 User-agent: *
                 Disallow: /
@@ -53,12 +54,12 @@ class RobotsRulesTest {
         assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
         assertThat(check("/private/press/1")).isEqualTo(new RobotsVerdict.Allowed());
         assertThat(check("/a.pdf")).isEqualTo(new RobotsVerdict.Disallowed());
-        assertThat(origin.asked()).hasSize(1);
-        assertThat(origin.lastAsked().path()).isEqualTo("/robots.txt");
+        assertThat(origin.requests()).hasSize(1);
+        assertThat(origin.lastRequest().path()).isEqualTo("/robots.txt");
     }
 
     @Test
-    void allowsEverythingWhereThereIsNoRobotsTxt() throws Exception {
+    void allowsEverythingWithoutARobotsTxt() throws Exception {
         for (int status : new int[] {404, 403, 410}) {
             origin.on("/robots.txt", status, Map.of(), "");
             now = now.plus(Duration.ofDays(2));
@@ -68,19 +69,19 @@ class RobotsRulesTest {
     }
 
     @Test
-    void waitsWhereRobotsTxtIsMadeOfGzipMembersWithoutContent() throws Exception {
+    void isUnavailableIfRobotsTxtConsistsOfEmptyGzipMembers() throws Exception {
         origin.on("/robots.txt", 200, Map.of("Content-Encoding", "gzip"), Gzipped.empties(20_000));
 
         assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10)), false));
     }
 
     @Test
-    void waitsWhereRobotsTxtCannotBeHadAndAsksAgainLater() throws Exception {
+    void isUnavailableWithoutRobotsTxtAndRetriesLater() throws Exception {
         origin.on("/robots.txt", 500, Map.of(), "");
 
         assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10)), false));
         assertThat(check("/news/2")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10)), false));
-        assertThat(origin.asked()).hasSize(1);
+        assertThat(origin.requests()).hasSize(1);
 
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow:\n");
         now = NOW.plus(Duration.ofMinutes(10));
@@ -88,7 +89,7 @@ class RobotsRulesTest {
     }
 
     @Test
-    void keepsTheRulesOfBeforeWhileRobotsTxtCannotBeHad() throws Exception {
+    void keepsTheFormerRulesWhileRobotsTxtIsUnavailable() throws Exception {
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /private/\n");
         assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
 
@@ -97,11 +98,11 @@ class RobotsRulesTest {
 
         assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
         assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Allowed());
-        assertThat(origin.asked()).hasSize(2);
+        assertThat(origin.requests()).hasSize(2);
     }
 
     @Test
-    void takesNoRulesFromARobotsTxtThatWasCutShort() throws Exception {
+    void ignoresATruncatedRobotsTxt() throws Exception {
         origin.raw("/robots.txt", "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nUser-agent: *\nDisallow: /a\n");
 
         assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10)), false));
@@ -120,58 +121,58 @@ class RobotsRulesTest {
     }
 
     @Test
-    void handsTheCrawlDelayToTheGateAndStaysAllowed() throws Exception {
+    void setsTheCrawlDelayOfTheHostLimiter() throws Exception {
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 2000\nDisallow: /private/\n");
 
         assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Allowed());
-        assertThat(gate.snapshot("127.0.0.1").orElseThrow().crawlDelay()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(limiter.snapshot("127.0.0.1").orElseThrow().crawlDelay()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
-    void tellsTheGateTheLongestDelayOfAHostsOrigins() throws Exception {
+    void appliesTheLongestCrawlDelayOfTheOriginsOfAHost() throws Exception {
         try (Origin other = new Origin()) {
-            origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 9\n");
-            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(9));
-            assertThat(crawlDelayAfter(other)).as("it has no robots.txt").isEqualTo(Duration.ofSeconds(9));
+            origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 1\n");
+            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(1));
+            assertThat(crawlDelayAfter(other)).as("it has no robots.txt").isEqualTo(Duration.ofSeconds(1));
 
-            other.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 11\n");
+            other.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 2\n");
             now = NOW.plus(Duration.ofDays(1));
-            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofSeconds(11));
-            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(11));
+            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofSeconds(2));
+            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(2));
 
             other.on("/robots.txt", 404, Map.of(), "");
             now = NOW.plus(Duration.ofDays(2)).minusSeconds(1);
-            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofSeconds(11));
+            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofSeconds(2));
             now = NOW.plus(Duration.ofDays(2));
-            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(9));
-            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofSeconds(9));
+            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(1));
+            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofSeconds(1));
         }
     }
 
     private @Nullable Duration crawlDelayAfter(Origin asked) throws InterruptedException {
         assertThat(robots.check(asked.url("/news/1"))).isEqualTo(new RobotsVerdict.Allowed());
-        return gate.snapshot("127.0.0.1").orElseThrow().crawlDelay();
+        return limiter.snapshot("127.0.0.1").orElseThrow().crawlDelay();
     }
 
     @Test
-    void theDelayOfBeforeHoldsOnToo() throws Exception {
+    void keepsTheFormerCrawlDelayWhileRobotsTxtIsUnavailable() throws Exception {
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 9\n");
         assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(9));
 
-        gate.crawlDelay("127.0.0.1", null); // as it forgets it some time after the last request
+        limiter.crawlDelay("127.0.0.1", null); // The limiter removes it some time after the last request.
         origin.on("/robots.txt", 502, Map.of(), "");
         now = NOW.plus(Duration.ofDays(2));
         assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(9));
     }
 
     @Test
-    void tellsTheDelayAgainOnceTheGateHasForgottenTheHost() throws Exception {
+    void setsTheCrawlDelayAgainAfterTheLimiterRemovedTheHost() throws Exception {
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 9\n");
         assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(9));
 
-        gate.crawlDelay("127.0.0.1", null); // as it forgets one of too many hosts
+        limiter.crawlDelay("127.0.0.1", null); // The limiter removes hosts beyond its limit.
         assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(9));
-        assertThat(origin.asked()).hasSize(1);
+        assertThat(origin.requests()).hasSize(1);
     }
 
     @Test
@@ -183,12 +184,12 @@ class RobotsRulesTest {
     }
 
     @Test
-    void forgetsWhatThereIsNoRoomForHeavyRulesFirst() throws Exception {
+    void evictsLargeRulesFirst() throws Exception {
         String heavy = IntStream.range(0, 2_000)
                 .mapToObj(i -> "Disallow: /private/" + i + "\n")
                 .collect(Collectors.joining());
-        origin.on("/robots.txt", (asked, out) -> {
-            boolean isHeavy = String.valueOf(asked.header("host")).startsWith("heavy");
+        origin.on("/robots.txt", (request, out) -> {
+            boolean isHeavy = String.valueOf(request.header("host")).startsWith("heavy");
             byte[] body = ("User-agent: *\n" + (isHeavy ? heavy : "Disallow: /private/\n")).getBytes(US_ASCII);
             out.write("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
                     .formatted(body.length)
@@ -196,50 +197,50 @@ class RobotsRulesTest {
             out.write(body);
             return true;
         });
-        PolitenessJudge judge = new PolitenessJudge(gate.settings(), System::nanoTime);
-        try (Fetcher named = named(judge)) {
-            RobotsRules little = new RobotsRules(named, gate, () -> now, "Newswire", 1 << 20);
+        PolitenessMonitor monitor = new PolitenessMonitor(limiter.settings(), System::nanoTime);
+        try (Fetcher named = named(monitor)) {
+            RobotsRules little = new RobotsRules(named, limiter, () -> now, "Newswire", 1 << 20);
             assertThat(little.check(at("light"))).isEqualTo(new RobotsVerdict.Disallowed());
             for (int host = 0; host < 20; host++) {
                 little.check(at("heavy" + host));
             }
 
-            assertThat(origin.asked()).hasSize(21);
+            assertThat(origin.requests()).hasSize(21);
             little.check(at("light"));
             little.check(at("heavy19"));
-            assertThat(origin.asked()).hasSize(21);
-            assertThat(judge.sent(at("heavy19"), Accept.PAGE)).contains(PolitenessRule.ROBOTS);
-            assertThat(judge.sent(at("light"), Accept.PAGE)).contains(PolitenessRule.ROBOTS);
-            assertThat(judge.sent(at("heavy0"), Accept.PAGE)).doesNotContain(PolitenessRule.ROBOTS);
+            assertThat(origin.requests()).hasSize(21);
+            assertThat(monitor.sent(at("heavy19"), ResourceKind.PAGE)).contains(PolitenessRule.ROBOTS);
+            assertThat(monitor.sent(at("light"), ResourceKind.PAGE)).contains(PolitenessRule.ROBOTS);
+            assertThat(monitor.sent(at("heavy0"), ResourceKind.PAGE)).doesNotContain(PolitenessRule.ROBOTS);
 
             assertThat(little.check(at("heavy0"))).isEqualTo(new RobotsVerdict.Disallowed());
-            assertThat(origin.asked()).hasSize(22);
+            assertThat(origin.requests()).hasSize(22);
         }
     }
 
     @Test
-    void forgetsTheRulesThatWereNotNeededForLongest() throws Exception {
-        try (Fetcher named = named(new PolitenessJudge(gate.settings(), System::nanoTime))) {
-            RobotsRules little = new RobotsRules(named, gate, () -> now, "Newswire", 10_000);
+    void evictsTheLeastRecentlyUsedRules() throws Exception {
+        try (Fetcher named = named(new PolitenessMonitor(limiter.settings(), System::nanoTime))) {
+            RobotsRules little = new RobotsRules(named, limiter, () -> now, "Newswire", 10_000);
             for (int host = 0; host < 40; host++) {
                 little.check(at("needed"));
                 little.check(at("h" + host));
             }
-            assertThat(origin.asked()).hasSize(41);
+            assertThat(origin.requests()).hasSize(41);
             little.check(at("needed"));
-            assertThat(origin.asked()).hasSize(41);
+            assertThat(origin.requests()).hasSize(41);
             little.check(at("h0"));
-            assertThat(origin.asked()).hasSize(42);
+            assertThat(origin.requests()).hasSize(42);
         }
     }
 
-    /// Finds all names at the origin.
-    private Fetcher named(PolitenessJudge judge) {
+    /// Returns a fetcher that resolves all names to the origin.
+    private Fetcher named(PolitenessMonitor monitor) {
         return new Fetcher(
                 FetchSettings.of("Newswire/1.0", AddressPolicy.allowing("127.0.0.1")),
-                gate,
+                limiter,
                 InstantSource.system(),
-                new RequestWatch(judge, InstantSource.system(), _ -> {}),
+                new RequestObserver(monitor, InstantSource.system(), _ -> {}),
                 _ -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")});
     }
 

@@ -7,15 +7,15 @@ import org.junit.jupiter.api.Test;
 
 final class ImportPaceTest {
     @Test
-    void leavesThoseWhoWorkAloneForTheRestOfTheTime() {
-        assertThat(pace(50).rest(Duration.ofMillis(80))).isEqualTo(Duration.ofMillis(80));
-        assertThat(pace(20).rest(Duration.ofMillis(80))).isEqualTo(Duration.ofMillis(320));
-        assertThat(pace(100).rest(Duration.ofMillis(80))).isZero();
+    void pausesForTheRemainingShareOfTime() {
+        assertThat(pace(50).pause(Duration.ofMillis(80))).isEqualTo(Duration.ofMillis(80));
+        assertThat(pace(20).pause(Duration.ofMillis(80))).isEqualTo(Duration.ofMillis(320));
+        assertThat(pace(100).pause(Duration.ofMillis(80))).isZero();
     }
 
     @Test
-    void doesNotRestForAsLongAsAnOutageTook() {
-        assertThat(pace(50).rest(Duration.ofHours(1))).isEqualTo(Duration.ofSeconds(10));
+    void limitsThePauseAfterAnOutage() {
+        assertThat(pace(50).pause(Duration.ofHours(1))).isEqualTo(Duration.ofSeconds(10));
     }
 
     private static ImportRun.Pace pace(int share) {

@@ -28,14 +28,16 @@ import org.netpreserve.jwarc.WarcRequest;
 import org.netpreserve.jwarc.WarcResponse;
 import org.netpreserve.jwarc.WarcWriter;
 import org.newswire.ingest.imports.ImportSource.Part;
-import org.newswire.ingest.memory.Feeds;
-import org.newswire.pipeline.untrusted.Gzipped;
+import org.newswire.ingest.state.FeedFixtures;
+import org.newswire.limits.Gzipped;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItem.License;
 import org.newswire.raw.RawItem.Terms;
+import org.newswire.raw.RawItemBuilder;
+import org.newswire.raw.RawItemPageBuilder;
 
-/// Files that are imported: JSON lines, and WARC files that jwarc writes.
+/// Imports JSON lines, and WARC files that jwarc writes.
 final class ImportSourceTest {
     private static final Instant THEN = Instant.parse("2024-03-18T21:00:00Z");
     private static final String SOURCE = "urn:test:import";
@@ -44,7 +46,7 @@ final class ImportSourceTest {
     Path folder = Path.of("");
 
     @Test
-    void anArticleThatWasExportedKeepsItsIdItsFeedAndItsTime() throws Exception {
+    void keepsIdFeedAndTimeOfAnExportedArticle() throws Exception {
         UUID id = UUID.fromString("0f9a6a0e-3c43-5d32-9d3b-0a86b0a5a111");
         UUID feed = UUID.fromString("5d32aa0e-3c43-5d32-9d3b-0a86b0a5a222");
         RawItem item = items(lines("""
@@ -71,7 +73,7 @@ final class ImportSourceTest {
     }
 
     @Test
-    void anArticleFromElsewhereIsKnownByItsLink() throws Exception {
+    void anArticleWithoutIdIsIdentifiedByItsLink() throws Exception {
         Path file = lines("""
                 {"url":"http://www.A.example/1?utm_source=x","title":"T","text":"One < two.\\n\\nThree.","publishedAt":"2024-03-18T21:00:00Z"}
                 """);
@@ -84,7 +86,7 @@ final class ImportSourceTest {
     }
 
     @Test
-    void whatIsNoArticleIsCounted() throws Exception {
+    void countsSkippedLines() throws Exception {
         Path file = lines("""
                 {"half
                 {"title":"no link","publishedAt":"2024-03-18T21:00:00Z"}
@@ -98,11 +100,11 @@ final class ImportSourceTest {
         assertThat(parts(file))
                 .containsExactly(
                         new Part.LeftOut("not JSON"),
-                        new Part.LeftOut("no article"),
-                        new Part.LeftOut("no article"),
-                        new Part.LeftOut("no article"),
-                        new Part.LeftOut("no article"),
-                        new Part.LeftOut("no article"),
+                        new Part.LeftOut("not an article"),
+                        new Part.LeftOut("not an article"),
+                        new Part.LeftOut("not an article"),
+                        new Part.LeftOut("not an article"),
+                        new Part.LeftOut("not an article"),
                         new Part.LeftOut("retracted"));
     }
 
@@ -134,7 +136,7 @@ final class ImportSourceTest {
     }
 
     @Test
-    void aPageThatCannotBeDecodedCostsNoOtherPage() throws Exception {
+    void skipsAPageThatCannotBeDecoded() throws Exception {
         Path file = warc(writer -> {
             writer.write(coded("https://a.example/1", "gzip", Gzipped.empties(20_000)));
             writer.write(coded("https://a.example/2", "br", new byte[] {(byte) 0x8b, 0x02, (byte) 0x80, 'n', 3}));
@@ -158,7 +160,7 @@ final class ImportSourceTest {
     }
 
     @Test
-    void ofAFileThatIsCutShortTheLinesBeforeAreImported() throws Exception {
+    void importsTheCompleteLinesOfATruncatedFile() throws Exception {
         Path file = folder.resolve("cut.jsonl.gz");
         var random = new Random(7);
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
@@ -173,11 +175,11 @@ final class ImportSourceTest {
             channel.truncate(channel.size() / 2);
         }
         assertThat(items(file)).hasSizeBetween(50, 150);
-        assertThat(parts(file)).last().isEqualTo(new Part.LeftOut("unreadable from there on"));
+        assertThat(parts(file)).last().isEqualTo(new Part.LeftOut("unreadable remainder"));
     }
 
     @Test
-    void aLineWithoutEndIsNotHeld() throws Exception {
+    void skipsALineWithoutEnd() throws Exception {
         Path file = folder.resolve("long.jsonl");
         try (var out = Files.newBufferedWriter(file)) {
             out.write("[" + "1,".repeat(10 << 20) + "1]\n");
@@ -211,14 +213,14 @@ final class ImportSourceTest {
         assertThat(items.getFirst().observedAt()).isEqualTo(THEN);
         assertThat(parts(file))
                 .contains(
-                        new Part.LeftOut("not 200"),
-                        new Part.LeftOut("no HTML"),
-                        new Part.LeftOut("no address of an article"),
+                        new Part.LeftOut("status is not 200"),
+                        new Part.LeftOut("not HTML"),
+                        new Part.LeftOut("not an article URL"),
                         new Part.LeftOut("too large"));
     }
 
     @Test
-    void packedPagesAreUnpacked() throws Exception {
+    void compressedPagesAreDecompressed() throws Exception {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write("<p>packed</p>".getBytes(UTF_8));
@@ -239,31 +241,13 @@ final class ImportSourceTest {
     }
 
     @Test
-    void anItemThatWasExportedComesBackAsItWas() throws Exception {
-        RawItem item = Feeds.item();
+    void restoresAnExportedItem() throws Exception {
+        RawItem item = FeedFixtures.item();
         RawItem.Page page = Optional.ofNullable(item.page()).orElseThrow();
         byte[] bytes = page.unpack(1 << 20);
-        RawItem bare = new RawItem(
-                item.articleId(),
-                item.change(),
-                item.fingerprint(),
-                item.observedAt(),
-                item.feed(),
-                item.entry(),
-                item.fetch(),
-                new RawItem.Page(
-                        page.url(),
-                        page.finalUrl(),
-                        page.status(),
-                        page.fetchedAt(),
-                        page.contentType(),
-                        page.robots(),
-                        page.redirects(),
-                        page.bytes(),
-                        page.sha256(),
-                        null,
-                        null,
-                        page.terms()));
+        RawItem bare = RawItemBuilder.builder(item)
+                .page(RawItemPageBuilder.builder(page).body(null).missing(null).build())
+                .build();
         WarcResponse response = response(page.finalUrl(), 200, "text/html", new String(bytes, UTF_8));
         Path file = warc(writer -> {
             writer.write(response("https://paper.example/before", 200, "text/html", "<p>before</p>"));
@@ -286,7 +270,7 @@ final class ImportSourceTest {
     }
 
     @Test
-    void ofAFileThatIsCutShortTheRestIsImported() throws Exception {
+    void importsTheCompleteRecordsOfATruncatedFile() throws Exception {
         Path file = warc(writer -> {
             writer.write(response("https://paper.example/a", 200, "text/html", "<p>A</p>"));
             writer.write(response("https://paper.example/b", 200, "text/html", "<p>" + "B".repeat(5_000) + "</p>"));
@@ -340,8 +324,9 @@ final class ImportSourceTest {
 
     private static List<Part> parts(Path file) throws IOException {
         List<Part> parts = new ArrayList<>();
-        try (ImportSource source =
-                file.toString().contains(".warc") ? new WarcItems(file, SOURCE) : new ArticleLines(file, SOURCE)) {
+        try (ImportSource source = file.toString().contains(".warc")
+                ? new WarcSource(file, SOURCE)
+                : new ArticleLinesSource(file, SOURCE)) {
             for (Optional<Part> part = source.next(); part.isPresent(); part = source.next()) {
                 parts.add(part.get());
             }

@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.newswire.ingest.feed.Entry;
-import org.newswire.ingest.feed.EntryHtml;
-import org.newswire.ingest.feed.Terms;
-import org.newswire.ingest.items.ItemIdentity.Identified;
-import org.newswire.ingest.items.ItemIdentity.Standing;
+import org.newswire.ingest.feedformat.Entry;
+import org.newswire.ingest.feedformat.EntryBuilder;
+import org.newswire.ingest.feedformat.EntryHtml;
 import org.newswire.ingest.items.KnownItems.Item;
 import org.newswire.raw.NameUuid;
 
@@ -26,7 +23,7 @@ class ItemIdentityTest {
     void anEntrySeenBeforeIsUnchangedThoughItsMarkupDiffers() {
         poll(entry("1", "https://a.example/1", "One", "<p>Text</p>"));
         assertThat(poll(entry("1", "https://a.example/1?utm_source=rss", "One", "<div class='x'>Text <br></div>")))
-                .containsExactly(Standing.UNCHANGED);
+                .containsExactly(ItemChange.UNCHANGED);
     }
 
     @ParameterizedTest
@@ -39,10 +36,10 @@ class ItemIdentityTest {
             <p>Text</p><img src='a.gif' alt=''>            | <p>Text</p><img alt='' src='b.gif'>
             <p>Text</p>                                    | <p>Text</p><div class='feedflare'>Share</div>
             """)
-    void whatChangesThoughNobodyEditedItIsNoUpdate(String before, String after) {
+    void volatileContentIsNotAnUpdate(String before, String after) {
         poll(entry("1", "https://a.example/1", "One (3 comments)", before));
         assertThat(poll(entry("1", "https://a.example/1", "One (4 comments)", after)))
-                .containsExactly(Standing.UNCHANGED);
+                .containsExactly(ItemChange.UNCHANGED);
     }
 
     @ParameterizedTest
@@ -53,85 +50,85 @@ class ItemIdentityTest {
             """)
     void aNumberThatIsNewsIsAnUpdate(String before, String after) {
         poll(entry("1", "https://a.example/1", "One", before));
-        assertThat(poll(entry("1", "https://a.example/1", "One", after))).containsExactly(Standing.UPDATED);
+        assertThat(poll(entry("1", "https://a.example/1", "One", after))).containsExactly(ItemChange.UPDATED);
     }
 
     @Test
     void anEditUnderTheSameGuidIsAnUpdate() {
         poll(entry("1", "https://a.example/1", "One", "Text"));
         assertThat(poll(entry("1", "https://a.example/1", "One, corrected", "Text")))
-                .containsExactly(Standing.UPDATED);
+                .containsExactly(ItemChange.UPDATED);
         assertThat(poll(entry("1", "https://a.example/1", "One, corrected", "Text")))
-                .containsExactly(Standing.UNCHANGED);
+                .containsExactly(ItemChange.UNCHANGED);
     }
 
     @Test
-    void itemsThatShareOneGuidAreToldApartByTheirLinks() {
+    void itemsWithASharedGuidAreIdentifiedByLink() {
         assertThat(poll(entry("x", "https://a.example/1", "One", ""), entry("x", "https://a.example/2", "Two", "")))
-                .containsExactly(Standing.NEW, Standing.NEW);
+                .containsExactly(ItemChange.NEW, ItemChange.NEW);
         assertThat(poll(entry("x", "https://a.example/2", "Two", ""), entry("x", "https://a.example/3", "Three", "")))
-                .containsExactly(Standing.UNCHANGED, Standing.NEW);
+                .containsExactly(ItemChange.UNCHANGED, ItemChange.NEW);
     }
 
     @ParameterizedTest
     @CsvSource({"ticker,", ",https://a.example/ticker", "ticker,https://a.example/ticker"})
-    void whatAllItemsOfATickerShareIsNoneOfThem(@Nullable String guid, @Nullable String link) {
+    void sharedIdentifiersOfATickerIdentifyNoItem(@Nullable String guid, @Nullable String link) {
         Entry one = entry(guid, link, "One", "a");
         Entry two = entry(guid, link, "Two", "b");
         Entry three = entry(guid, link, "Three", "c");
-        assertThat(poll(one)).containsExactly(Standing.NEW);
-        assertThat(poll(two, one)).containsExactly(Standing.NEW, Standing.UNCHANGED);
-        assertThat(poll(two)).containsExactly(Standing.UNCHANGED);
-        assertThat(poll(three)).containsExactly(Standing.NEW);
-        assertThat(poll(one)).containsExactly(Standing.UNCHANGED);
-        assertThat(poll(two, three)).containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+        assertThat(poll(one)).containsExactly(ItemChange.NEW);
+        assertThat(poll(two, one)).containsExactly(ItemChange.NEW, ItemChange.UNCHANGED);
+        assertThat(poll(two)).containsExactly(ItemChange.UNCHANGED);
+        assertThat(poll(three)).containsExactly(ItemChange.NEW);
+        assertThat(poll(one)).containsExactly(ItemChange.UNCHANGED);
+        assertThat(poll(two, three)).containsExactly(ItemChange.UNCHANGED, ItemChange.UNCHANGED);
         assertThat(known.size()).isEqualTo(3);
     }
 
     @Test
-    void anItemThatCameToShareItsGuidIsFoundByItsLinkWhereThatIsItsOwn() {
+    void anItemWithANewlySharedGuidIsFoundByItsLink() {
         poll(entry("x", "https://a.example/1", "Weather", ""));
         assertThat(poll(
                         entry("x", "https://a.example/2", "Weather", ""),
                         entry("x", null, "Weather", ""),
                         entry("x", "https://a.example/1", "Weather", "")))
-                .containsExactly(Standing.NEW, Standing.NEW, Standing.UNCHANGED);
+                .containsExactly(ItemChange.NEW, ItemChange.NEW, ItemChange.UNCHANGED);
     }
 
     @Test
-    void ofSeveralWithTheContentOfOneThatIsKnownByThatAloneOneIsThatItem() {
+    void oneOfSeveralEntriesWithKnownContentIsTheKnownItem() {
         poll(entry(null, null, "Headlines", ""));
         Entry one = entry("1", "https://a.example/1", "Headlines", "");
         Entry two = entry("2", "https://a.example/2", "Headlines", "");
-        assertThat(poll(one, two)).containsExactly(Standing.UNCHANGED, Standing.NEW);
-        assertThat(poll(two, one)).containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+        assertThat(poll(one, two)).containsExactly(ItemChange.UNCHANGED, ItemChange.NEW);
+        assertThat(poll(two, one)).containsExactly(ItemChange.UNCHANGED, ItemChange.UNCHANGED);
     }
 
     @Test
-    void guidsMadeUpAtEachRequestAreNoNewItems() {
+    void generatedGuidsAreNotNewItems() {
         poll(entry("r1", "https://a.example/1", "One", "a"), entry("r2", "https://a.example/2", "Two", "b"));
         assertThat(poll(
                         entry("r3", "https://a.example/3", "Three", "c"),
                         entry("r4", "https://a.example/1", "One, corrected", "a"),
                         entry("r5", "https://a.example/2", "Two", "b")))
-                .containsExactly(Standing.NEW, Standing.UPDATED, Standing.UNCHANGED);
+                .containsExactly(ItemChange.NEW, ItemChange.UPDATED, ItemChange.UNCHANGED);
         assertThat(poll(
                         entry("r6", "https://a.example/3", "Three", "c"),
                         entry("r7", "https://a.example/2", "Two", "b")))
-                .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+                .containsExactly(ItemChange.UNCHANGED, ItemChange.UNCHANGED);
     }
 
     /// The guid then decides, so a known link with another title is another item.
     @Test
-    void guidsAreBelievedUnlessMoreThanHalfOfThemAreUnknownUnderKnownLinks() {
+    void trustsGuidsIfAtMostHalfAreUnknownUnderKnownLinks() {
         poll(entry("a", "https://a.example/1", "One", "a"), entry("b", "https://a.example/2", "Two", "b"));
         Entry first = entry("a", "https://a.example/1", "One", "a");
         Entry exactlyHalf = entry("r1", "https://a.example/2", "Something else", "c");
-        assertThat(poll(first, exactlyHalf)).containsExactly(Standing.UNCHANGED, Standing.NEW);
+        assertThat(poll(first, exactlyHalf)).containsExactly(ItemChange.UNCHANGED, ItemChange.NEW);
     }
 
     @Test
-    void guidsAreMadeUpWhereMoreThanHalfOfThemAreUnknownUnderKnownLinks() {
+    void guidsAreGeneratedIfMoreThanHalfAreUnknownUnderKnownLinks() {
         poll(
                 entry("a", "https://a.example/1", "One", "a"),
                 entry("b", "https://a.example/2", "Two", "b"),
@@ -140,11 +137,11 @@ class ItemIdentityTest {
                         entry("a", "https://a.example/1", "One", "a"),
                         entry("r1", "https://a.example/2", "Something else", "d"),
                         entry("r2", "https://a.example/3", "Three", "c")))
-                .containsExactly(Standing.UNCHANGED, Standing.UPDATED, Standing.UNCHANGED);
+                .containsExactly(ItemChange.UNCHANGED, ItemChange.UPDATED, ItemChange.UNCHANGED);
     }
 
     @Test
-    void guidsMadeUpAtEachRequestAreNoNewItemsWhereLinksTellNothing() {
+    void generatedGuidsAreNotNewItemsWithoutLinks() {
         String front = "https://a.example/";
         poll(entry("r1", front, "One", "a"), entry("r2", front, "Two", "b"), entry("r3", null, "Three", "c"));
         assertThat(poll(
@@ -152,55 +149,55 @@ class ItemIdentityTest {
                         entry("r5", front, "One", "a"),
                         entry("r6", front, "Two", "b"),
                         entry("r7", null, "Three", "c")))
-                .containsExactly(Standing.NEW, Standing.UNCHANGED, Standing.UNCHANGED, Standing.UNCHANGED);
+                .containsExactly(ItemChange.NEW, ItemChange.UNCHANGED, ItemChange.UNCHANGED, ItemChange.UNCHANGED);
         assertThat(known.size()).isEqualTo(4);
     }
 
     @Test
-    void linksMadeUpAtEachRequestAreNoNewItems() {
+    void generatedLinksAreNotNewItems() {
         poll(entry("r1", "https://a.example/1?sid=7", "One", "a"), entry(null, "https://a.example/x7", "Two", "b"));
         assertThat(poll(
                         entry("r2", "https://a.example/1?sid=8", "One", "a"),
                         entry(null, "https://a.example/x8", "Two", "b")))
-                .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
-        assertThat(poll(entry("r3", "https://a.example/1?sid=9", "One", "a"))).containsExactly(Standing.UNCHANGED);
+                .containsExactly(ItemChange.UNCHANGED, ItemChange.UNCHANGED);
+        assertThat(poll(entry("r3", "https://a.example/1?sid=9", "One", "a"))).containsExactly(ItemChange.UNCHANGED);
     }
 
     @Test
-    void ofAFeedWithGuidsThatLastAnItemWithTheTextOfAnotherIsNew() {
+    void withStableGuidsAnItemWithTheTextOfAnotherIsNew() {
         poll(entry("1", null, "Weather", ""), entry("2", null, "Two", "b"), entry("3", null, "Three", "c"));
         assertThat(poll(entry("4", null, "Weather", ""), entry("2", null, "Two", "b"), entry("3", null, "Three", "c")))
-                .containsExactly(Standing.NEW, Standing.UNCHANGED, Standing.UNCHANGED);
+                .containsExactly(ItemChange.NEW, ItemChange.UNCHANGED, ItemChange.UNCHANGED);
     }
 
     @Test
-    void whatIsPublishedAfterTheOneWithItsTextWasSeenIsNew() {
+    void anItemPublishedAfterOneWithTheSameTextWasSeenIsNew() {
         poll(entry("1", null, "Headlines", ""));
         assertThat(poll(entry("2", null, "Headlines", "", Instant.ofEpochSecond(3_600))))
-                .containsExactly(Standing.NEW);
+                .containsExactly(ItemChange.NEW);
     }
 
     @Test
-    void severalWithTheSameContentAreAsManyItems() {
+    void severalEntriesWithTheSameContentAreSeveralItems() {
         poll(entry("r1", null, "Headlines", ""), entry("r2", null, "Headlines", ""));
         assertThat(poll(
                         entry("r3", null, "Headlines", ""),
                         entry("r4", null, "Headlines", ""),
                         entry("r5", null, "Headlines", "")))
-                .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED, Standing.NEW);
+                .containsExactly(ItemChange.UNCHANGED, ItemChange.UNCHANGED, ItemChange.NEW);
     }
 
     @Test
-    void noContentIsNoIdentity() {
+    void emptyContentIdentifiesNothing() {
         poll(entry("1", null, "", ""));
-        assertThat(poll(entry("2", null, "", ""))).containsExactly(Standing.NEW);
+        assertThat(poll(entry("2", null, "", ""))).containsExactly(ItemChange.NEW);
     }
 
     @Test
-    void aGuidUsedAgainForAnotherItemIsANewItem() {
+    void aReusedGuidIsANewItem() {
         poll(entry("latest", "https://a.example/1", "One", "a"));
-        assertThat(poll(entry("latest", "https://a.example/2", "Two", "b"))).containsExactly(Standing.NEW);
-        assertThat(poll(entry("latest", "https://a.example/2", "Two", "b"))).containsExactly(Standing.UNCHANGED);
+        assertThat(poll(entry("latest", "https://a.example/2", "Two", "b"))).containsExactly(ItemChange.NEW);
+        assertThat(poll(entry("latest", "https://a.example/2", "Two", "b"))).containsExactly(ItemChange.UNCHANGED);
     }
 
     @Test
@@ -213,26 +210,27 @@ class ItemIdentityTest {
                         entry("1", "https://a.example/1", "One", "a"),
                         entry("two", "https://a.example/2", "Two", "b"),
                         entry("3", "https://a.example/3", "Three", "c")))
-                .containsOnly(Standing.UNCHANGED);
+                .containsOnly(ItemChange.UNCHANGED);
     }
 
     @Test
-    void withoutGuidAndLinkTheContentIsTheIdentity() {
+    void identifiesByContentWithoutGuidAndLink() {
         assertThat(poll(entry(null, null, "One", "a"), entry(null, null, "Two", "b"), entry(null, null, "One", "a")))
-                .containsExactly(Standing.NEW, Standing.NEW);
-        assertThat(poll(entry(null, null, "One", "a"))).containsExactly(Standing.UNCHANGED);
+                .containsExactly(ItemChange.NEW, ItemChange.NEW);
+        assertThat(poll(entry(null, null, "One", "a"))).containsExactly(ItemChange.UNCHANGED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Weather warning", ""})
-    void withoutGuidsWhatSharesTitleAndLinkIsToldApartByItsContent(String title) {
+    void identifiesByContentIfTitleAndLinkAreShared(String title) {
         String page = "https://a.example/warnings.html";
         Entry storm = entry(null, page + "#1", title, "Storm in the north");
         Entry flood = entry(null, page + "#2", title, "Flood in the south");
         Entry heat = entry(null, page + "#3", title, "Heat in the west");
-        assertThat(poll(flood, storm, flood)).containsExactly(Standing.NEW, Standing.NEW);
-        assertThat(poll(heat, flood, storm)).containsExactly(Standing.NEW, Standing.UNCHANGED, Standing.UNCHANGED);
-        assertThat(poll(heat)).containsExactly(Standing.UNCHANGED);
+        assertThat(poll(flood, storm, flood)).containsExactly(ItemChange.NEW, ItemChange.NEW);
+        assertThat(poll(heat, flood, storm))
+                .containsExactly(ItemChange.NEW, ItemChange.UNCHANGED, ItemChange.UNCHANGED);
+        assertThat(poll(heat)).containsExactly(ItemChange.UNCHANGED);
     }
 
     @ParameterizedTest
@@ -240,40 +238,40 @@ class ItemIdentityTest {
             By: Ann,    By: Ann,    By: Ann
             By: Ann,    By: Bob,    By: Cy
             """)
-    void commentsOnOnePageAreItemsOfTheirOwn(String first, String second, String third) {
+    void commentsOnOnePageAreSeparateItems(String first, String second, String third) {
         String place = "https://blog.example/story/#comment-";
         poll(entry(place + 1, place + 1, first, "One"));
-        assertThat(poll(entry(place + 2, place + 2, second, "Two"))).containsExactly(Standing.NEW);
-        assertThat(poll(entry(place + 3, place + 3, third, "Three"))).containsExactly(Standing.NEW);
+        assertThat(poll(entry(place + 2, place + 2, second, "Two"))).containsExactly(ItemChange.NEW);
+        assertThat(poll(entry(place + 3, place + 3, third, "Three"))).containsExactly(ItemChange.NEW);
         assertThat(poll(entry(place + 2, place + 2, second, "Two"), entry(place + 3, place + 3, third, "Three")))
-                .containsExactly(Standing.UNCHANGED, Standing.UNCHANGED);
+                .containsExactly(ItemChange.UNCHANGED, ItemChange.UNCHANGED);
         assertThat(known.size()).isEqualTo(3);
     }
 
     @Test
-    void whatSaysHowAReaderGotThereIsNoPlaceInAPage() {
+    void aTrackingFragmentIsNotAPlaceInAPage() {
         poll(entry("https://a.example/1#xtor=RSS-1", "https://a.example/1#xtor=RSS-1", "One", "a"));
         assertThat(poll(entry("https://a.example/1#xtor=RSS-2", "https://a.example/1#xtor=RSS-2", "One", "a")))
-                .containsExactly(Standing.UNCHANGED);
+                .containsExactly(ItemChange.UNCHANGED);
     }
 
     @Test
     void aLinkToTheFrontPageIdentifiesNothing() {
-        List<Identified> identified =
+        List<IdentifiedItem> identified =
                 ItemIdentity.identify(List.of(entry(null, "https://a.example/", "One", "a")), known);
         assertThat(identified.getFirst().key()).startsWith("hash:");
     }
 
     @Test
-    void whatVanishesAndReturnsIsNotNew() {
+    void anItemThatReturnsIsNotNew() {
         poll(entry("1", "https://a.example/1", "One", "a"), entry("2", "https://a.example/2", "Two", "b"));
         poll(entry("2", "https://a.example/2", "Two", "b"));
-        assertThat(poll(entry("1", "https://a.example/1", "One", "a"))).containsExactly(Standing.UNCHANGED);
+        assertThat(poll(entry("1", "https://a.example/1", "One", "a"))).containsExactly(ItemChange.UNCHANGED);
     }
 
-    /// Identifies, and remembers as a poll does.
-    private List<Standing> poll(Entry... entries) {
-        List<Identified> identified = ItemIdentity.identify(Arrays.asList(entries), known);
+    /// Identifies the entries and stores them, as a poll does.
+    private List<ItemChange> poll(Entry... entries) {
+        List<IdentifiedItem> identified = ItemIdentity.identify(Arrays.asList(entries), known);
         identified.forEach(item -> known.replace(
                 item.former(),
                 item.item(
@@ -281,22 +279,22 @@ class ItemIdentityTest {
                                 ? NameUuid.ofLink(item.key())
                                 : item.former().articleId(),
                         0)));
-        return identified.stream().map(Identified::standing).toList();
+        return identified.stream().map(IdentifiedItem::change).toList();
     }
 
     @Test
-    void whatIsShownAsBeforeIsUnchangedThoughItsNoiseIsToldInAnotherWayNow() {
+    void anUnchangedSourceIsUnchangedAfterANewFingerprint() {
         Entry entry = entry("g", "https://a.example/1", "One", "<p>Text</p>");
-        Identified now = ItemIdentity.identify(List.of(entry), known).getFirst();
-        Item told = now.item(NameUuid.ofLink("https://a.example/1"), 0);
-        known.put(withFingerprint(told, told.fingerprint() + 1));
-        assertThat(standing(entry)).isEqualTo(Standing.UNCHANGED);
-        assertThat(standing(entry("g", "https://a.example/1", "One", "<p>Text </p>")))
-                .isEqualTo(Standing.UPDATED);
-        assertThat(standing(entry("g", "https://a.example/1", "Two", "<p>Text</p>")))
-                .isEqualTo(Standing.UPDATED);
-        known.put(told.retracted());
-        assertThat(standing(entry)).isEqualTo(Standing.UPDATED);
+        IdentifiedItem now = ItemIdentity.identify(List.of(entry), known).getFirst();
+        Item listed = now.item(NameUuid.ofLink("https://a.example/1"), 0);
+        known.put(withFingerprint(listed, listed.fingerprint() + 1));
+        assertThat(change(entry)).isEqualTo(ItemChange.UNCHANGED);
+        assertThat(change(entry("g", "https://a.example/1", "One", "<p>Text </p>")))
+                .isEqualTo(ItemChange.UPDATED);
+        assertThat(change(entry("g", "https://a.example/1", "Two", "<p>Text</p>")))
+                .isEqualTo(ItemChange.UPDATED);
+        known.put(listed.retracted());
+        assertThat(change(entry)).isEqualTo(ItemChange.UPDATED);
     }
 
     private static Item withFingerprint(Item item, long fingerprint) {
@@ -311,8 +309,8 @@ class ItemIdentityTest {
                 item.stamp());
     }
 
-    private Standing standing(Entry entry) {
-        return ItemIdentity.identify(List.of(entry), known).getFirst().standing();
+    private ItemChange change(Entry entry) {
+        return ItemIdentity.identify(List.of(entry), known).getFirst().change();
     }
 
     private static Entry entry(@Nullable String guid, @Nullable String link, String title, String html) {
@@ -321,21 +319,12 @@ class ItemIdentityTest {
 
     private static Entry entry(
             @Nullable String guid, @Nullable String link, String title, String html, @Nullable Instant published) {
-        return new Entry(
-                guid,
-                false,
-                link,
-                title,
-                null,
-                EntryHtml.ofSafe(html),
-                null,
-                List.of(),
-                published,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                Terms.NONE,
-                Set.of());
+        return EntryBuilder.builder()
+                .id(guid)
+                .link(link)
+                .title(title)
+                .summaryHtml(EntryHtml.ofSafe(html))
+                .published(published)
+                .build();
     }
 }

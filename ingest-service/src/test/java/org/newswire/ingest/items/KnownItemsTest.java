@@ -6,12 +6,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.items.KnownItems.Encoded;
 import org.newswire.ingest.items.KnownItems.Item;
-import org.newswire.pipeline.KafkaSettings;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.NameUuid;
 
 class KnownItemsTest {
     @Test
-    void comesBackFromItsEncoding() {
+    void roundTripsThroughItsEncoding() {
         KnownItems known = new KnownItems();
         known.put(item(1, 10));
         known.put(item(2, 0));
@@ -22,7 +22,7 @@ class KnownItemsTest {
     }
 
     @Test
-    void isWholeWhereTheSourcesAreOfOtherItems() {
+    void decodesItemsWithoutMatchingSources() {
         KnownItems known = new KnownItems();
         known.put(item(1, 10));
         known.put(item(2, 0));
@@ -32,53 +32,53 @@ class KnownItemsTest {
     }
 
     @Test
-    void isWholeWhereAVersionOfBeforeKnewNoTimesOfChange() {
+    void decodesItemsWithoutStamps() {
         KnownItems known = new KnownItems();
         known.put(item(1, 10));
         Encoded encoded = known.encode();
         KnownItems back = KnownItems.decode(new Encoded(encoded.items(), encoded.sources(), ""));
-        assertThat(back.items()).extracting(Item::stamp).containsExactly(EditStamp.NONE);
+        assertThat(back.items()).extracting(Item::stamp).containsExactly(EditState.NONE);
         assertThat(back.items()).extracting(Item::source).containsExactly(6);
     }
 
     @Test
-    void needsNoRoomForTimesOfChangeWhereNoneIsStated() {
+    void storesNoStampsIfNoneAreDeclared() {
         KnownItems known = new KnownItems();
-        known.put(new Item(1, 10, 3, 4, NameUuid.ofLink("a"), 5, 6, EditStamp.NONE));
+        known.put(new Item(1, 10, 3, 4, NameUuid.ofLink("a"), 5, 6, EditState.NONE));
         assertThat(known.encode().stamps()).isEmpty();
         assertThat(KnownItems.decode(known.encode()).items()).containsExactlyElementsOf(known.items());
     }
 
     @Test
-    void forgetsTheLongestUnseenFirst() {
+    void removesTheLongestUnseenFirst() {
         KnownItems known = new KnownItems();
-        for (int i = 0; i < KnownItems.LIMIT + 5; i++) {
-            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0, EditStamp.NONE));
+        for (int i = 0; i < KnownItems.DEFAULT_MAX_ITEMS + 5; i++) {
+            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0, EditState.NONE));
         }
         known.trim(10, Integer.MAX_VALUE);
-        assertThat(known.size()).isEqualTo(KnownItems.LIMIT);
+        assertThat(known.size()).isEqualTo(KnownItems.DEFAULT_MAX_ITEMS);
         assertThat(known.byKey(4)).isEmpty();
         assertThat(known.byKey(5)).isPresent();
         assertThat(known.holdsArticle(NameUuid.ofLink("a4"))).isFalse();
     }
 
     @Test
-    void keepsWhatWasSeenSinceAllWasShown() {
+    void keepsItemsSeenSinceAllWereShown() {
         KnownItems known = new KnownItems();
-        for (int i = 0; i < KnownItems.LIMIT + 500; i++) {
-            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0, EditStamp.NONE));
+        for (int i = 0; i < KnownItems.DEFAULT_MAX_ITEMS + 500; i++) {
+            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0, EditState.NONE));
         }
         known.trim(10, 100);
         assertThat(known.byKey(99)).isEmpty();
         assertThat(known.byKey(100)).isPresent();
-        assertThat(known.size()).isEqualTo(KnownItems.LIMIT + 400);
+        assertThat(known.size()).isEqualTo(KnownItems.DEFAULT_MAX_ITEMS + 400);
     }
 
     @Test
-    void areNoMoreThanARecordHoldsHoweverManyTheFeedShows() {
+    void limitsTheItemsToTheSizeOfARecord() {
         KnownItems known = new KnownItems();
-        for (int i = 0; i < KnownItems.MOST + 5; i++) {
-            known.put(new Item(i, i + 1L, 0, 0, new UUID(0, i), i, 0, new EditStamp(1 + i, 0)));
+        for (int i = 0; i < KnownItems.MAX_ITEMS + 5; i++) {
+            known.put(new Item(i, i + 1L, 0, 0, new UUID(0, i), i, 0, new EditState(1 + i, 0)));
         }
         Encoded encoded = known.encode();
         assertThat(encoded.items().length()
@@ -86,14 +86,14 @@ class KnownItemsTest {
                         + encoded.stamps().length())
                 .isLessThan(KafkaSettings.MAX_RECORD_BYTES - (256 << 10));
         assertThat(KnownItems.decode(encoded).byKey(4)).isEmpty();
-        assertThat(KnownItems.decode(encoded).size()).isEqualTo(KnownItems.MOST);
+        assertThat(KnownItems.decode(encoded).size()).isEqualTo(KnownItems.MAX_ITEMS);
         known.trim(160_000, Integer.MAX_VALUE);
-        assertThat(known.size()).isEqualTo(KnownItems.MOST);
+        assertThat(known.size()).isEqualTo(KnownItems.MAX_ITEMS);
         assertThat(known.byKey(5)).isPresent();
     }
 
     @Test
-    void anItemUnderANewKeyIsFoundUnderThatAlone() {
+    void anItemUnderANewKeyIsFoundByThatKeyOnly() {
         KnownItems known = new KnownItems();
         known.put(item(1, 10));
         known.replace(item(1, 10), item(2, 20));
@@ -112,6 +112,6 @@ class KnownItemsTest {
                 NameUuid.ofLink("https://a.example/" + key),
                 5,
                 6,
-                new EditStamp(29_000_000 + (int) key, 3));
+                new EditState(29_000_000 + (int) key, 3));
     }
 }

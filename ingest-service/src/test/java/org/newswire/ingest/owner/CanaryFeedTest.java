@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.Test;
-import org.newswire.pipeline.Contract;
-import org.newswire.pipeline.ContractCheck;
-import org.newswire.pipeline.Settings;
+import org.newswire.contract.Contract;
+import org.newswire.contract.ContractCheck;
 import org.newswire.raw.Canary;
 import org.newswire.raw.RawItem;
+import org.newswire.settings.Settings;
 
 class CanaryFeedTest {
     private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
@@ -26,14 +26,14 @@ class CanaryFeedTest {
     private final CanaryFeed canary = new CanaryFeed(Duration.ofMinutes(1), RandomGenerator.getDefault());
 
     @Test
-    void itIsSentAtOnceAndThenOnceAnInterval() {
+    void isSentImmediatelyAndThenOncePerInterval() {
         assertThat(canary.due(NOON, () -> PARTITIONS)).isNotEmpty();
         assertThat(canary.due(NOON.plusSeconds(59), () -> PARTITIONS)).isEmpty();
         assertThat(canary.due(NOON.plusSeconds(60), () -> PARTITIONS)).isNotEmpty();
     }
 
     @Test
-    void eachPartitionHasOneEachTimeUnderAKeyThatLeadsThere() {
+    void isSentToEachPartitionUnderAKeyOfThatPartition() {
         for (int minute = 0; minute < 3; minute++) {
             assertThat(send(minute))
                     .allSatisfy(record -> assertThat(BuiltInPartitioner.partitionForKey(record.key(), PARTITIONS))
@@ -45,7 +45,7 @@ class CanaryFeedTest {
     }
 
     @Test
-    void aPartitionsKeyIsTheSameEachTime() {
+    void keepsTheKeyOfAPartition() {
         HashSet<String> keys = new HashSet<>();
         for (int minute = 0; minute < 3; minute++) {
             send(minute).forEach(record -> keys.add(new String(record.key(), UTF_8)));
@@ -54,7 +54,7 @@ class CanaryFeedTest {
     }
 
     @Test
-    void itIsAValidRawItemAndToldByItsSource() throws Exception {
+    void isAValidRawItemIdentifiedByItsSource() throws Exception {
         var record = send(0).getFirst();
         assertThat(Contract.header(record.headers(), "ce_source")).contains("newswire:canary");
         RawItem item = RawItem.CONTRACT.decode(record.value());
@@ -65,7 +65,7 @@ class CanaryFeedTest {
     }
 
     @Test
-    void itIsOffUnlessAnIntervalIsSet() {
+    void isOffUnlessAnIntervalIsSet() {
         assertThat(Canary.interval(new Settings(Map.of()))).isEmpty();
         assertThat(Canary.interval(new Settings(Map.of("CANARY_INTERVAL", "off"))))
                 .isEmpty();

@@ -14,13 +14,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.feeds.FeedDefinition;
-import org.newswire.ingest.memory.FeedMemory;
-import org.newswire.ingest.memory.Feeds;
-import org.newswire.ingest.memory.WatchedFeed;
-import org.newswire.ingest.schedule.BackfillQuota;
+import org.newswire.ingest.feeds.FeedDefinitionBuilder;
+import org.newswire.ingest.schedule.BackfillRateLimiter;
 import org.newswire.ingest.schedule.PollSchedule;
-import org.newswire.ingest.websub.Call;
-import org.newswire.ingest.websub.Offer;
+import org.newswire.ingest.state.FeedFixtures;
+import org.newswire.ingest.state.PollState;
+import org.newswire.ingest.state.WatchedFeed;
+import org.newswire.ingest.websub.HubDiscovery;
+import org.newswire.ingest.websub.HubNotification;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.raw.FeedStatus;
 
@@ -28,120 +29,113 @@ final class FeedTableTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
     private static final int PARTITION = 3;
 
-    private final FeedTable table = new FeedTable(Feeds.SETTINGS);
-    private final FeedDefinition feed = Feeds.definition("https://one.example/feed");
+    private final FeedTable table = new FeedTable(FeedFixtures.SETTINGS);
+    private final FeedDefinition feed = FeedFixtures.definition("https://one.example/feed");
 
     @BeforeEach
     void take() {
-        table.take(PARTITION, NOW.plusMillis(220));
+        table.assign(PARTITION, NOW.plusMillis(220));
     }
 
     @Test
-    void theFirstPollAfterATakeOverLeavesAGapToThePredecessors() {
+    void theFirstPollAfterATakeOverKeepsAGapToThePredecessorsPoll() {
         table.define(PARTITION, feed, NOW);
         assertThat(takeDue(NOW.plusMillis(219))).isEmpty();
         assertThat(takeDue(NOW.plusMillis(220))).hasSize(1);
     }
 
     @Test
-    void ofFeedsThatFellDueBeforeTheTakeOverTheOneThatHasWaitedLongestGoesFirst() {
+    void polledFirstAfterATakeOverIsTheLongestDueFeed() {
         List<FeedDefinition> feeds = IntStream.range(0, 20)
-                .mapToObj(i -> Feeds.definition("https://one.example/" + i))
+                .mapToObj(i -> FeedFixtures.definition("https://one.example/" + i))
                 .toList();
         for (int i = 0; i < feeds.size(); i++) {
             Instant due = NOW.minusSeconds(7 * i % feeds.size());
-            FeedMemory memory = FeedMemory.blank(due)
-                    .change()
-                    .succeeded(due.minus(Feeds.MIN))
-                    .done();
-            table.remember(PARTITION, feeds.get(i).id(), memory, null);
+            PollState state = PollState.blank(due).succeeded(due.minus(FeedFixtures.MIN));
+            table.restore(PARTITION, feeds.get(i).id(), state, null);
             table.define(PARTITION, feeds.get(i), NOW);
         }
         assertThat(takeDue(NOW.plusSeconds(1)))
                 .hasSize(feeds.size())
                 .isSortedAccordingTo(
-                        Comparator.comparing(taken -> taken.memory().nextPollAt()));
+                        Comparator.comparing(taken -> taken.pollState().nextPollAt()));
     }
 
     @Test
-    void aFeedIsNotAskedWithinItsShortestIntervalOfAPollWhoseOutcomeWasLost() {
+    void keepsTheMinimumIntervalAfterAPollWithoutAnOutcome() {
         Instant begun = NOW.minusSeconds(8);
-        table.remember(PARTITION, feed.id(), FeedMemory.blank(begun), begun);
+        table.restore(PARTITION, feed.id(), PollState.blank(begun), begun);
         table.define(PARTITION, feed, NOW);
-        assertThat(takeDue(begun.plus(Feeds.MIN).minusMillis(1))).isEmpty();
-        assertThat(takeDue(begun.plus(Feeds.MIN))).hasSize(1);
+        assertThat(takeDue(begun.plus(FeedFixtures.MIN).minusMillis(1))).isEmpty();
+        assertThat(takeDue(begun.plus(FeedFixtures.MIN))).hasSize(1);
     }
 
     @Test
-    void feedsWhoseLastPollIsAheadAreDueWithinTheirShortestIntervalAndNotAllAtOnce() {
+    void spreadsFeedsWithAFuturePollOverTheirMinimumInterval() {
         Instant ahead = NOW.plus(Duration.ofDays(3));
         List<FeedDefinition> feeds = IntStream.range(0, 40)
-                .mapToObj(i -> Feeds.definition("https://one.example/" + i))
+                .mapToObj(i -> FeedFixtures.definition("https://one.example/" + i))
                 .toList();
         for (FeedDefinition each : feeds) {
-            FeedMemory memory = FeedMemory.blank(NOW)
-                    .change()
+            PollState state = PollState.blank(NOW)
                     .succeeded(ahead)
-                    .next(new PollSchedule.Next(ahead.plusSeconds(900), FeedStatus.Reason.RHYTHM))
-                    .done();
-            table.remember(PARTITION, each.id(), memory, ahead);
+                    .withNext(new PollSchedule.Next(ahead.plusSeconds(900), FeedStatus.Reason.RHYTHM));
+            table.restore(PARTITION, each.id(), state, ahead);
             table.define(PARTITION, each, NOW);
         }
-        assertThat(takeDue(NOW.plus(Feeds.MIN.dividedBy(10)))).hasSizeBetween(1, 12);
-        List<WatchedFeed> later = takeDue(NOW.plus(Feeds.MIN));
+        assertThat(takeDue(NOW.plus(FeedFixtures.MIN.dividedBy(10)))).hasSizeBetween(1, 12);
+        List<WatchedFeed> later = takeDue(NOW.plus(FeedFixtures.MIN));
         assertThat(later).hasSizeBetween(28, 39).allSatisfy(due -> {
-            assertThat(due.memory().lastPollAt()).isEqualTo(NOW);
-            assertThat(due.memory().lastSuccessAt()).isEqualTo(NOW);
+            assertThat(due.pollState().lastPollAt()).isEqualTo(NOW);
+            assertThat(due.pollState().lastSuccessAt()).isEqualTo(NOW);
         });
-        assertThat(table.takeDisbelieved()).isEqualTo(40);
-        assertThat(table.takeDisbelieved()).isZero();
+        assertThat(table.takeFuturePolls()).isEqualTo(40);
+        assertThat(table.takeFuturePolls()).isZero();
     }
 
     @Test
-    void aFeedIsDueAlsoWhereOnlyTheClaimOfItsFirstPollIsAhead() {
-        table.remember(PARTITION, feed.id(), null, NOW.plus(Duration.ofDays(3)));
+    void aFeedWithAFuturePollClaimIsDue() {
+        table.restore(PARTITION, feed.id(), null, NOW.plus(Duration.ofDays(3)));
         table.define(PARTITION, feed, NOW);
-        assertThat(takeDue(NOW.plus(Feeds.MIN))).hasSize(1);
+        assertThat(takeDue(NOW.plus(FeedFixtures.MIN))).hasSize(1);
     }
 
     @Test
-    void aPlanThatIsFarAheadHolds() {
+    void keepsANextPollInTheFarFuture() {
         Instant next = NOW.plus(Duration.ofDays(30));
-        FeedMemory gone = FeedMemory.blank(NOW)
-                .change()
+        PollState gone = PollState.blank(NOW)
                 .succeeded(NOW.minusSeconds(60))
-                .next(new PollSchedule.Next(next, FeedStatus.Reason.GONE))
-                .done();
-        table.remember(PARTITION, feed.id(), gone, NOW.minusSeconds(60));
+                .withNext(new PollSchedule.Next(next, FeedStatus.Reason.GONE));
+        table.restore(PARTITION, feed.id(), gone, NOW.minusSeconds(60));
         table.define(PARTITION, feed, NOW);
         assertThat(takeDue(next.minusMillis(1))).isEmpty();
         assertThat(takeDue(next)).hasSize(1);
-        assertThat(table.takeDisbelieved()).isZero();
+        assertThat(table.takeFuturePolls()).isZero();
     }
 
     @Test
-    void theClockOfAPredecessorMayBeALittleAhead() {
+    void toleratesAPredecessorsClockThatIsSlightlyAhead() {
         Instant begun = NOW.plusSeconds(50);
-        table.remember(PARTITION, feed.id(), FeedMemory.blank(begun), begun);
+        table.restore(PARTITION, feed.id(), PollState.blank(begun), begun);
         table.define(PARTITION, feed, NOW);
-        assertThat(takeDue(begun.plus(Feeds.MIN).minusMillis(1))).isEmpty();
-        assertThat(takeDue(begun.plus(Feeds.MIN))).hasSize(1);
+        assertThat(takeDue(begun.plus(FeedFixtures.MIN).minusMillis(1))).isEmpty();
+        assertThat(takeDue(begun.plus(FeedFixtures.MIN))).hasSize(1);
     }
 
     @Test
-    void aFeedThatIsDefinedAnewInTheMiddleOfAPollIsNotAskedAgainAtOnce() {
+    void redefiningAFeedDuringAPollDoesNotRepeatThePoll() {
         table.define(PARTITION, feed, NOW);
         Instant begun = NOW.plusSeconds(1);
         WatchedFeed first = takeDue(begun).getFirst();
-        Feeds.begin(first, begun);
+        FeedFixtures.begin(first, begun);
         table.define(PARTITION, named(), begun.plusSeconds(1));
-        assertThat(first.isLive()).isFalse();
-        assertThat(takeDue(begun.plus(Feeds.MIN).minusMillis(1))).isEmpty();
-        assertThat(takeDue(begun.plus(Feeds.MIN))).hasSize(1);
+        assertThat(first.isWatched()).isFalse();
+        assertThat(takeDue(begun.plus(FeedFixtures.MIN).minusMillis(1))).isEmpty();
+        assertThat(takeDue(begun.plus(FeedFixtures.MIN))).hasSize(1);
     }
 
     @Test
-    void aRemovedFeedIsRememberedUntilItIsForgotten() {
+    void keepsTheStateOfARemovedFeedUntilItExpires() {
         table.define(PARTITION, feed, NOW);
         table.remove(feed.id());
         Instant later = NOW.plus(Duration.ofDays(30));
@@ -152,25 +146,25 @@ final class FeedTableTest {
     }
 
     @Test
-    void ofAPartitionThatIsLostNothingIsKept() {
+    void removesAllFeedsOfALostPartition() {
         table.define(PARTITION, feed, NOW);
         table.lose(PARTITION);
-        assertThat(table.owns(PARTITION)).isFalse();
+        assertThat(table.isAssigned(PARTITION)).isFalse();
         assertThat(table.feeds()).isEmpty();
         assertThat(table.undefined(PARTITION, Instant.MAX)).isEmpty();
         assertThat(takeDue(Instant.MAX)).isEmpty();
     }
 
     @Test
-    void aFeedIsPolledForTheFirstTimeWhenThereIsRoomForItsHistory() {
-        FeedDefinition second = Feeds.definition("https://two.example/feed");
+    void delaysFirstPollsWhileTheBackfillRateIsExceeded() {
+        FeedDefinition second = FeedFixtures.definition("https://two.example/feed");
         table.define(PARTITION, feed, NOW);
         table.define(PARTITION, second, NOW);
         Instant[] clock = {NOW.plusSeconds(1)};
-        var quota = new BackfillQuota(10, () -> clock[0]);
+        var quota = new BackfillRateLimiter(10, () -> clock[0]);
         quota.reserve(5);
         WatchedFeed first = table.takeDue(clock[0], quota).getFirst();
-        quota.broughtByFeed(100);
+        quota.published(100);
         assertThat(table.waiting()).isEqualTo(1);
         clock[0] = NOW.plusSeconds(5);
         assertThat(table.takeDue(clock[0], quota)).isEmpty();
@@ -180,79 +174,76 @@ final class FeedTableTest {
     }
 
     @Test
-    void aFeedThatIsKnownIsPolledWhateverRoomThereIsForHistory() {
-        FeedMemory known =
-                FeedMemory.blank(NOW).change().succeeded(NOW.minusSeconds(9)).done();
-        table.remember(PARTITION, feed.id(), known, null);
+    void pollsKnownFeedsWhateverTheBackfillRate() {
+        PollState known = PollState.blank(NOW).succeeded(NOW.minusSeconds(9));
+        table.restore(PARTITION, feed.id(), known, null);
         table.define(PARTITION, feed, NOW);
-        var quota = new BackfillQuota(1, () -> NOW);
+        var quota = new BackfillRateLimiter(1, () -> NOW);
         quota.reserve(1_000);
         assertThat(table.takeDue(NOW.plusSeconds(1), quota)).hasSize(1);
     }
 
     @Nested
     class Pushes {
-        private final FeedTable hubs = new FeedTable(Feeds.WITH_HUBS);
-        private final Offer offer =
-                new Offer(List.of(URI.create("https://hub.example/")), URI.create("https://one.example/feed"));
+        private final FeedTable hubs = new FeedTable(FeedFixtures.WITH_HUBS);
+        private final HubDiscovery discovery =
+                new HubDiscovery(List.of(URI.create("https://hub.example/")), URI.create("https://one.example/feed"));
         private final Subscription asked = Objects.requireNonNull(
-                        Subscription.following(null, offer, NOW, new Random(1)))
+                        Subscription.following(null, discovery, NOW, new Random(1)))
                 .asked(NOW);
-        private final Subscription subscription = asked.heard(call(Call.Kind.VERIFIED, NOW));
+        private final Subscription subscription = asked.heard(call(HubNotification.Kind.VERIFIED, NOW));
 
-        private Call call(Call.Kind kind, Instant at) {
-            return new Call(asked.id(), feed.id(), kind, at, null);
+        private HubNotification call(HubNotification.Kind kind, Instant at) {
+            return new HubNotification(asked.id(), feed.id(), kind, at, null);
         }
 
-        private void polled(FeedStatus.State state, Instant from) {
-            hubs.take(PARTITION, from);
-            FeedMemory memory = FeedMemory.blank(NOW)
-                    .change()
+        private void polled(FeedStatus.State outcome, Instant from) {
+            hubs.assign(PARTITION, from);
+            PollState state = PollState.blank(NOW)
                     .succeeded(NOW)
-                    .polled(state, NOW, 0)
-                    .subscription(subscription)
-                    .next(new PollSchedule.Next(NOW.plusSeconds(3_600), FeedStatus.Reason.RHYTHM))
-                    .done();
-            hubs.remember(PARTITION, feed.id(), memory, null);
+                    .polled(outcome, NOW, 0)
+                    .withSubscription(subscription)
+                    .withNext(new PollSchedule.Next(NOW.plusSeconds(3_600), FeedStatus.Reason.RHYTHM));
+            hubs.restore(PARTITION, feed.id(), state, null);
             hubs.define(PARTITION, feed, NOW);
         }
 
         private void push(Instant at) {
-            hubs.heard(call(Call.Kind.PUSHED, at));
+            hubs.receive(call(HubNotification.Kind.PUSHED, at));
         }
 
         private List<WatchedFeed> due(Instant now) {
-            return hubs.takeDue(now, new BackfillQuota(200, () -> NOW));
+            return hubs.takeDue(now, new BackfillRateLimiter(200, () -> NOW));
         }
 
         @Test
-        void areKeptByTwosHoweverManyComeBeforeTheFeedIsVisited() {
+        void atMostTwoPushesAreKeptUntilTheNextPoll() {
             polled(FeedStatus.State.ACTIVE, NOW.minusSeconds(60));
             Instant last = NOW.plusMillis(20_000);
             for (Instant at = NOW.plusMillis(1); !at.isAfter(last); at = at.plusMillis(1)) {
                 push(at);
             }
-            WatchedFeed visited = due(NOW.plusSeconds(60)).getFirst();
-            assertThat(Objects.requireNonNull(visited.nextCall()).at()).isEqualTo(NOW.plusMillis(1));
-            assertThat(Objects.requireNonNull(visited.nextCall()).at()).isEqualTo(last);
-            assertThat(visited.nextCall()).isNull();
+            WatchedFeed polled = due(NOW.plusSeconds(60)).getFirst();
+            assertThat(Objects.requireNonNull(polled.nextCall()).at()).isEqualTo(NOW.plusMillis(1));
+            assertThat(Objects.requireNonNull(polled.nextCall()).at()).isEqualTo(last);
+            assertThat(polled.nextCall()).isNull();
         }
 
         @Test
-        void ofAFeedThatIsNotPolledForThemDoNotHeapUp() {
+        void pushesOfAFeedThatIsNotPolledDoNotAccumulate() {
             polled(FeedStatus.State.THROTTLED, NOW.minusSeconds(60));
             for (int call = 0; call < 20_000; call++) {
                 push(NOW.plusMillis(call));
             }
             assertThat(due(NOW.plusSeconds(3_599))).isEmpty();
-            WatchedFeed visited = due(NOW.plusSeconds(3_600)).getFirst();
-            visited.nextCall();
-            visited.nextCall();
-            assertThat(visited.nextCall()).isNull();
+            WatchedFeed polled = due(NOW.plusSeconds(3_600)).getFirst();
+            polled.nextCall();
+            polled.nextCall();
+            assertThat(polled.nextCall()).isNull();
         }
 
         @Test
-        void thatGoOnDoNotPutOffThePollOfAFeedThatAPredecessorHasPolled() {
+        void continuousPushesDoNotDelayThePollAfterATakeOver() {
             polled(FeedStatus.State.ACTIVE, NOW.plusSeconds(300));
             for (int second = 1; second <= 61; second++) {
                 push(NOW.plusSeconds(second));
@@ -262,49 +253,36 @@ final class FeedTableTest {
         }
 
         @Test
-        void byAClockThatIsAheadAreOverWhenTheFeedHasBeenPolledTwice() {
+        void pushesWithAFutureTimeEndAfterTwoPolls() {
             Instant ahead = NOW.plus(Duration.ofDays(3));
-            Subscription wrong = subscription.heard(call(Call.Kind.PUSHED, ahead));
-            hubs.take(PARTITION, NOW.minusSeconds(60));
-            FeedMemory memory = FeedMemory.blank(NOW)
-                    .change()
-                    .succeeded(ahead)
-                    .subscription(wrong)
-                    .done();
-            hubs.remember(PARTITION, feed.id(), memory, ahead);
+            Subscription wrong = subscription.heard(call(HubNotification.Kind.PUSHED, ahead));
+            hubs.assign(PARTITION, NOW.minusSeconds(60));
+            PollState state = PollState.blank(NOW).succeeded(ahead).withSubscription(wrong);
+            hubs.restore(PARTITION, feed.id(), state, ahead);
             hubs.define(PARTITION, feed, NOW);
-            WatchedFeed due = due(NOW.plus(Feeds.MIN)).getFirst();
-            Subscription left = Objects.requireNonNull(due.memory().subscription());
-            assertThat(left.nextAt()).isBetween(NOW, NOW.plus(Feeds.MIN));
+            WatchedFeed due = due(NOW.plus(FeedFixtures.MIN)).getFirst();
+            Subscription left = Objects.requireNonNull(due.pollState().subscription());
+            assertThat(left.nextAt()).isBetween(NOW, NOW.plus(FeedFixtures.MIN));
             assertThat(left.polled(NOW.plusSeconds(90), false).tally().pushedAt())
                     .isNull();
         }
 
         @Test
-        void goOnAsAShortLeaseIsRenewedWhenThreeQuartersOfItAreOver() {
+        void pushesContinueWhenAShortLeaseIsRenewedAtThreeQuarters() {
             polled(FeedStatus.State.ACTIVE, NOW.minusSeconds(60));
             Instant at = NOW.plusSeconds(1);
-            hubs.heard(new Call(asked.id(), feed.id(), Call.Kind.VERIFIED, at, Duration.ofMinutes(10)));
+            hubs.receive(new HubNotification(
+                    asked.id(), feed.id(), HubNotification.Kind.VERIFIED, at, Duration.ofMinutes(10)));
             assertThat(due(at.plusSeconds(449))).isEmpty();
             assertThat(due(at.plusSeconds(450))).hasSize(1);
         }
     }
 
     private List<WatchedFeed> takeDue(Instant now) {
-        return table.takeDue(now, new BackfillQuota(200, () -> NOW));
+        return table.takeDue(now, new BackfillRateLimiter(200, () -> NOW));
     }
 
     private FeedDefinition named() {
-        return new FeedDefinition(
-                feed.id(),
-                feed.url(),
-                "Another name",
-                feed.tags(),
-                feed.origin(),
-                null,
-                null,
-                null,
-                null,
-                feed.headers());
+        return FeedDefinitionBuilder.builder(feed).name("Another name").build();
     }
 }

@@ -10,25 +10,26 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.newswire.ingest.fetch.AddressPolicy;
 import org.newswire.ingest.fetch.FetchSettings;
 import org.newswire.ingest.fetch.Fetcher;
-import org.newswire.ingest.fetch.GateSettings;
-import org.newswire.ingest.fetch.HostGate;
+import org.newswire.ingest.fetch.HostLimiter;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.Origin;
+import org.newswire.ingest.fetch.PolitenessSettings;
 import org.newswire.ingest.fetch.RobotsRules;
+import org.newswire.net.AddressPolicy;
 
-/// The clock throws in place of any code that fails while a page is fetched.
+/// The clock throws, in place of any code that fails while a page is fetched.
 class ItemPagesTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Origin origin = new Origin();
     private final InstantSource clock = InstantSource.fixed(NOW);
-    private final HostGate gate = new HostGate(GateSettings.defaults().withGap(Duration.ofMillis(1)), clock);
+    private final HostLimiter limiter =
+            new HostLimiter(PolitenessSettings.defaults().withGap(Duration.ofMillis(1)), clock);
     private final Fetcher fetcher =
-            new Fetcher(FetchSettings.of("Newswire/test", AddressPolicy.allowing("127.0.0.1")), gate, clock);
-    private final RobotsRules robots = new RobotsRules(fetcher, gate, clock, "Newswire");
+            new Fetcher(FetchSettings.of("Newswire/test", AddressPolicy.allowing("127.0.0.1")), limiter, clock);
+    private final RobotsRules robots = new RobotsRules(fetcher, limiter, clock, "Newswire");
 
     @AfterEach
     void close() throws Exception {
@@ -56,7 +57,7 @@ class ItemPagesTest {
     }
 
     @Test
-    void aHeapThatIsFullIsNotThePagesFault() {
+    void anOutOfMemoryErrorIsRethrown() {
         assertThatThrownBy(() -> fetch(() -> {
                     throw new OutOfMemoryError("planted");
                 }))

@@ -6,16 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.newswire.ingest.feed.Entry;
-import org.newswire.ingest.feed.EntryHtml;
-import org.newswire.ingest.feed.Terms;
+import org.newswire.ingest.feedformat.Entry;
+import org.newswire.ingest.feedformat.EntryBuilder;
+import org.newswire.ingest.feedformat.EntryHtml;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.items.IdentifiedItem;
 import org.newswire.ingest.items.ItemIdentity;
-import org.newswire.ingest.items.ItemIdentity.Identified;
 import org.newswire.ingest.items.KnownItems;
 import org.newswire.raw.NameUuid;
 
@@ -23,19 +22,19 @@ class PagePlanTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
 
     @Test
-    void ofAFirstDocumentOnlyWhatWasPublishedJustNowIsNews() {
+    void onlyFreshItemsOfAFirstDocumentAreLive() {
         assertThat(lanes(before(Duration.ofMinutes(1)), before(Duration.ofMinutes(3)), before(Duration.ofDays(1))))
                 .containsExactly(Lane.LIVE, Lane.BACKFILL, Lane.BACKFILL);
     }
 
     @Test
-    void whereNoDateCanBeBelievedWhatStandsFirstIsNews() {
+    void withoutPlausibleDatesTheFirstItemsAreLive() {
         assertThat(lanes(null, NOW.plus(Duration.ofHours(9)), null, before(Duration.ofMinutes(1)), null))
                 .containsExactly(Lane.LIVE, Lane.LIVE, Lane.BACKFILL, Lane.LIVE, Lane.BACKFILL);
     }
 
     @Test
-    void ofAFirstDocumentNoMoreThanTheFiveLatestAreNews() {
+    void atMostFiveItemsOfAFirstDocumentAreLive() {
         Instant[] dates = new Instant[8];
         Arrays.setAll(dates, i -> before(Duration.ofSeconds(80 - 10 * i)));
         assertThat(lanes(dates))
@@ -45,18 +44,18 @@ class PagePlanTest {
     }
 
     @Test
-    void whatAKnownFeedShowsAnewIsNewsWhateverItsDate() {
-        List<Identified> shown = shown(before(Duration.ofDays(9)));
+    void newItemsOfAKnownFeedAreLiveWhateverTheirDate() {
+        List<IdentifiedItem> shown = shown(before(Duration.ofDays(9)));
         PagePlan plan = PagePlan.ofNews(shown, PagePolicy.ALWAYS, 1);
         assertThat(shown).extracting(plan::lane).containsExactly(Lane.LIVE);
     }
 
     @Test
-    void ofVeryMuchNewsTheNewestGetTheirPages() {
-        List<Identified> shown = shown(before(Duration.ofHours(3)), before(Duration.ofHours(1)), NOW);
-        Identified known = shown.getLast();
+    void theNewestOfManyLiveItemsGetPages() {
+        List<IdentifiedItem> shown = shown(before(Duration.ofHours(3)), before(Duration.ofHours(1)), NOW);
+        IdentifiedItem known = shown.getLast();
         shown = List.of(
-                shown.get(0), shown.get(1), known.following(known.item(NameUuid.ofLink("https://a.example/2"), 0)));
+                shown.get(0), shown.get(1), known.relativeTo(known.item(NameUuid.ofLink("https://a.example/2"), 0)));
         PagePlan plan = PagePlan.ofNews(shown, PagePolicy.ALWAYS, 1);
         assertThat(shown).extracting(plan::wants).containsExactly(false, true, false);
         assertThat(shown).extracting(plan::lane).containsOnly(Lane.LIVE);
@@ -65,8 +64,8 @@ class PagePlanTest {
     }
 
     @Test
-    void ofABacklogTheNewestGetTheirPages() {
-        List<Identified> shown = shown(before(Duration.ofHours(3)), before(Duration.ofHours(1)));
+    void theNewestOfABacklogGetPages() {
+        List<IdentifiedItem> shown = shown(before(Duration.ofHours(3)), before(Duration.ofHours(1)));
         PagePlan plan = PagePlan.ofBacklog(shown, PagePolicy.ALWAYS, 1, NOW);
         assertThat(shown).extracting(plan::wants).containsExactly(false, true);
         assertThat(plan.instead(shown.getFirst(), NOW)).isNotNull();
@@ -74,9 +73,9 @@ class PagePlanTest {
     }
 
     @Test
-    void noPageIsAskedForAtAnAddressThatIsTooLong() {
+    void requestsNoPageFromATooLongUrl() {
         Entry entry = entry("https://a.example/" + "x".repeat(5_000), NOW);
-        List<Identified> shown = ItemIdentity.identify(List.of(entry), new KnownItems());
+        List<IdentifiedItem> shown = ItemIdentity.identify(List.of(entry), new KnownItems());
         PagePlan plan = PagePlan.ofBacklog(shown, PagePolicy.ALWAYS, 1, NOW);
         assertThat(plan.wants(shown.getFirst())).isFalse();
         assertThat(plan.instead(shown.getFirst(), NOW)).satisfies(page -> {
@@ -88,10 +87,10 @@ class PagePlanTest {
     }
 
     @Test
-    void ofALongFirstDocumentAHundredItemsGoAtOnceAndTheOthersInTurns() {
+    void publishesAHundredItemsOfALongFirstDocumentImmediatelyAndTheOthersInBatches() {
         Instant[] dates = new Instant[130];
         Arrays.fill(dates, before(Duration.ofDays(1)));
-        List<Identified> shown = shown(dates);
+        List<IdentifiedItem> shown = shown(dates);
         PagePlan first = PagePlan.ofFirst(shown, PagePolicy.NEVER, 10, NOW);
         assertThat(shown.stream().filter(first::waits)).containsExactlyElementsOf(shown.subList(100, 130));
         PagePlan older = PagePlan.ofBacklog(shown, PagePolicy.NEVER, 10, NOW);
@@ -103,12 +102,12 @@ class PagePlanTest {
     }
 
     private static List<Lane> lanes(@Nullable Instant... dates) {
-        List<Identified> shown = shown(dates);
+        List<IdentifiedItem> shown = shown(dates);
         PagePlan plan = PagePlan.ofBacklog(shown, PagePolicy.ALWAYS, 100, NOW);
         return shown.stream().map(plan::lane).toList();
     }
 
-    private static List<Identified> shown(@Nullable Instant... dates) {
+    private static List<IdentifiedItem> shown(@Nullable Instant... dates) {
         int[] number = new int[1];
         List<Entry> entries = Arrays.stream(dates)
                 .map(date -> entry("https://a.example/" + number[0]++, date))
@@ -117,21 +116,13 @@ class PagePlanTest {
     }
 
     private static Entry entry(String link, @Nullable Instant published) {
-        return new Entry(
-                link,
-                true,
-                link,
-                "Title " + link,
-                null,
-                EntryHtml.ofSafe("Text"),
-                null,
-                List.of(),
-                published,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                Terms.NONE,
-                Set.of());
+        return EntryBuilder.builder()
+                .id(link)
+                .idIsPermalink(true)
+                .link(link)
+                .title("Title " + link)
+                .summaryHtml(EntryHtml.ofSafe("Text"))
+                .published(published)
+                .build();
     }
 }

@@ -14,7 +14,7 @@ class PollBudgetTest {
     private static final double DAY = 86_400;
 
     @Test
-    void whereThereIsEnoughNobodyWaits() {
+    void aLargeBudgetDelaysNoFeed() {
         List<Demand> sleepy = Collections.nCopies(10, new Demand(0.1, DAY, DAY));
         assertThat(PollBudget.share(sleepy, HOUR)).isSameAs(PollBudget.UNLIMITED);
         assertThat(PollBudget.share(List.of(), HOUR)).isSameAs(PollBudget.UNLIMITED);
@@ -33,7 +33,7 @@ class PollBudgetTest {
     }
 
     @Test
-    void theBudgetIsSpentAndNotOverspent() {
+    void theWholeBudgetIsUsedButNotExceeded() {
         double[] rates = {10, 20, 40, 80, 160, 320};
         PollBudget budget = PollBudget.share(feeds(rates), HOUR);
         double pollsAnHour = DoubleStream.of(rates)
@@ -43,13 +43,13 @@ class PollBudgetTest {
     }
 
     @Test
-    void aFeedAloneHasTheMean() {
+    void aSingleFeedGetsTheMean() {
         assertThat(PollBudget.share(feeds(100), HOUR).interval(100))
                 .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(62));
     }
 
     @Test
-    void whatWouldBeMissedIsPolledWhateverTheBudget() {
+    void feedsThatWouldMissItemsArePolledWhateverTheBudget() {
         List<Demand> busy = Collections.nCopies(10, new Demand(5_000, 300, 300));
         assertThat(PollBudget.share(busy, HOUR).interval(5_000)).isEqualTo(Duration.ofHours(4));
     }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.newswire.ingest.feed.ReadResult;
+import org.newswire.ingest.feedformat.ReadResult;
 
 class PollFailureTest {
     @Test
-    void anAddressOfAnyLengthThatAWebPageNamesFitsAStatus() {
+    void limitsTheUrlsOfAWebPageToTheSizeOfAStatus() {
         String address = "https://news.example/" + "x".repeat(3_000);
         PollFailure failure = PollFailure.of(new ReadResult.HtmlPage(List.of(address)));
         assertThat(failure.replacement()).isNull();

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.newswire.ingest.feed.Entry;
+import org.newswire.ingest.feedformat.Entry;
 import org.newswire.ingest.fetch.FailureClass;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.schedule.PollSchedule.Answered;
-import org.newswire.ingest.schedule.PollSchedule.Asked;
 import org.newswire.ingest.schedule.PollSchedule.Next;
+import org.newswire.ingest.schedule.PollSchedule.Requested;
 import org.newswire.raw.FeedStatus.Reason;
 
 class PollScheduleTest {
@@ -38,74 +38,74 @@ class PollScheduleTest {
     private final Random random = new Random(7);
 
     @Test
-    void pollsTwiceInTheTimeOfAnItem() {
-        Next next = after(every(Duration.ofMinutes(30), 40), Wishes.NONE, null);
+    void pollsTwicePerExpectedItem() {
+        Next next = after(every(Duration.ofMinutes(30), 40), PublisherHints.NONE, null);
         assertThat(next.reason()).isEqualTo(Reason.RHYTHM);
         assertThat(wait(next)).isBetween(Duration.ofMinutes(13), Duration.ofMinutes(17));
     }
 
     @Test
-    void neverPollsMoreOftenThanTheShortestInterval() {
-        assertThat(after(every(Duration.ofSeconds(17), 30), Wishes.NONE, null))
+    void neverPollsMoreOftenThanTheMinimumInterval() {
+        assertThat(after(every(Duration.ofSeconds(17), 30), PublisherHints.NONE, null))
                 .isEqualTo(in(MIN, Reason.SHORTEST_INTERVAL));
     }
 
     @Test
-    void aFeedThatPublishedWithinAWeekIsPolledOnceAnHour() {
-        assertThat(after(every(Duration.ofDays(6), 10), Wishes.NONE, null))
+    void pollsAFeedThatPublishedWithinAWeekHourly() {
+        assertThat(after(every(Duration.ofDays(6), 10), PublisherHints.NONE, null))
                 .isEqualTo(in(Duration.ofHours(1), Reason.RHYTHM));
     }
 
     @Test
-    void aFeedThatHasBeenQuietIsPolledLessTheLongerThatLasts() {
+    void pollsAQuietFeedAtIncreasingIntervals() {
         List<Entry> month = List.of(
                 SimulatedFeed.entry(NOW.minus(Duration.ofDays(28))),
                 SimulatedFeed.entry(NOW.minus(Duration.ofDays(90))));
         List<Entry> years = List.of(
                 SimulatedFeed.entry(NOW.minus(Duration.ofDays(900))),
                 SimulatedFeed.entry(NOW.minus(Duration.ofDays(990))));
-        assertThat(after(month, Wishes.NONE, null)).isEqualTo(in(Duration.ofHours(4), Reason.QUIET));
-        assertThat(after(years, Wishes.NONE, null)).isEqualTo(in(MAX, Reason.LONGEST_INTERVAL));
+        assertThat(after(month, PublisherHints.NONE, null)).isEqualTo(in(Duration.ofHours(4), Reason.QUIET));
+        assertThat(after(years, PublisherHints.NONE, null)).isEqualTo(in(MAX, Reason.LONGEST_INTERVAL));
     }
 
     @Test
-    void waitsAsLongAsTheServerAsks() {
-        assertThat(after(hourly(), Wishes.NONE, new Asked(Duration.ofHours(2), Reason.SERVER_MAX_AGE)))
+    void respectsTheServersFreshness() {
+        assertThat(after(hourly(), PublisherHints.NONE, new Requested(Duration.ofHours(2), Reason.SERVER_MAX_AGE)))
                 .isEqualTo(in(Duration.ofHours(2), Reason.SERVER_MAX_AGE));
     }
 
     @Test
-    void waitsAsLongAsTheDocumentAsks() {
-        Wishes ttl = new Wishes(Duration.ofHours(3), Duration.ofHours(2), null, Set.of(), Set.of());
-        Wishes period = new Wishes(Duration.ofHours(1), Duration.ofHours(2), null, Set.of(), Set.of());
+    void respectsTheDocumentsInterval() {
+        PublisherHints ttl = new PublisherHints(Duration.ofHours(3), Duration.ofHours(2), null, Set.of(), Set.of());
+        PublisherHints period = new PublisherHints(Duration.ofHours(1), Duration.ofHours(2), null, Set.of(), Set.of());
         assertThat(after(hourly(), ttl, null)).isEqualTo(in(Duration.ofHours(3), Reason.FEED_TTL));
         assertThat(after(hourly(), period, null)).isEqualTo(in(Duration.ofHours(2), Reason.FEED_UPDATE_PERIOD));
     }
 
     @Test
-    void ofTwoWishesTheLongerCounts() {
-        Wishes ttl = new Wishes(Duration.ofHours(3), null, null, Set.of(), Set.of());
-        assertThat(after(hourly(), ttl, new Asked(Duration.ofHours(4), Reason.SERVER_EXPIRES)))
+    void theLongerOfTwoHintsCounts() {
+        PublisherHints ttl = new PublisherHints(Duration.ofHours(3), null, null, Set.of(), Set.of());
+        assertThat(after(hourly(), ttl, new Requested(Duration.ofHours(4), Reason.SERVER_EXPIRES)))
                 .isEqualTo(in(Duration.ofHours(4), Reason.SERVER_EXPIRES));
     }
 
     @Test
-    void whatIsAskedForHoldsBetweenTheShortestAndTheLongestIntervalOnly() {
-        Asked year = new Asked(Duration.ofDays(365), Reason.SERVER_MAX_AGE);
-        Asked second = new Asked(Duration.ofSeconds(1), Reason.SERVER_MAX_AGE);
+    void hintsApplyBetweenTheMinimumAndMaximumIntervalOnly() {
+        Requested year = new Requested(Duration.ofDays(365), Reason.SERVER_MAX_AGE);
+        Requested second = new Requested(Duration.ofSeconds(1), Reason.SERVER_MAX_AGE);
         PollSchedule minute = new PollSchedule(MINUTE, MINUTE);
-        assertThat(after(every(Duration.ofDays(30), 40), Wishes.NONE, year))
+        assertThat(after(every(Duration.ofDays(30), 40), PublisherHints.NONE, year))
                 .isEqualTo(in(MAX, Reason.LONGEST_INTERVAL));
-        assertThat(wait(after(every(Duration.ofSeconds(9), 40), Wishes.NONE, second)))
+        assertThat(wait(after(every(Duration.ofSeconds(9), 40), PublisherHints.NONE, second)))
                 .isEqualTo(MIN);
-        assertThat(wait(minute.answered(answered(hourly(), Wishes.NONE, year), PollBudget.UNLIMITED, random)))
+        assertThat(wait(minute.answered(answered(hourly(), PublisherHints.NONE, year), PollBudget.UNLIMITED, random)))
                 .isEqualTo(MINUTE);
     }
 
     @Test
-    void healthyFeedsAreAskedEachMinuteSharpWhereThatIsTheOnlyIntervalAllowed() {
+    void pollsExactlyEveryMinuteIfMinimumAndMaximumAreAMinute() {
         PollSchedule minute = new PollSchedule(MINUTE, MINUTE);
-        Wishes hours = new Wishes(
+        PublisherHints hours = new PublisherHints(
                 Duration.ofHours(1), Duration.ofHours(2), NOW, Set.of(12, 13), EnumSet.of(DayOfWeek.WEDNESDAY));
         var first = new Answered(NOW, Timing.first(hourly(), hours, NOW), null, null, Duration.ofHours(6));
         var later = new Answered(NOW, Timing.first(hourly(), hours, NOW), null, MINUTE, Duration.ofHours(6));
@@ -114,18 +114,19 @@ class PollScheduleTest {
     }
 
     @Test
-    void comesJustAfterAnAnnouncedUpdate() {
+    void pollsShortlyAfterAnAnnouncedUpdate() {
         Instant base = Instant.parse("2000-01-01T12:30:00Z");
-        Wishes hourlyAtHalf = new Wishes(null, Duration.ofHours(2), base, Set.of(), Set.of());
+        PublisherHints hourlyAtHalf = new PublisherHints(null, Duration.ofHours(2), base, Set.of(), Set.of());
         Next next = after(hourly(), hourlyAtHalf, null);
         assertThat(next.reason()).isEqualTo(Reason.FEED_UPDATE_PERIOD);
         assertThat(next.at()).isBetween(NOW.plusSeconds(30 * 60), NOW.plusSeconds(36 * 60));
     }
 
     @Test
-    void skipsTheHoursAndDaysThatTheFeedNames() {
-        Wishes hours = new Wishes(null, null, null, Set.of(12, 13, 14), Set.of());
-        Wishes days = new Wishes(null, null, null, Set.of(), EnumSet.of(DayOfWeek.WEDNESDAY, DayOfWeek.THURSDAY));
+    void respectsSkipHoursAndSkipDays() {
+        PublisherHints hours = new PublisherHints(null, null, null, Set.of(12, 13, 14), Set.of());
+        PublisherHints days =
+                new PublisherHints(null, null, null, Set.of(), EnumSet.of(DayOfWeek.WEDNESDAY, DayOfWeek.THURSDAY));
         Next afternoon = after(hourly(), hours, null);
         assertThat(afternoon.reason()).isEqualTo(Reason.SKIP_HOURS);
         assertThat(afternoon.at()).isBetween(NOW.plusSeconds(3 * 3600), NOW.plusSeconds(4 * 3600));
@@ -136,27 +137,28 @@ class PollScheduleTest {
     }
 
     @Test
-    void aFeedThatWouldHaveAllHoursSkippedIsNotBelieved() {
+    void ignoresSkipHoursThatCoverTheWholeDay() {
         Set<Integer> all = IntStream.range(0, 24).boxed().collect(Collectors.toSet());
-        Wishes never = new Wishes(null, null, null, all, Set.of());
-        Wishes noDay = new Wishes(null, null, null, Set.of(), EnumSet.allOf(DayOfWeek.class));
+        PublisherHints never = new PublisherHints(null, null, null, all, Set.of());
+        PublisherHints noDay = new PublisherHints(null, null, null, Set.of(), EnumSet.allOf(DayOfWeek.class));
         assertThat(after(hourly(), never, null).reason()).isEqualTo(Reason.RHYTHM);
         assertThat(after(hourly(), noDay, null).reason()).isEqualTo(Reason.RHYTHM);
     }
 
     @Test
-    void comesBackBeforeWhatIsShownCanHaveMadeRoomWhateverIsAskedFor() {
+    void pollsBeforeTheWindowOfTheFeedIsReplacedWhateverTheHints() {
         List<Entry> shortWindow = every(Duration.ofMinutes(6), 5);
-        Next next = after(shortWindow, Wishes.NONE, new Asked(Duration.ofHours(2), Reason.SERVER_MAX_AGE));
+        Next next = after(shortWindow, PublisherHints.NONE, new Requested(Duration.ofHours(2), Reason.SERVER_MAX_AGE));
         assertThat(next.reason()).isEqualTo(Reason.SHOWN_WINDOW);
         assertThat(wait(next)).isBetween(MIN, Duration.ofMinutes(17));
     }
 
     @Test
-    void aPossibleGapMakesPollsFasterForAWhile() {
-        Timing before = Timing.first(every(Duration.ofMinutes(40), 20), Wishes.NONE, NOW.minus(Duration.ofHours(1)));
+    void aPossibleGapShortensIntervalsTemporarily() {
+        Timing before =
+                Timing.first(every(Duration.ofMinutes(40), 20), PublisherHints.NONE, NOW.minus(Duration.ofHours(1)));
         List<Entry> allNew = every(Duration.ofMinutes(20), 3);
-        Timing timing = before.then(allNew, allNew, Wishes.NONE, true, NOW);
+        Timing timing = before.then(allNew, allNew, PublisherHints.NONE, true, NOW);
         List<Long> minutes = new ArrayList<>();
         Instant at = NOW;
         for (int poll = 0; poll < 4; poll++) {
@@ -167,27 +169,29 @@ class PollScheduleTest {
             timing = timing.unchanged(at);
         }
         assertThat(minutes.getFirst()).isLessThanOrEqualTo(30);
-        assertThat(Timing.first(allNew, Wishes.NONE, NOW).watch()).isNull();
-        assertThat(before.then(allNew, allNew, Wishes.NONE, true, NOW).watch()).isEqualTo(Duration.ofMinutes(30));
-        assertThat(before.then(allNew, allNew, Wishes.NONE, true, NOW)
+        assertThat(Timing.first(allNew, PublisherHints.NONE, NOW).watch()).isNull();
+        assertThat(before.then(allNew, allNew, PublisherHints.NONE, true, NOW).watch())
+                .isEqualTo(Duration.ofMinutes(30));
+        assertThat(before.then(allNew, allNew, PublisherHints.NONE, true, NOW)
                         .unchanged(NOW)
                         .watch())
                 .isEqualTo(Duration.ofMinutes(37).plusSeconds(30));
     }
 
     @Test
-    void pushMakesPollingABackup() {
-        var pushed = new Answered(NOW, Timing.first(hourly(), Wishes.NONE, NOW), null, MAX, Duration.ofHours(6));
+    void aTrustedHubMakesPollsTheBackup() {
+        var pushed =
+                new Answered(NOW, Timing.first(hourly(), PublisherHints.NONE, NOW), null, MAX, Duration.ofHours(6));
         assertThat(schedule.answered(pushed, PollBudget.UNLIMITED, random))
                 .isEqualTo(in(Duration.ofHours(6), Reason.PUSHED));
     }
 
     @Test
-    void feedsThatWerePolledTogetherComeBackAtAnyTimeOfTheInterval() {
-        Duration planned = wait(after(hourly(), Wishes.NONE, null));
+    void feedsThatWerePolledTogetherAreSpreadOverTheInterval() {
+        Duration planned = wait(after(hourly(), PublisherHints.NONE, null));
         Duration muchShorter = planned.dividedBy(3);
         for (Duration kept : new Duration[] {null, muchShorter}) {
-            var poll = new Answered(NOW, Timing.first(hourly(), Wishes.NONE, NOW), null, kept, null);
+            var poll = new Answered(NOW, Timing.first(hourly(), PublisherHints.NONE, NOW), null, kept, null);
             List<Duration> waits = IntStream.range(0, 1_000)
                     .mapToObj(nth -> wait(schedule.answered(poll, PollBudget.UNLIMITED, random)))
                     .toList();
@@ -198,14 +202,14 @@ class PollScheduleTest {
     }
 
     @Test
-    void nobodyIsAskedSoonerThanItWishesForTheSakeOfAnEvenSpread() {
-        Asked twoHours = new Asked(Duration.ofHours(2), Reason.SERVER_MAX_AGE);
-        var poll = new Answered(NOW, Timing.first(hourly(), Wishes.NONE, NOW), twoHours, null, null);
+    void spreadingNeverPollsBeforeTheHintedTime() {
+        Requested twoHours = new Requested(Duration.ofHours(2), Reason.SERVER_MAX_AGE);
+        var poll = new Answered(NOW, Timing.first(hourly(), PublisherHints.NONE, NOW), twoHours, null, null);
         assertThat(schedule.answered(poll, PollBudget.UNLIMITED, random).at()).isEqualTo(NOW.plus(twoHours.interval()));
     }
 
     @Test
-    void waitsAsLongAsAThrottlingServerAsks() {
+    void respectsRetryAfterOfAThrottlingServer() {
         Next next = schedule.throttled(NOW, Duration.ofHours(3), false, 1, random);
         assertThat(next.at())
                 .isBetween(
@@ -215,14 +219,14 @@ class PollScheduleTest {
     }
 
     @Test
-    void aServerThatIsBusyForOnceIsAskedAgainSoonAndOneThatThrottlesIsNot() {
+    void retriesSoonAfterASingle503ButNotAfterThrottling() {
         assertThat(wait(schedule.throttled(NOW, null, true, 1, random))).isBetween(MIN, MIN.plusSeconds(30));
         assertThat(wait(schedule.throttled(NOW, null, false, 1, random)))
                 .isBetween(Duration.ofSeconds(15 * 54), Duration.ofSeconds(15 * 66));
     }
 
     @Test
-    void pausesDoubleWithEachFailureUpToADayWhateverTheLongestInterval() {
+    void doublesThePauseWithEachFailureUpToADayWhateverTheMaximumInterval() {
         PollSchedule tight = new PollSchedule(MIN, Duration.ofMinutes(10));
         for (int failures = 1; failures < 40; failures++) {
             Duration expected = failures > 9 ? MAX : Duration.ofMinutes(5L << (failures - 1));
@@ -236,7 +240,7 @@ class PollScheduleTest {
 
     @ParameterizedTest
     @EnumSource(FailureClass.class)
-    void aDeadFeedIsAskedFourTimesInEightMinutesAtMost(FailureClass kind) {
+    void pollsADeadFeedAtMostFourTimesInEightMinutes(FailureClass kind) {
         PollSchedule minute = new PollSchedule(MINUTE, MINUTE);
         for (long seed : LongStream.range(0, 200).toArray()) {
             Random jitter = new Random(seed);
@@ -259,13 +263,13 @@ class PollScheduleTest {
     }
 
     @Test
-    void aTransferThatEndedEarlyIsTriedAgainWithinAnHour() {
+    void retriesATruncatedTransferWithinAnHour() {
         assertThat(wait(schedule.cutShort(NOW, 1, random))).isBetween(MIN, MIN.plusSeconds(30));
         assertThat(wait(schedule.cutShort(NOW, 30, random))).isBetween(Duration.ofMinutes(54), Duration.ofMinutes(66));
     }
 
     @Test
-    void aFeedThatIsNotFoundForDaysIsProbablyGoneAndAskedDaily() {
+    void pollsAFeedThatIsNotFoundForDaysDaily() {
         PollFailure notFound = failure(FailureClass.NOT_FOUND);
         Duration passed = Duration.ZERO;
         int failures = 0;
@@ -282,13 +286,13 @@ class PollScheduleTest {
     }
 
     @Test
-    void aFeedThatIsGoneIsLeftAlone() {
+    void doesNotPollAGoneFeed() {
         assertThat(schedule.gone(NOW).at()).isAfterOrEqualTo(NOW.plus(Duration.ofDays(30)));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 30})
-    void nothingComesSoonerThanTheShortestInterval(int failures) {
+    void neverWaitsLessThanTheMinimumInterval(int failures) {
         for (int times = 0; times < 50; times++) {
             assertThat(wait(schedule.failed(NOW, NO_CONNECTION, failures, random)))
                     .isGreaterThanOrEqualTo(MIN);
@@ -299,12 +303,12 @@ class PollScheduleTest {
         }
     }
 
-    private Next after(List<Entry> shown, Wishes wishes, @Nullable Asked fresh) {
-        return schedule.answered(answered(shown, wishes, fresh), PollBudget.UNLIMITED, random);
+    private Next after(List<Entry> shown, PublisherHints hints, @Nullable Requested fresh) {
+        return schedule.answered(answered(shown, hints, fresh), PollBudget.UNLIMITED, random);
     }
 
-    private static Answered answered(List<Entry> shown, Wishes wishes, @Nullable Asked fresh) {
-        return new Answered(NOW, Timing.first(shown, wishes, NOW), fresh, MAX, null);
+    private static Answered answered(List<Entry> shown, PublisherHints hints, @Nullable Requested fresh) {
+        return new Answered(NOW, Timing.first(shown, hints, NOW), fresh, MAX, null);
     }
 
     private static List<Entry> hourly() {

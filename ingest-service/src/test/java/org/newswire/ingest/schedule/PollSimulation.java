@@ -12,8 +12,8 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Polls simulated feeds in virtual time, by the real schedule or at a fixed interval, and measures how
-/// long items wait until a poll sees them. Counts begin after a time of learning.
+/// Polls simulated feeds in virtual time, with the real schedule or at a fixed interval, and measures
+/// how long items wait for a poll. Measurement begins after a learning phase.
 final class PollSimulation {
     private static final Duration SHARED_EVERY = Duration.ofMinutes(15);
 
@@ -28,10 +28,10 @@ final class PollSimulation {
 
     private record Due(int feed, Instant at) {}
 
-    /// @param waits of items that polls saw, in order
-    /// @param polls when polls were made
+    /// @param waits waiting times of items, in order
+    /// @param polls times of polls
     record Outcome(List<Duration> waits, List<Instant> polls, long missed) {
-        /// A quantile of the waits.
+        /// Returns a quantile of the waiting times.
         double minutes(double share) {
             return waits.get((int) (share * (waits.size() - 1))).toMillis() / 60_000.0;
         }
@@ -57,7 +57,7 @@ final class PollSimulation {
         }
     }
 
-    /// Every feed at the same interval, spread evenly.
+    /// Polls every feed at the same interval, spread evenly.
     static Outcome fixed(List<SimulatedFeed> feeds, Duration learning, Duration length, Duration interval, long seed) {
         var simulation = new PollSimulation(feeds, learning, length, seed);
         simulation.due.clear();
@@ -76,7 +76,7 @@ final class PollSimulation {
         return simulation.outcome();
     }
 
-    /// By the schedule that the service uses.
+    /// Polls with the schedule of the service.
     Outcome scheduled(PollSchedule schedule, Duration mean) {
         Map<Integer, Integer> seen = new HashMap<>();
         Map<Integer, Timing> timings = new HashMap<>();
@@ -98,7 +98,7 @@ final class PollSimulation {
             timings.put(next.feed, timing);
             seen.put(next.feed, count);
             Duration kept =
-                    former == null ? null : Duration.between(former.rhythm().countedAt(), now);
+                    former == null ? null : Duration.between(former.rate().countedAt(), now);
             var answered = new PollSchedule.Answered(now, timing, null, kept, null);
             due.add(new Due(
                     next.feed, schedule.answered(answered, budget, random).at()));
@@ -108,14 +108,14 @@ final class PollSimulation {
 
     private static Timing timing(SimulatedFeed feed, @Nullable Timing former, int before, int count, Instant now) {
         if (former == null) {
-            return Timing.first(feed.shown(0, count), Wishes.NONE, now);
+            return Timing.first(feed.shown(0, count), PublisherHints.NONE, now);
         }
         return before == count
                 ? former.unchanged(now)
                 : former.then(
                         feed.shown(0, count),
                         feed.shown(before, count),
-                        Wishes.NONE,
+                        PublisherHints.NONE,
                         count - before >= feed.window(),
                         now);
     }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The schedule against a fixed hour, over feeds whose rhythms it has to learn from what its polls see:
-/// a day of learning, a day that counts. Other seeds: `-Dsimulation.seed=N`.
+/// Compares the schedule with a fixed interval of an hour over feeds with different rhythms, after a
+/// day of learning and during a second day. Other seeds: `-Dsimulation.seed=N`.
 class PollSimulationTest {
     private static final long SEED = Long.getLong("simulation.seed", 1);
     private static final int FEEDS = 1_000;
@@ -31,7 +31,7 @@ class PollSimulationTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void itemsWaitHalfAsLongAsAtAFixedHourWithNoMorePolls(long seed) {
+    void halvesTheWaitingTimeOfHourlyPollsWithoutMorePolls(long seed) {
         Comparison lab = compare(draw(seed, random -> SimulatedFeed.ofTheLab(random, 2, LENGTH)), "lab", seed);
         assertThat(lab.pollsRatio()).as("polls, seed %d", seed).isLessThanOrEqualTo(1);
         assertThat(lab.medianRatio()).as("median wait, seed %d", seed).isLessThanOrEqualTo(0.5);
@@ -39,15 +39,15 @@ class PollSimulationTest {
     }
 
     @Test
-    void theSameWhereFeedsSleepAtNight() {
+    void halvesTheWaitingTimeOfFeedsWithNightPauses() {
         Comparison nights = compare(draw(SEED, random -> SimulatedFeed.withNights(random, 2, LENGTH)), "nights", SEED);
         assertThat(nights.pollsRatio()).as("polls, seed %d", SEED).isLessThanOrEqualTo(1);
         assertThat(nights.medianRatio()).as("median wait, seed %d", SEED).isLessThanOrEqualTo(0.5);
     }
 
-    /// Where a window lasts for minutes, an hour loses much of what is shown.
+    /// If a feed's window covers minutes only, hourly polls lose many items.
     @Test
-    void busyFeedsLoseHardlyAnythingWithNoMorePolls() {
+    void busyFeedsLoseFewItemsWithoutMorePolls() {
         Comparison busy = compare(draw(SEED, random -> SimulatedFeed.ofTheLab(random, 12, LENGTH)), "busy", SEED);
         assertThat(busy.pollsRatio()).as("polls, seed %d", SEED).isLessThanOrEqualTo(1);
         assertThat(busy.ours().missed())

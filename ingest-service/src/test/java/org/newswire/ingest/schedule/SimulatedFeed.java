@@ -5,32 +5,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.feed.Entry;
-import org.newswire.ingest.feed.Terms;
+import org.newswire.ingest.feedformat.Entry;
+import org.newswire.ingest.feedformat.EntryBuilder;
 
-/// A feed that exists in numbers only: when its items come, and how many of the newest it shows.
+/// A simulated feed: the times at which its items appear, and how many of the newest it contains.
 ///
-/// @param window how many items it shows
-/// @param items  when each item becomes visible, in order, those of the backlog first
-/// @param shown  the same as the feed shows them
+/// @param window number of items in the feed
+/// @param items times at which items become visible, in order, starting with the backlog
+/// @param shown the same times as dates in the feed
 record SimulatedFeed(int window, List<Instant> items, List<Entry> shown) {
     static final Instant START = Instant.parse("2026-03-16T00:00:00Z");
 
     private static final Duration BACKLOG = Duration.ofHours(6);
     private static final double HOUR_MILLIS = 3_600_000;
 
-    /// A feed as the test lab draws them: a Poisson process whose rate has a long tail over feeds
-    /// (Pareto with exponent 1.5, cut at twenty times `perHour`), after a backlog of 20 to 50 items
-    /// in six hours.
+    /// Creates a feed as the test lab does: a Poisson process whose rate has a long tail over
+    /// feeds (Pareto with exponent 1.5, cut at twenty times `perHour`), after a backlog of 20 to
+    /// 50 items in six hours.
     static SimulatedFeed ofTheLab(SplittableRandom random, double perHour, Duration length) {
         return drawn(random, rate(random, perHour), length, hour -> 1);
     }
 
-    /// The same, with nights: from a full rate at some hour of the day down to a tenth.
+    /// Creates such a feed with nights, in which the rate falls to a tenth.
     static SimulatedFeed withNights(SplittableRandom random, double perHour, Duration length) {
         double noon = random.nextDouble(24);
         double rate = rate(random, perHour);
@@ -60,33 +59,18 @@ record SimulatedFeed(int window, List<Instant> items, List<Entry> shown) {
                 window, items, items.stream().map(SimulatedFeed::entry).toList());
     }
 
-    /// How many items have come by then.
+    /// Returns the number of items that have appeared by this time.
     int count(Instant now) {
         int index = Collections.binarySearch(items, now);
         return index < 0 ? -index - 1 : index + 1;
     }
 
-    /// The entries that a poll sees of those that came from one count to another.
+    /// Returns the entries that a poll sees of the items from one count to another.
     List<Entry> shown(int from, int to) {
         return shown.subList(Math.max(from, Math.max(0, to - window)), to);
     }
 
     static Entry entry(@Nullable Instant published) {
-        return new Entry(
-                null,
-                false,
-                null,
-                "t",
-                null,
-                null,
-                null,
-                List.of(),
-                published,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                Terms.NONE,
-                Set.of());
+        return EntryBuilder.builder().title("t").published(published).build();
     }
 }

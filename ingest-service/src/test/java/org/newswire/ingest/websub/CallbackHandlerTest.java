@@ -12,26 +12,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
-import org.newswire.pipeline.http.HttpLimits;
-import org.newswire.pipeline.http.HttpService;
+import org.newswire.service.http.HttpLimits;
+import org.newswire.service.http.HttpService;
 
 class CallbackHandlerTest {
     /// Throws an error, as a recursive parser does for a hostile body.
-    private static final class Overflowing implements CallbackHandler.Desk {
+    private static final class Overflowing implements CallbackHandler.Store {
         @Override
         public Optional<Callback> find(String id) {
             throw new StackOverflowError();
         }
 
         @Override
-        public void write(Call call) {}
+        public void write(HubNotification call) {}
 
         @Override
         public void close(Callback callback) {}
     }
 
     @Test
-    void aCallThatExhaustsTheStackIsAnsweredAndCounted() throws Exception {
+    void aStackOverflowIsAnsweredAndCounted() throws Exception {
         List<String> outcomes = new CopyOnWriteArrayList<>();
         try (HttpService server = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
                 HttpClient client = HttpClient.newHttpClient()) {

@@ -17,36 +17,36 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/// What becomes of a subscription, document by document, with a feed polled each minute.
+/// The state of a subscription over several documents of a feed that is polled each minute.
 class SubscriptionTest {
     private static final Instant START = Instant.parse("2026-11-25T09:00:00Z");
-    private static final Offer OFFER = offer("https://hub.example/", "https://news.example/rss");
-    private static final Offer OTHER = offer("https://other.example/", "https://news.example/rss");
+    private static final HubDiscovery HUB = discovery("https://hub.example/", "https://news.example/rss");
+    private static final HubDiscovery OTHER_HUB = discovery("https://other.example/", "https://news.example/rss");
 
     private final Random random = new Random(1);
     private final Set<String> callbacks = new HashSet<>();
     private Instant now = START;
-    private int asked;
+    private int requestCount;
     private @Nullable Subscription subscription;
 
-    private static Offer offer(String hub, String topic) {
-        return new Offer(List.of(URI.create(hub)), URI.create(topic));
+    private static HubDiscovery discovery(String hub, String topic) {
+        return new HubDiscovery(List.of(URI.create(hub)), URI.create(topic));
     }
 
-    private void document(@Nullable Offer offer) {
+    private void document(@Nullable HubDiscovery discovery) {
         now = now.plusSeconds(60);
-        Subscription next = Subscription.following(subscription, offer, now, random);
+        Subscription next = Subscription.following(subscription, discovery, now, random);
         if (next != null) {
             callbacks.add(next.id());
             if (!next.nextAt().isAfter(now)) {
-                asked++;
+                requestCount++;
                 next = next.asked(now);
             }
         }
         subscription = next;
     }
 
-    private void documents(int count, IntFunction<@Nullable Offer> offers) {
+    private void documents(int count, IntFunction<@Nullable HubDiscovery> offers) {
         for (int document = 0; document < count; document++) {
             document(offers.apply(document));
         }
@@ -56,77 +56,77 @@ class SubscriptionTest {
         return Objects.requireNonNull(subscription);
     }
 
-    private void says(Call.Kind kind, @Nullable Duration lease) {
-        subscription = present().heard(new Call(present().id(), new UUID(0, 1), kind, now, lease));
+    private void notification(HubNotification.Kind kind, @Nullable Duration lease) {
+        subscription = present().heard(new HubNotification(present().id(), new UUID(0, 1), kind, now, lease));
     }
 
     @BeforeEach
     void subscribe() {
-        document(OFFER);
+        document(HUB);
     }
 
     @Nested
     class BacksOff {
         @Test
-        void whereTheFeedNamesItselfAnewInEachDocument() {
-            documents(60, document -> offer("https://hub.example/", "https://news.example/rss?t=" + document));
+        void backsOffIfTheTopicChangesWithEachDocument() {
+            documents(60, document -> discovery("https://hub.example/", "https://news.example/rss?t=" + document));
             assertThat(callbacks).hasSize(1);
-            assertThat(asked).isEqualTo(3);
+            assertThat(requestCount).isEqualTo(3);
         }
 
         @Test
-        void whereEveryOtherDocumentNamesNoHub() {
-            documents(60, document -> document % 2 == 0 ? null : OFFER);
+        void backsOffIfEveryOtherDocumentHasNoHub() {
+            documents(60, document -> document % 2 == 0 ? null : HUB);
             assertThat(callbacks).hasSize(1);
-            assertThat(asked).isEqualTo(3);
+            assertThat(requestCount).isEqualTo(3);
         }
 
         @Test
-        void whereDocumentsNameTwoHubsByTurnsThatConfirm() {
-            says(Call.Kind.VERIFIED, null);
-            documents(60, document -> document % 2 == 0 ? OTHER : OFFER);
+        void backsOffIfDocumentsAlternateBetweenTwoVerifiedHubs() {
+            notification(HubNotification.Kind.VERIFIED, null);
+            documents(60, document -> document % 2 == 0 ? OTHER_HUB : HUB);
             assertThat(callbacks).hasSize(1);
-            assertThat(asked).isEqualTo(1);
+            assertThat(requestCount).isEqualTo(1);
         }
 
         @Test
-        void whereTheFeedNamesAnotherHubNowAndThen() {
-            documents(60, document -> document / 5 % 2 == 0 ? OTHER : OFFER);
+        void backsOffIfTheHubChangesOccasionally() {
+            documents(60, document -> document / 5 % 2 == 0 ? OTHER_HUB : HUB);
             assertThat(callbacks).hasSizeGreaterThan(10);
-            assertThat(asked).isEqualTo(3);
+            assertThat(requestCount).isEqualTo(3);
         }
 
         @Test
-        void whereTheFeedNamesAnotherHubNowAndThenAndThatConfirms() {
+        void backsOffIfAVerifiedHubChangesOccasionally() {
             documents(120, document -> {
-                says(Call.Kind.VERIFIED, null);
-                return document / 5 % 2 == 0 ? OTHER : OFFER;
+                notification(HubNotification.Kind.VERIFIED, null);
+                return document / 5 % 2 == 0 ? OTHER_HUB : HUB;
             });
-            assertThat(asked).isLessThanOrEqualTo(13);
+            assertThat(requestCount).isLessThanOrEqualTo(13);
         }
 
         @Test
-        void afterADenialWhateverTheFeedNames() {
-            says(Call.Kind.DENIED, null);
-            documents(60, _ -> OTHER);
-            assertThat(present().hub()).isEqualTo(OTHER.hub(0));
-            assertThat(asked).isEqualTo(1);
+        void backsOffAfterADenialWhateverTheFeedNames() {
+            notification(HubNotification.Kind.DENIED, null);
+            documents(60, _ -> OTHER_HUB);
+            assertThat(present().hub()).isEqualTo(OTHER_HUB.hub(0));
+            assertThat(requestCount).isEqualTo(1);
         }
     }
 
     @Test
-    void goesWithTheHubWhereFiveDocumentsInARowNameAnother() {
-        says(Call.Kind.VERIFIED, null);
+    void changesTheHubAfterFiveDocumentsInARowWithAnother() {
+        notification(HubNotification.Kind.VERIFIED, null);
         now = now.plus(Duration.ofHours(1));
-        documents(4, _ -> OTHER);
-        assertThat(present().hub()).isEqualTo(OFFER.hub(0));
-        document(OTHER);
-        assertThat(present().hub()).isEqualTo(OTHER.hub(0));
-        assertThat(asked).isEqualTo(2);
+        documents(4, _ -> OTHER_HUB);
+        assertThat(present().hub()).isEqualTo(HUB.hub(0));
+        document(OTHER_HUB);
+        assertThat(present().hub()).isEqualTo(OTHER_HUB.hub(0));
+        assertThat(requestCount).isEqualTo(2);
     }
 
     @Test
-    void endsWhereFiveDocumentsInARowNameNone() {
+    void endsAfterFiveDocumentsInARowWithoutAHub() {
         documents(4, _ -> null);
         assertThat(subscription).isNotNull();
         document(null);
@@ -134,16 +134,16 @@ class SubscriptionTest {
     }
 
     @Test
-    void isRenewedAtThreeQuartersOfTheLeaseHoweverShort() {
-        says(Call.Kind.VERIFIED, Duration.ofMinutes(10));
+    void isRenewedAtThreeQuartersOfAShortLease() {
+        notification(HubNotification.Kind.VERIFIED, Duration.ofMinutes(10));
         assertThat(present().nextAt()).isEqualTo(now.plusSeconds(450));
         assertThat(present().leaseEnd()).isEqualTo(now.plusSeconds(600));
     }
 
-    /// A hub that grants years and loses its subscriptions tells nobody.
+    /// A hub may grant years and then lose its subscriptions without notice.
     @Test
-    void isRenewedWithinTheTimeAskedForHoweverLongTheLease() {
-        says(Call.Kind.VERIFIED, Duration.ofDays(3_650));
+    void isRenewedWithinTheRequestedTimeOfALongLease() {
+        notification(HubNotification.Kind.VERIFIED, Duration.ofDays(3_650));
         assertThat(present().nextAt()).isEqualTo(now.plus(Duration.ofHours(180)));
         assertThat(present().leaseEnd()).isEqualTo(now.plus(Duration.ofDays(10)));
         assertThat(present().callback(new UUID(0, 1), false).isOver(now, now.plus(Duration.ofDays(11))))
@@ -151,9 +151,9 @@ class SubscriptionTest {
     }
 
     @Test
-    void isDeniedByALeaseOfLessThanTenMinutes() {
+    void aLeaseBelowTenMinutesIsADenial() {
         for (long seconds : new long[] {599, 0}) {
-            says(Call.Kind.VERIFIED, Duration.ofSeconds(seconds));
+            notification(HubNotification.Kind.VERIFIED, Duration.ofSeconds(seconds));
             assertThat(present().isActive(now)).isFalse();
             assertThat(present().nextAt()).isEqualTo(now.plus(Duration.ofDays(1)));
             now = now.plusSeconds(1);

@@ -5,16 +5,15 @@ import org.newswire.parse.extract.detail.ArticleKind;
 import org.newswire.parse.extract.page.PageTerms;
 import org.newswire.parse.extract.text.CleanText;
 
-/// What a page says of its article beside text, title, authors and dates.
-///
-/// @param subtitle       the line under the headline that readers see, else the stated alternative
-/// @param section        the part of the site: "Sports"
-/// @param readingMinutes at 238 words a minute, the mean of silent readers of English non-fiction
-///     (Brysbaert 2019, doi.org/10.1016/j.jml.2019.104047); at least 1
-/// @param amp            whether this page is itself an AMP page
-/// @param ampUrl         the AMP page of the article, where the page names one
-/// @param paywalled      whether only subscribers may read all of it; null where the page doesn't say
-/// @param terms          on which it may be used
+/// The details of an article apart from text, title, authors and dates.
+/// @param subtitle       the visible line under the headline, otherwise the declared alternative headline
+/// @param section        part of the site, such as "Sports"
+/// @param readingMinutes at 238 words per minute (Brysbaert 2019, doi.org/10.1016/j.jml.2019.104047); at
+///     least 1
+/// @param amp            whether this page is an AMP page
+/// @param ampUrl         URL of the AMP version, if declared
+/// @param paywalled      whether only subscribers can read all of it; null if not declared
+/// @param terms          declared terms of use
 public record ArticleDetails(
         ArticleKind kind,
         @Nullable String subtitle,

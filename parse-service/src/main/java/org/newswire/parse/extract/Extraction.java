@@ -1,5 +1,6 @@
 package org.newswire.parse.extract;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -7,31 +8,30 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.detail.ArticleImage;
 import org.newswire.parse.extract.text.CleanText;
 
-/// The outcome of an extraction.
+/// The result of an extraction.
 public sealed interface Extraction {
-    /// A clean article. Whatever page and feed hold, its texts are well-formed Unicode without control
-    /// characters; title, names and tags have no bidirectional controls either.
+    /// An extracted article. All texts are well-formed Unicode without control characters. Title, names and
+    /// keywords contain no bidirectional controls.
     ///
-    /// @param title without the name of the site; never blank
-    /// @param authors names of persons (or an agency) without "By", roles and addresses
-    /// @param published where the source states a time of day with its offset, in the offset stated
-    /// @param publishedDate YYYY-MM-DD in the time zone the source used; given also where only the day
-    /// is known
-    /// @param language lower-case ISO 639-1 code (639-3 where there is none), told from the text
-    /// @param text paragraphs divided by a blank line, and rows of tables as lines, their cells divided by tabs
-    /// @param html the same blocks in a small allow-list of tags, safe to embed
-    /// @param lead the teaser that the publisher wrote, or else the first paragraph; 1,000 characters at most
-    /// @param images lead image first
-    /// @param wordCount words of the text, in which marks go on with a word; a character counts as half a word
-    /// in scripts without spaces
-    /// @param extractor `Extractor.version()`, and a mark of the site rule where one was used
-    /// @param provenance field name → json-ld, opengraph, meta, microdata, page, feed, url, text or
-    /// rule
-    /// @param confidence field name → how often such a witness is right, from 0 to 1; of the text the
-    /// expected F1
-    /// @param cut fields that were longer, named as in `provenance`
-    /// @param kept share of the page's visible characters that the text is, from 0 to 1; 1 where the page states it
-    /// for machines alone
+    /// @param title         without the name of the site; never blank
+    /// @param authors       names of persons or an agency, without "By", roles and addresses
+    /// @param published     with the declared offset; null if only the day is known
+    /// @param publishedDate YYYY-MM-DD in the source's time zone
+    /// @param language      lower-case ISO 639-1 code (639-3 if missing), detected in the text
+    /// @param text          paragraphs separated by a blank line; table rows are lines with tabs between
+    ///     cells
+    /// @param html          the same blocks in a small allow-list of tags, safe to embed
+    /// @param lead          the publisher's teaser, otherwise the first paragraph; at most 1,000 characters
+    /// @param images        lead image first
+    /// @param wordCount     words of the text; in scripts without spaces a character counts as half a word
+    /// @param extractor     `Extractor.version()`, with a suffix if a site rule was used
+    /// @param provenance    field name → json-ld, opengraph, meta, microdata, page, feed, url, text or rule
+    /// @param confidence    field name → share of correct values from this source, 0 to 1; for the text the
+    ///     expected F1
+    /// @param cut           truncated fields, named as in `provenance`
+    /// @param kept          share of the page's visible characters that is in the text, 0 to 1; 1 if the
+    ///     text comes from JSON-LD
+    @RecordBuilder
     record Article(
             String title,
             List<String> authors,
@@ -70,10 +70,10 @@ public sealed interface Extraction {
         }
     }
 
-    /// No article: why, and what was seen.
+    /// The input contains no usable article.
     ///
-    /// @param known where a page without running text (a video's, one whose text a script fetches) is
-    /// that of one article all the same: what it says of it, with the entry's text, or without one
+    /// @param known metadata of the article if a page without running text describes exactly one, for
+    ///     example a video page; with the feed's text if there is one
     record Rejected(
             RejectReason reason, String detail, @Nullable Article known) implements Extraction {
         Rejected(RejectReason reason, String detail) {

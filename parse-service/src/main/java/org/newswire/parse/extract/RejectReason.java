@@ -1,17 +1,17 @@
 package org.newswire.parse.extract;
 
-/// Why a source is not passed on as an article.
+/// Why an input gives no article.
 public enum RejectReason {
-    /// Neither a page nor an entry with content, or a body without a visible character.
+    /// There is neither a page nor an entry with content, or the page has no visible characters.
     EMPTY,
-    /// The bytes are no HTML: an image, a PDF, an archive, or noise.
+    /// The bytes are not HTML: an image, a PDF, an archive, or noise.
     BINARY,
-    /// The page is a site's message that there is no article, or that the reader is not let in.
+    /// The page is an error message, a login page or a bot check.
     ERROR_PAGE,
-    /// The page lists articles and holds none, or is the first of its site in an article's stead.
+    /// The page lists articles, or the link of the entry leads to the home page.
     LIST_PAGE,
-    /// There is a page, but no running text in it.
+    /// The page has no running text.
     NO_TEXT,
-    /// The extractor failed on it: a fault of ours that the detail describes.
+    /// Internal error in the extractor. `detail` describes it.
     FAILED
 }

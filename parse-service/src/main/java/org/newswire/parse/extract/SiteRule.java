@@ -13,20 +13,20 @@ import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.author.PersonNames;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.page.Found;
 import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.PageParser;
-import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.SourcedValue;
 
-/// Where a site has its article, told by hand: CSS selectors (those of jsoup) for a site where the
-/// general way fails. What a selector finds goes before what is found otherwise; where it finds
-/// nothing, the general way stays. Immutable, thread-safe.
+/// A hand-written rule for a site where automatic extraction fails. It consists of jsoup CSS selectors. A
+/// value that a selector finds takes precedence; otherwise automatic extraction applies. Immutable,
+/// thread-safe.
 ///
-/// @param site      the rule holds for this host and those below it
-/// @param remove    what is taken out of the page first
-/// @param body      what holds the article's text, all of it; null: the model chooses
-/// @param selectors of the fields `title`, `subtitle`, `section`, `authors` and `published`;
-///     `SELECTOR@NAME` reads an attribute instead of the text
+/// @param site      host; the rule also applies to its subdomains
+/// @param remove    elements to remove first
+/// @param body      elements that contain the whole text; null: the model decides
+/// @param selectors for `title`, `subtitle`, `section`, `authors` and `published`; `SELECTOR@NAME` reads an
+///     attribute instead of the text
 public record SiteRule(
         String site, List<String> remove, @Nullable String body, Map<String, String> selectors) {
     public static final List<String> FIELDS = List.of("title", "subtitle", "section", "authors", "published");
@@ -34,7 +34,7 @@ public record SiteRule(
     static final String SOURCE = "rule";
     private static final Pattern ATTRIBUTE = Pattern.compile("@[\\w-]+$");
 
-    /// @throws IllegalArgumentException where a selector or a field's name is wrong; it says which
+    /// @throws IllegalArgumentException if a selector or field name is invalid; the message names it
     public SiteRule {
         remove = List.copyOf(remove);
         selectors = Map.copyOf(selectors);
@@ -42,7 +42,7 @@ public record SiteRule(
         all.addAll(body == null ? List.of() : List.of(body));
         for (String field : selectors.keySet()) {
             if (!FIELDS.contains(field)) {
-                throw new IllegalArgumentException("no field is called " + field);
+                throw new IllegalArgumentException("unknown field " + field + "; use one of " + FIELDS);
             }
             all.add(selector(selectors.getOrDefault(field, "")));
         }
@@ -51,24 +51,24 @@ public record SiteRule(
         });
     }
 
-    /// What is wrong with a selector, `@NAME` behind it or not; null where nothing is.
+    /// The error in a selector (with or without `@NAME`), or null.
     public static @Nullable String fault(String reading) {
         String selector = selector(reading);
         try {
             QueryParser.parse(selector);
             return null;
         } catch (Selector.SelectorParseException | IllegalArgumentException e) {
-            return "the selector " + selector + " is wrong: " + e.getMessage();
+            return "invalid selector " + selector + ": " + e.getMessage();
         }
     }
 
-    /// A selector that finds no element of a page.
+    /// A selector that matches no element of a page.
     ///
-    /// @param key     `remove`, `body` or the name of a field
-    /// @param removed whether it finds what `remove` takes out
+    /// @param key     `remove`, `body` or a field name
+    /// @param removed whether it matches an element that `remove` deletes
     public record Miss(String key, String selector, boolean removed) {}
 
-    /// Which selectors find nothing on a page.
+    /// The selectors that match nothing on a page.
     public List<Miss> misses(Page page) {
         Document document = PageParser.parse(page);
         var misses = new ArrayList<Miss>();
@@ -86,7 +86,7 @@ public record SiteRule(
         return misses;
     }
 
-    /// `body`, where it is given, and the fields, with what finds them.
+    /// The fields, and `body` if set, with their selectors.
     public Map<String, String> keys() {
         var keys = new TreeMap<>(selectors);
         if (body != null) {
@@ -95,7 +95,7 @@ public record SiteRule(
         return keys;
     }
 
-    /// Whether the rule is that of the site of an address.
+    /// Whether the rule applies to the site of a URL.
     public boolean holdsFor(String url) {
         return new SiteRules(List.of(this)).of(url).equals(this);
     }
@@ -108,18 +108,16 @@ public record SiteRule(
         return body != null;
     }
 
-    /// Tells articles made with this rule from others, after the version in
-    /// `Extraction.Article.extractor`: empty where there is no rule.
+    /// A suffix for `Extraction.Article.extractor` that identifies the rule; empty without a rule.
     public String mark() {
         return site.isEmpty() ? "" : "+%08x".formatted(Objects.hash(site, remove, body, new TreeMap<>(selectors)));
     }
 
-    /// Takes out what the rule removes.
     void prune(Document document) {
         remove.forEach(selector -> document.select(selector).remove());
     }
 
-    /// Whether a block stands in the article, as the rule has it.
+    /// The blocks inside the rule's body elements.
     List<Block> body(Document document, List<Block> blocks) {
         if (body == null) {
             return List.of();
@@ -133,20 +131,20 @@ public record SiteRule(
     }
 
     @Nullable
-    Found<String> text(String field, Document document) {
+    SourcedValue<String> text(String field, Document document) {
         List<String> all = texts(field, document);
-        return all.isEmpty() ? null : new Found<>(all.getFirst(), SOURCE);
+        return all.isEmpty() ? null : new SourcedValue<>(all.getFirst(), SOURCE);
     }
 
     @Nullable
-    Found<List<String>> authors(Document document) {
+    SourcedValue<List<String>> authors(Document document) {
         List<String> names = PersonNames.clean(texts("authors", document));
-        return names.isEmpty() ? null : new Found<>(names, SOURCE);
+        return names.isEmpty() ? null : new SourcedValue<>(names, SOURCE);
     }
 
-    /// Dates as they are written.
-    Found<List<String>> dates(Document document) {
-        return new Found<>(texts("published", document), SOURCE);
+    /// Dates as written on the page.
+    SourcedValue<List<String>> dates(Document document) {
+        return new SourcedValue<>(texts("published", document), SOURCE);
     }
 
     private List<String> texts(String field, Document document) {
@@ -160,7 +158,7 @@ public record SiteRule(
                 .map(e -> attribute.isEmpty() ? e.text() : e.attr(attribute))
                 .map(String::strip)
                 .filter(s -> !s.isEmpty())
-                .map(PageSurvey::limited)
+                .map(PageMetadata::limited)
                 .toList();
     }
 }

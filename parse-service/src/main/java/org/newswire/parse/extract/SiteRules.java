@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.newswire.parse.extract.text.WebAddress;
+import org.newswire.net.WebUrl;
 
-/// The rules of all sites that have one. Immutable, thread-safe.
+/// The site rules by host. Immutable, thread-safe.
 public final class SiteRules {
     public static final SiteRules NONE = new SiteRules(List.of());
 
     private final Map<String, SiteRule> bySite;
 
-    /// Of several rules for one site the last one holds.
+    /// @param rules the last rule for a site wins
     public SiteRules(List<SiteRule> rules) {
         bySite = rules.stream().collect(Collectors.toMap(SiteRule::site, Function.identity(), (one, later) -> later));
     }
@@ -22,10 +22,9 @@ public final class SiteRules {
         return bySite.size();
     }
 
-    /// The rule of the address's host, or of the nearest domain above it; one that does nothing where
-    /// there is none.
+    /// The rule for the URL's host or its nearest parent domain, otherwise an empty rule.
     SiteRule of(@Nullable String url) {
-        String host = bySite.isEmpty() ? "" : WebAddress.host(url);
+        String host = bySite.isEmpty() ? "" : WebUrl.hostWithoutWww(url).orElse("");
         while (!host.isEmpty()) {
             SiteRule rule = bySite.get(host);
             if (rule != null) {

@@ -16,29 +16,27 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// The keys of a rule, or of its test, with the texts that they hold. What is wrong is noted with its
-/// line and counts as not given.
+/// The keys of a rule or of its test, with their texts. Invalid keys are reported and treated as absent.
 final class RuleKeys {
     private static final Set<String> SELECTORS = with(SiteRule.FIELDS, "body", "remove");
 
-    private final RuleFaults faults;
+    private final RuleErrors errors;
     private final int line;
     private final Map<String, Node> values = new HashMap<>();
     private final Map<String, Integer> lines = new HashMap<>();
 
-    RuleKeys(MappingNode map, Set<String> known, RuleFaults faults) {
-        this.faults = faults;
+    RuleKeys(MappingNode map, Set<String> known, RuleErrors errors) {
+        this.errors = errors;
         this.line = line(map);
         for (NodeTuple tuple : map.getValue()) {
             int at = line(tuple.getKeyNode());
             String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
             if (!known.contains(key)) {
-                faults.add(
-                        at, "the key " + key + " is not known", "those known are " + String.join(", ", sorted(known)));
+                errors.add(at, "unknown key " + key, "known keys are " + String.join(", ", new TreeSet<>(known)));
             } else if (lines.putIfAbsent(key, at) != null) {
-                faults.add(at, "the key " + key + " is given twice", "remove one of the two");
+                errors.add(at, "duplicate key " + key, "remove one of them");
             } else if (isNothing(tuple.getValueNode())) {
-                faults.noValue(at, key, key + ": %s");
+                errors.noValue(at, key, key + ": %s");
             } else {
                 values.put(key, tuple.getValueNode());
             }
@@ -51,10 +49,6 @@ final class RuleKeys {
         return all;
     }
 
-    private static Set<String> sorted(Set<String> keys) {
-        return new TreeSet<>(keys);
-    }
-
     static int line(Node node) {
         return 1 + node.getStartMark().map(mark -> mark.getLine()).orElse(0);
     }
@@ -64,7 +58,7 @@ final class RuleKeys {
                 && (Tag.NULL.equals(scalar.getTag()) || scalar.getValue().isBlank());
     }
 
-    /// The line of a key; of the first key where it isn't given.
+    /// Returns the line of a key, or the first line of the rule if the key is absent.
     int line(String key) {
         return lines.getOrDefault(key, line);
     }
@@ -78,13 +72,11 @@ final class RuleKeys {
         return values.get(key);
     }
 
-    /// One text that has to be there; null where it isn't, which is noted.
-    ///
-    /// @param example what may be written
+    /// Returns a required text, or null if it is missing. A missing text is reported.
     @Nullable
     String required(String key, String example) {
         if (!lines.containsKey(key)) {
-            faults.add(line, key + " is missing", "write " + key + ": " + example);
+            errors.add(line, key + " is missing", "write " + key + ": " + example);
         }
         return one(key);
     }
@@ -92,15 +84,18 @@ final class RuleKeys {
     @Nullable
     String one(String key) {
         Node node = values.get(key);
-        if (node == null || node instanceof ScalarNode) {
-            return node == null ? null : text(node, key);
+        if (node == null) {
+            return null;
         }
-        String remedy = SELECTORS.contains(key) ? "write one selector; 'h1, h2' takes either" : "write one";
-        faults.add(line(key), key + " is no text", remedy);
+        if (node instanceof ScalarNode scalar) {
+            return text(scalar, key);
+        }
+        String remedy = SELECTORS.contains(key) ? "write one selector, such as 'h1, h2'" : "write a single text";
+        errors.add(line(key), key + " is not a text", remedy);
         return null;
     }
 
-    /// Of these keys the texts of those that are given.
+    /// Returns the texts of those keys that are present.
     Map<String, String> some(List<String> keys) {
         var some = new HashMap<String, String>();
         for (String key : keys) {
@@ -112,7 +107,7 @@ final class RuleKeys {
         return some;
     }
 
-    /// A list of texts, or a single one; empty where it isn't given.
+    /// Returns a list of texts or a single text; empty if the key is absent.
     List<String> several(String key) {
         Node node = values.get(key);
         if (!(node instanceof SequenceNode list)) {
@@ -122,20 +117,20 @@ final class RuleKeys {
         var texts = new ArrayList<String>();
         for (Node item : list.getValue()) {
             if (isNothing(item)) {
-                faults.noValue(line(item), "one of " + key, "- %s");
-            } else if (item instanceof ScalarNode) {
-                texts.add(text(item, key));
+                errors.noValue(line(item), "an element of " + key, "- %s");
+            } else if (item instanceof ScalarNode scalar) {
+                texts.add(text(scalar, key));
             } else {
-                faults.add(line(item), "one of " + key + " is no text", "quote it if it is one");
+                errors.add(line(item), "an element of " + key + " is not a text", "quote it");
             }
         }
         return texts;
     }
 
-    private String text(Node node, String key) {
-        String text = ((ScalarNode) node).getValue();
-        if (SELECTORS.contains(key) && ((ScalarNode) node).isPlain()) {
-            node.getEndMark().ifPresent(end -> faults.cutShort(end.getLine() + 1, end.getColumn(), key, text));
+    private String text(ScalarNode node, String key) {
+        String text = node.getValue();
+        if (SELECTORS.contains(key) && node.isPlain()) {
+            node.getEndMark().ifPresent(end -> errors.cutShort(end.getLine() + 1, end.getColumn(), key, text));
         }
         return text;
     }

@@ -21,32 +21,33 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Reads the rules of files: `rules:` with a list of entries, as the service's README shows them. An
-/// entry that is wrong, whose test page doesn't come out as it has to, or whose site has a rule already,
-/// is left out; each fault is told with its line and its remedy. The others stay.
+/// Reads site rules from YAML files: a list `rules`, as OPERATING.md describes. A rule with an error, with
+/// a failing test page, or for a site that already has a rule is skipped. Each error is reported with its
+/// line and remedy.
 final class RuleReader {
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setCodePointLimit(4 << 20).build();
     private static final List<String> EXPECTED = List.of("title", "subtitle", "section", "published");
     private static final Set<String> KEYS = RuleKeys.with(SiteRule.FIELDS, "site", "remove", "body", "test");
     private static final Set<String> TEST_KEYS = RuleKeys.with(EXPECTED, "page", "url", "authors", "contains", "lacks");
-    static final String STAY = " (mend the file; until then its rules stay as they were)";
+    static final String STAY = " (correct the file; until then its previous rules stay in use)";
     private static final Pattern HOST = Pattern.compile("[\\w-]+(\\.[\\w-]+)*");
     private static final Pattern AROUND_HOST = Pattern.compile("^\\w+://|^//|[/:?#].*$|^\\*\\.");
 
     private final Extractor extractor;
     final List<SiteRule> rules = new ArrayList<>();
-    /// Mark of a rule → name of the file that it is in, without the ending.
+    /// Mark of a rule → name of its file without the extension.
     final Map<String, String> sets = new HashMap<>();
     final List<String> problems = new ArrayList<>();
-    /// Site → where its first rule is.
+    /// Site → position of its first rule.
     private final Map<String, String> places = new HashMap<>();
 
     RuleReader(Extractor extractor) {
         this.extractor = extractor;
     }
 
-    /// Whether it is a file of rules at all: one that was emptied, or is half written, is none.
+    /// Reads a file. Returns false if it has no list of rules, for example because it is empty or
+    /// half-written.
     boolean read(Path file, String yaml) {
         List<NodeTuple> lists;
         try {
@@ -55,16 +56,16 @@ final class RuleReader {
             problems.add(broken(file, e));
             return false;
         } catch (StackOverflowError e) {
-            problems.add(file + ": is nested too deeply" + STAY);
+            problems.add(file + ": nested too deeply" + STAY);
             return false;
         }
         if (lists.size() > 1) {
             int line = RuleKeys.line(lists.get(1).getKeyNode());
-            problems.add(file + ":" + line + ": the key rules is given twice" + STAY);
+            problems.add(file + ":" + line + ": duplicate key rules" + STAY);
             return false;
         }
         if (lists.isEmpty() || !(lists.getFirst().getValueNode() instanceof SequenceNode entries)) {
-            problems.add(file + " has no list called rules");
+            problems.add(file + " has no list `rules`");
             return false;
         }
         List<String> lines = yaml.lines().toList();
@@ -91,7 +92,7 @@ final class RuleReader {
                     .orElse("");
             reason = unclosed ? "a quote is not closed" : String.valueOf(marked.getProblem());
         }
-        return file + line + ": is no YAML: " + reason.replaceAll("\\s+", " ") + STAY;
+        return file + line + ": not valid YAML: " + reason.replaceAll("\\s+", " ") + STAY;
     }
 
     private void readEntry(Path file, List<String> lines, Node entry) {
@@ -99,34 +100,37 @@ final class RuleReader {
                 .map(tuple -> tuple.getValueNode() instanceof ScalarNode scalar ? scalar.getValue() : "")
                 .findFirst()
                 .orElse("");
-        var faults = new RuleFaults(file, lines, site);
+        var errors = new RuleErrors(file, lines, site);
         if (entry instanceof MappingNode map) {
-            readRule(file, new RuleKeys(map, KEYS, faults), faults);
+            readRule(file, new RuleKeys(map, KEYS, errors), errors);
         } else {
-            faults.add(RuleKeys.line(entry), "is no rule", "write - site: HOST, and the rule's other keys below site");
+            errors.add(
+                    RuleKeys.line(entry),
+                    "not a rule",
+                    "write - site: HOST, and the other keys of the rule below site");
         }
-        problems.addAll(faults.found());
+        problems.addAll(errors.found());
     }
 
-    private void readRule(Path file, RuleKeys keys, RuleFaults faults) {
-        String site = site(file, keys, faults);
-        RuleKeys testKeys = testKeys(keys, faults);
-        RuleTest test = testKeys == null ? null : test(file, testKeys, faults);
-        SiteRule rule = rule(site, keys, faults);
-        if (rule == null || test == null || testKeys == null || !faults.found().isEmpty()) {
+    private void readRule(Path file, RuleKeys keys, RuleErrors errors) {
+        String site = site(file, keys, errors);
+        RuleKeys testKeys = testKeys(keys, errors);
+        RuleExample test = testKeys == null ? null : test(file, testKeys, errors);
+        SiteRule rule = rule(site, keys, errors);
+        if (rule == null || test == null || testKeys == null || !errors.found().isEmpty()) {
             return;
         }
-        for (RuleTest.Fault fault : test.faults(rule, extractor)) {
-            faults.add((fault.ofTest() ? testKeys : keys).line(fault.key()), fault.message(), fault.remedy());
+        for (RuleExample.Failure failure : test.failures(rule, extractor)) {
+            errors.add((failure.ofTest() ? testKeys : keys).line(failure.key()), failure.message(), failure.remedy());
         }
-        if (faults.found().isEmpty()) {
+        if (errors.found().isEmpty()) {
             rules.add(rule);
             sets.put(rule.mark(), String.valueOf(file.getFileName()).replaceFirst("\\.\\w+$", ""));
         }
     }
 
-    /// The site as addresses have it; null where it is no host, or one that has a rule already.
-    private @Nullable String site(Path file, RuleKeys keys, RuleFaults faults) {
+    /// Returns the site, or null if it is not a host or already has a rule.
+    private @Nullable String site(Path file, RuleKeys keys, RuleErrors errors) {
         String given = keys.required("site", "courier.example");
         if (given == null) {
             return null;
@@ -136,60 +140,60 @@ final class RuleReader {
         if (!HOST.matcher(site).matches()) {
             String host = AROUND_HOST.matcher(site).replaceAll("").replaceFirst("^www\\.", "");
             String example = HOST.matcher(host).matches() ? host : "courier.example";
-            faults.add(line, "site is no host", "write the host alone, site: " + example);
+            errors.add(line, "site is not a host", "write only the host, site: " + example);
             return null;
         }
         String first = places.putIfAbsent(site, file + ":" + line);
         if (first != null) {
-            faults.add(line, "the site has a rule already, at " + first, "make one of the two; this one is not used");
+            errors.add(line, "the site already has a rule at " + first, "merge them; this one is not used");
             return null;
         }
         return site;
     }
 
-    private static @Nullable SiteRule rule(@Nullable String site, RuleKeys keys, RuleFaults faults) {
+    private static @Nullable SiteRule rule(@Nullable String site, RuleKeys keys, RuleErrors errors) {
         List<String> remove = keys.several("remove");
         String body = keys.one("body");
         Map<String, String> selectors = keys.some(SiteRule.FIELDS);
-        boolean sound = remove.stream().allMatch(selector -> isSound("remove", selector, keys, faults));
-        sound &= body == null || isSound("body", body, keys, faults);
+        boolean sound = remove.stream().allMatch(selector -> isSound("remove", selector, keys, errors));
+        sound &= body == null || isSound("body", body, keys, errors);
         for (Map.Entry<String, String> field : selectors.entrySet()) {
-            sound &= isSound(field.getKey(), field.getValue(), keys, faults);
+            sound &= isSound(field.getKey(), field.getValue(), keys, errors);
         }
         return site == null || !sound ? null : new SiteRule(site, remove, body, selectors);
     }
 
-    private static boolean isSound(String key, String selector, RuleKeys keys, RuleFaults faults) {
+    private static boolean isSound(String key, String selector, RuleKeys keys, RuleErrors errors) {
         String fault = SiteRule.fault(selector);
         if (fault != null) {
-            faults.add(keys.line(key), key + ": " + fault, "write a CSS selector, as jsoup has them");
+            errors.add(keys.line(key), key + ": " + fault, "write a CSS selector in jsoup's syntax");
         }
         return fault == null;
     }
 
-    private static @Nullable RuleKeys testKeys(RuleKeys keys, RuleFaults faults) {
+    private static @Nullable RuleKeys testKeys(RuleKeys keys, RuleErrors errors) {
         if (keys.node("test") instanceof MappingNode map) {
-            return new RuleKeys(map, TEST_KEYS, faults);
+            return new RuleKeys(map, TEST_KEYS, errors);
         }
         if (keys.node("test") != null || !keys.isGiven("test")) {
-            faults.add(keys.line("test"), "the rule has no test", "write test: with page, url and what is to be found");
+            errors.add(keys.line("test"), "the rule has no test", "add test: with page, url and the expected values");
         }
         return null;
     }
 
-    private static @Nullable RuleTest test(Path file, RuleKeys keys, RuleFaults faults) {
-        String page = keys.required("page", "courier.example.html, a file beside this one");
-        String url = keys.required("url", "https://courier.example/…, from where the page is");
+    private static @Nullable RuleExample test(Path file, RuleKeys keys, RuleErrors errors) {
+        String page = keys.required("page", "courier.example.html, a file in the same folder");
+        String url = keys.required("url", "https://courier.example/…, the URL of the page");
         Map<String, String> fields = keys.some(EXPECTED);
         List<String> authors = keys.several("authors");
         List<String> contains = keys.several("contains");
         List<String> lacks = keys.several("lacks");
         if (url != null && !url.matches("(?i)https?://[^/].*")) {
-            String remedy = "write the whole address, such as https://" + url.replaceFirst("^(\\w+:)?/*", "");
-            faults.add(keys.line("url"), "url is no http or https address", remedy);
+            String remedy = "write the complete URL, such as https://" + url.replaceFirst("^(\\w+:)?/*", "");
+            errors.add(keys.line("url"), "url is not an http or https URL", remedy);
         }
         return page == null || url == null
                 ? null
-                : new RuleTest(file.resolveSibling(page), url, fields, authors, contains, lacks);
+                : new RuleExample(file.resolveSibling(page), url, fields, authors, contains, lacks);
     }
 }

@@ -15,22 +15,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.SiteRules;
-import org.newswire.pipeline.supervision.SupervisedThread;
-import org.newswire.pipeline.supervision.Supervisor;
+import org.newswire.supervision.SupervisedThread;
+import org.newswire.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The site rules of a file, or of all `*.yaml` and `*.yml` files of a folder, read again within
-/// seconds after they change, once two reads in a row are alike. While a file can't be read, or has no
-/// list of rules, those read last of it stay: only `rules: []` takes them away, or the end of the file.
+/// The site rules of a file, or of all `*.yaml` and `*.yml` files of a folder, reloaded within seconds
+/// after a change. A change is used once two reads in a row are equal. If a file becomes unreadable or has
+/// no list of rules, its previous rules stay in use: only `rules: []` or deleting the file removes them.
 /// Thread-safe.
 public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedRules.class);
 
-    /// What a file holds.
+    /// The content of a file.
     ///
-    /// @param fault why it cannot be read; null where it was
-    private record Text(String rules, @Nullable String fault) {}
+    /// @param error why it cannot be read; null if it was read
+    private record Text(String rules, @Nullable String error) {}
 
     private final Path place;
     private final Extractor extractor;
@@ -38,7 +38,7 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
     private @Nullable Map<Path, Text> seen;
     private Map<Path, Text> texts = Map.of();
 
-    /// Of each file the last text in which there were rules.
+    /// The last text of each file that had a list of rules.
     private Map<Path, String> used = Map.of();
 
     private volatile SiteRules rules = SiteRules.NONE;
@@ -51,9 +51,9 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         refresh();
     }
 
-    /// Reads the rules and goes on reading them after each pause.
+    /// Reads the rules, and reloads them at this interval.
     ///
-    /// @param extractor tries them on their test pages
+    /// @param extractor runs the tests of the rules
     public static WatchedRules watch(Path place, Extractor extractor, Duration pause, Supervisor supervisor) {
         var watched = new WatchedRules(place, extractor);
         watched.watcher = supervisor.start("site-rules", () -> watched.watch(pause));
@@ -70,16 +70,16 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         return rules;
     }
 
-    /// The rule set, a file's name without its ending, whose rule an article was made with; null
-    /// where none of the rules now in use made it.
+    /// Returns the rule set (file name without extension) that an article was extracted with. Returns null
+    /// if that was not a current rule.
     ///
-    /// @param extractor version and mark of the rule, as articles have it
+    /// @param extractor the article's extractor: version and mark of the rule
     public @Nullable String setOf(String extractor) {
         int mark = extractor.indexOf('+');
         return mark < 0 ? null : sets.get(extractor.substring(mark));
     }
 
-    /// What was wrong when the rules were read last, a line each.
+    /// Returns the errors of the last read, one line each.
     public List<String> problems() {
         return problems;
     }
@@ -91,14 +91,14 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         }
     }
 
-    /// Reads once more. The pages of tests aren't watched: a rule is tried again when its file changes.
+    /// Reads the files again. Test pages are not watched: a rule is tested again when its file changes.
     void refresh() {
         Map<Path, Text> now;
         try {
             now = load();
         } catch (IOException | UncheckedIOException e) {
             report(List.of(place + " cannot be read: "
-                    + (Files.exists(place) ? e.getClass().getSimpleName() : "there is no such file or folder")));
+                    + (Files.exists(place) ? e.getClass().getSimpleName() : "no such file or folder")));
             return;
         }
         boolean settled = seen == null || now.equals(seen);
@@ -111,10 +111,10 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         var readable = new TreeMap<Path, String>();
         now.forEach((file, text) -> {
             String last = used.get(file);
-            if (text.fault != null) {
-                reader.problems.add(file + ": " + text.fault + RuleReader.STAY);
+            if (text.error != null) {
+                reader.problems.add(file + ": " + text.error + RuleReader.STAY);
             }
-            if (text.fault == null && reader.read(file, text.rules)) {
+            if (text.error == null && reader.read(file, text.rules)) {
                 readable.put(file, text.rules);
             } else if (last != null && reader.read(file, last)) {
                 readable.put(file, last);
@@ -147,7 +147,7 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
             try {
                 loaded.put(file, new Text(Files.readString(file), null));
             } catch (CharacterCodingException e) {
-                loaded.put(file, new Text("", "is not in UTF-8; save it as that"));
+                loaded.put(file, new Text("", "not in UTF-8; save it as UTF-8"));
             } catch (IOException e) {
                 if (files.size() == 1 && file.equals(place)) {
                     throw e;

@@ -24,7 +24,8 @@ class ArticleDetailsTest {
     private Extraction.Article article(String url, String head, String top, String below) {
         String html = "<html lang=en><head>" + head + "</head><body><article><h1>Ferries stay through the winter</h1>"
                 + top + PROSE + below + "</article></body></html>";
-        return (Extraction.Article) extractor.extract(Source.of(new Page(html.getBytes(UTF_8), url, Map.of())));
+        return (Extraction.Article)
+                extractor.extract(ExtractionInput.of(new Page(html.getBytes(UTF_8), url, Map.of())));
     }
 
     private ArticleDetails details(String url, String head, String top, String below) {
@@ -60,7 +61,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void takesThePagesOwnBreadcrumbForNoSection() {
+    void doesNotUseThePagesOwnBreadcrumbAsSection() {
         String crumbs = "{\"@type\":\"BreadcrumbList\",\"itemListElement\":[{\"position\":1,\"name\":\"Home\",\"item\":"
                 + "\"https://a.example\"},{\"position\":2,\"name\":\"Harbour\",\"item\":{\"@id\":\"https://a.example/harbour\"}}"
                 + ",{\"position\":3,\"name\":\"Ferries stay\"%s}]}";
@@ -79,7 +80,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void tellsLiveBlogsVideosAndGalleriesApart() {
+    void distinguishesLiveBlogsVideosAndGalleries() {
         String live =
                 "<script type='application/ld+json'>{\"@type\": \"LiveBlogPosting\", \"headline\": \"x\"}</script>";
         String video = "<script type='application/ld+json'>{\"@type\": \"VideoObject\", \"name\": \"x\"}</script>";
@@ -95,7 +96,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void isOfNoKindThatOthersAreOf() {
+    void ignoresTheKindsOfOtherArticles() {
         String ours = "{\"@type\":\"NewsArticle\",\"headline\":\"Ferries stay through the winter\"";
         String live = "{\"@type\":\"LiveBlogPosting\",\"headline\":\"Storm in the night\",\"url\":\"/storm\"}";
         String list = ld("{\"@type\":\"ItemList\",\"itemListElement\":[" + live + "]}");
@@ -109,7 +110,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void tellsPaywallsAndAmpPages() {
+    void detectsPaywallsAndAmpPages() {
         String paid =
                 "<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"isAccessibleForFree\": \"False\"}</script>";
         String free = "<meta property=article:content_tier content=free>";
@@ -122,7 +123,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void takesNoAddressForTheArticlesThatIsNone() {
+    void rejectsInvalidCanonicalUrls() {
         String og = "<meta property=og:url content=https://a.example/2026/ferries>";
         for (String canonical : List.of(
                 "https://a.example/",
@@ -143,7 +144,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void takesTheAddressThatIsOneForTheArticles() {
+    void usesTheCanonicalUrl() {
         String empty = "<link rel=canonical href=''>";
         String link = "<link rel='canonical nofollow ' href='/2026/ferries'>";
         assertThat(article("https://a.example/x", empty + link, "", "").canonicalUrl())
@@ -177,7 +178,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void readsTheFirstValueThatSaysSomething() {
+    void readsTheFirstNonEmptyValue() {
         String head = ld("{\"@type\":\"NewsArticle\",\"datePublished\":[null,\" \",\"2026-05-02T10:00:00+02:00\"]}");
         assertThat(article("https://a.example/x", head, "", "").published()).hasToString("2026-05-02T10:00+02:00");
     }
@@ -191,7 +192,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void takesTheLeadImageFromWhateverNamesIt() {
+    void readsTheLeadImageFromEachSource() {
         String other = "<aside><img itemprop=image src=/other.jpg></aside>";
         for (String head : List.of(
                 ld("{\"@type\":\"NewsArticle\",\"thumbnailUrl\":[\"/ferry.jpg\"]}"),
@@ -219,7 +220,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void keepsThePictureBetweenHeadlineAndText() {
+    void keepsTheImageBetweenHeadlineAndText() {
         String figure = "<figure><img src=/%s.jpg><figcaption>%s</figcaption></figure>";
         String body = "<main><article class='post category-commentary'>" + figure.formatted("above", "Of the series.")
                 + "<header><h1>Ferries sail again</h1>"
@@ -232,7 +233,7 @@ class ArticleDetailsTest {
                         .repeat(3)
                 + "</div></div>" + figure.formatted("below", "Last year.") + "</article></main>";
         var extraction = (Extraction.Article) new Extractor()
-                .extract(Source.of(new Page(
+                .extract(ExtractionInput.of(new Page(
                         ("<html lang=en><title>Ferries sail again</title><body>" + body).getBytes(UTF_8),
                         "https://a.example/x",
                         Map.of())));
@@ -242,7 +243,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void picturesOfStatedTextAreLookedAtOnce() {
+    void readsImagesOfDeclaredTextOnce() {
         String deep = "<div>".repeat(380) + "<h1></h1>".repeat(400);
         String stated = "<article><figure>" + "<img src=a>".repeat(140_000) + "</figure><div><p>"
                 + "The ferries of Norhaven sail again after a week of wind. ".repeat(8) + "</p></div></article>";
@@ -252,14 +253,15 @@ class ArticleDetailsTest {
                                 + stated + "\"}")
                 + deep;
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        assertThat(extractor.extract(Source.of(new Page(page.getBytes(UTF_8), "https://a.example/x", Map.of()))))
+        assertThat(extractor.extract(
+                        ExtractionInput.of(new Page(page.getBytes(UTF_8), "https://a.example/x", Map.of()))))
                 .isInstanceOf(Extraction.Article.class);
         assertThat(Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before))
                 .isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
-    void takesThePictureThatIsFetchedLateNotItsStandIn() {
+    void prefersALazyImageToItsPlaceholder() {
         String images = "<img src=/blank.gif data-src=/a.jpg><img srcset='/b-640.jpg 640w, /b-1280.jpg 1280w'>"
                 + "<img src='data:image/gif;base64,R0lGOD' data-srcset='/c.jpg'>";
         assertThat(article("https://a.example/x", "", "", images).images())
@@ -268,7 +270,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void takesNoStandInForAPicture() {
+    void ignoresPlaceholderImages() {
         String twitter = "<meta name=twitter:image content=/ferry.jpg>";
         for (String none : List.of(
                 "https://cdn.example/i/blank.jpg",
@@ -294,14 +296,14 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void readsNoImageThatLeadsBackToItself() {
+    void ignoresImagesThatReferenceThemselves() {
         String json = ld("[{\"@type\":\"NewsArticle\",\"image\":{\"@id\":\"a\"}},"
                 + "{\"@id\":\"a\",\"@type\":\"ImageObject\",\"url\":{\"@id\":\"a\"}}]");
         assertThat(article("https://a.example/x", json, "", "").images()).isEmpty();
     }
 
     @Test
-    void readsAddressesOfImagesHoweverTheyAreStated() {
+    void readsUrlsOfImagesInEachForm() {
         String og = "<meta property=og:image content='https://cdn.example/i.jpg?w=1&amp;amp;copy=2'>";
         String json = ld("{\"@type\":\"NewsArticle\",\"image\":%s}");
         String address = "\"https://cdn.example/i.jpg?w=1&amp;copy=2\"";
@@ -319,7 +321,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void takesAPictureInSeveralSizesOnce() {
+    void keepsOneOfSeveralSizesOfAnImage() {
         String head = "<meta property=og:image content='/a.jpg?w=1200&amp;fit=crop'>";
         String images =
                 "<img src='/a.jpg?w=800&amp;q=80' alt='A ferry'><img src=/a.jpg><img src='/b.jpg?id=1&amp;w=800'>"
@@ -334,7 +336,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void takesNoAddressThatAScriptHasToFillIn() {
+    void ignoresUrlTemplates() {
         String images =
                 "<img data-src='/a_{width}x.jpg' src=/a_300x.jpg><img data-srcset='/b-%7B%7Bsize%7D%7D.jpg' src=/b.jpg>"
                         + "<img data-src='[/c.jpg, (default)]' src='/c 1.jpg'><img src='/{3F2504E0-4F89-11D3}.jpg'>";
@@ -348,7 +350,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void takesTheLargestOfSeveralSizes() {
+    void prefersTheLargestOfSeveralSizes() {
         String images = "<img src=/blank.gif data-srcset='/a-1600.jpg 1600w, /a-400.jpg 400w'>"
                 + "<picture><source srcset='/b.jpg 1x,/b-2.jpg 2x'><img src='data:image/gif;base64,R0lGOD'></picture>"
                 + "<amp-img src=/c.jpg></amp-img><img srcset='/d,w_640.jpg 640w,/d,w_320.jpg 320w'><img srcset='/e.jpg, '>";
@@ -372,7 +374,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void readsWhatIsSaidOfThePagesOwnArticle() {
+    void readsMetadataOfThePagesOwnArticle() {
         String entry =
                 "{\"@type\":\"BlogPosting\",\"headline\":\"An entry\",\"datePublished\":\"2024-05-03T12:30:00Z\","
                         + "\"author\":{\"name\":\"Ben Ort\"},\"articleSection\":\"Entries\"}";
@@ -404,10 +406,10 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void readsMarkupInWhatIsTextAlone() {
-        String said =
+    void removesMarkupFromPlainTextFields() {
+        String summary =
                 "It&amp;#8217;s the &lt;p&gt;ferries&lt;/p&gt;\n\n  &amp;amp;   the <a href=/x>tide</a>, 1 &lt; 2 &lt;3&nbsp;";
-        String head = "<meta property=og:description content='" + said + "'>"
+        String head = "<meta property=og:description content='" + summary + "'>"
                 + "<meta property=article:section content='Arts &amp;amp; Culture'>"
                 + "<meta property=og:site_name content='Quill &amp;amp; Post'>"
                 + "<meta name=keywords content='R&amp;amp;D, &lt;b&gt;tides&lt;/b&gt;'>"
@@ -424,7 +426,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void takesBlanksThatDoNotBreakForNothingSaid() {
+    void treatsNonBreakingSpacesAsEmpty() {
         String head =
                 "<meta property=og:description content='&nbsp;'><meta name=description content='They stay.&nbsp;'>"
                         + "<meta property=og:site_name content='&nbsp;\u2003'>"
@@ -438,7 +440,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void takesALeadThatSaysSomething() {
+    void ignoresAnEmptyLead() {
         String first = "The council met on Tuesday evening";
         String name = "<meta property=og:site_name content='The Norhaven Tidings'>"
                 + "<meta name=description content='The Norhaven Tidings'>";
@@ -450,7 +452,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void splitsListsOfKeywordsAlone() {
+    void splitsListsOfKeywordsOnly() {
         String tag = "<meta property=article:tag content='%s'>";
         assertThat(article("https://a.example/x", tag.formatted("Ferries, Winter"), "", "")
                         .keywords())
@@ -480,7 +482,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void takesNoAccountForTheSitesName() {
+    void doesNotUseAnAccountAsTheSitesName() {
         String account = "<meta name=twitter:site content=@tidings>";
         String site = ld("{\"@type\":\"WebSite\",\"name\":\"The Norhaven Tidings\"}");
         String publisher = ld("[{\"@type\":\"Organization\",\"name\":\"Ferries Ltd\"},"
@@ -503,13 +505,13 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void reckonsTheTimeToRead() {
+    void estimatesTheReadingTime() {
         assertThat(ArticleDetails.readingMinutes(0)).isEqualTo(1);
         assertThat(ArticleDetails.readingMinutes(2_380)).isEqualTo(10);
     }
 
     @Test
-    void countsAWordWhoseAccentsStandByThemselvesAsOne() {
+    void countsAWordWithCombiningAccentsAsOne() {
         String more = "<p>" + "Les élèves désœuvrés étaient restés à côté de la jetée. ".repeat(3);
         String apart = Normalizer.normalize(more, Normalizer.Form.NFD);
         assertThat(article("https://a.example/x", "", "", apart).wordCount())
@@ -517,7 +519,7 @@ class ArticleDetailsTest {
     }
 
     @Test
-    void saysHowSureItIsAndKeepsTheTimeZone() {
+    void returnsTheConfidenceAndKeepsTheTimeZone() {
         String head = "<title>Ferries stay through the winter</title>"
                 + "<meta property=article:published_time content='2024-05-02T09:30:00+02:00'>";
         Extraction.Article article = article("https://a.example/2024/05/02/x", head, "", "");

@@ -32,14 +32,13 @@ import org.openjdk.jmh.infra.Blackhole;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
 
-/// One pass over the same pages: jsoup's parse alone, the whole extraction, Readability4J. The
-/// pages are those of the folder that `-Dpages` names (`.html` or `.html.gz`, at most 120, spread
-/// evenly), or else the tests' page. With the collector of the services, once all code is compiled as
-/// it stays, which takes half a minute or more, and in two JVMs each, as the compiler inlines differently from
-/// one to the next.
+/// Compares jsoup's parse alone, the whole extraction, and Readability4J on the same pages. The pages are
+/// `.html` or `.html.gz` files in the folder `-Dpages` (at most 120, spread evenly), or the page of the
+/// tests. Each benchmark uses the collector of the services and two JVMs, since the compiler inlines
+/// differently in each. Warm-up takes half a minute or more.
 ///
-/// Where others use the machine, times drift while the benchmarks run one after the other. So `pairs` takes jsoup's
-/// parse and the extraction in turns, in four JVMs, and prints how many times as long the one takes as the other.
+/// On a shared machine, times drift between benchmarks. Therefore `pairs` alternates jsoup's parse and the
+/// extraction in four JVMs and prints their ratio.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -52,7 +51,7 @@ public class ExtractionBenchmark {
     private final List<byte[]> pages = pages();
     private final Extractor extractor = new Extractor();
 
-    /// How many times as long as jsoup's parse the extraction took, pair by pair.
+    /// Measures the ratio of the extraction's time to that of jsoup's parse, per pair.
     @State(Scope.Thread)
     public static class Pairs {
         private final List<Double> ratios = new ArrayList<>();
@@ -104,7 +103,7 @@ public class ExtractionBenchmark {
     @Benchmark
     public void newswire(Blackhole sink) {
         for (byte[] page : pages) {
-            sink.consume(extractor.extract(Source.of(new Page(page, "https://site.example/a", Map.of()))));
+            sink.consume(extractor.extract(ExtractionInput.of(new Page(page, "https://site.example/a", Map.of()))));
         }
     }
 

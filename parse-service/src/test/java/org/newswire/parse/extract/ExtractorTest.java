@@ -19,30 +19,26 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.block.BlockCutter;
+import org.newswire.parse.extract.block.BlockSplitter;
 import org.newswire.parse.extract.block.DataTable;
 import org.newswire.parse.extract.detail.ArticleImage;
 import org.newswire.parse.extract.markup.BodyWriter;
-import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.PageParser;
+import org.newswire.parse.extract.page.SyndicatedEntry;
+import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
 
 class ExtractorTest {
-    private static final FeedEntry FERRIES = new FeedEntry(
-            "Ferries sail again",
-            "They do.",
-            null,
-            List.of(),
-            null,
-            null,
-            "en",
-            "https://tidings.example/ferries",
-            List.of(),
-            null);
+    private static final SyndicatedEntry FERRIES = SyndicatedEntryBuilder.builder()
+            .title("Ferries sail again")
+            .summary("They do.")
+            .language("en")
+            .link("https://tidings.example/ferries")
+            .build();
     private final Extractor extractor = new Extractor();
 
     @Test
-    void keepsTheAuthorsWordsAndNothingElse() throws IOException {
+    void returnsTheArticleTextOnly() throws IOException {
         Extraction.Article article =
                 article(resource("harbour.html"), "https://courier.example/2024/05/harbour-town-votes/?utm_source=x");
 
@@ -68,9 +64,9 @@ class ExtractorTest {
                 .doesNotContain("class=", "span", "Related");
     }
 
-    /// A draft's last change is none of the article's.
+    /// A modification before publication belongs to a draft.
     @Test
-    void wasNotChangedBeforeItWasPublished() {
+    void ignoresAModificationTimeBeforePublication() {
         String page =
                 "<meta property=article:published_time content=2024-05-02T10:00:00Z><meta property=article:modified_time content=%s>"
                         + "<title>Ferries stay</title><h1>Ferries stay</h1><p>"
@@ -84,7 +80,7 @@ class ExtractorTest {
     }
 
     @Test
-    void whatIsInATemplateIsNotThePages() {
+    void ignoresTemplateElements() {
         Extraction.Article article = article(
                 "<title>Ferries stay | Paper</title><template><h1>Your profile has been saved now</h1><span class=author>"
                         + "Ben Ort</span><time datetime=2020-01-01>x</time></template><h2>Ferries stay</h2><p>"
@@ -96,7 +92,7 @@ class ExtractorTest {
     }
 
     @Test
-    void leavesOutTheNextStories() {
+    void removesFollowingStories() {
         String ferry = "<p>" + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6)
                 + "</p>";
         String storm =
@@ -116,7 +112,7 @@ class ExtractorTest {
     }
 
     @Test
-    void beginsWithTheStandfirst() {
+    void startsWithTheStandfirst() {
         String ferry = "<p>" + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6)
                 + "</p>";
         Extraction.Article article = article(
@@ -133,7 +129,7 @@ class ExtractorTest {
     }
 
     @Test
-    void showsPostsAndLeavesThemOutOfTheText() {
+    void returnsEmbeddedPostsSeparatelyFromTheText() {
         String ferry = "<p>" + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6)
                 + "</p>";
         String post =
@@ -148,11 +144,11 @@ class ExtractorTest {
         assertThat(article.wordCount()).isEqualTo(3 * 6 * 15);
     }
 
-    /// As style sheets have it where the elements are spans.
+    /// Style sheets render such spans as line breaks.
     @Test
-    void dividesLinesWhereEmptyElementsStandForBreaks() {
+    void breaksLinesAtEmptyElements() {
         String br = "<span class=\"id-r-component br\" data-pos=\"3\"></span>";
-        List<Block> blocks = BlockCutter.cut(PageParser.parse(
+        List<Block> blocks = BlockSplitter.cut(PageParser.parse(
                 "<div>A ferry<span class=\"bright\"></span>man left." + br + "He came back." + br + br
                         + "Then it rained.</div>",
                 null));
@@ -164,11 +160,11 @@ class ExtractorTest {
                 .isEqualTo("<p>A ferryman left.<br>He came back.</p>\n<p>Then it rained.</p>");
     }
 
-    /// The page that the project's readers know the naive result of; it isn't part of the repository.
+    /// The sample page is not part of the repository.
     @Test
-    void getsTheSamplePageRightWordForWord() throws IOException {
+    void extractsTheSamplePageExactly() throws IOException {
         Path sample = Path.of("../../shared/corpus/sample");
-        Assumptions.assumeTrue(Files.exists(sample.resolve("page.html")));
+        Assumptions.assumeTrue(Files.exists(sample.resolve("page.html")), "no " + sample + " beside the checkout");
 
         Extraction.Article article = article(Files.readString(sample.resolve("page.html")), "https://ledger.example/x");
 
@@ -185,20 +181,20 @@ class ExtractorTest {
     }
 
     @Test
-    void cleansTheContentOfAnEntryThatHasNoPage() {
-        var entry = new FeedEntry(
-                "Snow in June",
-                "short",
-                "<p onclick=\"steal()\">It snowed on the <a href='/hills'>hills</a> above the town this morning, for the first time in forty years.</p><script>x()</script><p>It was gone by noon.</p>",
-                List.of("Ada Quill"),
-                Instant.parse("2024-06-01T10:00:00Z"),
-                null,
-                "en",
-                "https://hills.example/snow",
-                List.of("weather"),
-                null);
+    void cleansTheContentOfAnEntryWithoutAPage() {
+        var entry = SyndicatedEntryBuilder.builder()
+                .title("Snow in June")
+                .summary("short")
+                .content(
+                        "<p onclick=\"steal()\">It snowed on the <a href='/hills'>hills</a> above the town this morning, for the first time in forty years.</p><script>x()</script><p>It was gone by noon.</p>")
+                .authors(List.of("Ada Quill"))
+                .published(Instant.parse("2024-06-01T10:00:00Z"))
+                .language("en")
+                .link("https://hills.example/snow")
+                .categories(List.of("weather"))
+                .build();
 
-        var article = (Extraction.Article) extractor.extract(Source.of(entry));
+        var article = (Extraction.Article) extractor.extract(new ExtractionInput(null, entry, null));
 
         assertThat(article.text())
                 .isEqualTo(
@@ -215,7 +211,7 @@ class ExtractorTest {
     }
 
     @Test
-    void saysWhyItRejects() {
+    void returnsTheReasonOfARejection() {
         assertThat(reason(new byte[0])).isEqualTo(RejectReason.EMPTY);
         assertThat(reason("   ".getBytes(UTF_8))).isEqualTo(RejectReason.EMPTY);
         assertThat(reason("%PDF-1.7 …".getBytes(UTF_8))).isEqualTo(RejectReason.BINARY);
@@ -223,18 +219,18 @@ class ExtractorTest {
         new Random(7).nextBytes(noise);
         assertThat(reason(noise)).isEqualTo(RejectReason.BINARY);
         assertThat(reason("<p><a href=/>Home</a>".getBytes(UTF_8))).isEqualTo(RejectReason.NO_TEXT);
-        assertThat(extractor.extract(new Source(null, null, null))).isInstanceOf(Extraction.Rejected.class);
+        assertThat(extractor.extract(new ExtractionInput(null, null, null))).isInstanceOf(Extraction.Rejected.class);
     }
 
     @Test
-    void saysWhatIsKnownOfAnArticleWhoseTextIsNotInItsPage() {
+    void returnsDetailsOfAnArticleWhoseTextIsNotInItsPage() {
         String head =
                 "<title>Ferries back in service | The Tidings</title><meta property=og:title content='Ferries back in service'>"
                         + "<meta property=og:image content=/ferry.jpg>";
         String html = head + "<ul><li><a href=/>Home</a></ul><p>2 May 2024 10:16</p><h1>Ferries back in service</h1>"
                 + "<div id=content></div>";
 
-        var rejected = (Extraction.Rejected) extractor.extract(Source.of(page(html)));
+        var rejected = (Extraction.Rejected) extractor.extract(ExtractionInput.of(page(html)));
 
         assertThat(rejected.reason()).isEqualTo(RejectReason.NO_TEXT);
         Extraction.Article known = Objects.requireNonNull(rejected.known());
@@ -247,12 +243,12 @@ class ExtractorTest {
     }
 
     @Test
-    void saysWhatAPageStatesThatShowsNothing() {
+    void returnsMetadataOfAPageWithoutVisibleText() {
         String html = "<title>Ferries sail again</title><script type=application/ld+json>{\"@type\":\"NewsArticle\","
                 + "\"headline\":\"Ferries sail again\",\"datePublished\":\"2024-05-02\",\"author\":\"Ada Quill\"}</script>"
                 + "<div id=root></div>";
 
-        var rejected = (Extraction.Rejected) extractor.extract(new Source(page(html), FERRIES, null));
+        var rejected = (Extraction.Rejected) extractor.extract(new ExtractionInput(page(html), FERRIES, null));
 
         assertThat(rejected.reason()).isEqualTo(RejectReason.EMPTY);
         Extraction.Article known = Objects.requireNonNull(rejected.known());
@@ -261,7 +257,7 @@ class ExtractorTest {
     }
 
     @Test
-    void readsWordsOnceThatStandWithHowTheyAreReadAndFormulas() {
+    void readsAnnotatedWordsAndFormulasOnce() {
         String prose = "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6);
         String page = "<p>" + prose
                 + "</p><p>It runs at <math><mi>v</mi><mo>=</mo><mn>9</mn><annotation>v=9</annotation></math>"
@@ -272,31 +268,33 @@ class ExtractorTest {
     }
 
     @Test
-    void knowsAnArticleBesideAListOfOthers() {
+    void recognisesAnArticleNextToAListOfOthers() {
         String list = "<script type=application/ld+json>[{'@type':'ItemList','itemListElement':[{'@type':'NewsArticle',"
                 + "'url':'/storm'}]},%s]</script><title>Ferries sail again</title><h1>Ferries sail again</h1>";
         String article = "{'@type':'NewsArticle','headline':'Ferries sail again','datePublished':'2024-05-02'}";
 
-        var known = (Extraction.Rejected) extractor.extract(new Source(page(list.formatted(article)), FERRIES, null));
-        var others = (Extraction.Rejected) extractor.extract(new Source(page(list.formatted("{}")), FERRIES, null));
+        var known = (Extraction.Rejected)
+                extractor.extract(new ExtractionInput(page(list.formatted(article)), FERRIES, null));
+        var others =
+                (Extraction.Rejected) extractor.extract(new ExtractionInput(page(list.formatted("{}")), FERRIES, null));
 
         assertThat(known.known()).isNotNull();
         assertThat(others.known()).isNull();
     }
 
     @Test
-    void knowsNothingOfAnArticleFromAPageThatSpeaksOfItsSiteAlone() {
+    void ignoresAPageThatDescribesOnlyItsSite() {
         String shell = "<title>The Tidings</title><meta property=og:title content='The Tidings'><h1>The Tidings</h1>"
                 + "<p><a href=/>Home</a>";
 
-        var rejected = (Extraction.Rejected) extractor.extract(new Source(page(shell), FERRIES, null));
+        var rejected = (Extraction.Rejected) extractor.extract(new ExtractionInput(page(shell), FERRIES, null));
 
         assertThat(rejected.reason()).isEqualTo(RejectReason.NO_TEXT);
         assertThat(rejected.known()).isNull();
     }
 
     @Test
-    void takesNoFirstPageOfASiteForAnArticleThatIsGone() {
+    void rejectsAHomePageInPlaceOfAGoneArticle() {
         String prose =
                 "<p>" + "The ferry left the harbour of Norhaven at five, and half the town was there. ".repeat(6);
         String site = "<title>The Tidings</title><main><h1>Storm in the night</h1>" + prose + prose + "</main>";
@@ -307,30 +305,27 @@ class ExtractorTest {
                         Extraction.Rejected.class,
                         rejected -> assertThat(rejected.reason()).isEqualTo(RejectReason.LIST_PAGE));
         assertThat(atHome(article, FERRIES)).isInstanceOf(Extraction.Article.class);
-        assertThat(extractor.extract(new Source(page(site), FERRIES, null))).isInstanceOf(Extraction.Article.class);
-        assertThat(extractor.extract(new Source(page("<base href=/>" + site), FERRIES, null)))
+        assertThat(extractor.extract(new ExtractionInput(page(site), FERRIES, null)))
+                .isInstanceOf(Extraction.Article.class);
+        assertThat(extractor.extract(new ExtractionInput(page("<base href=/>" + site), FERRIES, null)))
                 .isInstanceOf(Extraction.Article.class);
         assertThat(atHome(site.replace("Storm in the night", "Ferries sail again"), FERRIES))
                 .isInstanceOf(Extraction.Article.class);
     }
 
     private Extraction.Article ofEntry(String published) {
-        var entry = new FeedEntry(
-                "Tides rise",
-                "<p>The tides rise.</p>",
-                null,
-                List.of(),
-                Instant.parse(published),
-                null,
-                "en",
-                "https://paper.example/2024/05/03/tides",
-                List.of(),
-                null);
-        return (Extraction.Article) extractor.extract(Source.of(entry));
+        var entry = SyndicatedEntryBuilder.builder()
+                .title("Tides rise")
+                .summary("<p>The tides rise.</p>")
+                .published(Instant.parse(published))
+                .language("en")
+                .link("https://paper.example/2024/05/03/tides")
+                .build();
+        return (Extraction.Article) extractor.extract(new ExtractionInput(null, entry, null));
     }
 
     @Test
-    void takesTheTimeOfDayFromTheFeedWhereTheAddressNamesTheDay() {
+    void addsTheFeedsTimeOfDayToTheDayInTheUrl() {
         for (String time :
                 List.of("2024-05-02T10:00Z", "2024-05-02T22:10Z", "2024-05-03T12:00Z", "2024-05-04T11:59Z")) {
             Extraction.Article article = ofEntry(time.replace("Z", ":00Z"));
@@ -340,19 +335,19 @@ class ExtractorTest {
     }
 
     @Test
-    void takesNoTimeAtWhichItIsTheDayOfTheAddressNowhere() {
+    void ignoresATimeThatIsNotOnTheDayInTheUrlInAnyTimeZone() {
         for (String time : List.of("2024-05-02T09:59:59Z", "2024-05-04T12:00:00Z")) {
             assertThat(ofEntry(time).published()).as(time).isNull();
             assertThat(ofEntry(time).publishedDate()).isEqualTo("2024-05-03");
         }
     }
 
-    private Extraction atHome(String html, FeedEntry entry) {
+    private Extraction atHome(String html, SyndicatedEntry entry) {
         return extractor.extract(
-                new Source(new Page(html.getBytes(UTF_8), "https://tidings.example/", Map.of()), entry, null));
+                new ExtractionInput(new Page(html.getBytes(UTF_8), "https://tidings.example/", Map.of()), entry, null));
     }
 
-    /// Each within a second of CPU: what exhausts readers costs no more than a long article.
+    /// Each page takes at most a second of CPU time.
     @Test
     void survivesHostilePages() {
         String prose = "<p>" + "A sentence that is long enough to be taken for prose, one of many. ".repeat(5) + "</p>";
@@ -412,7 +407,7 @@ class ExtractorTest {
         for (int round = 0; round < 2; round++) {
             for (byte[] body : hostile) {
                 long start = threads.getCurrentThreadCpuTime();
-                Extraction extraction = extractor.extract(Source.of(new Page(body, null, Map.of())));
+                Extraction extraction = extractor.extract(ExtractionInput.of(new Page(body, null, Map.of())));
                 long millis = (threads.getCurrentThreadCpuTime() - start) / 1_000_000;
                 String as = new String(body, 0, 20, UTF_8);
                 assertThat(extraction).as(as).isNotNull();
@@ -424,7 +419,7 @@ class ExtractorTest {
     }
 
     @Test
-    void readsThePageInTheCharsetItIsIn() {
+    void decodesThePageWithItsActualCharset() {
         String html =
                 "<meta charset=\"%s\"><h1>Straße</h1><p>Über den Dächern der Stadt zog am frühen Morgen dichter Nebel auf, und die Möwen schrien über dem Hafen, als gäbe es kein Morgen.</p>";
         for (String charset : List.of("windows-1252", "UTF-8", "iso-8859-1")) {
@@ -447,7 +442,7 @@ class ExtractorTest {
     }
 
     @Test
-    void readsWhatLabelsMeanOnTheWeb() {
+    void decodesCharsetLabelsAsBrowsersDo() {
         String good =
                 "<p>It’s a good day – for “all” of the town, said those who came to the pier at dawn, and they stayed till noon.</p>";
         for (String label : List.of("l1", "iso8859-1", "iso_8859-1", "cp819", "iso-ir-100", "iso88591", "x-cp1252")) {
@@ -457,7 +452,7 @@ class ExtractorTest {
     }
 
     @Test
-    void asksThePageWhereItsBytesAreNotWhatTheServerSays() {
+    void prefersThePagesCharsetIfTheServersIsWrong() {
         String russian = "<meta charset=windows-1251><p>"
                 + "Городской совет решил, что паромы будут ходить всю зиму. ".repeat(5);
         byte[] body = russian.getBytes(Charset.forName("windows-1251"));
@@ -466,7 +461,7 @@ class ExtractorTest {
     }
 
     @Test
-    void leavesOutWhatASentenceHides() {
+    void removesHiddenTextWithinASentence() {
         String html =
                 "<h1>Ferries</h1><p>The ferry left the harbour <span style='display:none'>not for you</span>at dawn,<span hidden> nor"
                         + " this</span> and nobody<span aria-hidden=true> on the pier</span> could say when it would come back to the town.</p>";
@@ -477,7 +472,7 @@ class ExtractorTest {
     }
 
     private RejectReason reason(byte[] body) {
-        return ((Extraction.Rejected) extractor.extract(Source.of(new Page(body, null, Map.of())))).reason();
+        return ((Extraction.Rejected) extractor.extract(ExtractionInput.of(new Page(body, null, Map.of())))).reason();
     }
 
     private static Page page(String html) {
@@ -485,11 +480,12 @@ class ExtractorTest {
     }
 
     private String text(Page page) {
-        return ((Extraction.Article) extractor.extract(Source.of(page))).text();
+        return ((Extraction.Article) extractor.extract(ExtractionInput.of(page))).text();
     }
 
     private Extraction.Article article(String html, String url) {
-        return (Extraction.Article) extractor.extract(Source.of(new Page(html.getBytes(UTF_8), url, Map.of())));
+        return (Extraction.Article)
+                extractor.extract(ExtractionInput.of(new Page(html.getBytes(UTF_8), url, Map.of())));
     }
 
     private static String resource(String name) throws IOException {

@@ -15,7 +15,7 @@ class HostilePageIT {
     private static final int EXTRACTOR_MIB = 32;
 
     @Test
-    void takesNoMoreThanSixtyTimesAPagesSize() throws IOException, InterruptedException {
+    void extractsWithMemoryOfSixtyTimesThePagesSize() throws IOException, InterruptedException {
         int mib = MAX_BYTES_PER_BYTE * (HostilePages.LARGE >> 20) + EXTRACTOR_MIB;
         Process jvm = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -28,10 +28,10 @@ class HostilePageIT {
                 .redirectErrorStream(true)
                 .start();
 
-        String said = new String(jvm.getInputStream().readAllBytes(), UTF_8);
+        String output = new String(jvm.getInputStream().readAllBytes(), UTF_8);
 
-        assertThat(jvm.waitFor()).as(said).isZero();
-        assertThat(said.lines().filter(line -> line.contains(": ")))
+        assertThat(jvm.waitFor()).as(output).isZero();
+        assertThat(output.lines().filter(line -> line.contains(": ")))
                 .hasSizeGreaterThanOrEqualTo(HostilePages.all().size());
     }
 }

@@ -44,11 +44,11 @@ class HostilePageTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void costsInProportionToItsSize(Map.Entry<String, IntFunction<String>> page) {
+    void takesTimeAndMemoryInProportionToItsSize(Map.Entry<String, IntFunction<String>> page) {
         String html = page.getValue().apply(FACTOR * SMALL);
         Cost small = cost(page.getValue().apply(SMALL));
         Cost large = cost(html);
-        // Another thread may have evicted the processor's caches, or the compiler was not done.
+        // Another thread may have evicted the CPU caches, or the compiler was not finished.
         for (int i = 1; i < ATTEMPTS && large.millis > limit(small); i++) {
             Cost again = cost(html);
             large = again.millis < large.millis ? again : large;
@@ -61,7 +61,7 @@ class HostilePageTest {
     }
 
     @Test
-    void anArticleOfWhichElementsAreLeftOutSaysSo() {
+    void reportsOmittedElementsOfAnArticle() {
         String html = "<title>Tides rise</title><h1>Tides rise</h1>" + HostilePages.PROSE.repeat(3)
                 + "<i></i>".repeat(160_000) + HostilePages.PROSE;
 
@@ -72,7 +72,7 @@ class HostilePageTest {
     }
 
     @Test
-    void aPageThatOverflowsTheStackFailsAlone() {
+    void aStackOverflowFailsOnlyItsPage() {
         var deep = new Extractor().with(() -> {
             throw new StackOverflowError("as deep markup does");
         });
@@ -106,7 +106,7 @@ class HostilePageTest {
         return EXTRACTOR.extract(source(html));
     }
 
-    private static Source source(String html) {
-        return Source.of(new Page(html.getBytes(UTF_8), "https://paper.example/2024/tides-rise", Map.of()));
+    private static ExtractionInput source(String html) {
+        return ExtractionInput.of(new Page(html.getBytes(UTF_8), "https://paper.example/2024/tides-rise", Map.of()));
     }
 }

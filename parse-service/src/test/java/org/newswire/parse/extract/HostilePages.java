@@ -40,7 +40,8 @@ final class HostilePages {
         var extractor = new Extractor();
         all().forEach((name, page) -> {
             byte[] html = page.apply(LARGE).getBytes(UTF_8);
-            Extraction found = extractor.extract(Source.of(new Page(html, "https://paper.example/a", Map.of())));
+            Extraction found =
+                    extractor.extract(ExtractionInput.of(new Page(html, "https://paper.example/a", Map.of())));
             int chars = found instanceof Extraction.Article article
                     ? Markdown.of(article.html()).length()
                     : 0;
@@ -106,7 +107,8 @@ final class HostilePages {
                 "<meta property=og:title content='" + "\u00a0".repeat(3_900) + "'><h1>Tides</h1>");
     }
 
-    /// One element with a long attribute around many others, which are read together with their ancestors.
+    /// Puts one element with a long attribute around many others, which are read together with
+    /// their ancestors.
     private void aroundOthers() {
         Map<String, String> inner = new LinkedHashMap<>();
         inner.put("headings", "<h1>Tides rise</h1>");
@@ -196,7 +198,7 @@ final class HostilePages {
                         + numbered("{\"position\":%1$d,\"name\":\"c%1$d\"},", n) + "1]}");
     }
 
-    /// References that lead to the same long text repeatedly.
+    /// Creates references to the same long text.
     private void references() {
         json(
                 "references to keywords",

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.parse.extract.Extractor;
 
-/// Faults of site rules, each told with its line and what to do.
+/// Invalid site rules. Each is reported with its line and a remedy.
 class RuleReaderTest {
     private static final String PAGE = """
             <!doctype html>
@@ -35,7 +35,7 @@ class RuleReaderTest {
     private Path file;
 
     @BeforeEach
-    void keepTheTestPage() throws IOException {
+    void createTheTestPage() throws IOException {
         file = folder.resolve("courier.yaml");
         Files.writeString(folder.resolve("courier.html"), PAGE);
     }
@@ -52,7 +52,7 @@ class RuleReaderTest {
     }
 
     @Test
-    void aRuleThatFindsAllIsUsed() {
+    void usesARuleThatFindsAllFields() {
         assertThat(problems(rule("remove: [.ad]\nbody: '#story'\ntitle: h1\nauthors: .who")))
                 .isEmpty();
         assertThat(reader.rules).hasSize(1);
@@ -62,133 +62,138 @@ class RuleReaderTest {
     void anIdWithoutQuotesIsAComment() {
         assertThat(problems(rule("body: #story\ntitle: #headline\nremove:\n  - #ad")))
                 .containsExactly(
-                        "courier.yaml:3: courier.example: body has no value (what begins with # is a comment: quote"
-                                + " it, body: '#story')",
-                        "courier.yaml:4: courier.example: title has no value (what begins with # is a comment: quote"
-                                + " it, title: '#headline')",
-                        "courier.yaml:6: courier.example: one of remove has no value (what begins with # is a"
-                                + " comment: quote it, - '#ad')");
+                        "courier.yaml:3: courier.example: body has no value (# starts a comment: quote the"
+                                + " value, body: '#story')",
+                        "courier.yaml:4: courier.example: title has no value (# starts a comment: quote the"
+                                + " value, title: '#headline')",
+                        "courier.yaml:6: courier.example: an element of remove has no value (# starts a"
+                                + " comment: quote the value, - '#ad')");
         assertThat(reader.rules).isEmpty();
     }
 
     @Test
-    void aKeyWithoutValueIsTold() {
+    void reportsAKeyWithoutAValue() {
         assertThat(problems(rule("title:\nbody: ''")))
                 .containsExactly(
-                        "courier.yaml:3: courier.example: title has no value (give it one or remove it; one that"
-                                + " begins with # needs quotes)",
-                        "courier.yaml:4: courier.example: body has no value (give it one or remove it; one that"
-                                + " begins with # needs quotes)");
+                        "courier.yaml:3: courier.example: title has no value (add a value or remove the key;"
+                                + " quote a value that begins with #)",
+                        "courier.yaml:4: courier.example: body has no value (add a value or remove the key;"
+                                + " quote a value that begins with #)");
     }
 
     @Test
-    void aSelectorThatACommentCutsShortIsTold() {
+    void reportsASelectorThatACommentTruncates() {
         assertThat(problems(rule("body: div #story\ntitle: h1 # the headline")))
-                .containsExactly("courier.yaml:3: courier.example: body is no more than div, since # begins a comment"
-                        + " (quote it, 'div #story', or put a blank after the # of a comment)");
+                .containsExactly("courier.yaml:3: courier.example: body is only div, because # starts a comment"
+                        + " (quote it, 'div #story', or put a space after the # of a comment)");
     }
 
     @Test
-    void aSelectorThatFindsNothingOnTheTestPageIsNamed() {
+    void reportsASelectorWithoutAMatchOnTheTestPage() {
         assertThat(problems(rule("body: .nope\ntitle: 17\nremove: [.ad, .advert]")))
                 .contains(
-                        "courier.yaml:5: courier.example: remove: the selector .advert finds nothing on the test page"
-                                + " (correct the selector, or keep a test page that has what it is for)",
-                        "courier.yaml:3: courier.example: body: the selector .nope finds nothing on the test page"
-                                + " (correct the selector, or keep a test page that has what it is for)",
-                        "courier.yaml:4: courier.example: title: the selector 17 finds nothing on the test page"
-                                + " (correct the selector, or keep a test page that has what it is for)");
+                        "courier.yaml:5: courier.example: remove: the selector .advert matches nothing on the"
+                                + " test page (correct the selector, or save a test page with a matching element)",
+                        "courier.yaml:3: courier.example: body: the selector .nope matches nothing on the test"
+                                + " page (correct the selector, or save a test page with a matching element)",
+                        "courier.yaml:4: courier.example: title: the selector 17 matches nothing on the test"
+                                + " page (correct the selector, or save a test page with a matching element)");
         assertThat(reader.rules).isEmpty();
     }
 
     @Test
-    void aSelectorThatFindsNothingOfUseIsNamed() {
+    void reportsASelectorWithAnUnusableMatch() {
         assertThat(problems(rule("published: .day\nauthors: .who@data-name\nbody: '#story'")))
                 .containsExactly(
-                        "courier.yaml:4: courier.example: what authors finds on the test page is of no use:"
-                                + " .who@data-name (correct the selector, or keep a test page that has what it is for)",
-                        "courier.yaml:3: courier.example: what published finds on the test page is of no use: .day"
-                                + " (correct the selector, or keep a test page that has what it is for)");
+                        "courier.yaml:4: courier.example: the element that authors matches on the test page has"
+                                + " no valid value: .who@data-name (correct the selector, or save a test page"
+                                + " with a matching element)",
+                        "courier.yaml:3: courier.example: the element that published matches on the test page"
+                                + " has no valid value: .day (correct the selector, or save a test page with a"
+                                + " matching element)");
     }
 
     @Test
-    void aSelectorOfWhatIsTakenOutIsNamed() {
+    void reportsASelectorOfARemovedElement() {
         assertThat(problems(rule("remove: .story\nbody: .story")))
                 .first()
-                .isEqualTo("courier.yaml:4: courier.example: body: the selector .story finds only what remove takes out"
-                        + " (let remove take out less)");
+                .isEqualTo("courier.yaml:4: courier.example: body: the selector .story matches only elements"
+                        + " that remove deletes (let remove delete less)");
     }
 
     @Test
-    void aSecondRuleOfASiteIsNotUsed() {
+    void rejectsASecondRuleOfASite() {
         String first = rule("body: '#story'");
 
         assertThat(problems(
                         first + first.replace("rules:\n", "").replace("courier.example\n", "WWW.Courier.example\n")))
-                .containsExactly("courier.yaml:8: WWW.Courier.example: the site has a rule already, at courier.yaml:2"
-                        + " (make one of the two; this one is not used)");
+                .containsExactly("courier.yaml:8: WWW.Courier.example: the site already has a rule at"
+                        + " courier.yaml:2 (merge them; this one is not used)");
         assertThat(reader.rules).hasSize(1);
 
         file = folder.resolve("other.yaml");
-        assertThat(problems(first)).last().asString().startsWith("other.yaml:2: courier.example: the site has a rule");
+        assertThat(problems(first))
+                .last()
+                .asString()
+                .startsWith("other.yaml:2: courier.example: the site already has a rule");
         assertThat(reader.rules).hasSize(1);
     }
 
     @Test
-    void aSiteIsAHost() {
+    void requiresAHostAsSite() {
         assertThat(problems(rule("title: h1").replace("site: courier", "site: https://www.courier")))
-                .containsExactly("courier.yaml:2: https://www.courier.example: site is no host (write the host alone,"
-                        + " site: courier.example)");
+                .containsExactly("courier.yaml:2: https://www.courier.example: site is not a host (write only"
+                        + " the host, site: courier.example)");
     }
 
     @Test
-    void aRuleHoldsForItsTestPage() {
+    void requiresARuleToMatchItsTestPage() {
         assertThat(problems(rule("title: h1").replace("site: courier", "site: other")))
-                .containsExactly("courier.yaml:6: other.example: the rule does not hold for"
-                        + " https://courier.example/ferries (site has to be the host of the address, or one above it)");
+                .containsExactly("courier.yaml:6: other.example: the rule does not apply to"
+                        + " https://courier.example/ferries (site must be the host of the URL or a parent domain)");
         assertThat(problems(rule("title: h1").replace("https://", "")))
                 .last()
-                .isEqualTo("courier.yaml:6: courier.example: url is no http or https address (write the whole"
-                        + " address, such as https://courier.example/ferries)");
+                .isEqualTo("courier.yaml:6: courier.example: url is not an http or https URL (write the"
+                        + " complete URL, such as https://courier.example/ferries)");
     }
 
     @Test
-    void allFaultsOfAnEntryAreToldWithTheirLines() {
+    void reportsAllProblemsOfAnEntryWithTheirLines() {
         assertThat(problems("rules:\n  -\n  - 5\n  - titel: h1\n    title: [h1, h2]\n    body: 'div >'\n    body: p\n"))
                 .containsExactly(
-                        "courier.yaml:2: is no rule (write - site: HOST, and the rule's other keys below site)",
-                        "courier.yaml:3: is no rule (write - site: HOST, and the rule's other keys below site)",
-                        "courier.yaml:4: the key titel is not known (those known are authors, body, published, remove,"
+                        "courier.yaml:2: not a rule (write - site: HOST, and the other keys of the rule below site)",
+                        "courier.yaml:3: not a rule (write - site: HOST, and the other keys of the rule below site)",
+                        "courier.yaml:4: unknown key titel (known keys are authors, body, published, remove,"
                                 + " section, site, subtitle, test, title)",
-                        "courier.yaml:7: the key body is given twice (remove one of the two)",
+                        "courier.yaml:7: duplicate key body (remove one of them)",
                         "courier.yaml:4: site is missing (write site: courier.example)",
-                        "courier.yaml:4: the rule has no test (write test: with page, url and what is to be found)",
-                        "courier.yaml:5: title is no text (write one selector; 'h1, h2' takes either)",
-                        "courier.yaml:6: body: the selector div > is wrong: Could not parse query 'div >':"
-                                + " unexpected token at '' (write a CSS selector, as jsoup has them)");
+                        "courier.yaml:4: the rule has no test (add test: with page, url and the expected values)",
+                        "courier.yaml:5: title is not a text (write one selector, such as 'h1, h2')",
+                        "courier.yaml:6: body: invalid selector div >: Could not parse query 'div >':"
+                                + " unexpected token at '' (write a CSS selector in jsoup's syntax)");
     }
 
     @Test
-    void whereAFileIsNoYamlTheLineIsTold() {
+    void reportsTheLineOfInvalidYaml() {
         assertThat(problems("rules:\n  - site: courier.example\n\ttitle: h1\n"))
                 .singleElement()
                 .asString()
-                .startsWith("courier.yaml:3: is no YAML: found character '\\t(TAB)' that cannot start any token")
-                .endsWith("(mend the file; until then its rules stay as they were)");
+                .startsWith("courier.yaml:3: not valid YAML: found character '\\t(TAB)' that cannot start any token")
+                .endsWith("(correct the file; until then its previous rules stay in use)");
     }
 
     @Test
-    void aSecondListOfRulesIsTold() {
+    void reportsASecondListOfRules() {
         String once = rule("body: '#story'");
 
         assertThat(problems(once + once))
-                .containsExactly("courier.yaml:8: the key rules is given twice"
-                        + " (mend the file; until then its rules stay as they were)");
+                .containsExactly("courier.yaml:8: duplicate key rules (correct the file; until then its"
+                        + " previous rules stay in use)");
         assertThat(reader.rules).isEmpty();
     }
 
     @Test
-    void aFileThatIsNestedTooDeeplyIsTold() {
+    void reportsAFileThatIsNestedTooDeeply() {
         assertThat(problems("rules: " + "[".repeat(100_000)))
                 .singleElement()
                 .asString()

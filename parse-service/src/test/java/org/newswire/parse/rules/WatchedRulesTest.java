@@ -19,11 +19,11 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.parse.extract.Extraction;
+import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.Source;
-import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Page;
-import org.newswire.pipeline.supervision.Supervisor;
+import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
+import org.newswire.supervision.Supervisor;
 
 class WatchedRulesTest {
     private final Extractor extractor = new Extractor();
@@ -34,7 +34,7 @@ class WatchedRulesTest {
     private Path rules;
 
     @BeforeEach
-    void keepTheTestPageBesideTheRules() throws IOException {
+    void createTheTestPageNextToTheRules() throws IOException {
         rules = folder.resolve("courier.yaml");
         Files.writeString(folder.resolve("courier.html"), resource("courier.html"));
         Files.writeString(rules, resource("courier.yaml"));
@@ -48,11 +48,11 @@ class WatchedRulesTest {
 
     private Extraction extract(WatchedRules watched, String url) throws IOException {
         byte[] body = resource("courier.html").getBytes(UTF_8);
-        return extractor.with(watched).extract(Source.of(new Page(body, url, Map.of())));
+        return extractor.with(watched).extract(ExtractionInput.of(new Page(body, url, Map.of())));
     }
 
     @Test
-    void aRuleSaysWhereASiteHasItsArticle() throws IOException {
+    void extractsTheArticleByARule() throws IOException {
         var watched = WatchedRules.read(folder, extractor);
         assertThat(watched.problems()).isEmpty();
 
@@ -68,7 +68,7 @@ class WatchedRulesTest {
     }
 
     @Test
-    void namesTheSetThatAnArticlesRuleIsIn() throws IOException {
+    void namesTheRuleSetOfAnArticle() throws IOException {
         var watched = WatchedRules.read(folder, extractor);
         var article = (Extraction.Article) extract(watched, "https://courier.example/ferries");
 
@@ -77,28 +77,22 @@ class WatchedRulesTest {
         assertThat(watched.setOf(Extractor.version() + "+00000000")).isNull();
     }
 
-    /// Nothing of the site was looked at, so that nothing was found says nothing of it.
+    /// No page of the site was parsed, so an empty result says nothing about the rule.
     @Test
-    void anItemWithoutAPageBearsNoMarkOfARule() throws IOException {
-        var entry = new FeedEntry(
-                "Ferries stay",
-                "<p>The ferries stay.</p>",
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                "https://courier.example/ferries",
-                List.of(),
-                null);
+    void anItemWithoutAPageNamesNoRule() throws IOException {
+        var entry = SyndicatedEntryBuilder.builder()
+                .title("Ferries stay")
+                .summary("<p>The ferries stay.</p>")
+                .link("https://courier.example/ferries")
+                .build();
         var article = (Extraction.Article)
-                extractor.with(WatchedRules.read(folder, extractor)).extract(Source.of(entry));
+                extractor.with(WatchedRules.read(folder, extractor)).extract(new ExtractionInput(null, entry, null));
 
         assertThat(article.extractor()).isEqualTo(Extractor.version());
     }
 
     @Test
-    void otherSitesAreReadTheGeneralWay() throws IOException {
+    void extractsOtherSitesWithoutRules() throws IOException {
         Extraction other = extract(WatchedRules.read(rules, extractor), "https://thecourier.example/ferries");
 
         assertThat(other instanceof Extraction.Article article ? article.extractor() : Extractor.version())
@@ -106,19 +100,19 @@ class WatchedRulesTest {
     }
 
     @Test
-    void aRuleThatFailsItsTestIsLeftOut() throws IOException {
+    void ignoresARuleThatFailsItsTest() throws IOException {
         Files.writeString(rules, resource("courier.yaml").replace("remove: [.ad]", "remove: [.bar]"));
 
         var watched = WatchedRules.read(rules, extractor);
 
         assertThat(watched.problems())
-                .containsExactly(rules + ":15: courier.example: the text holds: Subscribe"
-                        + " (correct the rule, or what its test expects)");
+                .containsExactly(rules + ":15: courier.example: the text contains: Subscribe (correct the rule"
+                        + " or the expected value)");
         assertThat(watched.get().size()).isZero();
     }
 
     @Test
-    void aWrongEntryIsNamedAndTheOthersStay() throws IOException {
+    void reportsAnInvalidEntryAndKeepsTheOthers() throws IOException {
         Files.writeString(
                 rules,
                 resource("courier.yaml")
@@ -136,7 +130,7 @@ class WatchedRulesTest {
     }
 
     @Test
-    void aChangeIsFollowedAndABrokenFileChangesNothing() throws IOException {
+    void reloadsAChangeAndIgnoresABrokenFile() throws IOException {
         Files.writeString(rules, "rules: []\n");
         try (var watched = WatchedRules.watch(folder, extractor, Duration.ofMillis(10), Supervisor.unobserved())) {
             assertThat(watched.get().size()).isZero();
@@ -151,12 +145,12 @@ class WatchedRulesTest {
     }
 
     @Test
-    void anEmptiedOrHalfWrittenFileChangesNothingAndAnEmptyListDoes() throws IOException {
+    void ignoresAnEmptyOrPartialFileButAcceptsAnEmptyList() throws IOException {
         Files.writeString(folder.resolve("other.yaml"), "rules: []\n");
         try (var watched = WatchedRules.watch(folder, extractor, Duration.ofMillis(10), Supervisor.unobserved())) {
             for (String text : List.of("", "rules:\n", "# rules\n")) {
                 Files.writeString(rules, text);
-                await().until(() -> watched.problems().equals(List.of(rules + " has no list called rules")));
+                await().until(() -> watched.problems().equals(List.of(rules + " has no list `rules`")));
                 assertThat(watched.get().size()).isOne();
                 Files.writeString(rules, resource("courier.yaml"));
                 await().until(() -> watched.problems().isEmpty());
@@ -167,12 +161,12 @@ class WatchedRulesTest {
     }
 
     @Test
-    void whileOneFileHasNoRulesTheOthersAreFollowed() throws IOException {
+    void reloadsOtherFilesWhileOneIsInvalid() throws IOException {
         Path other = folder.resolve("other.yaml");
         Files.writeString(other, "");
         Files.writeString(rules, "rules: []\n");
         try (var watched = WatchedRules.watch(folder, extractor, Duration.ofMillis(10), Supervisor.unobserved())) {
-            assertThat(watched.problems()).containsExactly(other + " has no list called rules");
+            assertThat(watched.problems()).containsExactly(other + " has no list `rules`");
 
             Files.writeString(rules, resource("courier.yaml"));
 
@@ -181,7 +175,7 @@ class WatchedRulesTest {
     }
 
     @Test
-    void aFileInAnotherCharsetIsNamedAndTheOthersAreRead() throws IOException {
+    void reportsAFileInAnotherCharsetAndReadsTheOthers() throws IOException {
         Path latin = folder.resolve("latin.yaml");
         Files.write(latin, "# Zürich\nrules: []\n".getBytes(ISO_8859_1));
         Files.createDirectory(folder.resolve("old.yaml"));
@@ -191,7 +185,7 @@ class WatchedRulesTest {
         assertThat(watched.problems())
                 .singleElement()
                 .asString()
-                .startsWith(latin + ": is not in UTF-8; save it as that");
+                .startsWith(latin + ": not in UTF-8; save it as UTF-8");
         assertThat(extract(watched, "https://sub.courier.example/ferries"))
                 .isInstanceOfSatisfying(
                         Extraction.Article.class,
@@ -199,11 +193,11 @@ class WatchedRulesTest {
     }
 
     @Test
-    void aChangeIsTakenOnceTwoReadsInARowAreAlike() throws IOException {
+    void appliesAChangeAfterTwoEqualReads() throws IOException {
         String whole = resource("courier.yaml");
         Files.writeString(rules, "rules: []\n");
         var watched = WatchedRules.read(rules, extractor);
-        // What an editor or a copy has written so far is a list of rules, too.
+        // A partially written file is a valid list of rules, too.
         String half = whole.substring(0, whole.indexOf("  - site:")) + "  - site: other.example\n    body: p\n";
 
         Files.writeString(rules, half);
@@ -217,14 +211,15 @@ class WatchedRulesTest {
         assertThat(watched.problems()).isEmpty();
     }
 
-    /// Prints the id of a process that ends once the shell is none any more, since a shell would wait for it.
+    /// Prints the id of a process that ends after `exec` has replaced the shell, which would wait
+    /// for it.
     private static final String ENDS_UNSEEN =
             "while read -r name < /proc/$$/comm && [ \"$name\" = sh ]; do :; done & echo $!; exec sleep 60";
 
-    /// Of a process that has ended and was not waited for, Linux opens this folder and does not list it.
+    /// For a zombie process, Linux opens this folder but does not list it.
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aFolderThatCannotBeListedIsNamed() throws Exception {
+    void reportsAFolderThatCannotBeListed() throws Exception {
         Process parent = new ProcessBuilder("sh", "-c", ENDS_UNSEEN).start();
         try {
             String ended = parent.inputReader(UTF_8).readLine();
@@ -242,10 +237,10 @@ class WatchedRulesTest {
     }
 
     @Test
-    void aMissingFileIsNamed() {
+    void reportsAMissingFile() {
         assertThat(WatchedRules.read(folder.resolve("none.yaml"), extractor).problems())
                 .singleElement()
                 .asString()
-                .contains("cannot be read: there is no such file or folder");
+                .contains("cannot be read: no such file or folder");
     }
 }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What the headers of a request ask for (RFC 9110). A field that is given in several lines is one list.
+/// Reads request headers (RFC 9110). Several lines of one field form one list.
 public final class ApiHeaders {
     private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
     private static final Pattern NO_WEIGHT = Pattern.compile("0(\\.0{0,3})?");
@@ -14,7 +14,8 @@ public final class ApiHeaders {
 
     private ApiHeaders() {}
 
-    /// Whether `Accept-Encoding` takes gzip (section 12.5.3). Where there is none, plain is safer.
+    /// Returns whether `Accept-Encoding` permits gzip (section 12.5.3). Without the header the body is not
+    /// compressed.
     public static boolean takeGzip(@Nullable List<String> acceptEncoding) {
         boolean any = false;
         for (String item : list(acceptEncoding)) {
@@ -37,7 +38,7 @@ public final class ApiHeaders {
                 && !NO_WEIGHT.matcher(weight).matches();
     }
 
-    /// Whether `If-None-Match` has that tag, weak or strong (sections 8.8.3.2 and 13.1.2).
+    /// Returns whether `If-None-Match` contains the tag, by weak comparison (sections 8.8.3.2 and 13.1.2).
     public static boolean know(@Nullable List<String> ifNoneMatch, String tag) {
         String known = String.join(",", ifNoneMatch == null ? List.of() : ifNoneMatch);
         if (known.strip().equals("*")) {

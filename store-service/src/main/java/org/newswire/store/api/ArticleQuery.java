@@ -2,6 +2,7 @@ package org.newswire.store.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
@@ -9,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What is asked of the list of articles. Times are those of `listed_at`: `from` is inside, `to` is
-/// not.
+/// The filters of a list of articles. The period applies to `listed_at`; `from` is inclusive, `to` is
+/// exclusive.
+@RecordBuilder
 public record ArticleQuery(
         Optional<String> words,
         Optional<Instant> from,
@@ -28,33 +30,24 @@ public record ArticleQuery(
     static final int LARGEST_PAGE = 100;
     private static final int MAX_CHARS = 200;
 
-    public static ArticleQuery of(ApiParameters given) throws ApiProblem {
+    public static ArticleQuery of(ApiParameters given) throws ProblemException {
         ApiParameters.Period period = given.period();
-        return new ArticleQuery(
-                given.text("q", MAX_CHARS),
-                period.from(),
-                period.to(),
-                given.language(),
-                given.text("site", 253),
-                given.id("feed"),
-                given.text("author", MAX_CHARS),
-                given.text("tag", MAX_CHARS),
-                given.id("story"),
-                given.number("limit", 20, 1, LARGEST_PAGE),
-                Place.of(given));
+        return ArticleQueryBuilder.builder()
+                .words(given.text("q", MAX_CHARS))
+                .from(period.from())
+                .to(period.to())
+                .language(given.language())
+                .site(given.text("site", 253))
+                .feed(given.id("feed"))
+                .author(given.text("author", MAX_CHARS))
+                .tag(given.text("tag", MAX_CHARS))
+                .story(given.id("story"))
+                .limit(given.number("limit", 20, 1, LARGEST_PAGE))
+                .after(Place.of(given))
+                .build();
     }
 
-    /// The same query for the articles of a feed only.
-    public ArticleQuery ofFeed(UUID id) {
-        return new ArticleQuery(words, from, to, language, site, Optional.of(id), author, tag, story, limit, after);
-    }
-
-    /// The same query for the articles of a site only.
-    public ArticleQuery ofSite(String host) {
-        return new ArticleQuery(words, from, to, language, Optional.of(host), feed, author, tag, story, limit, after);
-    }
-
-    /// Where a page ended: of its last entry the rank (0 where nothing is ranked), time and id.
+    /// The last entry of a page: its rank (0 without a search), time and id.
     public record Place(float rank, Instant at, UUID id) {
         private static final String FORM = "([0-9.E+-]{1,20})\\|([0-9TZ:.+-]{1,40})\\|([0-9a-f-]{36})";
 
@@ -63,12 +56,12 @@ public record ArticleQuery(
             return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
         }
 
-        static Optional<Place> of(ApiParameters given) throws ApiProblem {
+        static Optional<Place> of(ApiParameters given) throws ProblemException {
             Optional<String> cursor = given.text("cursor", MAX_CHARS);
             return cursor.isEmpty() ? Optional.empty() : Optional.of(parse(cursor.get()));
         }
 
-        private static Place parse(String cursor) throws ApiProblem {
+        private static Place parse(String cursor) throws ProblemException {
             try {
                 String text = new String(Base64.getUrlDecoder().decode(cursor), UTF_8);
                 if (text.matches(FORM)) {
@@ -85,8 +78,8 @@ public record ArticleQuery(
             throw noCursor();
         }
 
-        private static ApiProblem noCursor() {
-            return ApiProblem.badParameter("cursor", "is none that a page gave");
+        private static ProblemException noCursor() {
+            return ProblemException.badParameter("cursor", "must be the cursor of an earlier response");
         }
     }
 }

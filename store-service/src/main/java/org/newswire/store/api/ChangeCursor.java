@@ -11,35 +11,35 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/// The position up to which a client has followed the changes.
+/// The position of a client in the sequence of changes.
 ///
-/// Transaction numbers are used again after a restore or a failover with loss. So the cursor names the latest
-/// epochs of the database that gave it (`change_epoch`). From them, another state of the database recognizes up
-/// to which transaction both have the same history ([#in]).
+/// Transaction numbers repeat after a restore or a failover with loss. The cursor therefore names the
+/// latest epochs of its database (`change_epoch`). From them, another state of the database derives up to
+/// which transaction both have the same history ([#in]).
 ///
 /// @param epochs      the latest epochs, in their order
 /// @param transaction and `entry`: the next row of `article_change` to read
-/// @param done        how many articles of that row have been returned already
-/// @param at          changes before this time have been returned, except for the time that a transaction takes
-record ChangeCursor(List<Epoch> epochs, long transaction, long entry, int done, Instant at) {
-    /// As many restarts of the server between two requests of a client are recognized.
+/// @param done        the number of articles of that row that have been returned already
+/// @param at          changes before this time have been returned, except for the duration of a transaction
+public record ChangeCursor(List<Epoch> epochs, long transaction, long entry, int done, Instant at) {
+    /// The cursor is recognized after this number of server restarts between two requests.
     private static final int MAX_EPOCHS = 6;
 
     private static final String FORM = "([0-9a-z]{1,13}\\.\\d{1,19}\\.\\d{1,19},?){1," + MAX_EPOCHS
             + "}\\|\\d{1,19}\\|\\d{1,18}\\|\\d{1,5}\\|\\d{1,11}";
 
-    /// The latest epochs of all given ones.
-    ChangeCursor {
+    /// Keeps the latest epochs only.
+    public ChangeCursor {
         epochs = List.copyOf(epochs.subList(Math.max(0, epochs.size() - MAX_EPOCHS), epochs.size()));
     }
 
-    /// A time in which transaction numbers only grew.
+    /// A period in which transaction numbers only increase.
     ///
     /// @param id     random
-    /// @param first  no transaction of this epoch that changed an article has a lower number
-    /// @param parted if the epoch before goes on in another copy of the database, no later change there has a
-    ///     lower number
-    record Epoch(long id, long first, long parted) {
+    /// @param first  the lowest number of a transaction of this epoch that changed an article
+    /// @param parted if the previous epoch continues in another copy of the database, a lower bound of its
+    ///               later changes
+    public record Epoch(long id, long first, long parted) {
         private static Epoch parse(String text) {
             String[] parts = text.split("\\.", -1);
             return new Epoch(
@@ -52,7 +52,7 @@ record ChangeCursor(List<Epoch> epochs, long transaction, long entry, int done, 
         }
     }
 
-    static ChangeCursor parse(String cursor) throws ApiProblem {
+    public static ChangeCursor parse(String cursor) throws ProblemException {
         try {
             String text = new String(Base64.getUrlDecoder().decode(cursor), UTF_8);
             if (text.matches(FORM)) {
@@ -74,15 +74,15 @@ record ChangeCursor(List<Epoch> epochs, long transaction, long entry, int done, 
         throw unknown();
     }
 
-    private static ApiProblem unknown() {
-        return ApiProblem.badParameter("after", "is no cursor of an answer");
+    private static ProblemException unknown() {
+        return ProblemException.badParameter("after", "must be the cursor of an earlier response");
     }
 
-    /// Returns this position in a database with these epochs. It is rewound to where the histories part, if
-    /// the cursor is behind that; changes may then be returned again.
+    /// Returns this position in a database with these epochs. A cursor behind the point where the histories
+    /// diverge is rewound to it, and some changes may then be returned again.
     ///
     /// @return nothing if no epoch is common
-    Optional<ChangeCursor> in(List<Epoch> present) {
+    public Optional<ChangeCursor> in(List<Epoch> present) {
         for (int i = epochs.size() - 1; i >= 0; i--) {
             int common = ids(present).indexOf(epochs.get(i).id());
             if (common >= 0) {
@@ -104,7 +104,7 @@ record ChangeCursor(List<Epoch> epochs, long transaction, long entry, int done, 
         return epochs.stream().mapToLong(transaction).min().orElse(Long.MAX_VALUE);
     }
 
-    private ChangeCursor inEpochs(List<Epoch> present) {
+    ChangeCursor inEpochs(List<Epoch> present) {
         return new ChangeCursor(present, transaction, entry, done, at);
     }
 
@@ -112,8 +112,12 @@ record ChangeCursor(List<Epoch> epochs, long transaction, long entry, int done, 
         return new ChangeCursor(epochs, transaction, entry, articles, at);
     }
 
-    boolean isBefore(ChangeCursor other) {
-        return transaction < other.transaction;
+    /// Returns whether this position is earlier in the log than another one of the same epochs.
+    public boolean isBefore(ChangeCursor other) {
+        if (transaction != other.transaction) {
+            return transaction < other.transaction;
+        }
+        return entry == other.entry ? done < other.done : entry < other.entry;
     }
 
     @Override

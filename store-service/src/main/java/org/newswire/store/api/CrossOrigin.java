@@ -2,14 +2,14 @@ package org.newswire.store.api;
 
 import java.io.IOException;
 import java.util.Set;
-import org.newswire.pipeline.http.Page;
-import org.newswire.pipeline.http.PageRequest;
-import org.newswire.pipeline.http.PageResponse;
+import org.newswire.service.http.Page;
+import org.newswire.service.http.PageRequest;
+import org.newswire.service.http.PageResponse;
 
-/// Lets pages of other origins read a page's answer to GET and HEAD (Fetch standard, section 3.3): a browser
-/// keeps it from their scripts otherwise. There are no cookies or log-ins that could go with a request.
+/// Permits scripts of other origins to read the responses to GET and HEAD (CORS, Fetch standard, section 3.3).
+/// Requests carry no credentials, since the API has no cookies or log-ins.
 public final class CrossOrigin implements Page {
-    /// In place of origins: any.
+    /// Permits every origin.
     public static final String ANY = "*";
 
     private static final String PREFLIGHT_HOLDS_SECONDS = "7200";
@@ -17,13 +17,14 @@ public final class CrossOrigin implements Page {
     private final Set<String> allowed;
     private final Page page;
 
-    /// @param allowed origins as browsers write them, or [#ANY]
+    /// @param allowed the origins, serialized as browsers do, or [#ANY]
     public CrossOrigin(Set<String> allowed, Page page) {
         this.allowed = Set.copyOf(allowed);
         this.page = page;
     }
 
-    /// Whether a browser would write an origin like that: in lower case, without a path, or the scheme's own port.
+    /// Returns whether the text is a serialized origin: in lower case, without a path and without the
+    /// default port.
     public static boolean isOrigin(String text) {
         return text.matches("https?://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[1-9]\\d{0,4})?")
                 && !text.matches("http://.*:80|https://.*:443");

@@ -14,82 +14,82 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.newswire.pipeline.http.BusyException;
-import org.newswire.pipeline.http.PageRequest;
-import org.newswire.pipeline.http.PageResponse;
+import org.newswire.service.http.BusyException;
+import org.newswire.service.http.PageRequest;
+import org.newswire.service.http.PageResponse;
 import org.newswire.store.database.Database;
-import org.newswire.store.database.DatabaseFault;
+import org.newswire.store.database.DatabaseErrorKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Read-only database access for the pages of the store: it limits concurrent queries and turns failures into
-/// problems (RFC 9457). All pages of a service share one instance. Thread-safe.
+/// Gives the store's pages read-only access to the database: it limits concurrent queries and converts
+/// failures to problem documents (RFC 9457). All pages of a service share one instance. Thread-safe.
 public final class ReadAccess {
     private static final Logger LOG = LoggerFactory.getLogger(ReadAccess.class);
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
     private static final Duration PERMIT_WITHIN = Duration.ofMillis(500);
 
-    /// Additional requests would wait too long for their permit.
+    /// A longer queue would exceed the time limit of the waiting requests.
     private static final int MAX_WAITING_LISTS = 8;
 
     private final Supplier<Optional<DataSource>> database;
     private final InstantSource clock;
 
-    /// Lists, searches and comparisons may take seconds. All else takes milliseconds, and has two connections
-    /// of its own.
+    /// Lists, searches and comparisons may take seconds. Other queries take milliseconds and have two
+    /// connections reserved for them.
     private final Semaphore lists = new Semaphore(Database.CONNECTIONS - 2);
 
     private final AtomicReference<Instant> warnedAt = new AtomicReference<>(Instant.EPOCH);
 
-    /// @param database connections that can only read, once there are any
+    /// @param database read-only connections; empty until the database is reachable
     public ReadAccess(Supplier<Optional<DataSource>> database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
     }
 
-    /// Computes an answer, or fails with a problem.
+    /// Computes a response or fails with a problem.
     public interface Answering {
-        PageResponse answer() throws ApiProblem, SQLException, IOException;
+        PageResponse answer() throws ProblemException, SQLException, IOException;
     }
 
-    /// Computes an answer from the database.
+    /// Computes a response from the database.
     public interface Reading {
-        PageResponse read(Connection connection) throws ApiProblem, SQLException, IOException;
+        PageResponse read(Connection connection) throws ProblemException, SQLException, IOException;
     }
 
-    /// Returns the answer, or the problem that describes why there is none.
+    /// Returns the response, or a problem document.
     public PageResponse answer(PageRequest request, Answering answering) throws IOException {
         try {
             return answering.answer();
-        } catch (ApiProblem e) {
-            return ApiAnswer.of(request, e);
+        } catch (ProblemException e) {
+            return ApiResponse.of(request, e);
         } catch (BusyException e) {
-            return ApiAnswer.of(request, ApiProblem.busy());
+            return ApiResponse.of(request, ProblemException.busy());
         } catch (SQLException e) {
-            return ApiAnswer.of(request, problem(e));
+            return ApiResponse.of(request, problem(e));
         } catch (RuntimeException e) {
             LOG.error("path={} cannot be answered", request.path(), e);
-            return ApiAnswer.of(request, ApiProblem.fault());
+            return ApiResponse.of(request, ProblemException.fault());
         }
     }
 
-    private ApiProblem problem(SQLException e) {
-        if (DatabaseFault.TOOK_TOO_LONG.equals(e.getSQLState())) {
-            return ApiProblem.unavailable("The answer takes too long.");
+    private ProblemException problem(SQLException e) {
+        if (DatabaseErrorKind.QUERY_CANCELED.equals(e.getSQLState())) {
+            return ProblemException.unavailable("The answer takes too long.");
         }
-        if (DatabaseFault.lacksTable(e)) {
+        if (DatabaseErrorKind.isMissingTable(e)) {
             warn(e);
-            return ApiProblem.fault();
+            return ProblemException.fault();
         }
-        if (DatabaseFault.of(e) != DatabaseFault.AWAY) {
+        if (DatabaseErrorKind.of(e) != DatabaseErrorKind.UNAVAILABLE) {
             LOG.error("a query failed", e);
-            return ApiProblem.fault();
+            return ProblemException.fault();
         }
         warn(e);
-        return ApiProblem.unavailable("The database does not answer.");
+        return ProblemException.unavailable("The database does not answer.");
     }
 
-    /// Once for the many requests of a minute.
+    /// Logs the failure once a minute at most.
     private void warn(SQLException e) {
         Instant now = clock.instant();
         Instant before = warnedAt.get();
@@ -98,34 +98,34 @@ public final class ReadAccess {
         }
     }
 
-    /// Reads and writes the answer while it holds the connection: the number of connections limits the
-    /// answers held as objects.
-    public PageResponse read(Reading reading) throws ApiProblem, SQLException, IOException {
+    /// Reads and writes the response while it holds the connection, so that the number of connections
+    /// limits the responses in memory.
+    public PageResponse read(Reading reading) throws ProblemException, SQLException, IOException {
         try (Connection connection = connection()) {
             return reading.read(connection);
         }
     }
 
-    /// Reads what may take long: waits for a permit first.
-    public PageResponse readList(Reading reading) throws ApiProblem, SQLException, IOException {
+    /// Runs a query that may take seconds, after it has a permit.
+    public PageResponse readList(Reading reading) throws ProblemException, SQLException, IOException {
         return withPermit(() -> read(reading));
     }
 
-    /// Reads articles that a query finds.
-    public PageResponse readList(ArticleQuery wanted, Reading reading) throws ApiProblem, SQLException, IOException {
+    public PageResponse readList(ArticleQuery wanted, Reading reading)
+            throws ProblemException, SQLException, IOException {
         try {
             return readList(reading);
         } catch (SQLException e) {
             boolean lookedAtEach = wanted.author().isPresent() || wanted.tag().isPresent();
-            if (DatabaseFault.TOOK_TOO_LONG.equals(e.getSQLState()) && lookedAtEach) {
-                throw ApiProblem.unavailable(
+            if (DatabaseErrorKind.QUERY_CANCELED.equals(e.getSQLState()) && lookedAtEach) {
+                throw ProblemException.unavailable(
                         "The answer takes too long. Ask for less: with author or tag for those from a time on (from).");
             }
             throw e;
         }
     }
 
-    PageResponse withPermit(Answering answering) throws ApiProblem, SQLException, IOException {
+    PageResponse withPermit(Answering answering) throws ProblemException, SQLException, IOException {
         awaitPermit();
         try {
             return answering.answer();
@@ -134,25 +134,25 @@ public final class ReadAccess {
         }
     }
 
-    private void awaitPermit() throws ApiProblem {
+    private void awaitPermit() throws ProblemException {
         try {
             if (lists.getQueueLength() >= MAX_WAITING_LISTS
                     || !lists.tryAcquire(PERMIT_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw ApiProblem.busy();
+                throw ProblemException.busy();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ApiProblem.unavailable("The service is stopping.");
+            throw ProblemException.unavailable("The service is stopping.");
         }
     }
 
-    Connection connection() throws ApiProblem, SQLException {
-        DataSource source = database.get().orElseThrow(() -> ApiProblem.unavailable("The service is starting."));
+    Connection connection() throws ProblemException, SQLException {
+        DataSource source = database.get().orElseThrow(() -> ProblemException.unavailable("The service is starting."));
         try {
             return source.getConnection();
         } catch (SQLTransientConnectionException e) {
             if (source instanceof HikariDataSource pool && Database.isFull(pool)) {
-                throw ApiProblem.busy();
+                throw ProblemException.busy();
             }
             throw e;
         }

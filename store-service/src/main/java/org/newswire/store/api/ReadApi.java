@@ -4,20 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.http.Page;
-import org.newswire.pipeline.http.PageRequest;
-import org.newswire.pipeline.http.PageResponse;
+import org.newswire.service.http.Page;
+import org.newswire.service.http.PageRequest;
+import org.newswire.service.http.PageResponse;
 import org.newswire.store.database.JsonRows;
 
-/// Answers questions about what is stored, as JSON over HTTP: `api/openapi.json` (a resource, and
-/// served) says which. It only reads. Thread-safe.
+/// Serves the read API as JSON over HTTP. The resource `api/openapi.json`, which is served too, describes it.
+/// Thread-safe.
 public final class ReadApi implements Page {
     private static final String STATS = """
             select (select greatest(reltuples, 0)::bigint from pg_class where oid = 'article'::regclass)
@@ -32,11 +28,6 @@ public final class ReadApi implements Page {
 
     private final ReadAccess access;
 
-    /// @param database connections that can only read, once there are any
-    public ReadApi(Supplier<Optional<DataSource>> database, InstantSource clock) {
-        this(new ReadAccess(database, clock));
-    }
-
     /// @param access shared with the other pages that read
     public ReadApi(ReadAccess access) {
         this.access = access;
@@ -47,15 +38,15 @@ public final class ReadApi implements Page {
         return access.answer(request, () -> answerOrFail(request));
     }
 
-    private PageResponse answerOrFail(PageRequest request) throws ApiProblem, SQLException, IOException {
+    private PageResponse answerOrFail(PageRequest request) throws ProblemException, SQLException, IOException {
         if (!READING.contains(request.method())) {
-            throw new ApiProblem(405, "The methods are GET and HEAD.");
+            throw new ProblemException(405, "The methods are GET and HEAD.");
         }
         String query = request.rawQuery();
         List<String> path = List.of(request.path().split("/", -1));
-        // The server's contexts are prefixes: that of /api has /apiary too.
+        // The server matches prefixes, so /api also receives /apiary.
         if (!path.get(1).equals("api")) {
-            throw ApiProblem.nothingHere();
+            throw ProblemException.nothingHere();
         }
         List<String> below = path.size() > 2 ? path.subList(2, path.size()) : List.of("");
         return switch (below.getFirst()) {
@@ -64,12 +55,12 @@ public final class ReadApi implements Page {
                     yield list(request, ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS)));
                 }
                 yield below.size() == 3 && below.getLast().equals("diff")
-                        ? diff(request, ArticleAnswers.compared(below, query))
-                        : read(request, ArticleAnswers.question(below, query));
+                        ? diff(request, ArticleResource.compared(below, query))
+                        : read(request, ArticleResource.query(below, query));
             }
             case "changes" -> {
                 requireSize(below, 1);
-                yield inTurn(request, ChangeAnswers.changes(new ApiParameters(query, ChangeAnswers.PARAMETERS)));
+                yield readSlowly(request, ChangeResource.changes(new ApiParameters(query, ChangeResource.PARAMETERS)));
             }
             case "feeds" -> read(request, feeds(below, query));
             case "stories" -> read(request, stories(below, query));
@@ -77,72 +68,69 @@ public final class ReadApi implements Page {
                 requireSize(below, 1);
                 new ApiParameters(query, List.of());
                 yield read(
-                        request,
-                        connection ->
-                                JsonRows.first(connection, STATS, List.of()).orElseThrow());
+                        request, connection -> JsonRows.first(connection, STATS).orElseThrow());
             }
             case "openapi.json" -> {
                 requireSize(below, 1);
                 new ApiParameters(query, List.of());
-                yield ApiAnswer.of(request, ApiAnswer.description());
+                yield ApiResponse.of(request, ApiResponse.description());
             }
-            default -> throw ApiProblem.nothingHere();
+            default -> throw ProblemException.nothingHere();
         };
     }
 
-    private static Question feeds(List<String> below, @Nullable String query) throws ApiProblem {
+    private static ApiQuery feeds(List<String> below, @Nullable String query) throws ProblemException {
         if (below.size() == 1) {
-            return FeedAnswers.feeds(new ApiParameters(query, FeedAnswers.PARAMETERS));
+            return FeedResource.feeds(new ApiParameters(query, FeedResource.PARAMETERS));
         }
-        return FeedAnswers.feed(onlyId(below, query));
+        return FeedResource.feed(onlyId(below, query));
     }
 
-    private static Question stories(List<String> below, @Nullable String query) throws ApiProblem {
+    private static ApiQuery stories(List<String> below, @Nullable String query) throws ProblemException {
         if (below.size() == 1) {
-            return StoryAnswers.latest(new ApiParameters(query, StoryQuery.PARAMETERS));
+            return StoryResource.latest(new ApiParameters(query, StoryQuery.PARAMETERS));
         }
-        return StoryAnswers.story(onlyId(below, query));
+        return StoryResource.story(onlyId(below, query));
     }
 
-    /// Of a path that ends with it, and has no parameters.
-    private static UUID onlyId(List<String> below, @Nullable String query) throws ApiProblem {
+    /// Returns the id at the end of a path without query parameters.
+    private static UUID onlyId(List<String> below, @Nullable String query) throws ProblemException {
         requireSize(below, 2);
         new ApiParameters(query, List.of());
         return ApiParameters.id("id", below.get(1));
     }
 
-    /// What a request asks of the database.
-    interface Question {
-        JsonNode ask(Connection connection) throws SQLException, ApiProblem;
+    private PageResponse read(PageRequest request, ApiQuery query) throws ProblemException, SQLException, IOException {
+        return access.read(connection -> ApiResponse.of(request, query.run(connection)));
     }
 
-    private PageResponse read(PageRequest request, Question question) throws ApiProblem, SQLException, IOException {
-        return access.read(connection -> ApiAnswer.of(request, question.ask(connection)));
+    private PageResponse list(PageRequest request, ArticleQuery wanted)
+            throws ProblemException, SQLException, IOException {
+        return access.readList(wanted, connection -> ApiResponse.of(request, ArticleSearch.page(connection, wanted)));
     }
 
-    private PageResponse list(PageRequest request, ArticleQuery wanted) throws ApiProblem, SQLException, IOException {
-        return access.readList(wanted, connection -> ApiAnswer.of(request, ArticleSearch.page(connection, wanted)));
+    /// Runs a query that may take seconds.
+    private PageResponse readSlowly(PageRequest request, ApiQuery query)
+            throws ProblemException, SQLException, IOException {
+        return access.readList(connection -> ApiResponse.of(request, query.run(connection)));
     }
 
-    /// What may take long.
-    private PageResponse inTurn(PageRequest request, Question question) throws ApiProblem, SQLException, IOException {
-        return access.readList(connection -> ApiAnswer.of(request, question.ask(connection)));
-    }
-
-    /// Of two versions, once the connection is back: of long texts that takes longer than to ask for them.
-    private PageResponse diff(PageRequest request, Question compared) throws ApiProblem, SQLException, IOException {
+    /// Compares two versions after the connection has been returned, since comparing long texts takes
+    /// longer than reading them.
+    private PageResponse diff(PageRequest request, ApiQuery comparison)
+            throws ProblemException, SQLException, IOException {
         return access.withPermit(() -> {
             JsonNode versions;
             try (Connection connection = access.connection()) {
-                versions = compared.ask(connection);
+                versions = comparison.run(connection);
             }
-            return ApiAnswer.of(request, VersionDiff.of(versions.path(0), versions.path(1)));
+            return ApiResponse.of(request, VersionDiff.of(versions.path(0), versions.path(1)));
         });
     }
 
-    private static void requireSize(List<String> path, int size) throws ApiProblem {
+    private static void requireSize(List<String> path, int size) throws ProblemException {
         if (path.size() != size) {
-            throw ApiProblem.nothingHere();
+            throw ProblemException.nothingHere();
         }
     }
 }

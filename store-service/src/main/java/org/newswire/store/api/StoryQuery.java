@@ -1,19 +1,17 @@
 package org.newswire.store.api;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.newswire.store.api.ArticleQuery.Place;
 
-/// What is asked of the list of stories. Times are those at which the first article was first seen: `from` is
-/// inside, `to` is not.
+/// The filters of a list of stories. The period applies to the time when a story's first article was first
+/// seen; `from` is inclusive, `to` is exclusive.
 public record StoryQuery(
         Optional<Instant> from, Optional<Instant> to, Optional<String> language, int limit, Optional<Place> after) {
     public static final List<String> PARAMETERS = List.of("from", "to", "language", "limit", "cursor");
 
-    public static StoryQuery of(ApiParameters given) throws ApiProblem {
+    public static StoryQuery of(ApiParameters given) throws ProblemException {
         ApiParameters.Period period = given.period();
         return new StoryQuery(
                 period.from(),
@@ -23,29 +21,14 @@ public record StoryQuery(
                 Place.of(given));
     }
 
-    /// The rows of `story` of a page, newest first.
+    /// Returns the query for a page of `story`, newest first.
     public PreparedSql page() {
-        StringBuilder sql = new StringBuilder("select * from story where true");
-        List<Object> parameters = new ArrayList<>();
-        from.ifPresent(time -> {
-            sql.append(" and first_seen_at >= ?");
-            parameters.add(time.atOffset(ZoneOffset.UTC));
-        });
-        to.ifPresent(time -> {
-            sql.append(" and first_seen_at < ?");
-            parameters.add(time.atOffset(ZoneOffset.UTC));
-        });
-        language.ifPresent(wanted -> {
-            sql.append(" and language = ?");
-            parameters.add(wanted);
-        });
-        after.ifPresent(place -> {
-            sql.append(" and (first_seen_at, id) < (?, ?)");
-            parameters.add(place.at().atOffset(ZoneOffset.UTC));
-            parameters.add(place.id());
-        });
-        sql.append(" order by first_seen_at desc, id desc limit ?");
-        parameters.add(limit);
-        return new PreparedSql(sql.toString(), parameters);
+        PreparedSql sql = new PreparedSql()
+                .add("select * from story where true")
+                .addIf(" and first_seen_at >= ?", from)
+                .addIf(" and first_seen_at < ?", to)
+                .addIf(" and language = ?", language);
+        after.ifPresent(place -> sql.add(" and (first_seen_at, id) < (?, ?)", place.at(), place.id()));
+        return sql.add(" order by first_seen_at desc, id desc limit ?", limit);
     }
 }

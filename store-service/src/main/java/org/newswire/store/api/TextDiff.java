@@ -1,23 +1,21 @@
 package org.newswire.store.api;
 
-import com.github.difflib.algorithm.Change;
+import com.github.difflib.DiffUtils;
 import com.github.difflib.algorithm.myers.MyersDiffWithLinearSpace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.limits.Limit;
 
-/// How two texts differ, in runs of words: line by line first, then word by word within the lines that
-/// differ.
+/// Compares two texts word by word, within the lines that differ.
 ///
-/// The same and removed runs together are the text before, the same and added ones the text after, each
-/// character for character. Words of languages that don't divide them are taken character by character.
-/// The algorithm is that of Myers (1986) in linear space; as its time grows with the square of what
-/// differs, 6,000 words (and 6,000 lines) are compared at most, and the text beyond that is given as
-/// replaced whole.
+/// The unchanged and removed runs form the old text, the unchanged and added runs the new one, character for
+/// character. Languages without spaces between words are compared by characters. The algorithm is that of Myers
+/// (1986) in linear space. Its time is quadratic in the number of differences, so at most 6,000 words and
+/// 6,000 lines are compared; the text behind them counts as replaced.
 final class TextDiff {
-    @Limit(of = "words of each version that are compared", past = "paragraphs are compared as a whole")
+    @Limit(of = "words per version in a diff", past = "paragraphs are compared as a whole")
     private static final int MOST_COMPARED = 6_000;
 
     private static final Pattern LINE = Pattern.compile("[^\\n]*\\n+|[^\\n]+");
@@ -37,10 +35,9 @@ final class TextDiff {
         ADDED
     }
 
-    /// A stretch of text.
     record Run(Kind kind, String text) {}
 
-    /// What stood there before, and what stands there after.
+    /// A part of the old text and the part of the new text that replaces it.
     private record Piece(String before, String after) {
         boolean isSame() {
             return before.equals(after);
@@ -101,8 +98,7 @@ final class TextDiff {
         compare(before, after).forEach(this::add);
     }
 
-    /// Joins what belongs together: pieces of the same kind, and two replaced words with the blank
-    /// between them.
+    /// Joins pieces of the same kind, and two replaced words with the space between them.
     private void add(Piece piece) {
         int last = pieces.size() - 1;
         if (last >= 0 && pieces.get(last).isSame() == piece.isSame()) {
@@ -118,30 +114,18 @@ final class TextDiff {
         }
     }
 
-    /// In order, same and differing pieces in turn.
+    /// Returns unchanged and changed pieces alternately, in order.
     private static List<Piece> compare(List<String> before, List<String> after) {
         List<Piece> found = new ArrayList<>();
-        int sameFrom = 0;
-        for (Change change : new MyersDiffWithLinearSpace<String>().computeDiff(before, after, null)) {
-            same(found, before.subList(sameFrom, change.startOriginal));
+        var algorithm = new MyersDiffWithLinearSpace<String>();
+        for (var delta : DiffUtils.diff(before, after, algorithm, null, true).getDeltas()) {
             Piece piece = new Piece(
-                    String.join("", before.subList(change.startOriginal, change.endOriginal)),
-                    String.join("", after.subList(change.startRevised, change.endRevised)));
-            if (!found.isEmpty() && !found.getLast().isSame()) {
-                piece = found.removeLast().and(piece);
-            }
-            found.add(piece);
-            sameFrom = change.endOriginal;
+                    String.join("", delta.getSource().getLines()),
+                    String.join("", delta.getTarget().getLines()));
+            boolean continues = !found.isEmpty() && found.getLast().isSame() == piece.isSame();
+            found.add(continues ? found.removeLast().and(piece) : piece);
         }
-        same(found, before.subList(sameFrom, before.size()));
         return found;
-    }
-
-    private static void same(List<Piece> found, List<String> parts) {
-        if (!parts.isEmpty()) {
-            String text = String.join("", parts);
-            found.add(new Piece(text, text));
-        }
     }
 
     private static List<String> parts(Pattern pattern, String text) {

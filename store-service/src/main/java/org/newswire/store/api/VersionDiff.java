@@ -9,49 +9,23 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// How two versions of an article differ, as JSON: `from` and `to` say which they are and where they
-/// come from, `fields` has what each changed field was before and after, `text` the runs of words.
+/// The difference between two versions of an article as JSON: `from` and `to` identify the versions,
+/// `fields` has the old and new value of each changed field, `text` the runs of words.
 final class VersionDiff {
-    /// Those in which versions are compared; the text besides.
-    private static final List<String> FIELDS = List.of(
-            "url",
-            "siteName",
-            "title",
-            "authors",
-            "publishedAt",
-            "publishedOn",
-            "modifiedAt",
-            "language",
-            "html",
-            "lead",
-            "extent",
-            "images",
-            "tags",
-            "details",
-            "rights");
+    /// The compared fields besides the text.
+    private static final List<String> FIELDS =
+            List.of(("url siteName title authors publishedAt publishedOn modifiedAt language html lead "
+                            + "extent images tags details rights")
+                    .split(" ", -1));
 
-    private static final List<String> WHENCE = List.of(
-            "ordinal",
-            "current",
-            "contentHash",
-            "firstObservedAt",
-            "lastObservedAt",
-            "storedAt",
-            "extractor",
-            "rawTopic",
-            "rawPartition",
-            "rawOffset",
-            "traceId",
-            "feedId",
-            "feedUrl",
-            "feedName",
-            "itemKey",
-            "link",
-            "provenance");
+    private static final List<String> WHENCE =
+            List.of(("ordinal current contentHash firstObservedAt lastObservedAt storedAt extractor "
+                            + "rawTopic rawPartition rawOffset traceId feedId feedUrl feedName itemKey link "
+                            + "provenance")
+                    .split(" ", -1));
 
     private VersionDiff() {}
 
-    /// Of two rows of `article_version`.
     static ObjectNode of(JsonNode from, JsonNode to) {
         ObjectNode diff = JsonNodeFactory.instance.objectNode();
         diff.set("articleId", to.get("articleId"));
@@ -81,7 +55,7 @@ final class VersionDiff {
         return whence;
     }
 
-    /// Null is absent.
+    /// Leaves out null.
     private static void put(ObjectNode object, String name, @Nullable JsonNode value) {
         if (value != null) {
             object.set(name, value);

@@ -1,5 +1,5 @@
-/// The read API: a question flows [ReadApi] → the answers of its resource → [ApiAnswer], or ends as an
-/// [ApiProblem].
+/// The read API. [ReadApi] dispatches a request to its resource, and [ApiResponse] writes the response
+/// or, for a [ProblemException], the error.
 @NullMarked
 package org.newswire.store.api;
 

@@ -7,100 +7,117 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.Stage.InstallationFault;
-import org.newswire.pipeline.supervision.SupervisedThread;
-import org.newswire.pipeline.supervision.Supervisor;
+import org.newswire.supervision.SupervisedThread;
+import org.newswire.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The database: small pools of connections that write and that only read, its schema, and whether it
-/// answers.
+/// The connection pools of the store, with the migration of the schema and a health check.
 ///
-/// Making it does no I/O. A thread of its own looks every few seconds whether it answers either of them. A
-/// connection that hangs is given up after 15 s, so that a stop is never held up for longer, and the
-/// server ends a statement that writes before that; only migrations have time ([SchemaUpdate]).
-/// Thread-safe.
+/// One pool writes, the other one only reads. The constructor does no I/O. A thread checks every 3 s
+/// whether the database answers both pools. A connection without an answer is closed after 15 s, so that a
+/// stop never takes longer. The server cancels a writing statement before that. Only
+/// [migrations][SchemaMigration] have no limit. Thread-safe.
+///
+/// ```java
+/// try (var database = new Database(settings, supervisor)) {
+///     database.migrate();
+///     var store = new PostgresArticleStore(database.connections());
+/// }
+/// ```
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    /// To read.
+    /// Size of the reading pool.
     public static final int CONNECTIONS = 5;
 
-    /// One for each thread that works with it, as who has to wait for one takes it that the database is away:
-    /// the loop that stores, indexer, clusterer, retention, the counter of what waits, the horizon of changes,
-    /// the canary's watch, and ours.
-    private static final int WRITING_CONNECTIONS = 8;
+    /// One for each thread that writes, because a thread that gets no connection takes the database for
+    /// unavailable: the consume loop, the search indexer, the clusterer, the retention, the queue sizes,
+    /// the change lag, the canary, the health check, and four of the hub.
+    private static final int WRITING_CONNECTIONS = 12;
 
-    /// Tells the database that this store writes `first_revision`, which those of before do not know (migration V24).
-    static final String WRITES_REVISIONS = "set newswire.writes_revisions = on";
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
+    private static final int PROBE_TIMEOUT_SECONDS = 2;
+    private static final long CHECK_INTERVAL_SECONDS = 3;
 
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
-    private static final int PROBE_LIMIT_SECONDS = 2;
-    private static final long LOOK_EVERY_SECONDS = 3;
+    /// A host name may lead to a replica for a while, for example after a failover. A pool would keep such
+    /// a connection for half an hour.
+    private static final String REFUSE_REPLICA = "do $$ begin if pg_is_in_recovery() then"
+            + " raise exception 'the server is a replica' using errcode = 'cannot_connect_now'; end if; end $$; ";
 
     private final DatabaseSettings settings;
+    private final List<String> moreMigrations;
     private final HikariDataSource pool;
     private final HikariDataSource readers;
     private final Optional<ReaderRole> readerRole;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final SupervisedThread watch;
+    private final SupervisedThread healthCheck;
     private volatile @Nullable String trouble = "the database's schema is not ready";
-    private volatile @Nullable SchemaUpdate update;
+    private volatile @Nullable SchemaMigration migration;
     private int migrationTries;
 
     /// Whether the last try of the migration found a table locked.
-    private volatile boolean waitsForTable;
-    private volatile boolean up;
+    private volatile boolean isWaitingForTable;
+
+    private volatile boolean isUp;
     private volatile @Nullable String readTrouble;
 
-    /// A name may lead to a replica for a while: a container takes over the address of another, say, or a failover has
-    /// made the primary one. A pool would keep such a connection for half an hour.
-    private static final String REFUSE_REPLICA = "do $$ begin if pg_is_in_recovery() then"
-            + " raise exception 'the server is a replica' using errcode = 'cannot_connect_now'; end if; end $$; ";
-
     public Database(DatabaseSettings settings) {
-        this(settings, ANSWER_LIMIT);
+        this(settings, ANSWER_TIMEOUT);
     }
 
-    /// @param answerLimit for a connection that hangs
-    public Database(DatabaseSettings settings, Duration answerLimit) {
-        this(settings, answerLimit, Supervisor.unobserved());
+    /// @param answerTimeout after which a connection without an answer is closed
+    public Database(DatabaseSettings settings, Duration answerTimeout) {
+        this(settings, answerTimeout, List.of(), Supervisor.unobserved());
     }
 
-    /// @param supervisor runs the thread that checks whether the database answers
+    /// @param supervisor runs the health check
     public Database(DatabaseSettings settings, Supervisor supervisor) {
-        this(settings, ANSWER_LIMIT, supervisor);
+        this(settings, ANSWER_TIMEOUT, List.of(), supervisor);
     }
 
-    private Database(DatabaseSettings settings, Duration answerLimit, Supervisor supervisor) {
+    /// @param moreMigrations further locations of migrations, in Flyway's notation
+    Database(DatabaseSettings settings, Duration answerTimeout, List<String> moreMigrations, Supervisor supervisor) {
         this.settings = settings;
-        HikariConfig writing = limited(config(settings.owner(), "newswire-store"), answerLimit);
-        writing.setMaximumPoolSize(WRITING_CONNECTIONS);
-        // Given up alone, a statement would go on, or wait for its lock, in the server: one more with each try.
-        writing.setConnectionInitSql(REFUSE_REPLICA + "set statement_timeout = "
-                + answerLimit.multipliedBy(4).dividedBy(5).toMillis() + "; " + WRITES_REVISIONS);
-        this.pool = new HikariDataSource(writing);
+        this.moreMigrations = List.copyOf(moreMigrations);
+        this.pool = new HikariDataSource(writing(answerTimeout));
+        this.readers = new HikariDataSource(reading(answerTimeout));
         this.readerRole = settings.reader().map(ReaderRole::new);
-        HikariConfig reading =
-                limited(config(settings.reader().orElse(settings.owner()), "newswire-read"), answerLimit);
-        reading.setReadOnly(true);
-        // A prepared `select a.*` fails once the migration of a newer store has added a column. Plans are not cached
-        // anyway.
-        reading.addDataSourceProperty("prepareThreshold", "0");
-        // The driver makes only transactions read-only that it begins itself. Where the estimate of a search is high,
-        // compiling its plan would take longer than running it. One plan for all feeds would be wrong for most.
-        reading.setConnectionInitSql(
+        this.healthCheck = supervisor.start("database-watch", this::checkHealth);
+    }
+
+    private HikariConfig writing(Duration answerTimeout) {
+        HikariConfig config = withTimeout(config(settings.owner(), "newswire-store"), answerTimeout);
+        config.setMaximumPoolSize(WRITING_CONNECTIONS);
+        // If only the client gave up, the statement would go on, or wait for its lock, in the server: one more each
+        // try.
+        config.setConnectionInitSql(REFUSE_REPLICA + "set statement_timeout = "
+                + answerTimeout.multipliedBy(4).dividedBy(5).toMillis());
+        return config;
+    }
+
+    private HikariConfig reading(Duration answerTimeout) {
+        HikariConfig config =
+                withTimeout(config(settings.reader().orElse(settings.owner()), "newswire-read"), answerTimeout);
+        config.setReadOnly(true);
+        // A prepared `select a.*` fails after the migration of a newer store has added a column. Plans are not
+        // cached anyway.
+        config.addDataSourceProperty("prepareThreshold", "0");
+        // The driver makes only the transactions read-only that it begins itself. With a high cost estimate of a
+        // search, JIT compilation would take longer than the query. One generic plan for all feeds would be wrong
+        // for most.
+        config.setConnectionInitSql(
                 REFUSE_REPLICA + "set default_transaction_read_only = on; set statement_timeout = '5s'; set jit = off;"
                         + " set plan_cache_mode = force_custom_plan");
-        this.readers = new HikariDataSource(reading);
-        this.watch = supervisor.start("database-watch", this::watch);
+        return config;
     }
 
     private HikariConfig config(DatabaseSettings.Login login, String name) {
@@ -111,18 +128,18 @@ public final class Database implements AutoCloseable {
         config.setPassword(login.password());
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0);
-        config.setExceptionOverride(new ReadOnlyServer());
-        config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
-        config.setValidationTimeout(CONNECT_LIMIT.minusMillis(500).toMillis());
+        config.setExceptionOverride(new ReadOnlyEviction());
+        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+        config.setValidationTimeout(CONNECT_TIMEOUT.minusMillis(500).toMillis());
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", name);
-        config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECT_LIMIT.toSeconds()));
+        config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
         config.addDataSourceProperty("tcpKeepAlive", "true");
         return config;
     }
 
-    private static HikariConfig limited(HikariConfig config, Duration answerLimit) {
-        config.addDataSourceProperty("socketTimeout", String.valueOf(answerLimit.toSeconds()));
+    private static HikariConfig withTimeout(HikariConfig config, Duration answerTimeout) {
+        config.addDataSourceProperty("socketTimeout", String.valueOf(answerTimeout.toSeconds()));
         return config;
     }
 
@@ -130,20 +147,19 @@ public final class Database implements AutoCloseable {
         return pool;
     }
 
-    /// Connections that can only read, each query for 5 s at most; once the schema is there.
+    /// Returns the reading pool once the schema is ready. Its queries are limited to 5 s.
     public Optional<DataSource> readers() {
         return trouble == null ? Optional.of(readers) : Optional.empty();
     }
 
-    /// Brings the schema up to date, and waits for the database as long as it is away, or does not let the API's
-    /// role in.
+    /// Migrates the schema and prepares the API's role. Waits as long as the database is unavailable.
     ///
-    /// @return false when it was closed meanwhile
-    /// @throws InstallationFault when the database's encoding is not UTF8, or the owner may not make tables
-    /// @throws FlywayException when the schema cannot be brought up to date
-    /// @throws IllegalStateException when the API's role is not one that only reads
+    /// @return false if [#stopWaiting] or [#close] was called meanwhile
+    /// @throws InstallationException if the database cannot be used, see [SchemaMigration#run]
+    /// @throws FlywayException if a migration fails
+    /// @throws IllegalStateException if the API's role may do more than read
     public boolean migrate() throws InterruptedException {
-        if (!isDone(this::updateSchema) || !isDone(this::prepareReading)) {
+        if (!isDone(this::migrateSchema) || !isDone(this::prepareReading)) {
             return false;
         }
         trouble = null;
@@ -151,45 +167,45 @@ public final class Database implements AutoCloseable {
     }
 
     private interface Step {
-        /// @throws SQLException when it is to be tried again
-        void take() throws SQLException;
+        /// @throws SQLException if the step must be repeated
+        void run() throws SQLException;
     }
 
-    /// @return false when it was closed meanwhile
     private boolean isDone(Step step) throws InterruptedException {
         while (isOpen()) {
             try {
-                step.take();
+                step.run();
                 return true;
             } catch (SQLException e) {
                 if (isOpen()) {
-                    LOG.warn("waiting for the database: {} ({})", rootMessage(e), settings.address());
+                    LOG.warn("waiting for the database: {} (url={})", rootMessage(e), settings.address());
                 }
             }
-            closing.await(LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+            closing.await(CHECK_INTERVAL_SECONDS, TimeUnit.SECONDS);
         }
         return false;
     }
 
-    private void updateSchema() throws SQLException {
-        try (SchemaUpdate opened = new SchemaUpdate(config(settings.owner(), "newswire-migration"), migrationTries++)) {
-            update = opened;
-            // Who closes this before sees none to be closed.
+    private void migrateSchema() throws SQLException {
+        HikariConfig config = config(settings.owner(), "newswire-migration");
+        try (SchemaMigration opened = new SchemaMigration(config, migrationTries++, moreMigrations)) {
+            migration = opened;
+            // A stop before the assignment above had no migration to close.
             if (isOpen()) {
                 opened.run();
             }
-            waitsForTable = false;
+            isWaitingForTable = false;
         } catch (SQLException e) {
-            waitsForTable = SchemaUpdate.isLocked(e);
+            isWaitingForTable = SchemaMigration.isLocked(e);
             throw e;
         } finally {
-            update = null;
+            migration = null;
         }
     }
 
-    /// Whether a migration is at work, or is waited for, and the database answers.
+    /// Returns whether the database answers and a migration runs or waits for a lock.
     public boolean isMigrating() {
-        return up && (update != null || waitsForTable);
+        return isUp && (migration != null || isWaitingForTable);
     }
 
     private boolean isOpen() {
@@ -198,7 +214,9 @@ public final class Database implements AutoCloseable {
 
     private void prepareReading() throws SQLException {
         if (readerRole.isEmpty()) {
-            LOG.warn("the API reads as the owner of the schema, in read-only transactions; see API_DATABASE_USER");
+            LOG.warn(
+                    "API_DATABASE_USER is not set: the API reads as the owner of the schema, in read-only transactions;"
+                            + " set it to a role that may only read");
             return;
         }
         try {
@@ -208,76 +226,77 @@ public final class Database implements AutoCloseable {
             trouble = e.getMessage();
             throw e;
         } catch (SQLException e) {
-            if (DatabaseFault.of(e) != DatabaseFault.AWAY) {
+            if (DatabaseErrorKind.of(e) != DatabaseErrorKind.UNAVAILABLE) {
                 throw new IllegalStateException("the API's role cannot be prepared", e);
             }
             throw e;
         }
     }
 
-    /// Whether it answered when it was last looked at.
+    /// Returns whether the database answered the last health check.
     public boolean isUp() {
-        return up;
+        return isUp;
     }
 
-    /// Why nothing can be stored just now, or empty.
+    /// Returns why nothing can be stored at the moment, or empty.
     public Optional<String> trouble() {
-        return up ? Optional.ofNullable(trouble) : Optional.of("the database does not answer");
+        return isUp ? Optional.ofNullable(trouble) : Optional.of("the database does not answer");
     }
 
-    /// Why nothing can be read through [#readers()] just now, or empty. They may be let in where those that
-    /// write are not, and the other way round.
+    /// Returns why nothing can be read through [#readers()] at the moment, or empty. It is independent of
+    /// [#trouble()], since the two pools log in as different roles.
     public Optional<String> readTrouble() {
         return Optional.ofNullable(trouble).or(() -> Optional.ofNullable(readTrouble));
     }
 
-    private void watch() throws InterruptedException {
+    private void checkHealth() throws InterruptedException {
         do {
-            up = answers();
-            // Before a successful connection the role may not exist.
+            isUp = isAnswering();
+            // Before the schema is ready, the API's role may not exist.
             if (trouble == null && isOpen()) {
-                readTrouble = askReaders();
+                readTrouble = checkReaders();
             }
-        } while (!closing.await(LOOK_EVERY_SECONDS, TimeUnit.SECONDS));
+        } while (!closing.await(CHECK_INTERVAL_SECONDS, TimeUnit.SECONDS));
     }
 
-    private boolean answers() {
+    private boolean isAnswering() {
         try (Connection connection = pool.getConnection()) {
-            return connection.isValid(PROBE_LIMIT_SECONDS);
+            return connection.isValid(PROBE_TIMEOUT_SECONDS);
         } catch (SQLException e) {
             LOG.debug("the database does not answer", e);
             return false;
         }
     }
 
-    private @Nullable String askReaders() {
+    private @Nullable String checkReaders() {
         try (Connection connection = readers.getConnection()) {
-            return connection.isValid(PROBE_LIMIT_SECONDS) ? null : "the database does not answer the API";
+            return connection.isValid(PROBE_TIMEOUT_SECONDS) ? null : "the database does not answer the API";
         } catch (SQLException e) {
             return isFull(readers) ? null : "the database does not answer the API: " + rootMessage(e);
         }
     }
 
-    /// Whether a pool has all connections that it may have, so that who waits in vain, waits for one of them.
+    /// Returns whether a pool has reached its maximum size, so that a timeout only means that all
+    /// connections are in use.
     public static boolean isFull(HikariDataSource pool) {
         return pool.getHikariPoolMXBean().getTotalConnections() >= pool.getMaximumPoolSize();
     }
 
-    /// Ends a waiting [#migrate()], and a migration that is at work; returns within seconds.
+    /// Ends [#migrate()] within seconds, and with it a running migration.
     public void stopWaiting() {
         closing.countDown();
-        SchemaUpdate atWork = update;
-        if (atWork != null) {
-            atWork.close();
+        SchemaMigration running = migration;
+        if (running != null) {
+            running.close();
         }
     }
 
     @Override
     public void close() {
         stopWaiting();
-        watch.expectEnd();
+        healthCheck.expectEnd();
         try {
-            watch.join();
+            healthCheck.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -285,7 +304,7 @@ public final class Database implements AutoCloseable {
         pool.close();
     }
 
-    /// The message of the innermost cause that has one.
+    /// Returns the first line of the innermost cause's message.
     public static String rootMessage(Throwable error) {
         String message = error.toString();
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {

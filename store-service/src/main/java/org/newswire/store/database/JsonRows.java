@@ -10,50 +10,45 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.newswire.pipeline.untrusted.Limit;
+import org.jspecify.annotations.Nullable;
+import org.newswire.limits.Limit;
 
-/// The rows of a query as JSON: a column `first_seen_at` is the field `firstSeenAt`, times are RFC
-/// 3339, null is absent.
+/// Runs queries and returns their rows as JSON. The column `first_seen_at` becomes the field `firstSeenAt`.
+/// Times are RFC 3339. Null values are left out.
 public final class JsonRows {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Of what the database gives: as objects, as JSON and packed it is several times that at once.
-    @Limit(of = "bytes of a page of an API answer", past = "the page ends early and has a cursor")
+    /// Size of the column values. The same page as objects, as JSON and compressed takes several times as
+    /// much memory.
+    @Limit(of = "bytes per page of an API response", past = "the page ends early and has a cursor")
     private static final int PAGE_BYTES = 4 << 20;
 
-    /// The rows that the driver holds at a time: with whole articles at most 12 MiB, as each has at most 4
-    /// MiB.
+    /// Number of rows that the driver buffers: 12 MiB at most, as an article has at most 4 MiB.
     private static final int FETCHED_ROWS = 3;
 
     private JsonRows() {}
 
-    public static ArrayNode query(Connection connection, String sql, List<?> parameters) throws SQLException {
-        try (PreparedStatement select = prepared(connection, sql, parameters);
-                ResultSet rows = select.executeQuery()) {
-            ArrayNode found = JSON.createArrayNode();
-            while (rows.next()) {
-                found.add(row(rows));
-            }
-            return found;
-        }
+    public static ArrayNode query(Connection connection, String sql, @Nullable Object... parameters)
+            throws SQLException {
+        return JSON.createArrayNode().addAll(Sql.list(connection, sql, JsonRows::row, parameters));
     }
 
     /// The first rows of a query.
     ///
-    /// @param cut whether it has more
+    /// @param cut whether the query has more rows
     public record Page(ArrayNode rows, boolean cut) {}
 
-    /// As many of the rows as have 4 MiB together, and one at least: for rows with texts, of which their number
-    /// says nothing. In a transaction of its own, as only in one the driver doesn't read all of them at once.
+    /// Returns rows with a total of 4 MiB at most, but at least one row. Runs in a transaction of its own,
+    /// because otherwise the driver would read all rows into memory.
     ///
-    /// @param connection that commits each statement. After an exception it must be closed: its transaction is open
-    public static Page page(Connection connection, String sql, List<?> parameters) throws SQLException {
+    /// @param connection in auto-commit mode; after an exception it must be closed, because its transaction
+    ///     is open
+    public static Page page(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
         connection.setAutoCommit(false);
         Page page;
-        try (PreparedStatement select = prepared(connection, sql, parameters)) {
+        try (PreparedStatement select = Sql.prepared(connection, sql, parameters)) {
             select.setFetchSize(FETCHED_ROWS);
             try (ResultSet rows = select.executeQuery()) {
                 page = page(rows);
@@ -86,20 +81,9 @@ public final class JsonRows {
         return sum;
     }
 
-    private static PreparedStatement prepared(Connection connection, String sql, List<?> parameters)
+    public static Optional<ObjectNode> first(Connection connection, String sql, @Nullable Object... parameters)
             throws SQLException {
-        PreparedStatement select = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.size(); i++) {
-            select.setObject(i + 1, parameters.get(i));
-        }
-        return select;
-    }
-
-    /// The first row, if any.
-    public static Optional<ObjectNode> first(Connection connection, String sql, List<?> parameters)
-            throws SQLException {
-        ArrayNode rows = query(connection, sql, parameters);
-        return rows.isEmpty() ? Optional.empty() : Optional.of((ObjectNode) rows.get(0));
+        return Sql.first(connection, sql, JsonRows::row, parameters);
     }
 
     private static ObjectNode row(ResultSet rows) throws SQLException {
@@ -132,7 +116,7 @@ public final class JsonRows {
                 }
             }
             case "xid8" -> {
-                // a transaction's number is the database's own
+                // transaction ids are internal
             }
             default -> json.put(name, rows.getString(i));
         }
@@ -142,7 +126,7 @@ public final class JsonRows {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("PostgreSQL gave JSON that is none", e);
+            throw new IllegalStateException("a jsonb column contains invalid JSON", e);
         }
     }
 

@@ -1,8 +1,6 @@
 package org.newswire.store.database;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.sql.Savepoint;
@@ -11,16 +9,16 @@ import org.postgresql.util.PasswordUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The role through which the API reads: it may select from all tables, and change none.
+/// The database role of the API: it may select from all tables, and change none.
 ///
-/// At each start, after the schema is up to date, the owner makes it where it is absent, and lets
-/// it read what there is. Its transactions are read-only unless it asks for others, as everybody may make
-/// temporary tables and large objects.
+/// At each start, after the migration, the owner creates the role if it is missing and grants it `select`.
+/// Its transactions are read-only by default, because every role may create temporary tables and large
+/// objects.
 final class ReaderRole {
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('newswire-reader'))";
     private static final String NOT_ALLOWED = "42501";
 
-    /// The class of invalid authorizations.
+    /// SQLState class: invalid authorization specification.
     private static final String REFUSED = "28";
 
     private static final String CREATION = """
@@ -41,7 +39,7 @@ final class ReaderRole {
             union all
             select format('grant select on %s to %I', c.oid::regclass, ?)
             from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v')
-                and not has_table_privilege(?, c.oid, 'select')""";
+                and c.relname <> 'hub_subscription' and not has_table_privilege(?, c.oid, 'select')""";
 
     private static final Logger LOG = LoggerFactory.getLogger(ReaderRole.class);
 
@@ -51,33 +49,27 @@ final class ReaderRole {
         this.login = login;
     }
 
-    /// Lets it read all tables and views there are.
+    /// Grants the role `select` on all tables and views, except `hub_subscription`, which contains secrets.
     ///
-    /// @throws IllegalStateException when there is no such role and the owner may not make it, or
-    ///     when it may change something
+    /// @throws IllegalStateException if the role is missing and the owner may not create it, or if the role
+    ///     may change tables
     void letRead(DataSource owner) throws SQLException {
         try (Connection connection = owner.getConnection()) {
             connection.setAutoCommit(false);
-            // Two grants of the same table at once would fail.
-            try (var lock = connection.prepareStatement(LOCK)) {
-                lock.execute();
-            }
+            // Concurrent grants on one table would fail.
+            Sql.execute(connection, LOCK);
             makeIfAbsent(connection);
             requireThatItOnlyReads(connection);
-            try (PreparedStatement grants = connection.prepareStatement(GRANTS)) {
-                for (int i = 1; i <= 3; i++) {
-                    grants.setString(i, login.user());
-                }
-                runEach(connection, grants);
-            }
+            runEach(connection, GRANTS, login.user(), login.user(), login.user());
             makeReadOnly(connection);
             connection.commit();
         }
     }
 
-    /// Opens a connection as this role: one that was there keeps the password that it had.
+    /// Opens a connection as this role, to check its password: an existing role keeps the password that it
+    /// has.
     ///
-    /// @throws SQLInvalidAuthorizationSpecException when the database does not let it in
+    /// @throws SQLInvalidAuthorizationSpecException if the database rejects the role or its password
     void logIn(DataSource readers) throws SQLException {
         try {
             readers.getConnection().close();
@@ -86,7 +78,7 @@ final class ReaderRole {
                 if (each instanceof SQLException refusal
                         && String.valueOf(refusal.getSQLState()).startsWith(REFUSED)) {
                     throw new SQLInvalidAuthorizationSpecException(
-                            "API_DATABASE_USER: the database does not let " + login.user() + " in ("
+                            "API_DATABASE_USER: the database rejects the log-in of " + login.user() + " ("
                                     + Database.rootMessage(refusal) + "). Correct API_DATABASE_PASSWORD, or give the"
                                     + " role that password: alter role \"" + login.user() + "\" password '…'",
                             refusal.getSQLState());
@@ -97,17 +89,15 @@ final class ReaderRole {
     }
 
     private void makeIfAbsent(Connection connection) throws SQLException {
-        try (PreparedStatement create = connection.prepareStatement(CREATION)) {
-            create.setString(1, login.user());
-            // A hash, so that no log of the server shows the password.
-            create.setString(2, PasswordUtil.encodeScramSha256(login.password().toCharArray()));
-            create.setString(3, login.user());
-            runEach(connection, create);
+        // A hash, so that the server's log does not show the password.
+        String password = PasswordUtil.encodeScramSha256(login.password().toCharArray());
+        try {
+            runEach(connection, CREATION, login.user(), password, login.user());
         } catch (SQLException e) {
             if (NOT_ALLOWED.equals(e.getSQLState())) {
                 throw new IllegalStateException(
-                        "API_DATABASE_USER: the database has no role " + login.user()
-                                + ", and DATABASE_USER may not make it. Make one: create role " + login.user()
+                        "API_DATABASE_USER: the role does not exist: " + login.user()
+                                + ", and DATABASE_USER may not create it. Create it: create role " + login.user()
                                 + " login password '…'",
                         e);
             }
@@ -116,42 +106,36 @@ final class ReaderRole {
     }
 
     private void requireThatItOnlyReads(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(CHANGES)) {
-            select.setString(1, login.user());
-            try (ResultSet row = select.executeQuery()) {
-                if (row.next() && row.getBoolean(1)) {
-                    throw new IllegalStateException("API_DATABASE_USER: the role " + login.user()
-                            + " may change tables, or make roles or databases. Name one that may only read.");
-                }
-            }
+        if (Sql.first(connection, CHANGES, row -> row.getBoolean(1), login.user())
+                .orElse(false)) {
+            throw new IllegalStateException("API_DATABASE_USER: the role " + login.user()
+                    + " may change tables, or create roles or databases. Use a role that may only read.");
         }
     }
 
-    /// Where the owner may not alter the role, it stays as its maker left it.
+    /// Leaves the role unchanged if the owner may not alter it.
     private void makeReadOnly(Connection connection) throws SQLException {
         Savepoint before = connection.setSavepoint();
-        try (PreparedStatement alter = connection.prepareStatement(READ_ONLY)) {
-            alter.setString(1, login.user());
-            runEach(connection, alter);
+        try {
+            runEach(connection, READ_ONLY, login.user());
         } catch (SQLException e) {
             if (!NOT_ALLOWED.equals(e.getSQLState())) {
                 throw e;
             }
             connection.rollback(before);
             LOG.warn(
-                    "the role {} may make temporary tables, and DATABASE_USER may not alter it; as a superuser:"
+                    "the role {} can leave its read-only mode, and DATABASE_USER may not alter it; as a superuser:"
                             + " alter role {} set default_transaction_read_only = on",
                     login.user(),
                     login.user());
         }
     }
 
-    /// Runs the statements that a query gives.
-    private static void runEach(Connection connection, PreparedStatement query) throws SQLException {
-        try (var statement = connection.createStatement();
-                ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                statement.addBatch(rows.getString(1));
+    /// Runs the statements that a query returns.
+    private static void runEach(Connection connection, String query, String... parameters) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            for (String each : Sql.list(connection, query, row -> row.getString(1), (Object[]) parameters)) {
+                statement.addBatch(each);
             }
             statement.executeBatch();
         }

@@ -9,10 +9,10 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
 
-/// The version of a database's schema, and the version of this build's schema.
+/// The version of the schema in a database, compared with this build's.
 ///
-/// @param found   empty if the database has none of the store's tables
-/// @param pending the migrations of this build that are missing, in their order
+/// @param found   empty if the database has no tables of the store
+/// @param pending the migrations of this build that have not run, in their order
 public record SchemaVersion(Optional<String> found, String ofBuild, List<Migration> pending) {
     public record Migration(String version, String description) {}
 
@@ -20,16 +20,16 @@ public record SchemaVersion(Optional<String> found, String ofBuild, List<Migrati
         pending = List.copyOf(pending);
     }
 
-    /// Whether migrations of this build are missing.
+    /// Returns whether migrations of this build have not run.
     public boolean isOlder() {
         return !pending.isEmpty();
     }
 
-    /// Reads the version and changes nothing.
+    /// Reads the version. Changes nothing.
     ///
     /// @throws FlywayException if the database does not answer
     public static SchemaVersion read(DataSource connections) {
-        MigrationInfoService info = SchemaUpdate.flyway(connections).info();
+        MigrationInfoService info = SchemaMigration.flyway(connections).info();
         MigrationVersion ofBuild = Arrays.stream(info.all())
                 .filter(migration -> migration.getState().isResolved())
                 .map(MigrationInfo::getVersion)

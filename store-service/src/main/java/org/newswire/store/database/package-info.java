@@ -1,5 +1,5 @@
-/// The database as such: its pools and schema, the role that reads, what its faults mean, and rows on their way
-/// into it and out of it. Knows no table.
+/// Access to PostgreSQL without knowledge of its tables: connection pools, migrations, the API's role,
+/// error classes, and encoding of rows.
 @NullMarked
 package org.newswire.store.database;
 

@@ -25,14 +25,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Topic;
+import org.newswire.kafka.ExistingTopic;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.Topic;
 
-/// The broker with the topics that it should have, and Kafka's commands for it.
+/// The Kafka cluster with the topics that it should have. Also composes commands of Kafka's tools for it.
 ///
-/// @param ofServices topics that have to exist
-/// @param ofTools    topics that are made at their first use
+/// @param ofServices topics that must exist
+/// @param ofTools    topics that are created at their first use
 record Broker(Admin admin, KafkaSettings kafka, Set<Topic> ofServices, Set<Topic> ofTools) {
+    /// The Kafka client id and the database's `application_name` of the command.
+    static final String CLIENT = "newswire-doctor";
+
     Broker {
         ofServices = Set.copyOf(ofServices);
         ofTools = Set.copyOf(ofTools);
@@ -41,11 +45,11 @@ record Broker(Admin admin, KafkaSettings kafka, Set<Topic> ofServices, Set<Topic
     /// A topic that exists.
     record Existing(Topic wanted, TopicDescription description, Config config) {
         List<Topic.Difference> differences(KafkaSettings kafka) {
-            return wanted.differences(description, config, kafka);
+            return ExistingTopic.of(wanted, description, config).differences(kafka.replication());
         }
     }
 
-    /// A number in a configuration; empty if the broker does not report it.
+    /// Returns a number in a configuration, or empty if the broker does not report it.
     static OptionalLong number(Config config, String name) {
         var entry = config.get(name);
         return entry == null || entry.value() == null
@@ -62,7 +66,7 @@ record Broker(Admin admin, KafkaSettings kafka, Set<Topic> ofServices, Set<Topic
         return difference.setting().equals(TopicConfig.RETENTION_MS_CONFIG);
     }
 
-    /// Those of the wanted topics that exist, in the order of their names.
+    /// Returns the wanted topics that exist, sorted by name.
     List<Existing> existing() throws InterruptedException {
         Map<String, Topic> wanted = new HashMap<>();
         ofServices.forEach(topic -> wanted.put(topic.name(), topic));
@@ -80,7 +84,7 @@ record Broker(Admin admin, KafkaSettings kafka, Set<Topic> ofServices, Set<Topic
                 .toList();
     }
 
-    /// Of topics that exist, with the operations that are allowed on them.
+    /// Describes the topics that exist, with the operations that are allowed on them.
     Map<String, TopicDescription> descriptions(Collection<String> topics) throws InterruptedException {
         Map<String, TopicDescription> found = new HashMap<>();
         var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
@@ -88,7 +92,7 @@ record Broker(Admin admin, KafkaSettings kafka, Set<Topic> ofServices, Set<Topic
             try {
                 found.put(asked.getKey(), get(asked.getValue()));
             } catch (UnknownTopicOrPartitionException e) {
-                // left out
+                // missing topics are left out
             }
         }
         return found;
@@ -102,7 +106,7 @@ record Broker(Admin admin, KafkaSettings kafka, Set<Topic> ofServices, Set<Topic
         return get(admin.describeCluster().nodes());
     }
 
-    /// Configurations by broker.
+    /// Returns the configuration of each broker, by its id.
     Map<String, Config> brokerConfigs() throws InterruptedException {
         List<ConfigResource> brokers = nodes().stream()
                 .map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString()))
@@ -132,21 +136,21 @@ record Broker(Admin admin, KafkaSettings kafka, Set<Topic> ofServices, Set<Topic
         return offsets;
     }
 
-    /// A command of Kafka's own with the broker's address.
+    /// Returns the command line of a Kafka tool with the bootstrap servers.
     String command(String tool, String options) {
         return tool + ".sh --bootstrap-server " + kafka.bootstrapServers() + " " + options;
     }
 
-    /// The command that sets a configuration of a topic.
+    /// Returns the command that sets a topic's configuration.
     String setting(String topic, String name, String value) {
         return command(
                 "kafka-configs",
                 "--alter --entity-type topics --entity-name " + topic + " --add-config " + name + "=" + value);
     }
 
-    /// Waits for an answer.
+    /// Waits for a response.
     ///
-    /// @throws KafkaException if the broker refuses or does not answer
+    /// @throws KafkaException if the broker rejects the request or does not answer
     static <T> T get(KafkaFuture<T> answer) throws InterruptedException {
         try {
             return answer.get();

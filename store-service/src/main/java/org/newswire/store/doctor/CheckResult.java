@@ -1,13 +1,15 @@
 package org.newswire.store.doctor;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.newswire.store.doctor.Finding.Status;
 
-/// A check with its findings, the gravest first.
+/// The findings of a check, the most severe one first.
+@JsonPropertyOrder({"check", "status", "findings"})
 record CheckResult(String check, List<Finding> findings) {
     private static final int STATUS_WIDTH = 9;
     private static final int CHECK_WIDTH = 14;
@@ -18,7 +20,8 @@ record CheckResult(String check, List<Finding> findings) {
                 .toList();
     }
 
-    /// That of the gravest finding.
+    /// Returns the status of the most severe finding.
+    @JsonProperty
     Status status() {
         return findings.isEmpty() ? Status.OK : findings.getFirst().status();
     }
@@ -27,7 +30,7 @@ record CheckResult(String check, List<Finding> findings) {
         return findings.stream().map(Finding::found).collect(Collectors.joining("; "));
     }
 
-    /// A line with the findings, and below it a line for each remedy.
+    /// Returns a line with all findings, then a line for each remedy.
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(padded(status().spelling(), STATUS_WIDTH) + padded(check, CHECK_WIDTH) + found());
@@ -41,19 +44,5 @@ record CheckResult(String check, List<Finding> findings) {
 
     private static String padded(String text, int width) {
         return text + " ".repeat(Math.max(1, width - text.length()));
-    }
-
-    ObjectNode json() {
-        ObjectNode json =
-                JsonNodeFactory.instance.objectNode().put("check", check).put("status", status().spelling());
-        var all = json.putArray("findings");
-        for (Finding finding : findings) {
-            ObjectNode each =
-                    all.addObject().put("status", finding.status().spelling()).put("found", finding.found());
-            if (!finding.remedy().isEmpty()) {
-                each.put("remedy", finding.remedy());
-            }
-        }
-        return json;
     }
 }

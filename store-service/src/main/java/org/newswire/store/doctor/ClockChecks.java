@@ -7,13 +7,9 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,14 +22,14 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
-import org.jspecify.annotations.Nullable;
-import org.newswire.store.doctor.GroupChecks.Instance;
+import org.newswire.store.database.Sql;
+import org.newswire.store.doctor.Finding.Status;
 
 /// Compares the clocks of this machine, the database, the active controller and the instances.
 ///
-/// The active controller reports its time in the description of the metadata quorum: the leader's own
-/// `lastCaughtUpTimestamp`. Other brokers report theirs only in written records. An instance reports its time in
-/// the header `Date` of its HTTP port.
+/// The active controller reports its time in the description of the metadata quorum, as its own
+/// `lastCaughtUpTimestamp`. The other brokers do not report theirs. An instance reports its time in the
+/// `Date` header of its HTTP port.
 final class ClockChecks {
     private static final Duration WARNING = Duration.ofSeconds(5);
     private static final Duration FAILED = Duration.ofMinutes(1);
@@ -43,7 +39,7 @@ final class ClockChecks {
     private static final String REMEDY =
             "on that host: timedatectl; if it is not synchronized: systemctl enable --now chronyd; chronyc makestep";
 
-    /// An instance id ends in the HTTP port unless it was set.
+    /// The default instance id ends in the HTTP port.
     private static final Pattern PORT = Pattern.compile(".*-(\\d{2,5})");
 
     private final InstantSource clock;
@@ -51,7 +47,7 @@ final class ClockChecks {
     private final List<Offset> offsets = new ArrayList<>();
     private final Set<String> unmeasured = new TreeSet<>();
 
-    /// @param httpPort of instances whose id does not contain it
+    /// @param httpPort port of instances whose id does not contain it
     ClockChecks(InstantSource clock, int httpPort) {
         this.clock = clock;
         this.httpPort = httpPort;
@@ -62,31 +58,24 @@ final class ClockChecks {
         offsets.add(offset);
     }
 
-    /// @param ahead how far a clock is ahead of this machine's
+    /// @param ahead difference to this machine's clock; positive if the other clock is ahead
     record Offset(String name, Duration ahead) {}
 
-    private interface Question {
-        Instant ask() throws Exception;
+    private interface TimeSource {
+        Instant read() throws Exception;
     }
 
-    /// Compares an answer with the middle of the time in which it was given.
-    private Offset measured(String name, Question question) throws Exception {
+    /// Compares the answer with the midpoint between request and response.
+    private Offset measured(String name, TimeSource source) throws Exception {
         Instant begin = clock.instant();
-        Instant answered = question.ask();
+        Instant answered = source.read();
         Duration took = Duration.between(begin, clock.instant());
         return new Offset(name, Duration.between(begin.plus(took.dividedBy(2)), answered));
     }
 
     void database(Connection connection) throws Exception {
-        offsets.add(measured("the database", () -> now(connection)));
-    }
-
-    private static Instant now(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select clock_timestamp()")) {
-            row.next();
-            return row.getObject(1, OffsetDateTime.class).toInstant();
-        }
+        offsets.add(measured(
+                "the database", () -> Sql.only(connection, "select clock_timestamp()", row -> Sql.instant(row, 1))));
     }
 
     void brokers(Broker broker) throws Exception {
@@ -108,12 +97,12 @@ final class ClockChecks {
             unmeasured.add("active controller (" + e.getMessage() + ")");
         }
         if (!others.isEmpty()) {
-            unmeasured.add((others.size() == 1 ? "broker " : "brokers ") + Words.list(others)
+            unmeasured.add((others.size() == 1 ? "broker " : "brokers ") + Format.list(others)
                     + " (only the active controller reports its time)");
         }
     }
 
-    void instances(List<Instance> instances) throws InterruptedException {
+    void instances(List<ServiceGroup.Instance> instances) throws InterruptedException {
         List<FutureTask<Optional<Offset>>> asked = instances.stream()
                 .limit(MAX_INSTANCES)
                 .map(instance -> new FutureTask<>(() -> ask(instance)))
@@ -128,27 +117,27 @@ final class ClockChecks {
         }
     }
 
-    private Runnable unmeasured(Instance instance) {
-        return () -> unmeasured.add(instance + ", which does not answer at " + address(instance));
+    private Runnable unmeasured(ServiceGroup.Instance instance) {
+        return () -> unmeasured.add(instance + ", no answer at " + address(instance));
     }
 
-    private String address(Instance instance) {
+    private String address(ServiceGroup.Instance instance) {
         Matcher port = PORT.matcher(instance.id());
         String host = instance.host().contains(":") ? "[" + instance.host() + "]" : instance.host();
         return "http://" + host + ":" + (port.matches() ? port.group(1) : String.valueOf(httpPort)) + "/";
     }
 
-    private Optional<Offset> ask(Instance instance) throws Exception {
+    private Optional<Offset> ask(ServiceGroup.Instance instance) throws Exception {
         URI address = URI.create(address(instance));
         try {
-            return Optional.of(measured(instance.toString(), () -> date(address, instance.reader())));
+            return Optional.of(measured(instance.toString(), () -> date(address, instance.group())));
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    /// @throws IOException if what answers is not that service
-    private static Instant date(URI address, GroupChecks.Reader reader) throws IOException {
+    /// @throws IOException if the response does not come from that service
+    private static Instant date(URI address, ServiceGroup group) throws IOException {
         var connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
         connection.setConnectTimeout(HTTP_LIMIT_MS);
         connection.setReadTimeout(HTTP_LIMIT_MS);
@@ -156,50 +145,52 @@ final class ClockChecks {
         try (var body = connection.getInputStream()) {
             String text = new String(body.readNBytes(MAX_ANSWER_BYTES), UTF_8);
             long date = connection.getDate();
-            if (date == 0 || !text.startsWith("newswire " + reader.service() + ":")) {
-                throw new IOException("not an instance of " + reader.service());
+            if (date == 0 || !text.startsWith("newswire " + group.service() + ":")) {
+                throw new IOException("not an instance of " + group.service());
             }
-            // The header has whole seconds.
+            // The header has a precision of one second.
             return Instant.ofEpochMilli(date + 500);
         } finally {
             connection.disconnect();
         }
     }
 
-    /// Compares each clock with the middle one, so that a wrong clock of this machine is named as such.
-    List<Finding> findings(@Nullable Duration ingestAhead) {
+    private static Finding wrong(Duration difference, String found) {
+        return difference.compareTo(FAILED) > 0 ? Finding.failed(found, REMEDY) : Finding.warning(found, REMEDY);
+    }
+
+    /// Compares each clock with the median, so that a wrong clock of this machine is reported as such.
+    List<Finding> findings(Optional<Duration> ingestAhead) {
         List<Duration> sorted = offsets.stream().map(Offset::ahead).sorted().toList();
-        Duration middle = sorted.get((sorted.size() - 1) / 2);
+        Duration median = sorted.get((sorted.size() - 1) / 2);
         List<Finding> findings = new ArrayList<>();
         for (Offset offset : offsets) {
-            Duration off = offset.ahead().minus(middle);
+            Duration off = offset.ahead().minus(median);
             if (off.abs().compareTo(WARNING) > 0) {
-                String found = "the clock of " + offset.name() + " is " + Words.of(off)
-                        + (off.isNegative() ? " behind" : " ahead of") + " the middle one of " + offsets.size();
-                findings.add(
-                        off.abs().compareTo(FAILED) > 0
-                                ? Finding.failed(found, REMEDY)
-                                : Finding.warning(found, REMEDY));
+                findings.add(wrong(
+                        off.abs(),
+                        "the clock of " + offset.name() + " is " + Format.of(off)
+                                + (off.isNegative() ? " behind" : " ahead of") + " the median of " + offsets.size()));
             }
         }
-        if (ingestAhead != null && ingestAhead.compareTo(WARNING) > 0) {
-            String found = "the canary was stored " + Words.of(ingestAhead)
-                    + " before it was sent: the clock of an ingest is ahead of the database's";
-            findings.add(
-                    ingestAhead.compareTo(FAILED) > 0 ? Finding.failed(found, REMEDY) : Finding.warning(found, REMEDY));
-        }
+        ingestAhead
+                .filter(ahead -> ahead.compareTo(WARNING) > 0)
+                .ifPresent(ahead -> findings.add(wrong(
+                        ahead,
+                        "the canary was stored " + Format.of(ahead)
+                                + " before it was sent, so the clock of an ingest is ahead of the database's")));
         if (!unmeasured.isEmpty()) {
             findings.add(
                     offsets.size() > 1
-                            ? Finding.ok("not measured: " + Words.list(unmeasured))
-                            : Finding.skipped("not measured: " + Words.list(unmeasured), "timedatectl on each host"));
+                            ? Finding.ok("not measured: " + Format.list(unmeasured))
+                            : Finding.skipped("not measured: " + Format.list(unmeasured), "timedatectl on each host"));
         }
         if (offsets.size() == 1 && findings.isEmpty()) {
-            findings.add(Finding.skipped("no other clock to compare with", ""));
+            findings.add(Finding.skipped("no other clock is reachable", ""));
         }
         if (findings.stream().allMatch(finding -> finding.status() == Status.OK) && offsets.size() > 1) {
             Duration most = sorted.getLast().minus(sorted.getFirst());
-            findings.addFirst(Finding.ok(offsets.size() + " clocks at most " + Words.of(most) + " apart"));
+            findings.addFirst(Finding.ok(offsets.size() + " clocks at most " + Format.of(most) + " apart"));
         }
         return findings;
     }

@@ -1,6 +1,6 @@
 package org.newswire.store.doctor;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,35 +11,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Settings;
-import org.newswire.pipeline.Topic;
-import org.newswire.pipeline.command.BrokerOption;
-import org.newswire.pipeline.command.Output;
-import org.newswire.pipeline.command.Tool;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.Topic;
 import org.newswire.raw.Canary;
+import org.newswire.settings.InvalidSettingsException;
+import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
+import org.newswire.store.doctor.Finding.Status;
+import org.newswire.tools.BrokerOption;
+import org.newswire.tools.CommandContext;
 import picocli.CommandLine;
 
-/// The tool's command `doctor`. Exit code 0 if no check failed, 1 if one did, 2 for wrong usage or settings.
+/// The command `doctor`: checks an installation.
+///
+/// Exit code 0: no check failed; 1: a check failed; 2: wrong usage or settings.
 @CommandLine.Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Checks the broker, its topics, copies, retention and rights, the groups, clocks, disks and the database."
-                    + " A line for each check: ok, warning, failed or skipped, and below it what to do.",
-            "The settings are the services' own, from the environment: KAFKA_*, DATABASE_*, API_DATABASE_*,"
-                    + " TOPIC_*, CANARY_INTERVAL, WEBSUB_CALLBACK_URL.",
-            "Nothing is written to broker or database. Exit code: 0 nothing failed, 1 a check failed, 2 wrong usage or"
-                    + " settings."
+            "Checks the broker, its topics, replication, retention, ACLs, consumer groups, disks, the database and the"
+                    + " clocks. Prints a line for each check (ok, warning, failed or skipped), and below it the remedy.",
+            "Uses the services' settings from the environment: KAFKA_*, DATABASE_*, API_DATABASE_*, TOPIC_*,"
+                    + " CANARY_INTERVAL, WEBSUB_CALLBACK_URL.",
+            "Writes nothing to the broker or the database. Exit code: 0 no check failed, 1 a check failed, 2 wrong usage"
+                    + " or settings."
         })
 public final class DoctorCommand implements Callable<Integer> {
-    /// Names the clients of the command to broker and database.
-    static final String CLIENT = "newswire-doctor";
-
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration LONG_LIMIT = Duration.ofSeconds(60);
     private static final int DEFAULT_PORT = 8080;
@@ -47,52 +48,37 @@ public final class DoctorCommand implements Callable<Integer> {
     private static final String NO_BROKER = "the broker does not answer";
     private static final String NO_DATABASE = "the database does not answer";
 
-    /// Shorter than the limit of a check, so that the client's error is reported.
+    /// Shorter than the limit of a check, so that the client's own error is reported.
     private static final Map<String, String> CLIENT_LIMITS =
             Map.of("default.api.timeout.ms", "8000", "request.timeout.ms", "4000");
 
     private final Map<String, String> environment;
-    private final Set<Topic> ofServices;
+    private final Supplier<Set<Topic>> ofServices;
     private final Set<Topic> ofTools;
     private final PrintStream out;
     private final PrintStream err;
     private final InstantSource clock;
 
-    @CommandLine.Option(names = "--json", description = "one JSON object instead of lines")
+    @CommandLine.Option(names = "--json", description = "print one JSON object instead of lines")
     private boolean json;
 
     @CommandLine.Mixin
     private final BrokerOption brokerOption = new BrokerOption();
 
     private DoctorCommand(
-            Map<String, String> environment,
-            Set<Topic> ofServices,
-            Set<Topic> ofTools,
-            PrintStream out,
-            PrintStream err,
-            InstantSource clock) {
-        this.environment = Map.copyOf(environment);
-        this.ofServices = Set.copyOf(ofServices);
+            CommandContext context, Supplier<Set<Topic>> ofServices, Set<Topic> ofTools, InstantSource clock) {
+        this.environment = context.environment();
+        this.ofServices = ofServices;
         this.ofTools = Set.copyOf(ofTools);
-        this.out = Output.to(out);
-        this.err = Output.to(err);
+        this.out = context.out();
+        this.err = context.err();
         this.clock = clock;
     }
 
-    /// Gives the exit code.
-    ///
-    /// @param ofServices topics that have to exist
-    /// @param ofTools    topics that are made at their first use
-    /// @param words      `doctor` and its options
-    public static int execute(
-            Map<String, String> environment,
-            Set<Topic> ofServices,
-            Set<Topic> ofTools,
-            PrintStream out,
-            PrintStream err,
-            String... words) {
-        var command = new DoctorCommand(environment, ofServices, ofTools, out, err, InstantSource.system());
-        return Tool.run(new CommandLine(command), out, err, words);
+    /// @param ofServices topics that must exist
+    /// @param ofTools    topics that are created when they are first used
+    public static CommandLine commandLine(CommandContext context, Supplier<Set<Topic>> ofServices, Set<Topic> ofTools) {
+        return new CommandLine(new DoctorCommand(context, ofServices, ofTools, InstantSource.system()));
     }
 
     @Override
@@ -108,42 +94,31 @@ public final class DoctorCommand implements Callable<Integer> {
             port = settings.number("HTTP_PORT", DEFAULT_PORT, 0, MAX_PORT);
             settings.check();
             kafka = brokerOption.kafka(environment);
-        } catch (Settings.Invalid e) {
-            e.faults().forEach(err::println);
+        } catch (InvalidSettingsException e) {
+            e.errors().forEach(err::println);
             return 2;
         }
-        var examination = new Examination(result -> {
+        var runner = new CheckRunner(result -> {
             if (!json) {
                 result.lines().forEach(out::println);
             }
         });
-        try (var checks = new DatabaseChecks(database, clock)) {
-            examine(examination, kafka, checks, canary, new ClockChecks(clock, port));
+        try (var checks = new DatabaseChecks(database, canary, clock)) {
+            examine(runner, kafka, checks, new ClockChecks(clock, port));
         }
-        print(examination.results());
-        return count(examination.results(), Status.FAILED) == 0 ? 0 : 1;
+        print(runner.results());
+        return count(runner.results(), Status.FAILED) == 0 ? 0 : 1;
     }
 
-    private void examine(
-            Examination examination,
-            KafkaSettings kafka,
-            DatabaseChecks database,
-            Optional<Duration> canary,
-            ClockChecks clocks)
+    private void examine(CheckRunner runner, KafkaSettings kafka, DatabaseChecks database, ClockChecks clocks)
             throws InterruptedException {
         try (Admin admin = Admin.create(config(kafka))) {
-            Broker broker = new Broker(admin, kafka, ofServices, ofTools);
-            boolean reached = examination.run("broker", LIMIT, () -> reach(broker));
-            if (reached) {
-                ofBroker(examination, broker);
-            } else {
-                skip(examination, NO_BROKER, "topics", "copies", "retention", "rights", "groups", "disk");
-            }
-            ofBoth(examination, reached ? Optional.of(broker) : Optional.empty(), database, canary, clocks);
+            Broker broker = new Broker(admin, kafka, ofServices.get(), ofTools);
+            boolean isReached = runner.run("broker", LIMIT, () -> reach(broker));
+            checkAll(runner, isReached ? Optional.of(broker) : Optional.empty(), database, clocks);
         } catch (KafkaException e) { // no client can be made
-            examination.run("broker", LIMIT, () -> List.of(unreachable(e)));
-            skip(examination, NO_BROKER, "topics", "copies", "retention", "rights", "groups", "disk");
-            ofBoth(examination, Optional.empty(), database, canary, clocks);
+            runner.run("broker", LIMIT, () -> List.of(unreachable(e)));
+            checkAll(runner, Optional.empty(), database, clocks);
         }
     }
 
@@ -156,60 +131,62 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private Finding unreachable(KafkaException e) {
-        return Finding.failed(brokerOption.told(e), "docker compose up -d kafka; docker compose logs --tail 50 kafka");
+        return Finding.failed(
+                brokerOption.describe(e), "docker compose up -d kafka; docker compose logs --tail 50 kafka");
     }
 
-    private static void skip(Examination examination, String reason, String... checks) {
+    private static void skip(CheckRunner runner, String reason, String... checks) {
         for (String check : checks) {
-            examination.skip(check, reason, "");
+            runner.skip(check, reason, "");
         }
     }
 
-    private void ofBroker(Examination examination, Broker broker) throws InterruptedException {
+    private void ofBroker(CheckRunner runner, Broker broker) throws InterruptedException {
         var topics = new TopicChecks(broker);
         var groups = new GroupChecks(broker, clock);
-        examination.run("topics", LIMIT, topics::topics);
-        examination.run("copies", LIMIT, new CopyCheck(broker)::findings);
-        examination.run(
-                "retention",
+        runner.run("topics", LIMIT, topics::topics);
+        runner.run("replication", LIMIT, new ReplicationCheck(broker)::findings);
+        runner.run("retention", LIMIT, () -> new RetentionCheck(broker).findings(groups.backlog(ServiceGroup.PARSE)));
+        runner.run(
+                "acls",
                 LIMIT,
-                () -> new RetentionCheck(broker).findings(groups.backlog(GroupChecks.Reader.PARSE)));
-        examination.run(
-                "rights",
-                LIMIT,
-                () -> new Rights(broker).check(groups.descriptions().values()));
-        examination.run("groups", LIMIT, groups::groups);
-        examination.run("disk", LIMIT, topics::disk);
+                () -> new AclCheck(broker).check(groups.descriptions().values()));
+        runner.run("groups", LIMIT, groups::groups);
+        runner.run("disk", LIMIT, topics::disk);
     }
 
-    private void ofBoth(
-            Examination examination,
-            Optional<Broker> broker,
-            DatabaseChecks database,
-            Optional<Duration> canary,
-            ClockChecks clocks)
+    private void checkAll(CheckRunner runner, Optional<Broker> broker, DatabaseChecks database, ClockChecks clocks)
             throws InterruptedException {
-        examination.run("database", LIMIT, database::database);
-        if (!database.isReached()) {
-            skip(examination, NO_DATABASE, "positions", "canary", "changes");
-        } else {
-            if (broker.isPresent()) {
-                examination.run("positions", LIMIT, () -> PositionCheck.findings(broker.get(), database.connection()));
-            } else {
-                skip(examination, NO_BROKER, "positions");
-            }
-            examination.run("canary", LIMIT, () -> database.canary(canary));
-            examination.run("changes", LIMIT, database::changes);
-        }
         if (broker.isPresent()) {
-            examination.run(
-                    "dead-letters",
-                    LONG_LIMIT,
-                    () -> DeadLetterCheck.findings(broker.get().kafka()));
+            ofBroker(runner, broker.get());
         } else {
-            skip(examination, NO_BROKER, "dead-letters");
+            skip(runner, NO_BROKER, "topics", "replication", "retention", "acls", "groups", "disk");
         }
-        examination.run("clocks", LIMIT, () -> clocks(broker, database, clocks));
+        runner.run("database", LIMIT, database::database);
+        if (!database.isReached()) {
+            skip(runner, NO_DATABASE, "positions", "canary", "changes");
+        } else {
+            withBroker(
+                    runner, broker, "positions", LIMIT, there -> PositionCheck.findings(there, database.connection()));
+            runner.run("canary", LIMIT, database::canary);
+            runner.run("changes", LIMIT, database::changes);
+        }
+        withBroker(runner, broker, "dead-letters", LONG_LIMIT, there -> DeadLetterCheck.findings(there.kafka()));
+        runner.run("clocks", LIMIT, () -> clocks(broker, database, clocks));
+    }
+
+    private interface BrokerCheck {
+        List<Finding> findings(Broker broker) throws Exception;
+    }
+
+    private static void withBroker(
+            CheckRunner runner, Optional<Broker> broker, String name, Duration limit, BrokerCheck check)
+            throws InterruptedException {
+        if (broker.isPresent()) {
+            runner.run(name, limit, () -> check.findings(broker.get()));
+        } else {
+            skip(runner, NO_BROKER, name);
+        }
     }
 
     private List<Finding> clocks(Optional<Broker> broker, DatabaseChecks database, ClockChecks clocks)
@@ -221,11 +198,11 @@ public final class DoctorCommand implements Callable<Integer> {
             clocks.brokers(broker.get());
             clocks.instances(GroupChecks.instances(new GroupChecks(broker.get(), clock).descriptions()));
         }
-        return clocks.findings(database.isReached() ? database.ingestAhead() : null);
+        return clocks.findings(database.isReached() ? database.ingestAhead() : Optional.empty());
     }
 
     private Map<String, Object> config(KafkaSettings kafka) {
-        Map<String, Object> config = new HashMap<>(kafka.admin(CLIENT));
+        Map<String, Object> config = new HashMap<>(kafka.admin(Broker.CLIENT));
         CLIENT_LIMITS.forEach((name, limit) -> {
             if (!environment.containsKey(
                     "KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'))) {
@@ -242,15 +219,12 @@ public final class DoctorCommand implements Callable<Integer> {
             out.println(results.size() + " checks: " + failed + " failed, " + warnings + " with a warning");
             return;
         }
-        var all = JsonNodeFactory.instance
-                .objectNode()
-                .put("ok", failed == 0)
-                .put("failed", failed)
-                .put("warnings", warnings);
-        var checks = all.putArray("checks");
-        results.forEach(result -> checks.add(result.json()));
-        out.println(all);
+        out.println(new ObjectMapper()
+                .valueToTree(new Report(failed == 0, failed, warnings, results))
+                .toString());
     }
+
+    private record Report(boolean ok, long failed, long warnings, List<CheckResult> checks) {}
 
     private static long count(List<CheckResult> results, Status status) {
         return results.stream().filter(result -> result.status() == status).count();

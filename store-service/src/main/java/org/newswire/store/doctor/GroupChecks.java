@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,76 +24,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
-import org.newswire.article.Article;
-import org.newswire.pipeline.kafka.BoundedConsumer;
-import org.newswire.raw.FeedStatus;
-import org.newswire.raw.IngestTopics;
-import org.newswire.raw.RawItem;
+import org.newswire.kafka.BoundedConsumer;
 
-/// Checks the consumer groups of the services: members, partitions without a member, records that wait.
+/// Checks the consumer groups of the services: members, partitions without a member, and the backlog.
 ///
-/// Offsets are asked for without joining a group. A group that does not exist is not described, because the
-/// broker would create its topic of offsets.
+/// The checks join no group. They never ask about a group that does not exist, because that would make the
+/// broker create `__consumer_offsets`.
 final class GroupChecks {
     private static final Duration LONG_WAIT = Duration.ofMinutes(5);
     private static final Duration READ_LIMIT = Duration.ofSeconds(8);
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
     private static final int FETCH_BYTES = 1 << 20;
     private static final int PARTITION_FETCH_BYTES = 16 << 10;
-
-    /// A service, and the group in which its instances share the partitions of topics. The ingest commits no
-    /// offsets: it reads its topic whole.
-    enum Reader {
-        INGEST,
-        PARSE,
-        STORE;
-
-        private List<String> topics() {
-            return switch (this) {
-                case INGEST -> List.of(IngestTopics.FEEDS.name());
-                case PARSE -> List.of(RawItem.TOPIC.name());
-                case STORE -> List.of(Article.TOPIC.name(), FeedStatus.TOPIC.name());
-            };
-        }
-
-        private boolean commits() {
-            return this != INGEST;
-        }
-
-        String service() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        String group() {
-            return "newswire-" + service();
-        }
-
-        private String start() {
-            return "docker compose up -d --no-deps " + service() + "; docker compose logs --tail 50 " + service();
-        }
-    }
-
-    /// Records that a group has not handled.
-    ///
-    /// @param oldest age of the oldest one; empty if none waits
-    /// @param lost   partitions whose records were deleted before the group had handled them
-    record Backlog(long records, Optional<Duration> oldest, Set<TopicPartition> lost) {
-        static final Backlog NONE = new Backlog(0, Optional.empty(), Set.of());
-
-        Backlog {
-            lost = Set.copyOf(lost);
-        }
-    }
-
-    /// An instance of a service.
-    ///
-    /// @param host its address as the broker sees it
-    record Instance(Reader reader, String id, String host) {
-        @Override
-        public String toString() {
-            return id + " (" + reader.service() + ")";
-        }
-    }
 
     private final Broker broker;
     private final InstantSource clock;
@@ -104,93 +45,98 @@ final class GroupChecks {
         this.clock = clock;
     }
 
-    /// The groups that exist, by their ids.
+    /// Describes the groups that exist, by group id.
     Map<String, ConsumerGroupDescription> descriptions() throws InterruptedException {
-        Set<String> ours =
-                Arrays.stream(Reader.values()).map(Reader::group).collect(Collectors.toCollection(HashSet::new));
-        ours.retainAll(Broker.get(broker.admin().listGroups().all()).stream()
+        Set<String> ids = Arrays.stream(ServiceGroup.values())
+                .map(ServiceGroup::id)
+                .collect(Collectors.toCollection(HashSet::new));
+        ids.retainAll(Broker.get(broker.admin().listGroups().all()).stream()
                 .map(GroupListing::groupId)
                 .collect(Collectors.toSet()));
-        return ours.isEmpty()
+        return ids.isEmpty()
                 ? Map.of()
                 : Broker.get(broker.admin()
                         .describeConsumerGroups(
-                                ours, new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                                ids, new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
                         .all());
     }
 
-    static List<Instance> instances(Map<String, ConsumerGroupDescription> groups) {
-        List<Instance> instances = new ArrayList<>();
-        for (Reader reader : Reader.values()) {
-            ConsumerGroupDescription group = groups.get(reader.group());
-            if (group != null) {
-                group.members()
-                        .forEach(member -> instances.add(new Instance(
-                                reader, member.clientId(), member.host().replaceFirst("^.*/", ""))));
+    static List<ServiceGroup.Instance> instances(Map<String, ConsumerGroupDescription> descriptions) {
+        List<ServiceGroup.Instance> instances = new ArrayList<>();
+        for (ServiceGroup group : ServiceGroup.values()) {
+            ConsumerGroupDescription description = descriptions.get(group.id());
+            if (description != null) {
+                description
+                        .members()
+                        .forEach(member -> instances.add(new ServiceGroup.Instance(
+                                group, member.clientId(), member.host().replaceFirst("^.*/", ""))));
             }
         }
         return instances;
     }
 
     List<Finding> groups() throws InterruptedException {
-        Map<String, ConsumerGroupDescription> groups = descriptions();
+        Map<String, ConsumerGroupDescription> descriptions = descriptions();
         List<Finding> findings = new ArrayList<>();
-        for (Reader reader : Reader.values()) {
-            ConsumerGroupDescription group = groups.get(reader.group());
-            if (group == null) {
-                findings.add(Finding.failed("there is no group " + reader.group(), reader.start()));
-            } else if (group.members().isEmpty()) {
-                findings.add(Finding.failed("group " + reader.group() + " has no members", reader.start()));
+        for (ServiceGroup group : ServiceGroup.values()) {
+            ConsumerGroupDescription description = descriptions.get(group.id());
+            if (description == null) {
+                findings.add(Finding.failed("there is no group " + group.id(), group.startCommand()));
+            } else if (description.members().isEmpty()) {
+                findings.add(Finding.failed("group " + group.id() + " has no members", group.startCommand()));
             } else {
-                findings.add(ofMembers(reader, group));
+                findings.add(members(group, description));
             }
-            if (group != null && reader.commits()) {
-                late(reader).ifPresent(findings::add);
+            if (description != null && group.commits()) {
+                lag(group).ifPresent(findings::add);
             }
         }
         return findings;
     }
 
-    private Finding ofMembers(Reader reader, ConsumerGroupDescription group) throws InterruptedException {
-        Set<TopicPartition> free = new HashSet<>(broker.partitions(reader.topics()));
-        group.members().forEach(member -> free.removeAll(member.assignment().topicPartitions()));
-        if (free.isEmpty()) {
-            int count = group.members().size();
-            return Finding.ok(reader.service() + " " + count + (count == 1 ? " instance" : " instances"));
+    private Finding members(ServiceGroup group, ConsumerGroupDescription description) throws InterruptedException {
+        Set<TopicPartition> unassigned = new HashSet<>(broker.partitions(group.topics()));
+        description
+                .members()
+                .forEach(member -> unassigned.removeAll(member.assignment().topicPartitions()));
+        if (unassigned.isEmpty()) {
+            int count = description.members().size();
+            return Finding.ok(group.service() + " " + count + (count == 1 ? " instance" : " instances"));
         }
-        String found = "group " + reader.group() + " has partitions without a member: " + Words.list(free);
-        return group.groupState() == GroupState.STABLE
-                ? Finding.failed(found, "docker compose restart " + reader.service())
+        String found = "group " + group.id() + " has partitions without a member: " + Format.list(unassigned);
+        return description.groupState() == GroupState.STABLE
+                ? Finding.failed(found, "docker compose restart " + group.service())
                 : Finding.warning(
-                        found + " (" + group.groupState() + ")", "run it again in a minute: the group is rebalancing");
+                        found + " (" + description.groupState() + ")",
+                        "run it again in a minute: the group is rebalancing");
     }
 
-    private Optional<Finding> late(Reader reader) throws InterruptedException {
-        Backlog backlog = backlog(reader);
+    private Optional<Finding> lag(ServiceGroup group) throws InterruptedException {
+        Backlog backlog = backlog(group);
         return backlog.oldest()
                 .filter(age -> age.compareTo(LONG_WAIT) > 0)
                 .map(age -> Finding.warning(
-                        backlog.records() + " records wait for " + reader.service() + ", the oldest one for "
-                                + Words.of(age),
+                        backlog.records() + " records wait for " + group.service() + ", the oldest one for "
+                                + Format.of(age),
                         "RUNBOOK.md, LagGrowing; more instances: docker compose up -d --no-recreate --no-deps --scale "
-                                + reader.service() + "=2 " + reader.service()));
+                                + group.service() + "=2 " + group.service()));
     }
 
-    /// What waits for the group; nothing if there is no such group.
-    Backlog backlog(Reader reader) throws InterruptedException {
-        if (!descriptions().containsKey(reader.group())) {
+    /// Returns [Backlog#NONE] if the group does not exist.
+    Backlog backlog(ServiceGroup group) throws InterruptedException {
+        if (!descriptions().containsKey(group.id())) {
             return Backlog.NONE;
         }
-        Map<TopicPartition, OffsetAndMetadata> committed = Broker.get(
-                broker.admin().listConsumerGroupOffsets(reader.group()).partitionsToOffsetAndMetadata());
-        List<TopicPartition> partitions = broker.partitions(reader.topics());
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                Broker.get(broker.admin().listConsumerGroupOffsets(group.id()).partitionsToOffsetAndMetadata());
+        List<TopicPartition> partitions = broker.partitions(group.topics());
         Map<TopicPartition, Long> begins = broker.offsets(partitions, OffsetSpec.earliest());
         Map<TopicPartition, Long> ends = broker.offsets(partitions, OffsetSpec.latest());
         Map<TopicPartition, Long> next = new HashMap<>();
         Set<TopicPartition> lost = new HashSet<>();
         begins.forEach((partition, begin) -> {
             OffsetAndMetadata offset = committed.get(partition);
-            // One less may be the mark that ends a transaction.
+            // The offset before the log start may be that of a transaction marker, which is no loss.
             if (offset != null && offset.offset() < begin - 1) {
                 lost.add(partition);
             }
@@ -208,14 +154,15 @@ final class GroupChecks {
         return new Backlog(records, oldest, lost);
     }
 
-    /// The times of the first records at or behind offsets. Behind some there are only marks of transactions.
+    /// Returns the time of the first record at or after each offset. Partitions with only transaction
+    /// markers after it are left out.
     private Map<TopicPartition, Instant> firstRecords(Map<TopicPartition, Long> next) {
         Map<TopicPartition, Instant> times =
                 new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
         if (next.isEmpty()) {
             return times;
         }
-        Map<String, Object> config = new HashMap<>(broker.kafka().readerToEnd(DoctorCommand.CLIENT));
+        Map<String, Object> config = new HashMap<>(broker.kafka().readerToEnd(Broker.CLIENT));
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
         try (var consumer = new BoundedConsumer(config)) {
@@ -224,7 +171,7 @@ final class GroupChecks {
             Map<TopicPartition, Long> ends = consumer.endOffsets(next.keySet());
             long deadline = System.nanoTime() + READ_LIMIT.toNanos();
             while (System.nanoTime() < deadline && !isDone(consumer, ends, times.keySet())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
                     var partition = new TopicPartition(record.topic(), record.partition());
                     times.putIfAbsent(partition, Instant.ofEpochMilli(record.timestamp()));
                 }
@@ -238,5 +185,17 @@ final class GroupChecks {
             BoundedConsumer consumer, Map<TopicPartition, Long> ends, Collection<TopicPartition> found) {
         return ends.entrySet().stream()
                 .allMatch(end -> found.contains(end.getKey()) || consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    /// The records that a consumer group has not processed yet.
+    ///
+    /// @param oldest age of the oldest one; empty if the group has processed all records
+    /// @param lost   partitions whose records were deleted before the group processed them
+    record Backlog(long records, Optional<Duration> oldest, Set<TopicPartition> lost) {
+        static final Backlog NONE = new Backlog(0, Optional.empty(), Set.of());
+
+        Backlog {
+            lost = Set.copyOf(lost);
+        }
     }
 }

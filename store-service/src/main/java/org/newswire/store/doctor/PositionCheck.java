@@ -6,29 +6,35 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.newswire.pipeline.ConsumeLoop.PartitionLog;
-import org.newswire.store.tables.StoredPositions;
+import org.newswire.kafka.PartitionLog;
+import org.newswire.store.tables.PositionTable;
 
-/// Checks that the store's positions are in the topics.
+/// Checks that the topics still have the positions that the store has in the database (`PositionTable`).
 final class PositionCheck {
     private PositionCheck() {}
 
     static List<Finding> findings(Broker broker, Connection connection) throws SQLException, InterruptedException {
-        StoredPositions positions = StoredPositions.read(connection);
-        if (positions.partitions().isEmpty()) {
+        Map<TopicPartition, PositionTable.Position> positions = PositionTable.read(connection);
+        if (positions.isEmpty()) {
             return List.of(Finding.warning(
-                    "no positions are stored: no store has read into this database",
+                    "the database has no positions: no store has read topics into it",
                     "docker compose up -d --no-deps store"));
         }
-        Map<TopicPartition, String> invalid = positions.invalid(logs(broker, positions.partitions()));
+        // Read after the positions: the log of a running topic only grows, so a valid position stays valid.
+        Map<TopicPartition, PartitionLog> logs = logs(broker, positions.keySet());
+        Map<TopicPartition, String> invalid = new HashMap<>();
+        logs.forEach((partition, log) -> Objects.requireNonNull(positions.get(partition))
+                .reset(log)
+                .ifPresent(reason -> invalid.put(partition, reason)));
         if (invalid.isEmpty()) {
-            return List.of(Finding.ok(positions.partitions().size() + " positions of the store are in the topics"));
+            return List.of(Finding.ok(positions.size() + " positions of the store are valid"));
         }
         String found = invalid.entrySet().stream()
                 .map(each -> each.getKey() + ": " + each.getValue())
@@ -36,9 +42,9 @@ final class PositionCheck {
                 .limit(3)
                 .collect(Collectors.joining("; "));
         return List.of(Finding.failed(
-                invalid.size() + " positions of the store are not in the topics: " + found,
-                "docker compose restart store: it reads these partitions from their beginning. First check that"
-                        + " KAFKA_BOOTSTRAP_SERVERS and DATABASE_URL belong together"));
+                invalid.size() + " positions of the store are invalid: " + found,
+                "first check that KAFKA_BOOTSTRAP_SERVERS and DATABASE_URL belong together; then docker compose restart"
+                        + " store: it reads these partitions from their beginning"));
     }
 
     private static Map<TopicPartition, PartitionLog> logs(Broker broker, Set<TopicPartition> wanted)

@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.newswire.pipeline.Topic;
-import org.newswire.pipeline.Topic.Difference;
+import org.newswire.kafka.Topic;
+import org.newswire.kafka.Topic.Difference;
 import org.newswire.raw.RawItem;
 
-/// Checks how long records and offsets are kept, and the backlog of parse against that.
+/// Checks the retention of records and offsets, and compares it with the backlog of parse.
 final class RetentionCheck {
     private static final String OFFSETS_RETENTION = "offsets.retention.minutes";
     private static final Duration WEEK = Duration.ofDays(7);
@@ -47,9 +47,9 @@ final class RetentionCheck {
         findings.addAll(offsets(kept));
         if (findings.isEmpty()) {
             findings.add(Finding.ok(RawItem.TOPIC.name() + " keeps records for "
-                    + kept.map(Words::of).orElse("ever")
+                    + kept.map(Format::of).orElse("ever")
                     + parse.oldest()
-                            .map(age -> ", the oldest that waits is " + Words.of(age) + " old")
+                            .map(age -> ", the oldest waiting record is " + Format.of(age) + " old")
                             .orElse(", none waits")));
         }
         return findings;
@@ -61,14 +61,14 @@ final class RetentionCheck {
         return actual >= 0 && (wanted < 0 || actual < wanted);
     }
 
-    /// As the alert RetentionAtRisk: older than half of the retention.
+    /// Fails if a record has waited for more than half of the retention, as the alert RetentionAtRisk.
     private List<Finding> atRisk(Optional<Duration> kept, GroupChecks.Backlog parse) {
-        String remedy = broker.setting(RawItem.TOPIC.name(), TopicConfig.RETENTION_MS_CONFIG, Topic.FOR_EVER)
+        String remedy = broker.setting(RawItem.TOPIC.name(), TopicConfig.RETENTION_MS_CONFIG, Topic.UNLIMITED)
                 + "; then RUNBOOK.md, RetentionAtRisk";
         List<Finding> findings = new ArrayList<>();
         if (!parse.lost().isEmpty()) {
             findings.add(Finding.warning(
-                    "the retention has deleted records that parse has not read, in " + Words.list(parse.lost()),
+                    "records were deleted by the retention before parse read them, in " + Format.list(parse.lost()),
                     remedy));
         }
         Optional<Duration> oldest = parse.oldest();
@@ -76,8 +76,8 @@ final class RetentionCheck {
                 && oldest.isPresent()
                 && oldest.get().multipliedBy(2).compareTo(kept.get()) > 0) {
             findings.add(Finding.failed(
-                    "the oldest record that waits for parse is " + Words.of(oldest.get()) + " old, and "
-                            + RawItem.TOPIC.name() + " keeps records for " + Words.of(kept.get()),
+                    "the oldest record that waits for parse is " + Format.of(oldest.get()) + " old, and "
+                            + RawItem.TOPIC.name() + " keeps records for " + Format.of(kept.get()),
                     remedy));
         }
         return findings;

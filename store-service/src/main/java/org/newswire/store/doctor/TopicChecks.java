@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.newswire.pipeline.Topic.Difference;
+import org.newswire.kafka.Topic.Difference;
 import org.newswire.raw.RawItem;
 
 /// Checks the broker, its topics and its disks.
@@ -51,7 +51,7 @@ final class TopicChecks {
         }
     }
 
-    /// The level of `metadata.version`; the protocol has no version of the broker's software.
+    /// Returns the level of `metadata.version`, because the protocol does not report the broker's version.
     private String version() throws InterruptedException {
         var level = Broker.get(broker.admin().describeFeatures().featureMetadata())
                 .finalizedFeatures()
@@ -59,7 +59,7 @@ final class TopicChecks {
         return level == null ? "" : ", metadata.version " + level.maxVersionLevel();
     }
 
-    /// Existence, partitions and configuration, without copies and retention.
+    /// Checks existence, partitions and configuration, except replicas and retention.
     List<Finding> topics() throws InterruptedException {
         List<Broker.Existing> existing = broker.existing();
         Set<String> absent = new TreeSet<>();
@@ -68,7 +68,7 @@ final class TopicChecks {
         List<Finding> findings = new ArrayList<>();
         if (!absent.isEmpty()) {
             findings.add(Finding.failed(
-                    (absent.size() == 1 ? "missing topic " : "missing topics ") + Words.list(absent), CREATE_TOPICS));
+                    (absent.size() == 1 ? "missing topic " : "missing topics ") + Format.list(absent), CREATE_TOPICS));
         }
         existing.stream()
                 .flatMap(topic -> topic.differences(broker.kafka()).stream())
@@ -76,7 +76,7 @@ final class TopicChecks {
                 .map(this::ofDifference)
                 .forEach(findings::add);
         if (findings.isEmpty()) {
-            findings.add(Finding.ok(existing.size() + " topics as the services want them"));
+            findings.add(Finding.ok(existing.size() + " topics have the expected configuration"));
         }
         return findings;
     }
@@ -87,7 +87,7 @@ final class TopicChecks {
             case Difference.PARTITIONS ->
                 Finding.warning(
                         difference.toString(),
-                        "leave it: the services use it as it is, and keys move if you change the number");
+                        "keep it: the services work with it, and a change would move keys to other partitions");
             case TopicConfig.CLEANUP_POLICY_CONFIG -> Finding.failed(difference.toString(), remedy);
             case TopicConfig.MAX_MESSAGE_BYTES_CONFIG ->
                 Long.parseLong(difference.actual()) < Long.parseLong(difference.wanted())
@@ -126,7 +126,7 @@ final class TopicChecks {
             findings.add(
                     found.isEmpty()
                             ? Finding.skipped(
-                                    "the brokers do not report the size of their disks to this account (Describe on the cluster)",
+                                    "the brokers report the size of their disks only to accounts with Describe on the cluster",
                                     "df on the brokers' hosts")
                             : Finding.ok(String.join(", ", found)));
         }
@@ -135,8 +135,8 @@ final class TopicChecks {
 
     private String used(List<Finding> findings, String name, long total, long usable) {
         long percent = total == 0 ? 100 : Math.round(100.0 * (total - usable) / total);
-        String found = name + " is " + percent + " % full, " + Words.gibibytes(usable) + " left";
-        String remedy = "a larger disk, or less of news.raw (here 7 days): "
+        String found = name + " is " + percent + " % full, " + Format.gibibytes(usable) + " left";
+        String remedy = "enlarge the disk, or shorten the retention of news.raw, for example to 7 days: "
                 + broker.setting(
                         RawItem.TOPIC.name(), TopicConfig.RETENTION_MS_CONFIG, String.valueOf(WEEK.toMillis()));
         Stream.of(DISK_FAILED_PERCENT, DISK_WARNING_PERCENT)

@@ -1,7 +1,7 @@
-/// The tool's command `doctor`: checks an installation and names a command for each fault.
+/// The command `doctor`: checks an installation, and names a remedy for each problem.
 ///
-/// [DoctorCommand] runs the checks in a fixed order ([Examination]). Each check returns [Finding]s. Nothing is
-/// written to the broker or the database, and no consumer group is joined.
+/// [DoctorCommand] runs the checks in a fixed order ([CheckRunner]). Each check returns [Finding]s. The
+/// checks write nothing to the broker or the database, and join no consumer group.
 @NullMarked
 package org.newswire.store.doctor;
 

@@ -9,22 +9,20 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.newswire.store.database.JsonRows;
 
-/// Writes articles as JSON, one a line: the current version, with the feeds that carried it, in the
-/// order in which they were first seen.
+/// Writes articles as JSON lines: the current version with the feeds that carried it, ordered by first-seen
+/// time.
 ///
-/// From the database rather than from `news.articles`: compaction may take a record away while the
-/// topic is read, and the database has an index by time. Page by page, so that memory is bounded
-/// and no transaction stays open for long.
+/// It reads the database and not `news.articles`, because the database has an index by time, and compaction
+/// may delete records while the topic is read. It reads page by page, so that memory is bounded and
+/// transactions are short.
 final class ArticleExport {
     private static final int PAGE = 100;
 
-    /// Before every article that is first seen then.
+    /// Sorts before the id of every article.
     private static final UUID FIRST = new UUID(0, 0);
 
     private static final String ARTICLES = """
@@ -42,15 +40,16 @@ final class ArticleExport {
 
     private ArticleExport() {}
 
-    /// Fails where an export would, for want of a table or of a right to read it.
+    /// Fails if a table or the right to read it is missing.
     static void check(Connection connection) throws SQLException {
         page(connection, Instant.EPOCH, Instant.EPOCH, FIRST, 0);
     }
 
-    /// Goes on to the end of the period; to be completed by the caller.
+    /// Writes the rest of the period. The caller completes the file.
     ///
-    /// @param from first seen then or later, and before `to`
-    /// @return how many the file has
+    /// @param from first-seen time of the first article
+    /// @param to   first-seen time after the last article
+    /// @return number of articles in the file
     static long write(Connection connection, Instant from, Instant to, ExportFile file)
             throws SQLException, IOException {
         JsonNode position = file.position();
@@ -76,10 +75,9 @@ final class ArticleExport {
         return count;
     }
 
-    /// As many articles at most that come after one, first seen then and with that id.
+    /// Returns the next page of articles after a position.
     private static JsonRows.Page page(Connection connection, Instant to, Instant seen, UUID id, int size)
             throws SQLException {
-        return JsonRows.page(
-                connection, ARTICLES, List.of(to.atOffset(ZoneOffset.UTC), seen.atOffset(ZoneOffset.UTC), id, size));
+        return JsonRows.page(connection, ARTICLES, to, seen, id, size);
     }
 }

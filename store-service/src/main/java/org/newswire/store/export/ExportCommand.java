@@ -19,31 +19,32 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.Settings;
-import org.newswire.pipeline.command.BrokerOption;
-import org.newswire.pipeline.command.FileFault;
-import org.newswire.pipeline.command.Output;
-import org.newswire.pipeline.command.Tool;
-import org.newswire.pipeline.kafka.BoundedConsumer;
+import org.newswire.kafka.BoundedConsumer;
 import org.newswire.raw.RawItem;
+import org.newswire.settings.InvalidSettingsException;
+import org.newswire.settings.Settings;
 import org.newswire.store.database.Database;
 import org.newswire.store.database.DatabaseSettings;
+import org.newswire.tools.BrokerOption;
+import org.newswire.tools.CommandContext;
+import org.newswire.tools.FileErrors;
 import picocli.CommandLine;
 
-/// The tool's command `export`: articles as JSON lines from the database, or what was fetched as
-/// WARC from `news.raw`. An export that was stopped goes on with the same command. Exit code 0; 1
-/// where it cannot be made, 2 for wrong usage.
+/// The command `export`: writes articles from the database as JSON lines, or fetched pages from `news.raw`
+/// as WARC.
+///
+/// The same command resumes an interrupted export. Exit code 0: the file is complete; 1: the export failed;
+/// 2: wrong usage.
 @CommandLine.Command(
         name = "export",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Writes a period to a file: articles that were first seen in it, as JSON lines (jsonl), or what was"
-                    + " fetched in it, as WARC 1.1 (warc).",
-            "The same command goes on with an export that was stopped or killed; FILE.progress is there until it is"
-                    + " complete.",
-            "The database (jsonl) and the broker (warc) are those of the services' settings: DATABASE_URL,"
-                    + " DATABASE_PASSWORD_FILE, KAFKA_*; by default those of the quick start."
+            "Writes a period of time to a file: the articles first seen in it as JSON lines (jsonl), or the fetched items and"
+                    + " pages as WARC 1.1 (warc).",
+            "The same command resumes an interrupted export. FILE.progress exists until the export is" + " complete.",
+            "jsonl reads the database, warc the broker. Both are set by the services' settings DATABASE_URL,"
+                    + " DATABASE_PASSWORD_FILE and KAFKA_*. Default: the quick start."
         })
 public final class ExportCommand implements Callable<Integer> {
     private static final int FETCH_BYTES = 8 << 20;
@@ -59,48 +60,45 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "TIME",
-            description = "such as 2026-03-01 or 2026-03-01T12:00:00Z (UTC); that time is inside")
+            description = "begin of the period, inclusive, such as 2026-03-01 or 2026-03-01T12:00:00Z (UTC)")
     private String from = "";
 
     @CommandLine.Option(
             names = "--to",
             paramLabel = "TIME",
             required = true,
-            description = "that time is outside, and not in the future")
+            description = "end of the period, exclusive; not in the future")
     private String to = "";
 
-    @CommandLine.Option(names = "--format", required = true, paramLabel = "jsonl|warc", description = "of the file")
+    @CommandLine.Option(
+            names = "--format",
+            required = true,
+            paramLabel = "jsonl|warc",
+            description = "format of the file")
     private String format = "";
 
     @CommandLine.Option(
             names = "--out",
             required = true,
             paramLabel = "FILE",
-            description = "to write; for WARC its name should end in .warc.gz")
+            description = "file to write; a WARC file should end in .warc.gz")
     private Path out = Path.of("");
 
     @CommandLine.Mixin
     private final BrokerOption broker = new BrokerOption();
 
-    private ExportCommand(Map<String, String> environment, PrintStream err, InstantSource clock) {
-        this.environment = environment;
-        this.err = Output.to(err);
+    private ExportCommand(CommandContext context, InstantSource clock) {
+        this.environment = context.environment();
+        this.err = context.err();
         this.clock = clock;
     }
 
-    public static void main(String[] args) {
-        Tool.silenceLogs();
-        System.exit(execute(System.getenv(), Output.standard(), System.err, InstantSource.system(), args));
+    public static CommandLine commandLine(CommandContext context) {
+        return commandLine(context, InstantSource.system());
     }
 
-    /// What [#main] does, without the end of the JVM: gives the exit code.
-    static int execute(Map<String, String> environment, PrintStream err, InstantSource clock, String... args) {
-        return execute(environment, System.out, err, clock, args);
-    }
-
-    private static int execute(
-            Map<String, String> environment, PrintStream out, PrintStream err, InstantSource clock, String... args) {
-        return Tool.run(new CommandLine(new ExportCommand(environment, err, clock)), out, err, args);
+    static CommandLine commandLine(CommandContext context, InstantSource clock) {
+        return new CommandLine(new ExportCommand(context, clock));
     }
 
     @Override
@@ -108,11 +106,11 @@ public final class ExportCommand implements Callable<Integer> {
         Instant begin = time("--from", from);
         Instant end = time("--to", to);
         if (!begin.isBefore(end) || end.isAfter(clock.instant())) {
-            throw usage("--from " + from + " is to be before --to " + to + ", and --to not in the future");
+            throw usage("--from " + from + " must be before --to " + to + ", and --to must not be in the future");
         }
         String wanted = format.toLowerCase(Locale.ROOT);
         if (!wanted.equals("jsonl") && !wanted.equals("warc")) {
-            throw usage("--format is jsonl or warc, not " + format);
+            throw usage("--format must be jsonl or warc, not " + format);
         }
         ObjectNode what = JsonNodeFactory.instance
                 .objectNode()
@@ -123,10 +121,10 @@ public final class ExportCommand implements Callable<Integer> {
             err.println(out + ": " + (wanted.equals("jsonl") ? articles(begin, end, what) : raw(begin, end, what)));
             return 0;
         } catch (KafkaException e) {
-            err.println("no export to " + out + ": " + broker.told(e));
+            err.println("no export to " + out + ": " + broker.describe(e));
         } catch (IOException e) {
-            err.println("no export: " + FileFault.writing(out, e));
-        } catch (ExportFile.Refused | Settings.Invalid e) {
+            err.println("no export: " + FileErrors.writing(out, e));
+        } catch (ExportFile.ExportRefusedException | InvalidSettingsException e) {
             err.println("no export to " + out + ": " + Database.rootMessage(e));
         }
         return 1;
@@ -147,8 +145,9 @@ public final class ExportCommand implements Callable<Integer> {
         return new CommandLine.ParameterException(line, message);
     }
 
-    /// The file is opened once the database has answered: where that is away, none is left behind.
-    private String articles(Instant begin, Instant end, ObjectNode what) throws ExportFile.Refused, IOException {
+    /// Opens the file only after the database has answered, so that a failure leaves no file behind.
+    private String articles(Instant begin, Instant end, ObjectNode what)
+            throws ExportFile.ExportRefusedException, IOException {
         Settings settings = new Settings(environment);
         DatabaseSettings store = DatabaseSettings.from(settings);
         settings.check();
@@ -162,21 +161,22 @@ public final class ExportCommand implements Callable<Integer> {
                 return written + " articles";
             }
         } catch (SQLException e) {
-            throw new ExportFile.Refused(Database.rootMessage(e) + " (" + store.address()
+            throw new ExportFile.ExportRefusedException(Database.rootMessage(e) + " (" + store.address()
                     + "); start the database (deploy/quickstart, or docker compose up), or name another one or another"
                     + " log-in with DATABASE_URL, DATABASE_USER and DATABASE_PASSWORD_FILE");
         }
     }
 
-    /// The file is opened once the broker has answered.
-    private String raw(Instant begin, Instant end, ObjectNode what) throws ExportFile.Refused, IOException {
+    /// Opens the file only after the broker has answered.
+    private String raw(Instant begin, Instant end, ObjectNode what)
+            throws ExportFile.ExportRefusedException, IOException {
         Map<String, Object> config = broker.kafka(environment).readerToEnd("export");
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         try (var consumer = new BoundedConsumer(config)) {
             if (consumer.partitionsFor(RawItem.TOPIC.name()).isEmpty()) {
-                throw new ExportFile.Refused("there is no topic " + RawItem.TOPIC.name() + " at " + broker.address()
-                        + "; name the broker that Newswire uses with --bootstrap HOST:PORT");
+                throw new ExportFile.ExportRefusedException("there is no topic " + RawItem.TOPIC.name() + " at "
+                        + broker.address() + "; name the broker that Newswire uses with --bootstrap HOST:PORT");
             }
             try (ExportFile file = ExportFile.open(out, what)) {
                 RawExport.Count count = new RawExport(consumer, begin, end, file).write();

@@ -18,12 +18,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A file that an export writes, and where it has got to: in `FILE.progress`, JSON, until it is
-/// complete.
+/// The output file of an export, and its progress in `FILE.progress` (JSON) until it is complete.
 ///
-/// What is written counts once [#checkpoint] has returned: file first, then progress, each forced
-/// to disk. An export that was killed finds both as of its last checkpoint; what the file has
-/// beyond is cut off. Not thread-safe.
+/// [#checkpoint] forces the file and then the progress to disk. An interrupted export resumes at its last
+/// checkpoint: the rest of the file is truncated. Not thread-safe.
 final class ExportFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExportFile.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,18 +39,20 @@ final class ExportFile implements AutoCloseable {
         this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
     }
 
-    /// Begins an export, or goes on with one. The file is locked until it is closed.
+    /// Begins or resumes an export. The file is locked until it is closed.
     ///
-    /// @param what of which data: one that is to go on must be the same
-    /// @throws Refused where the file is there and no part of this export, or another process writes it
-    static ExportFile open(Path file, ObjectNode what) throws IOException, Refused {
+    /// @param what format and period; they must be the same when an export is resumed
+    /// @throws ExportRefusedException if the file exists and is not part of this export, or another process
+    ///     writes it
+    static ExportFile open(Path file, ObjectNode what) throws IOException, ExportRefusedException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new Refused("there is no folder " + folder + ": make it, or name a file in another one");
+            throw new ExportRefusedException("there is no folder " + folder + ": create it, or choose another one");
         }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new Refused(file + " is a folder, pipe or device, where an export cannot go on when it was stopped:"
-                    + " name a file");
+            throw new ExportRefusedException(
+                    file + " is a folder, pipe or device, so an interrupted export could not be resumed:"
+                            + " choose a regular file");
         }
         Path progressFile = file.resolveSibling(file.getFileName() + ".progress");
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -61,17 +61,18 @@ final class ExportFile implements AutoCloseable {
             ObjectNode progress = progress(file, channel, progressFile, what);
             long bytes = progress.path("bytes").asLong();
             if (channel.size() < bytes) {
-                throw new Refused(file + " is shorter than " + progressFile + " says: delete both, and begin again");
+                throw new ExportRefusedException(
+                        file + " is shorter than " + progressFile + " states: delete both files and start again");
             }
             channel.truncate(bytes).position(bytes);
             return new ExportFile(progressFile, progress, channel);
-        } catch (IOException | Refused e) {
+        } catch (IOException | ExportRefusedException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static void lock(FileChannel channel, Path file) throws IOException, Refused {
+    private static void lock(FileChannel channel, Path file) throws IOException, ExportRefusedException {
         try {
             if (channel.tryLock() != null) {
                 return;
@@ -79,29 +80,29 @@ final class ExportFile implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             LOG.debug("locked by this process", e);
         }
-        throw new Refused("another export is writing " + file + ": wait until it is done, or name another file");
+        throw new ExportRefusedException("another export is writing " + file + ": wait for it, or choose another file");
     }
 
-    /// Where it has got to; a new one where nothing is written yet.
+    /// Reads the progress, or creates it if the file is new.
     private static ObjectNode progress(Path file, FileChannel channel, Path progressFile, ObjectNode what)
-            throws IOException, Refused {
+            throws IOException, ExportRefusedException {
         if (Files.exists(progressFile)) {
             ObjectNode progress = read(progressFile, file);
             if (!progress.path("what").equals(what)) {
-                throw new Refused(file + " is of another export, " + progress.path("what") + ": name another file, or"
-                        + " delete it and " + progressFile);
+                throw new ExportRefusedException(file + " belongs to another export, " + progress.path("what")
+                        + ": choose another file, or delete it and " + progressFile);
             }
             return progress;
         }
         if (channel.size() > 0) {
-            throw new Refused(file + " is there already: name another file");
+            throw new ExportRefusedException(file + " already exists: choose another file");
         }
         ObjectNode progress = JSON.createObjectNode().put("bytes", 0).set("what", what);
         write(progressFile, progress);
         return progress;
     }
 
-    private static ObjectNode read(Path progressFile, Path file) throws IOException, Refused {
+    private static ObjectNode read(Path progressFile, Path file) throws IOException, ExportRefusedException {
         try {
             if (JSON.readTree(progressFile.toFile()) instanceof ObjectNode progress) {
                 return progress;
@@ -109,15 +110,15 @@ final class ExportFile implements AutoCloseable {
         } catch (JsonProcessingException e) {
             LOG.debug("no JSON", e);
         }
-        throw new Refused(
-                progressFile + " does not say where an export has got to: delete it and " + file + ", and begin again");
+        throw new ExportRefusedException(
+                progressFile + " is not a progress file: delete it and " + file + ", and start again");
     }
 
-    /// Says why an export cannot be made there.
-    static final class Refused extends Exception {
+    /// The export cannot write to this file; the message names the remedy.
+    static final class ExportRefusedException extends Exception {
         private static final long serialVersionUID = 1;
 
-        Refused(String message) {
+        ExportRefusedException(String message) {
             super(message);
         }
     }
@@ -126,12 +127,12 @@ final class ExportFile implements AutoCloseable {
         return !progress.has("position");
     }
 
-    /// Where the last checkpoint was; absent fields at the begin.
+    /// Returns the position of the last checkpoint; empty at the beginning.
     JsonNode position() {
         return progress.path("position");
     }
 
-    /// How many of these were counted up to the last checkpoint, by all that wrote the export.
+    /// Returns a count as of the last checkpoint, over all runs of the export.
     long counted(String what) {
         return progress.path("counts").path(what).asLong();
     }
@@ -140,8 +141,8 @@ final class ExportFile implements AutoCloseable {
         return out;
     }
 
-    /// @param position from where to go on
-    /// @param counts of what there is up to there
+    /// @param position where to resume
+    /// @param counts   counts up to there
     void checkpoint(JsonNode position, Map<String, Long> counts) throws IOException {
         out.flush();
         channel.force(false);
@@ -150,7 +151,7 @@ final class ExportFile implements AutoCloseable {
         write(progressFile, progress);
     }
 
-    /// All that was to be exported is.
+    /// Marks the export as complete.
     void complete() throws IOException {
         out.flush();
         channel.force(true);

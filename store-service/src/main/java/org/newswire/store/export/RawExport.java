@@ -15,20 +15,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.newswire.pipeline.Contract.Malformed;
+import org.newswire.contract.Contract.MalformedValueException;
 import org.newswire.raw.Canary;
 import org.newswire.raw.RawItem;
 
-/// Writes `news.raw` as WARC: what was published from a time on and before another, partition by
-/// partition in the topic's order. Joins no group and changes nothing.
+/// Writes a period of `news.raw` as WARC, partition by partition. Joins no group and changes nothing.
 ///
-/// Where each partition begins and ends is fixed when the export begins, so that one that goes on later
-/// comes to the same records. Times are those of the topic (`CreateTime`).
+/// The begin and the end offset of each partition are fixed when the export begins, so that a resumed
+/// export writes the same records. Times are record timestamps (`CreateTime`).
 final class RawExport {
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration STALLED = Duration.ofMinutes(2);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
 
-    /// Records are in the order of their times but for that much.
+    /// Records of a partition may be out of time order by that much.
     private static final Duration DISORDER = Duration.ofHours(1);
 
     private static final int CHECKPOINT_EVERY = 50;
@@ -43,7 +42,7 @@ final class RawExport {
     private long lost;
     private int sinceCheckpoint;
 
-    /// @param consumer of committed records, without group
+    /// @param consumer reads committed records, without a group
     RawExport(Consumer<byte[], byte[]> consumer, Instant from, Instant to, ExportFile file) {
         this.consumer = consumer;
         this.from = from;
@@ -54,14 +53,13 @@ final class RawExport {
         this.lost = file.counted("lost");
     }
 
-    /// What became of the records of the period, from the export's begin on; `lost` are offsets that retention has
-    /// deleted
-    /// since the export began.
+    /// The number of records in the period, over all runs. `lost` are offsets that the retention has
+    /// deleted since the export began.
     record Count(long written, long malformed, long lost) {}
 
-    /// Goes on to the end of the period; to be completed by the caller.
+    /// Writes the rest of the period. The caller completes the file.
     ///
-    /// @throws TimeoutException where nothing comes for two minutes
+    /// @throws TimeoutException if no record arrives for two minutes
     Count write() throws IOException {
         List<TopicPartition> partitions = consumer.partitionsFor(RawItem.TOPIC.name()).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
@@ -73,17 +71,17 @@ final class RawExport {
             checkpoint();
         }
         lost += seekToPosition();
-        long deadline = System.nanoTime() + STALLED.toNanos();
+        long deadline = System.nanoTime() + READ_TIMEOUT.toNanos();
         while (!isAtEnd()) {
             long before = reached();
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
                 write(record);
             }
             if (reached() > before) {
-                deadline = System.nanoTime() + STALLED.toNanos();
+                deadline = System.nanoTime() + READ_TIMEOUT.toNanos();
             } else if (System.nanoTime() > deadline) {
                 throw new TimeoutException(
-                        "nothing came of " + RawItem.TOPIC.name() + " for " + STALLED.toSeconds() + " s");
+                        "no record of " + RawItem.TOPIC.name() + " arrived for " + READ_TIMEOUT.toSeconds() + " s");
             }
             if (sinceCheckpoint >= CHECKPOINT_EVERY) {
                 checkpoint();
@@ -93,7 +91,8 @@ final class RawExport {
         return new Count(written, malformed, lost);
     }
 
-    /// Grows with each record that is behind us, also those that readers don't see.
+    /// Returns the sum of the consumer's positions, which also counts records that are invisible to
+    /// readers.
     private long reached() {
         return ends.keySet().stream().mapToLong(consumer::position).sum();
     }
@@ -118,7 +117,7 @@ final class RawExport {
         return consumer.offsetsForTimes(wanted);
     }
 
-    /// @return how many offsets are gone since
+    /// @return number of offsets that were deleted since
     private long seekToPosition() {
         for (JsonNode place : file.position()) {
             TopicPartition partition = new TopicPartition(
@@ -134,7 +133,7 @@ final class RawExport {
         return gone;
     }
 
-    /// Those that have come to their end are not read on.
+    /// Pauses the partitions that have reached their end.
     private boolean isAtEnd() {
         ends.forEach((partition, end) -> {
             if (consumer.position(partition) >= end) {
@@ -158,7 +157,7 @@ final class RawExport {
                 RawWarc.write(file.out(), item, place);
                 written++;
             }
-        } catch (Malformed e) {
+        } catch (MalformedValueException e) {
             malformed++;
         }
     }

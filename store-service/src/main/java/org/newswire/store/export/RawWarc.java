@@ -1,37 +1,41 @@
 package org.newswire.store.export;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItemBuilder;
 
-/// What a record of `news.raw` is in WARC: the page as a `response`, where it has one that can be
-/// read, and all else the record says as `metadata` (JSON, the contract of `news.raw` without the
-/// page's body).
+/// Converts a record of `news.raw` to WARC: its page to a `response`, if the page can be decoded, and
+/// everything else to `metadata` (JSON by the contract of `news.raw`, without the page's body).
 ///
-/// Of the page's HTTP headers those are there that the record has, and the body is as decoded, so
-/// `Content-Length` is its length and there is no `Content-Encoding`. Ids follow from the record's
-/// place in the topic.
+/// The response has only the HTTP headers that the record contains. Its body is decoded, so it has a
+/// `Content-Length` and no `Content-Encoding`. WARC ids are derived from the record's offset.
 final class RawWarc {
     private static final int MAX_PAGE_BYTES = 8 << 20;
 
     private RawWarc() {}
 
-    /// The record that begins a file.
+    /// Writes the first record of a file.
     static void begin(OutputStream out, Instant now) throws IOException {
         byte[] about =
                 "software: Newswire\r\nformat: WARC File Format 1.1\r\nconformsTo: ISO 28500:2017\r\n".getBytes(UTF_8);
         new WarcRecord("warcinfo", UUID.randomUUID(), now, "application/warc-fields", about).write(out);
     }
 
-    /// @param place of the record, such as `news.raw-3@17`
+    /// @param place topic, partition and offset of the record, such as `news.raw-3@17`
     static void write(OutputStream out, RawItem item, String place) throws IOException {
         RawItem.Page page = item.page();
         Optional<byte[]> body = body(page);
@@ -39,15 +43,9 @@ final class RawWarc {
         if (page != null && body.isPresent()) {
             response(page, body.get(), responseId).write(out);
         }
-        RawItem bare = new RawItem(
-                item.articleId(),
-                item.change(),
-                item.fingerprint(),
-                item.observedAt(),
-                item.feed(),
-                item.entry(),
-                item.fetch(),
-                page == null ? null : page.withoutBody(page.missing()));
+        RawItem bare = RawItemBuilder.builder(item)
+                .page(page == null ? null : page.withoutBody(page.missing()))
+                .build();
         WarcRecord metadata = new WarcRecord(
                         "metadata",
                         NameUuid.ofEvent(item.articleId(), place + " metadata"),
@@ -108,6 +106,61 @@ final class RawWarc {
         if (value != null) {
             String clean = value.replaceAll("\\p{Cntrl}+", " ").strip();
             head.append(name).append(": ").append(clean).append("\r\n");
+        }
+    }
+
+    /// A record of a WARC 1.1 file (ISO 28500:2017), compressed as a gzip member of its own (annex D).
+    ///
+    /// Header values come from publishers, so control characters, line ends among them, are replaced by spaces:
+    /// a value cannot inject a header.
+    private static final class WarcRecord {
+        private static final String LINE_END = "\r\n";
+
+        private final Map<String, String> headers = new LinkedHashMap<>();
+        private final byte[] block;
+
+        WarcRecord(String type, UUID id, Instant date, String contentType, byte[] block) {
+            this.block = block;
+            with("WARC-Type", type);
+            with("WARC-Record-ID", reference(id));
+            with("WARC-Date", date.truncatedTo(ChronoUnit.MICROS).toString());
+            with("Content-Type", contentType);
+            with("Content-Length", String.valueOf(block.length));
+        }
+
+        /// Returns the id in the form in which other records refer to it.
+        static String reference(UUID id) {
+            return "<urn:uuid:" + id + ">";
+        }
+
+        WarcRecord with(String name, String value) {
+            headers.put(name, value.replaceAll("\\p{Cntrl}+", " ").strip());
+            return this;
+        }
+
+        /// Sets the target URI, with invalid characters percent-encoded.
+        WarcRecord about(String uri) {
+            StringBuilder escaped = new StringBuilder();
+            for (byte each : uri.getBytes(UTF_8)) {
+                if (each <= ' ' || each == 0x7F || "\"<>\\^`{|}".indexOf(each) >= 0) {
+                    escaped.append('%').append(String.format("%02X", each));
+                } else {
+                    escaped.append((char) each);
+                }
+            }
+            return with("WARC-Target-URI", escaped.toString());
+        }
+
+        void write(OutputStream out) throws IOException {
+            StringBuilder head = new StringBuilder("WARC/1.1").append(LINE_END);
+            headers.forEach((name, value) ->
+                    head.append(name).append(": ").append(value).append(LINE_END));
+            // Not closed, because that would close the file.
+            GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 13);
+            gzip.write(head.append(LINE_END).toString().getBytes(UTF_8));
+            gzip.write(block);
+            gzip.write((LINE_END + LINE_END).getBytes(US_ASCII));
+            gzip.finish();
         }
     }
 }

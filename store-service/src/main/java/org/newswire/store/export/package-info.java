@@ -1,5 +1,5 @@
-/// The tool's command `export`: articles as JSON lines, what was fetched as WARC, each going on where it was
-/// stopped.
+/// The command `export`: writes articles as JSON lines or fetched pages as WARC, and resumes interrupted
+/// exports.
 @NullMarked
 package org.newswire.store.export;
 

@@ -10,23 +10,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.limits.Limit;
 import org.newswire.store.api.ArticleQuery;
 import org.newswire.store.api.ArticleQuery.Place;
 import org.newswire.store.api.ArticleSearch;
 import org.newswire.store.api.PreparedSql;
+import org.newswire.store.database.Sql;
 
 /// Reads a page of articles as entries: retracted articles become deleted entries.
 final class ArticleFeed {
-    @Limit(of = "bytes of the content of an entry in a feed", past = "the entry has its summary only")
+    @Limit(of = "content bytes per feed entry", past = "the entry has only its summary")
     static final int ENTRY_CONTENT_BYTES = 1 << 20;
 
-    @Limit(
-            of = "bytes of the content of all entries of a page of a feed",
-            past = "the entries after it have their summaries only")
+    @Limit(of = "content bytes per feed page", past = "later entries have only their summaries")
     static final int PAGE_CONTENT_BYTES = 2 << 20;
 
-    /// Lists of authors, tags and images of more than 16 KiB are left out: no publisher needs that.
+    /// Lists of authors, tags and images above 16 KiB are left out, since legitimate ones are far shorter.
     private static final String SHORT_LIST = " as text)) <= 16384 then ";
 
     private static final String CONTENT = " case when octet_length(a.html) <= " + ENTRY_CONTENT_BYTES
@@ -34,7 +33,7 @@ final class ArticleFeed {
             + " end) over (order by a.listed_at desc, a.id desc) <= " + PAGE_CONTENT_BYTES
             + " then a.html end as html";
 
-    private static final String TEXTS = ", r.retracted_at, coalesce(version_order(r.revision, r.retracted_at)"
+    static final String TEXTS = ", r.retracted_at, coalesce(version_order(r.revision, r.retracted_at)"
             + " >= version_order(a.revision, a.observed_at), false) as retracted,"
             + " (select m.story_id from story_article m where m.article_id = a.id) as story_id,"
             + " left(a.url, 8193) as url, left(a.link, 8193) as link, a.site, left(a.site_name, 1000) as site_name,"
@@ -46,10 +45,8 @@ final class ArticleFeed {
             + " case when octet_length(cast(a.images" + SHORT_LIST + "a.images else '[]' end as images," + CONTENT;
 
     private final ArticleQuery query;
-    private final List<FeedEntry> entries = new ArrayList<>();
+    private final List<DocumentEntry> entries = new ArrayList<>();
     private final List<DeletedEntry> deleted = new ArrayList<>();
-    private Instant updated = Instant.EPOCH;
-    private Instant now = Instant.EPOCH;
     private @Nullable Place last;
     private int rows;
 
@@ -61,7 +58,7 @@ final class ArticleFeed {
     static ArticleFeed entries(Connection connection, ArticleQuery query, Conditional validators) throws SQLException {
         ArticleFeed feed = new ArticleFeed(query);
         PreparedSql page = ArticleSearch.newest(query, ArticleState.COLUMNS + TEXTS);
-        try (PreparedStatement select = ArticleState.prepared(connection, page.text(), page);
+        try (PreparedStatement select = Sql.prepared(connection, page.text(), page.parameters());
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 feed.state(row, validators);
@@ -74,9 +71,7 @@ final class ArticleFeed {
     private void state(ResultSet row, Conditional validators) throws SQLException {
         if (rows == 0) {
             validators.add(row.getString("state"));
-            now = ArticleRow.instant(row, "now");
         }
-        validators.modified(ArticleRow.instant(row, "changed_at"));
         last = new Place(0, ArticleRow.instant(row, "listed_at"), row.getObject("id", UUID.class));
         rows++;
     }
@@ -85,32 +80,21 @@ final class ArticleFeed {
         String id = "urn:uuid:" + row.getObject("id", UUID.class);
         if (row.getBoolean("retracted")) {
             deleted.add(new DeletedEntry(id, ArticleRow.instant(row, "retracted_at")));
-            latest(ArticleRow.instant(row, "retracted_at"));
-            return;
+        } else {
+            entries.add(ArticleRow.entry(row, id));
         }
-        FeedEntry entry = ArticleRow.entry(row, id);
-        latest(entry.updated());
-        entries.add(entry);
     }
 
-    private void latest(Instant at) {
-        updated = at.isAfter(updated) && at.isBefore(ArticleRow.LATEST) ? at : updated;
-    }
-
-    /// The page as a document.
+    /// Returns the page as a document.
     FeedDocument document(FeedAddress address, FeedHead head, @Nullable String hub) {
         String next = next().map(address::next).orElse(null);
         FeedLinks links = new FeedLinks(address.self(), address.first(), next, head.api(), head.home(), hub);
+        Instant updated = FeedDocument.updated(entries, deleted);
         return new FeedDocument(address.id(), head.title(), head.description(), links, updated, entries, deleted);
     }
 
-    /// The cursor of the next page, if there may be one.
+    /// Returns the cursor of the next page, if there may be one.
     private Optional<String> next() {
         return rows == query.limit() && last != null ? Optional.of(last.cursor()) : Optional.empty();
-    }
-
-    /// By the clock of the database, or the epoch if there are no rows.
-    Instant now() {
-        return now;
     }
 }

@@ -12,6 +12,7 @@ import com.rometools.rome.feed.synd.SyndPerson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +27,14 @@ final class AtomFeed {
         feed.setId(document.id());
         feed.setTitleEx(content(Content.TEXT, document.title()));
         feed.setSubtitle(content(Content.TEXT, document.description()));
-        feed.setUpdated(RomeModules.date(document.updated()));
+        feed.setUpdated(Date.from(document.updated()));
         Generator generator = new Generator();
         generator.setValue(FeedDocument.GENERATOR);
         feed.setGenerator(generator);
         links(document.links(), feed);
         feed.setEntries(document.entries().stream().map(AtomFeed::entry).toList());
         if (!document.deleted().isEmpty()) {
-            feed.setModules(List.of(DeletedEntriesGenerator.module(document.deleted())));
+            feed.setModules(List.of(ElementModule.deleted(document.deleted())));
         }
         RomeModules.write(feed, out);
     }
@@ -51,13 +52,13 @@ final class AtomFeed {
         add(others, "hub", from.hub(), null);
     }
 
-    private static void add(List<Link> links, String relation, @Nullable String address, @Nullable String type) {
+    static void add(List<Link> links, String relation, @Nullable String address, @Nullable String type) {
         if (address != null) {
             links.add(link(relation, address, type));
         }
     }
 
-    static Link link(String relation, String address, @Nullable String type) {
+    private static Link link(String relation, String address, @Nullable String type) {
         Link link = new Link();
         link.setRel(relation);
         link.setHref(address);
@@ -65,7 +66,7 @@ final class AtomFeed {
         return link;
     }
 
-    private static Entry entry(FeedEntry from) {
+    private static Entry entry(DocumentEntry from) {
         Entry entry = new Entry();
         entry.setId(from.id());
         entry.setTitleEx(content(Content.TEXT, from.title() == null ? "" : from.title()));
@@ -74,7 +75,7 @@ final class AtomFeed {
         }
         entry.setAuthors(authors(from));
         entry.setPublished(RomeModules.dateOrNull(from.published()));
-        entry.setUpdated(RomeModules.date(from.updated()));
+        entry.setUpdated(Date.from(from.updated()));
         entry.setCategories(from.tags().stream().map(AtomFeed::category).toList());
         if (from.summary() != null) {
             entry.setSummary(content(Content.TEXT, from.summary()));
@@ -89,8 +90,8 @@ final class AtomFeed {
         return entry;
     }
 
-    /// An entry must have an author (section 4.2.1), so the publisher stands for one that is unknown.
-    private static List<SyndPerson> authors(FeedEntry from) {
+    /// An entry must have an author (section 4.2.1). The publisher replaces an unknown author.
+    private static List<SyndPerson> authors(DocumentEntry from) {
         List<String> names = from.authors().isEmpty() ? List.of(from.publisher()) : from.authors();
         List<SyndPerson> authors = new ArrayList<>();
         for (String name : names) {
@@ -107,11 +108,11 @@ final class AtomFeed {
         return category;
     }
 
-    private static List<Module> modules(FeedEntry from) {
+    private static List<Module> modules(DocumentEntry from) {
         List<Module> modules = new ArrayList<>();
         RomeModules.dublinCore(List.of(), from.language()).ifPresent(modules::add);
         RomeModules.images(from.images()).ifPresent(modules::add);
-        modules.add(ProvenanceGenerator.module(from.provenance()));
+        modules.add(ElementModule.provenance(from.provenance()));
         return modules;
     }
 

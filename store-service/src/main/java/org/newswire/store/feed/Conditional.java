@@ -4,33 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
-import org.eclipse.jetty.http.HttpDateTime;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.http.PageRequest;
-import org.newswire.pipeline.http.PageResponse;
+import org.newswire.service.http.PageRequest;
+import org.newswire.service.http.PageResponse;
 import org.newswire.store.api.ApiHeaders;
 
-/// The validators of an answer (RFC 9110, section 8.8), computed from what the answer is made of.
+/// Computes the strong entity tag of a response (RFC 9110, section 8.8.3) from the inputs of the document.
 ///
-/// The entity tag is strong: a document follows from what [#add] was given. It differs between the plain and
-/// the compressed form.
+/// The tag differs between the plain and the compressed form.
 final class Conditional {
-    /// To be raised when the same rows give another document.
+    /// Must be incremented when the same rows produce a different document.
     private static final String RENDERING = "1";
 
     private static final int TAG_BYTES = 16;
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", java.util.Locale.US)
-            .withZone(ZoneOffset.UTC);
-
     private final MessageDigest digest;
-    private Instant modified = Instant.EPOCH;
     private @Nullable String tag;
 
     Conditional(@Nullable Object... parts) {
@@ -43,7 +32,7 @@ final class Conditional {
         add(parts);
     }
 
-    /// Adds what the document depends on.
+    /// Adds inputs of the document.
     void add(@Nullable Object... parts) {
         for (Object part : parts) {
             String text = String.valueOf(part);
@@ -51,52 +40,20 @@ final class Conditional {
         }
     }
 
-    /// Adds the time of a change, by the clock of the database.
-    void modified(@Nullable Instant at) {
-        if (at != null && at.isAfter(modified)) {
-            modified = at;
-        }
-    }
-
-    /// Whether the client has the present document: `If-None-Match` or, without it, `If-Modified-Since`.
+    /// Returns whether `If-None-Match` contains the tag. `If-Modified-Since` is ignored: a transaction may
+    /// commit later than one with a later time, and a deletion has no time.
     boolean isKnown(PageRequest request) {
         List<String> tags = request.headers("If-None-Match");
-        if (!tags.isEmpty()) {
-            return ApiHeaders.know(tags, tag(false)) || ApiHeaders.know(tags, tag(true));
-        }
-        String since = request.header("If-Modified-Since");
-        return since != null && isSince(since);
+        return !tags.isEmpty() && (ApiHeaders.know(tags, tag(false)) || ApiHeaders.know(tags, tag(true)));
     }
 
     static boolean namesTags(PageRequest request) {
         return request.header("If-None-Match") != null;
     }
 
-    static boolean namesTime(PageRequest request) {
-        return !namesTags(request) && request.header("If-Modified-Since") != null;
-    }
-
-    /// A document without entries has no time of change.
-    private boolean isSince(String text) {
-        try {
-            Instant since = HttpDateTime.parse(text).toInstant();
-            return modified.isAfter(Instant.EPOCH)
-                    && !modified.truncatedTo(ChronoUnit.SECONDS).isAfter(since);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    /// Adds the validators to an answer. A time of the current second is left out: more may change within it.
-    ///
-    /// @param now by the clock of the database
-    PageResponse on(PageResponse response, boolean compressed, Instant now) {
-        PageResponse tagged = response.with("ETag", tag(compressed));
-        Instant second = modified.truncatedTo(ChronoUnit.SECONDS);
-        boolean isPast = second.isBefore(now.truncatedTo(ChronoUnit.SECONDS));
-        return modified.isAfter(Instant.EPOCH) && isPast
-                ? tagged.with("Last-Modified", HTTP_DATE.format(second))
-                : tagged;
+    /// Adds the entity tag to a response.
+    PageResponse on(PageResponse response, boolean compressed) {
+        return response.with("ETag", tag(compressed));
     }
 
     private String tag(boolean compressed) {

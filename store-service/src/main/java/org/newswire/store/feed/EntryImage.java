@@ -29,7 +29,7 @@ record EntryImage(
         credit = XmlCharacters.legalOrNull(credit);
     }
 
-    /// The media type that the address suggests, or null.
+    /// Returns the media type that the file name extension suggests, or null.
     @Nullable
     String type() {
         String path = url.split("[?#]", 2)[0];

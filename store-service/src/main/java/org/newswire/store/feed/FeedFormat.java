@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The formats in which feeds are served, by the extension of the path.
+/// The feed formats, by the file name extension of the path.
 enum FeedFormat {
     ATOM("application/atom+xml; charset=utf-8"),
     RSS("application/rss+xml; charset=utf-8"),
@@ -32,7 +32,7 @@ enum FeedFormat {
         return mediaType;
     }
 
-    /// Writes a document. The same document always has the same bytes.
+    /// Writes a document. Equal documents have equal bytes.
     void write(FeedDocument document, OutputStream out) throws IOException {
         switch (this) {
             case ATOM -> AtomFeed.write(document, out);

@@ -2,10 +2,10 @@ package org.newswire.store.feed;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a feed says of itself.
+/// The metadata of a feed.
 ///
 /// @param api  the address of the same list in the read API
-/// @param home the web site that the feed is about
+/// @param home the web site of the feed
 record FeedHead(
         String title,
         String description,

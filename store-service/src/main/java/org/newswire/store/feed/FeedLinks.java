@@ -2,14 +2,14 @@ package org.newswire.store.feed;
 
 import org.jspecify.annotations.Nullable;
 
-/// The addresses of a feed document, all absolute.
+/// The absolute addresses that a feed document links to.
 ///
-/// @param self  of this page
-/// @param first of the first page; null if this is it
-/// @param next  of the page with older entries (RFC 5005, section 3), if there may be one
-/// @param api   of the same list in the read API
-/// @param home  of the web site that the feed is about
-/// @param hub   of a WebSub hub, if one is configured
+/// @param self  this page
+/// @param first the first page; null on the first page
+/// @param next  the page with older entries (RFC 5005, section 3), if there may be one
+/// @param api   the same list in the read API
+/// @param home  the web site of the feed
+/// @param hub   the WebSub hub, if one is configured
 record FeedLinks(
         String self,
         @Nullable String first,

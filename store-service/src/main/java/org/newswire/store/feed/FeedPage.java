@@ -1,44 +1,41 @@
 package org.newswire.store.feed;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.http.Page;
-import org.newswire.pipeline.http.PageRequest;
-import org.newswire.pipeline.http.PageResponse;
-import org.newswire.pipeline.text.UrlSecrets;
+import org.newswire.service.http.Page;
+import org.newswire.service.http.PageRequest;
+import org.newswire.service.http.PageResponse;
+import org.newswire.service.http.PageResponse.Buffered;
+import org.newswire.service.http.ResponseBuffer;
+import org.newswire.store.api.ApiHeaders;
 import org.newswire.store.api.ApiParameters;
-import org.newswire.store.api.ApiProblem;
-import org.newswire.store.api.ArticleQuery;
+import org.newswire.store.api.ProblemException;
 import org.newswire.store.api.ReadAccess;
 import org.newswire.store.api.StoryQuery;
 
-/// Serves feeds below `/feeds/`, as the API's description says. It only reads. Thread-safe.
+/// Serves the feeds below `/feeds/`; `api/openapi.json` describes them. Documents have an entity tag and a short
+/// cache lifetime, and are compressed if the client accepts that. Thread-safe.
 public final class FeedPage implements Page {
-    private static final Pattern HOST = Pattern.compile(
-            "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?" + "(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\\[[0-9a-f:.]{2,45}]");
-    private static final int MAX_HOST_CHARS = 253;
-    private static final String FEED = "select url, name, title from feed where id = ?";
+    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:\\d{1,5})?");
+
+    /// Lets a shared proxy absorb the requests of many readers.
+    private static final String CACHE_CONTROL = "public, max-age=30";
 
     private final ReadAccess access;
-    private final ServedAt servedAt;
+    private final @Nullable String publicUrl;
     private final @Nullable String hub;
 
-    /// @param publicUrl where clients reach the service, without a slash at the end; null: as their `Host`
-    ///     says
-    /// @param hub       the address of a WebSub hub that is told of changes, if there is one
+    /// @param publicUrl the service's public URL, without a trailing slash; null derives it from `Host`
+    /// @param hub       the address of the WebSub hub, if one is configured
     public FeedPage(ReadAccess access, @Nullable String publicUrl, @Nullable String hub) {
         this.access = access;
-        this.servedAt = new ServedAt(publicUrl);
+        this.publicUrl = publicUrl;
         this.hub = hub;
     }
 
@@ -47,152 +44,115 @@ public final class FeedPage implements Page {
         return access.answer(request, () -> answerOrFail(request));
     }
 
-    private PageResponse answerOrFail(PageRequest request) throws ApiProblem, SQLException, IOException {
+    private PageResponse answerOrFail(PageRequest request) throws ProblemException, SQLException, IOException {
         if (!READING.contains(request.method())) {
-            throw new ApiProblem(405, "The methods are GET and HEAD.");
+            throw new ProblemException(405, "The methods are GET and HEAD.");
         }
-        List<String> path = List.of(request.path().split("/", -1));
-        if (path.size() < 3 || path.size() > 4 || !path.get(1).equals("feeds")) {
-            throw ApiProblem.nothingHere();
-        }
-        String file = path.getLast();
-        if (path.size() == 3 && file.equals("watched.opml")) {
+        if (request.path().equals("/feeds/watched.opml")) {
             return watched(request);
         }
-        int dot = file.lastIndexOf('.');
-        FeedFormat format = FeedFormat.of(file.substring(dot + 1)).orElseThrow(ApiProblem::nothingHere);
-        if (dot < 1) {
-            throw ApiProblem.nothingHere();
+        FeedPath path = FeedPath.parse(request.path());
+        if (path.kind() == FeedPath.Kind.STORIES) {
+            return stories(request, path);
         }
-        String name = file.substring(0, dot);
-        return switch (path.size() == 3 ? name : path.get(2) + "/") {
-            case "articles" -> articles(request, format);
-            case "stories" -> stories(request, format);
-            case "feed/" -> feed(request, format, ApiParameters.id("feedId", name));
-            case "site/" -> site(request, format, host(name));
-            default -> throw ApiProblem.nothingHere();
-        };
+        FeedTopic topic = FeedTopic.of(base(request), path, request.rawQuery());
+        return access.readList(topic.query(), connection -> answer(request, connection, topic));
     }
 
-    private PageResponse articles(PageRequest request, FeedFormat format) throws ApiProblem, SQLException, IOException {
-        ArticleQuery query = ArticleQuery.of(new ApiParameters(request.rawQuery(), ArticleQuery.PARAMETERS));
-        FeedAddress address = address(request, "/feeds/articles", format);
-        FeedHead head = new FeedHead(
-                "Newswire articles" + address.filters(),
-                "The latest articles" + address.filters(),
-                address.api("articles"),
-                null);
-        return access.readList(query, connection -> answer(request, connection, query, address, head));
-    }
-
-    private PageResponse site(PageRequest request, FeedFormat format, String host)
-            throws ApiProblem, SQLException, IOException {
-        ArticleQuery query = ArticleQuery.of(parameters(request, "site")).ofSite(host);
-        FeedAddress address = address(request, "/feeds/site/" + FeedAddress.encoded(host), format);
-        FeedHead head = new FeedHead(
-                host + address.filters(),
-                "The latest articles of " + host + address.filters(),
-                address.api("articles", FeedAddress.parameter("site", host)),
-                WebAddress.absolute("https://" + host + "/"));
-        return access.readList(query, connection -> answer(request, connection, query, address, head));
-    }
-
-    private PageResponse feed(PageRequest request, FeedFormat format, UUID feed)
-            throws ApiProblem, SQLException, IOException {
-        ArticleQuery query = ArticleQuery.of(parameters(request, "feed")).ofFeed(feed);
-        FeedAddress address = address(request, "/feeds/feed/" + feed, format);
-        String api = address.api("articles", FeedAddress.parameter("feed", feed.toString()));
-        return access.readList(query, connection -> {
-            FeedHead head = head(connection, feed, address, api);
-            return answer(request, connection, query, address, head);
-        });
-    }
-
-    private static FeedHead head(Connection connection, UUID feed, FeedAddress address, String api)
-            throws SQLException, ApiProblem {
-        try (PreparedStatement select = connection.prepareStatement(FEED)) {
-            select.setObject(1, feed);
-            try (ResultSet row = select.executeQuery()) {
-                if (!row.next()) {
-                    throw ApiProblem.notFound("There is no such feed. /api/feeds lists those that there are.");
-                }
-                String url = UrlSecrets.masked(row.getString("url"));
-                String name = Stream.of(row.getString("name"), row.getString("title"), url)
-                        .filter(text -> text != null && !text.isBlank())
-                        .findFirst()
-                        .orElse(url);
-                return new FeedHead(
-                        name + address.filters(), "The latest articles of " + url + address.filters(), api, null);
-            }
+    /// Returns the public base URL of the service, since links in feeds are absolute.
+    private String base(PageRequest request) throws ProblemException {
+        if (publicUrl != null) {
+            return publicUrl;
         }
+        String host = request.header("Host");
+        if (host == null || !HOST.matcher(host).matches()) {
+            throw ProblemException.badParameter("Host", "must be a header with a host name and an optional port");
+        }
+        return "http://" + host;
     }
 
-    private PageResponse answer(
-            PageRequest request, Connection connection, ArticleQuery query, FeedAddress address, FeedHead head)
-            throws SQLException, IOException {
-        Conditional present = new Conditional(address, head, hub);
+    private PageResponse answer(PageRequest request, Connection connection, FeedTopic topic)
+            throws SQLException, IOException, ProblemException {
+        FeedHead head = topic.head(connection);
+        String pushing = topic.isPushed() ? hub : null;
+        Conditional present = new Conditional(topic.feedAddress(), head, pushing);
         if (Conditional.namesTags(request)) {
-            ArticleState.addTag(connection, query, present);
-        } else if (Conditional.namesTime(request)) {
-            ArticleState.addTagAndTime(connection, query, present);
+            ArticleState.addTo(present, connection, topic.query());
         }
         if (present.isKnown(request)) {
-            return FeedResponse.notModified(request, present);
+            return notModified(request, present);
         }
-        Conditional validators = new Conditional(address, head, hub);
-        ArticleFeed feed = ArticleFeed.entries(connection, query, validators);
-        return FeedResponse.of(request, address.format(), feed.document(address, head, hub), validators, feed.now());
+        Conditional validators = new Conditional(topic.feedAddress(), head, pushing);
+        ArticleFeed feed = ArticleFeed.entries(connection, topic.query(), validators);
+        FeedDocument document = feed.document(topic.feedAddress(), head, pushing);
+        return response(request, topic.format(), document, validators);
     }
 
-    private PageResponse stories(PageRequest request, FeedFormat format) throws ApiProblem, SQLException, IOException {
+    private PageResponse stories(PageRequest request, FeedPath path)
+            throws ProblemException, SQLException, IOException {
         StoryQuery query = StoryQuery.of(new ApiParameters(request.rawQuery(), StoryQuery.PARAMETERS));
-        FeedAddress address = address(request, "/feeds/stories", format);
+        String rawQuery = request.rawQuery();
+        FeedAddress address = path.address(base(request), rawQuery == null ? "" : rawQuery);
         FeedHead head = new FeedHead(
                 "Newswire stories" + address.filters(),
                 "The latest stories" + address.filters(),
                 address.api("stories"),
                 null);
         return access.readList(connection -> {
-            Conditional validators = new Conditional(address, head, hub);
+            Conditional validators = new Conditional(address, head);
             StoryFeed feed = StoryFeed.read(connection, query, validators);
             return validators.isKnown(request)
-                    ? FeedResponse.notModified(request, validators)
-                    : FeedResponse.of(request, format, feed.document(address, head, hub), validators, feed.now());
+                    ? notModified(request, validators)
+                    : response(request, path.format(), feed.document(address, head), validators);
         });
     }
 
-    private PageResponse watched(PageRequest request) throws ApiProblem, SQLException, IOException {
+    private PageResponse watched(PageRequest request) throws ProblemException, SQLException, IOException {
         new ApiParameters(request.rawQuery(), List.of());
         return access.readList(connection -> {
             Conditional validators = new Conditional();
             WatchedFeeds feeds = WatchedFeeds.read(connection, validators);
             return validators.isKnown(request)
-                    ? FeedResponse.notModified(request, validators)
-                    : FeedResponse.of(request, WatchedFeeds.MEDIA_TYPE, feeds::write, validators, Instant.EPOCH);
+                    ? notModified(request, validators)
+                    : response(request, WatchedFeeds.MEDIA_TYPE, feeds::write, validators);
         });
     }
 
-    private FeedAddress address(PageRequest request, String path, FeedFormat format) throws ApiProblem {
-        String query = request.rawQuery();
-        return new FeedAddress(servedAt.base(request), path, format, query == null ? "" : query);
+    private interface Content {
+        void write(OutputStream out) throws IOException;
     }
 
-    /// Accepts the parameters of articles except the one that the path sets.
-    private static ApiParameters parameters(PageRequest request, String fixed) throws ApiProblem {
-        return new ApiParameters(
-                request.rawQuery(),
-                ArticleQuery.PARAMETERS.stream()
-                        .filter(name -> !name.equals(fixed))
-                        .toList());
+    private static PageResponse response(
+            PageRequest request, FeedFormat format, FeedDocument document, Conditional validators) throws IOException {
+        PageResponse response = response(request, format.mediaType(), out -> format.write(document, out), validators);
+        FeedLinks links = document.links();
+        return links.hub() == null
+                ? response
+                : response.with("Link", "<" + links.hub() + ">; rel=\"hub\"")
+                        .with("Link", "<" + links.self() + ">; rel=\"self\"");
     }
 
-    /// Returns the host in the form that articles have: in lower case, without `www.`.
-    private static String host(String name) throws ApiProblem {
-        String host = name.toLowerCase(Locale.ROOT);
-        if (host.length() > MAX_HOST_CHARS || !HOST.matcher(host).matches()) {
-            throw ApiProblem.badParameter(
-                    "host", "is no host name in ASCII, such as news.example.org or xn--bcher-kva.example");
+    private static PageResponse response(PageRequest request, String type, Content content, Conditional validators)
+            throws IOException {
+        ResponseBuffer buffer = request.buffer();
+        boolean compresses = takesGzip(request);
+        try (OutputStream out = compresses ? new GZIPOutputStream(buffer) : buffer) {
+            content.write(out);
         }
-        return host.startsWith("www.") && host.indexOf('.', 4) > 0 ? host.substring(4) : host;
+        PageResponse response =
+                cached(PageResponse.of(200, type, new Buffered(buffer))).with("X-Content-Type-Options", "nosniff");
+        return validators.on(compresses ? response.with("Content-Encoding", "gzip") : response, compresses);
+    }
+
+    private static PageResponse notModified(PageRequest request, Conditional validators) {
+        return validators.on(cached(PageResponse.empty(304)), takesGzip(request));
+    }
+
+    private static PageResponse cached(PageResponse response) {
+        return response.with("Cache-Control", CACHE_CONTROL).with("Vary", "Accept-Encoding");
+    }
+
+    private static boolean takesGzip(PageRequest request) {
+        return ApiHeaders.takeGzip(request.headers("Accept-Encoding"));
     }
 }

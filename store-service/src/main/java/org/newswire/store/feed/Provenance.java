@@ -3,11 +3,11 @@ package org.newswire.store.feed;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Where an entry comes from, as ids of the API.
+/// The origin of an entry, as ids of the API.
 ///
-/// @param article  null for an entry that is a story
-/// @param revision of the article
-/// @param feed     the feed through which the article came last
+/// @param article  null if the entry is a story
+/// @param revision the article's revision
+/// @param feed     the feed that showed the article last
 record Provenance(
         @Nullable UUID article,
         @Nullable Long revision,

@@ -23,11 +23,11 @@ import org.jdom2.output.Format;
 import org.jdom2.output.XMLOutputter;
 import org.jspecify.annotations.Nullable;
 
-/// What Atom and RSS have in common: the modules of entries and the output through Rome.
+/// Builds the modules of entries that Atom and RSS share, and writes feeds through Rome.
 final class RomeModules {
     private RomeModules() {}
 
-    /// Writes a feed of Rome's as UTF-8. White space in texts is kept: Rome's own output collapses it.
+    /// Writes a feed of Rome as UTF-8. White space in texts is preserved, which Rome's own output collapses.
     static void write(WireFeed feed, OutputStream out) throws IOException {
         try {
             new XMLOutputter(Format.getRawFormat().setLineSeparator("\n"))
@@ -37,15 +37,11 @@ final class RomeModules {
         }
     }
 
-    static Date date(Instant instant) {
-        return Date.from(instant);
-    }
-
     static @Nullable Date dateOrNull(@Nullable Instant instant) {
         return instant == null ? null : Date.from(instant);
     }
 
-    /// Language and, where the format has no element of its own for them, authors (Dublin Core).
+    /// Returns language and authors (Dublin Core), for formats without own elements.
     static Optional<Module> dublinCore(List<String> creators, @Nullable String language) {
         if (creators.isEmpty() && language == null) {
             return Optional.empty();
@@ -70,7 +66,7 @@ final class RomeModules {
         return metadata;
     }
 
-    /// Images as `media:content` (Media RSS 1.5).
+    /// Returns images as `media:content` (Media RSS 1.5).
     static Optional<Module> images(List<EntryImage> images) {
         if (images.isEmpty()) {
             return Optional.empty();

@@ -12,6 +12,7 @@ import com.rometools.rome.feed.rss.Item;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 
 /// Writes a feed as RSS 2.0, with `atom:link`, Dublin Core, `content:encoded` and Media RSS.
@@ -28,13 +29,13 @@ final class RssFeed {
         channel.setTitle(document.title());
         channel.setLink(links.home() != null ? links.home() : links.api());
         channel.setDescription(html(document.description()));
-        channel.setLastBuildDate(RomeModules.date(document.updated()));
+        channel.setLastBuildDate(Date.from(document.updated()));
         channel.setGenerator(FeedDocument.GENERATOR);
         channel.setItems(document.entries().stream().map(RssFeed::item).toList());
         List<Module> modules = new ArrayList<>();
         modules.add(links(links));
         if (!document.deleted().isEmpty()) {
-            modules.add(DeletedEntriesGenerator.module(document.deleted()));
+            modules.add(ElementModule.deleted(document.deleted()));
         }
         channel.setModules(modules);
         RomeModules.write(channel, out);
@@ -42,22 +43,16 @@ final class RssFeed {
 
     private static Module links(FeedLinks from) {
         List<Link> links = new ArrayList<>();
-        links.add(AtomFeed.link("self", from.self(), MEDIA_TYPE));
-        if (from.first() != null) {
-            links.add(AtomFeed.link("first", from.first(), MEDIA_TYPE));
-        }
-        if (from.next() != null) {
-            links.add(AtomFeed.link("next", from.next(), MEDIA_TYPE));
-        }
-        if (from.hub() != null) {
-            links.add(AtomFeed.link("hub", from.hub(), null));
-        }
+        AtomFeed.add(links, "self", from.self(), MEDIA_TYPE);
+        AtomFeed.add(links, "first", from.first(), MEDIA_TYPE);
+        AtomFeed.add(links, "next", from.next(), MEDIA_TYPE);
+        AtomFeed.add(links, "hub", from.hub(), null);
         AtomLinkModuleImpl module = new AtomLinkModuleImpl();
         module.setLinks(links);
         return module;
     }
 
-    private static Item item(FeedEntry from) {
+    private static Item item(DocumentEntry from) {
         Item item = new Item();
         Guid guid = new Guid();
         guid.setValue(from.id());
@@ -88,12 +83,12 @@ final class RssFeed {
         return category;
     }
 
-    private static List<Module> modules(FeedEntry from) {
+    private static List<Module> modules(DocumentEntry from) {
         List<Module> modules = new ArrayList<>();
         RomeModules.dublinCore(from.authors(), from.language()).ifPresent(modules::add);
         RomeModules.images(from.images()).ifPresent(modules::add);
-        modules.add(ModifiedGenerator.module(from.updated()));
-        modules.add(ProvenanceGenerator.module(from.provenance()));
+        modules.add(ElementModule.modified(from.updated()));
+        modules.add(ElementModule.provenance(from.provenance()));
         return modules;
     }
 

@@ -5,49 +5,46 @@ import com.rometools.opml.feed.opml.Opml;
 import com.rometools.opml.feed.opml.Outline;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.text.UrlSecrets;
+import org.newswire.net.WebUrl;
+import org.newswire.store.database.Sql;
+import org.newswire.text.UrlSecrets;
 
-/// The watched feeds as OPML 2.0, for the lists of feed readers and of the ingest. The operator's tags are
-/// their categories. Secrets in addresses are masked.
+/// The polled feeds as OPML 2.0, for feed readers and as a feed list of an ingest. The operator's tags become
+/// categories. Secrets in addresses are masked.
 final class WatchedFeeds {
     static final String MEDIA_TYPE = "text/x-opml; charset=utf-8";
 
     private static final String WATCHED =
             "select url, name, title, tags from feed where watched order by coalesce(name, title, url), id";
 
-    private final List<Outline> outlines = new ArrayList<>();
+    private final List<Outline> outlines;
 
-    private WatchedFeeds() {}
+    private WatchedFeeds(List<Outline> outlines) {
+        this.outlines = outlines;
+    }
 
     static WatchedFeeds read(Connection connection, Conditional validators) throws SQLException {
-        WatchedFeeds feeds = new WatchedFeeds();
-        try (PreparedStatement select = connection.prepareStatement(WATCHED);
-                ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                String url = UrlSecrets.masked(row.getString("url"));
-                String title = Stream.of(row.getString("name"), row.getString("title"), url)
-                        .filter(text -> text != null && !text.isBlank())
-                        .findFirst()
-                        .orElse(url);
-                List<String> tags = Arrays.stream(
-                                (Object[]) row.getArray("tags").getArray())
-                        .map(String::valueOf)
-                        .toList();
-                validators.add(url, title, tags);
-                feeds.outlines.add(outline(XmlCharacters.legal(title), XmlCharacters.legal(url), tags));
-            }
-        }
-        return feeds;
+        return new WatchedFeeds(Sql.list(connection, WATCHED, row -> {
+            String url = UrlSecrets.masked(row.getString("url"));
+            String title = title(row, url);
+            List<String> tags = ArticleRow.texts(row.getArray("tags"));
+            validators.add(url, title, tags);
+            return outline(XmlCharacters.legal(title), XmlCharacters.legal(url), tags);
+        }));
+    }
+
+    /// Returns the name that the operator or the publisher has given to a feed, or else its masked URL.
+    static String title(ResultSet feed, String url) throws SQLException {
+        return Stream.of(feed.getString("name"), feed.getString("title"))
+                .filter(text -> text != null && !text.isBlank())
+                .findFirst()
+                .orElse(url);
     }
 
     private static Outline outline(String title, String url, List<String> tags) {
@@ -74,22 +71,17 @@ final class WatchedFeeds {
         return outer;
     }
 
-    /// Whether a tag cannot be a category of OPML, in which commas and slashes divide: a folder has its name
-    /// instead.
+    /// Returns whether a tag cannot be an OPML category, in which commas and slashes are separators. Such a
+    /// tag becomes a folder.
     private static boolean isFolder(String tag) {
         return tag.indexOf(',') >= 0 || tag.startsWith("/") || tag.endsWith("/");
     }
 
-    /// The store does not know the page that a feed belongs to, so its site stands for it.
+    /// Returns the site of the feed, since the store does not know the feed's home page.
     private static @Nullable String home(String url) {
-        String address = WebAddress.absolute(url);
-        if (address == null) {
-            return null;
-        }
-        URI uri = URI.create(address);
-        return uri.getHost() == null
-                ? null
-                : uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + "/";
+        return WebUrl.parse(url)
+                .map(address -> WebUrl.withoutUser(address).resolve("/").toString())
+                .orElse(null);
     }
 
     void write(OutputStream out) throws IOException {

@@ -28,7 +28,7 @@ final class XmlCharacters {
         return text == null ? null : legal(text);
     }
 
-    /// The texts without those that are blank.
+    /// Returns the texts that are not blank after cleaning.
     static List<String> legal(List<String> texts) {
         return texts.stream()
                 .map(XmlCharacters::legal)

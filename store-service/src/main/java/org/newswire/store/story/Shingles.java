@@ -2,11 +2,10 @@ package org.newswire.store.story;
 
 import java.util.Arrays;
 
-/// The distinct runs of eight words of a text, as hashes.
+/// Hashes of the distinct runs of eight words of a text (shingles).
 ///
-/// Words are runs of letters, digits and marks, whatever their case; in scripts that are written
-/// without spaces each character is one. Hashes are the same everywhere and for ever, as they are
-/// stored.
+/// Words are runs of letters, digits and marks, in any case. In scripts without spaces, each character is a
+/// word. Hashes are stored, so the algorithm must not change.
 final class Shingles {
     private static final int WORDS = 8;
     private static final long STEP = 0x9E3779B97F4A7C15L;
@@ -25,7 +24,7 @@ final class Shingles {
         return Arrays.stream(shingles).sorted().distinct().toArray();
     }
 
-    /// Of a run of words, from one to before another.
+    /// Hashes a run of words; `to` is exclusive.
     static long hash(long[] words, int from, int to) {
         long hash = 0;
         for (int i = from; i < to; i++) {
@@ -34,7 +33,6 @@ final class Shingles {
         return mix(hash);
     }
 
-    /// The hash of each word.
     static long[] words(String text) {
         long[] words = new long[text.length()];
         int count = 0;

@@ -1,8 +1,6 @@
 package org.newswire.store.story;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,15 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.newswire.store.database.Sql;
 import org.newswire.store.story.StoryForest.Merge;
 import org.newswire.store.story.StoryNode.Merged;
 import org.newswire.store.tables.ArticleQueue;
 
-/// Finds near-duplicates: an article is merged into the earliest one that is alike, of the same
-/// language and first seen within the window before it; what hangs together by merges is a story.
+/// Clusters near-duplicate articles into stories.
 ///
-/// So stories follow from the set of articles, whatever the order in which they were stored. Works off
-/// `story_pending` in portions, of all instances one at a time.
+/// An article is merged into the earliest similar article in the same language within the window before it.
+/// Articles that are connected by merges form a story. So stories depend on the set of articles only, not
+/// on their order. Works on the queue `story_pending`, in one instance at a time.
 public final class StoryClusterer {
     private static final String LOCK = "select pg_try_advisory_xact_lock(hashtext('newswire-stories'))";
 
@@ -30,9 +29,9 @@ public final class StoryClusterer {
         this.window = window;
     }
 
-    /// Clusters a portion of what waits.
+    /// Clusters a batch of the queue.
     ///
-    /// @return how many articles that were; 0 also while another instance is at it
+    /// @return number of processed articles; 0 also if another instance is clustering
     public int cluster(DataSource database) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
@@ -46,10 +45,8 @@ public final class StoryClusterer {
     }
 
     private static Set<UUID> take(Connection connection) throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(LOCK);
-                ResultSet locked = lock.executeQuery()) {
-            return locked.next() && locked.getBoolean(1) ? ArticleQueue.STORY.take(connection) : Set.of();
-        }
+        boolean isLocked = Sql.only(connection, LOCK, row -> row.getBoolean(1));
+        return isLocked ? ArticleQueue.STORY.take(connection) : Set.of();
     }
 
     private void cluster(Connection connection, Set<UUID> taken) throws SQLException {
@@ -66,8 +63,8 @@ public final class StoryClusterer {
         stories.write(found);
     }
 
-    /// For each article the earliest that is alike: of those in `open` all are looked at, of others it
-    /// is the one they are merged into unless an open one is earlier.
+    /// Finds the earliest similar article of each article. For articles in `open` all candidates are
+    /// compared. Other articles keep their merge unless an open article is earlier.
     private static final class Search {
         private final Map<UUID, StoryNode> open;
         private final Map<UUID, Merged> found = new HashMap<>();
@@ -79,7 +76,7 @@ public final class StoryClusterer {
         void compare(UUID id, StoryNode other) {
             StoryNode one = open.get(id);
             if (one != null) {
-                float score = StoryLikeness.of(one, other);
+                float score = StorySimilarity.of(one, other);
                 if (score > 0) {
                     propose(one.compareTo(other) < 0 ? one : other, one.compareTo(other) < 0 ? other : one, score);
                 }

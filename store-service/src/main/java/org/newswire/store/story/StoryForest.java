@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// Which article was merged into which: trees whose roots are the origins. Not thread-safe.
+/// The merges as trees. The root of a tree is the story's first article. Not thread-safe.
 final class StoryForest {
     private final Map<UUID, Merge> merges = new HashMap<>();
 
-    /// Into which earlier article, and how alike the two are.
+    /// A merge into an earlier article, with the similarity of both.
     record Merge(UUID into, float score) {}
 
-    /// The place of an article: in which story, and unless it is its origin, how it came there.
+    /// The story of an article, and its merge unless it is the first article.
     record Place(UUID story, Optional<Merge> merge) {}
 
     void merge(UUID article, Merge merge) {
@@ -25,7 +25,6 @@ final class StoryForest {
         merges.remove(article);
     }
 
-    /// The places of all articles that are in a story with another one.
     Map<UUID, Place> places() {
         Map<UUID, Place> places = new HashMap<>();
         Set<UUID> members = new HashSet<>(merges.keySet());
@@ -35,7 +34,7 @@ final class StoryForest {
         return places;
     }
 
-    /// Merges lead to ever earlier articles, so this ends.
+    /// Ends, because each merge leads to an earlier article.
     private UUID origin(UUID article) {
         UUID origin = article;
         for (Merge merge = merges.get(origin); merge != null; merge = merges.get(origin)) {

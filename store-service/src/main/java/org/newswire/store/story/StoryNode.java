@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// An article as stories see it; those seen first come first.
+/// An article with the data for clustering, ordered by first-seen time.
 ///
-/// @param text empty where it is too short to be told from others
+/// @param text      empty if the text is too short to compare
 /// @param headlines see [HeadlineKeys]
-/// @param site empty where it is not known
-/// @param split whether its merge was undone by hand
-/// @param merged into which article it is merged so far
+/// @param site      empty if unknown
+/// @param split     whether an operator has split the article off
+/// @param merged    the present merge
 record StoryNode(
         UUID id,
         Instant seenAt,
@@ -34,7 +34,7 @@ record StoryNode(
         authors = authors.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
-    /// Into which article, and how alike the two are.
+    /// The article that it is merged into, with the similarity of both.
     record Merged(UUID into, Instant intoSeenAt, float score) {}
 
     @Override
@@ -46,7 +46,7 @@ record StoryNode(
         return !Collections.disjoint(headlines, other.headlines);
     }
 
-    /// Whether both name authors, and none in common.
+    /// Returns whether both have authors, and none in common.
     boolean contradictsAuthorsOf(StoryNode other) {
         return !authors.isEmpty() && !other.authors.isEmpty() && Collections.disjoint(authors, other.authors);
     }

@@ -4,20 +4,19 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What two texts are compared by: a MinHash signature of their shingles (Broder: On the
-/// resemblance and containment of documents, 1997), of each minimum its low 16 bits (Li, König:
-/// b-bit minwise hashing, 2010).
+/// A sketch of a text: the MinHash signature of its shingles (Broder: On the resemblance and containment of
+/// documents, 1997), with the low 16 bits of each minimum (Li, König: b-bit minwise hashing, 2010).
 ///
-/// Immutable. Equal texts have equal sketches, everywhere and for ever.
+/// Immutable. Sketches are stored, so equal texts must have equal sketches in all versions.
 final class StorySketch {
     private static final int VALUES = 128;
     private static final int BANDS = VALUES / 2;
 
-    /// So many standard deviations leave one case of 100 below.
+    /// One-sided 99 % quantile of the normal distribution.
     private static final double Z = 2.33;
 
-    /// Of less text nothing can be said.
-    private static final int FEWEST_SHINGLES = 16;
+    /// Shorter texts cannot be compared.
+    private static final int MIN_SHINGLES = 16;
 
     private static final long[] FACTORS = new long[VALUES];
 
@@ -30,7 +29,7 @@ final class StorySketch {
     private final int shingles;
     private final short[] values;
 
-    /// @param bytes as [#bytes()] gave them
+    /// @param bytes the result of [#bytes()]
     StorySketch(int shingles, byte[] bytes) {
         this.shingles = shingles;
         this.values = new short[VALUES];
@@ -49,10 +48,10 @@ final class StorySketch {
         }
     }
 
-    /// Empty where the text is too short to be told from others.
+    /// Empty if the text is too short to compare.
     static Optional<StorySketch> of(String text) {
         long[] shingles = Shingles.of(text);
-        return shingles.length < FEWEST_SHINGLES ? Optional.empty() : Optional.of(new StorySketch(shingles));
+        return shingles.length < MIN_SHINGLES ? Optional.empty() : Optional.of(new StorySketch(shingles));
     }
 
     int shingles() {
@@ -65,8 +64,8 @@ final class StorySketch {
         return bytes.array();
     }
 
-    /// Keys of which two sketches share one where their texts are alike: with a probability of 0.93
-    /// for a Jaccard similarity of 0.2, of 0.998 for 0.3, of 0.006 for 0.01.
+    /// Returns the LSH bands. Two sketches share a band with a probability of 0.93 for a Jaccard similarity
+    /// of 0.2, 0.998 for 0.3, and 0.006 for 0.01.
     Integer[] bands() {
         Integer[] keys = new Integer[BANDS];
         Arrays.setAll(keys, i ->
@@ -74,13 +73,13 @@ final class StorySketch {
         return keys;
     }
 
-    /// Which share of the shorter text's shingles the longer one has too, estimated: 0 to 1.
+    /// Estimates the share of the shorter text's shingles that the longer text contains, 0 to 1.
     float containment(StorySketch other) {
         return containment(sameAs(other), other);
     }
 
-    /// Which share it has in 99 cases of 100 at least. Of a short text and a long one few values are the
-    /// same at best, so that one phrase in common may look like half of the short one by chance.
+    /// Returns the lower bound of [#containment] at 99 % confidence. A short and a long text have few equal
+    /// values at best, so one common phrase may look like half of the short text by chance.
     float sureContainment(StorySketch other) {
         return containment(atLeast(sameAs(other)), other);
     }
@@ -98,8 +97,8 @@ final class StorySketch {
         return (float) Math.min(1, shared / Math.min(shingles, other.shingles));
     }
 
-    /// The lower end of a share that was found among the values (Wilson: Probable inference, the law of
-    /// succession, and statistical inference, 1927).
+    /// Returns the lower bound of a proportion (Wilson: Probable inference, the law of succession, and
+    /// statistical inference, 1927).
     private static double atLeast(double share) {
         double square = Z * Z / VALUES;
         double spread = Z * Math.sqrt(share * (1 - share) / VALUES + square / (4 * VALUES));

@@ -1,25 +1,24 @@
 package org.newswire.store.story;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.newswire.store.database.Sql;
 import org.newswire.store.story.StoryNode.Merged;
 
-/// Keeps the sketches of articles, and finds those that may be alike, within the caller's transaction.
+/// Writes the sketches of articles, and finds candidates for comparison. Runs in the caller's transaction.
 final class StorySketchTable {
     private static final String OUTDATED = """
             select a.id, a.content_hash, a.language, a.first_seen_at, a.authors, a.site, a.title,
@@ -53,8 +52,8 @@ final class StorySketchTable {
 
     private static final byte[] NOTHING = {};
 
-    /// Rows in memory at a time: copies of one text are as many pairs as there are articles, squared.
-    private static final int FETCH = 50;
+    /// Rows in memory at a time. Copies of one text give as many pairs as the square of their number.
+    private static final int FETCHED_ROWS = 50;
 
     private final Connection connection;
 
@@ -62,21 +61,21 @@ final class StorySketchTable {
         this.connection = connection;
     }
 
-    /// Two articles that may be alike.
+    /// Receives two articles that may be similar.
     interface Pairs {
         void pair(UUID one, StoryNode other);
     }
 
-    /// Brings the sketches of articles up to date.
+    /// Updates the sketches of articles.
     ///
-    /// @return those that changed, or have no sketch as text and headline are too short
+    /// @return articles whose sketch has changed, or which have none because text and headline are too
+    ///     short
     Set<UUID> refresh(Collection<UUID> ids) throws SQLException {
         Set<UUID> changed = new HashSet<>();
-        try (PreparedStatement select = connection.prepareStatement(OUTDATED);
+        try (PreparedStatement select = Sql.prepared(connection, OUTDATED, ids);
                 PreparedStatement upsert = connection.prepareStatement(UPSERT);
                 PreparedStatement delete = connection.prepareStatement(DELETE)) {
-            select.setArray(1, array(ids));
-            select.setFetchSize(FETCH);
+            select.setFetchSize(FETCHED_ROWS);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     UUID id = rows.getObject(1, UUID.class);
@@ -113,27 +112,16 @@ final class StorySketchTable {
     }
 
     Map<UUID, StoryNode> load(Collection<UUID> ids) throws SQLException {
-        Map<UUID, StoryNode> nodes = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(LOAD)) {
-            select.setArray(1, array(ids));
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    StoryNode node = node(rows);
-                    nodes.put(node.id(), node);
-                }
-            }
-        }
-        return nodes;
+        return Sql.list(connection, LOAD, StorySketchTable::node, ids).stream()
+                .collect(Collectors.toMap(StoryNode::id, Function.identity()));
     }
 
-    /// All that share a band or a headline with one of the given, are of the same language, and
-    /// were first seen within the window around it.
+    /// Finds all pairs with one of the given articles that share a band or a headline, have the same
+    /// language, and were first seen within the window.
     void eachAlike(Collection<UUID> ids, Duration window, Pairs pairs) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(ALIKE)) {
-            select.setString(1, window.toSeconds() + " seconds");
-            select.setString(2, window.toSeconds() + " seconds");
-            select.setArray(3, array(ids));
-            select.setFetchSize(FETCH);
+        String seconds = window.toSeconds() + " seconds";
+        try (PreparedStatement select = Sql.prepared(connection, ALIKE, seconds, seconds, ids)) {
+            select.setFetchSize(FETCHED_ROWS);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     pairs.pair(rows.getObject("alike_to", UUID.class), node(rows));
@@ -143,26 +131,17 @@ final class StorySketchTable {
     }
 
     private static StoryNode node(ResultSet row) throws SQLException {
-        UUID into = row.getObject("into_id", UUID.class);
+        float score = row.getFloat("score");
+        Optional<UUID> into = Optional.ofNullable(row.getObject("into_id", UUID.class));
         int shingles = row.getInt("shingles");
         return new StoryNode(
                 row.getObject("article_id", UUID.class),
-                instant(row, "first_seen_at"),
+                Sql.findInstant(row, "first_seen_at").orElseThrow(),
                 shingles == 0 ? Optional.empty() : Optional.of(new StorySketch(shingles, row.getBytes("signature"))),
                 Set.copyOf(List.of((Long[]) row.getArray("headlines").getArray())),
                 Set.copyOf(List.of((String[]) row.getArray("authors").getArray())),
                 Optional.ofNullable(row.getString("site")),
                 row.getBoolean("split"),
-                into == null
-                        ? Optional.empty()
-                        : Optional.of(new Merged(into, instant(row, "into_seen_at"), row.getFloat("score"))));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    private Array array(Collection<UUID> ids) throws SQLException {
-        return connection.createArrayOf("uuid", ids.toArray());
+                Sql.findInstant(row, "into_seen_at").map(seenAt -> new Merged(into.orElseThrow(), seenAt, score)));
     }
 }

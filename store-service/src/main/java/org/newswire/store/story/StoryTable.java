@@ -1,6 +1,5 @@
 package org.newswire.store.story;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,15 +7,15 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.newswire.store.database.Sql;
 import org.newswire.store.story.StoryForest.Merge;
 import org.newswire.store.story.StoryForest.Place;
 
-/// Keeps which articles are in which story, within the caller's transaction.
+/// Writes the articles of each story. Runs in the caller's transaction.
 final class StoryTable {
     private static final String CHILDREN = "select article_id from story_article where merged_into = any(?)";
     private static final String WHOLE_STORIES = """
@@ -44,21 +43,12 @@ final class StoryTable {
         this.connection = connection;
     }
 
-    /// Those that are merged into one of the given.
+    /// Returns the articles that are merged into one of the given articles.
     Set<UUID> mergedInto(Collection<UUID> ids) throws SQLException {
-        Set<UUID> found = new HashSet<>();
-        try (PreparedStatement select = connection.prepareStatement(CHILDREN)) {
-            select.setArray(1, array(ids));
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    found.add(rows.getObject(1, UUID.class));
-                }
-            }
-        }
-        return found;
+        return Set.copyOf(Sql.list(connection, CHILDREN, row -> row.getObject(1, UUID.class), ids));
     }
 
-    /// Writes what was found of articles: into which they are merged, if any.
+    /// Writes the merges of articles; empty: the article is merged into none.
     void write(Map<UUID, Optional<Merge>> found) throws SQLException {
         Set<UUID> involved = new HashSet<>(found.keySet());
         found.values().forEach(merge -> merge.ifPresent(into -> involved.add(into.into())));
@@ -73,20 +63,14 @@ final class StoryTable {
 
     private Map<UUID, Place> placesWith(Collection<UUID> ids) throws SQLException {
         Map<UUID, Place> places = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(WHOLE_STORIES)) {
-            select.setArray(1, array(ids));
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    UUID into = rows.getObject(3, UUID.class);
-                    places.put(
-                            rows.getObject(1, UUID.class),
-                            new Place(
-                                    rows.getObject(2, UUID.class),
-                                    into == null ? Optional.empty() : Optional.of(new Merge(into, rows.getFloat(4)))));
-                }
-            }
-        }
+        Sql.list(connection, WHOLE_STORIES, row -> places.put(row.getObject(1, UUID.class), place(row)), ids);
         return places;
+    }
+
+    private static Place place(ResultSet row) throws SQLException {
+        Optional<UUID> into = Optional.ofNullable(row.getObject(3, UUID.class));
+        float score = row.getFloat(4);
+        return new Place(row.getObject(2, UUID.class), into.map(article -> new Merge(article, score)));
     }
 
     private void replace(Map<UUID, Place> before, Map<UUID, Place> after) throws SQLException {
@@ -117,18 +101,9 @@ final class StoryTable {
         Set<UUID> touched = new HashSet<>();
         before.values().forEach(place -> touched.add(place.story()));
         after.values().forEach(place -> touched.add(place.story()));
-        if (touched.isEmpty()) {
-            return;
+        if (!touched.isEmpty()) {
+            Sql.execute(connection, SUMMARIZE, touched);
+            Sql.execute(connection, DISSOLVE, touched);
         }
-        for (String sql : List.of(SUMMARIZE, DISSOLVE)) {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setArray(1, array(touched));
-                statement.executeUpdate();
-            }
-        }
-    }
-
-    private Array array(Collection<UUID> ids) throws SQLException {
-        return connection.createArrayOf("uuid", ids.toArray());
     }
 }

@@ -1,5 +1,5 @@
-/// Finds which articles tell the same story: sketches of texts and headlines are compared ([StoryLikeness]), and
-/// what is alike is merged ([StoryForest]).
+/// Clusters near-duplicate articles into stories: [StorySimilarity] compares sketches of texts and
+/// headlines, and [StoryForest] holds the merges.
 @NullMarked
 package org.newswire.store.story;
 

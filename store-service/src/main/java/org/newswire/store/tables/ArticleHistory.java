@@ -11,16 +11,18 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.store.tables.ArticleStore.Outcome;
 
-/// The versions of one article: those that are stored, and on top of them what a batch brings.
+/// Decides what a batch changes in the versions of one article: adds its records to the stored versions, in
+/// memory.
 ///
-/// A version is what has one content hash. Its content is that of its newest observation
-/// ([VersionKey]), and the current version is the one with the newest. Not thread-safe.
+/// A version is identified by its content hash. Its content is that of its newest record ([VersionKey]).
+/// The current version is the one with the newest record. Not thread-safe.
 final class ArticleHistory {
     private final @Nullable Version storedCurrent;
     private final Map<String, Version> stored = new LinkedHashMap<>();
     private final Map<String, Version> versions = new LinkedHashMap<>();
 
-    /// @param fresh what brought its newest content in this batch; null where that is stored already
+    /// @param fresh the change in this batch with the version's newest content; null if that content is
+    ///     stored already
     record Version(Instant firstObservedAt, long firstRevision, VersionKey newest, Change.@Nullable Version fresh) {
         static Version of(Change.Version given) {
             VersionKey key = VersionKey.of(given.article());
@@ -41,16 +43,13 @@ final class ArticleHistory {
         }
     }
 
-    /// @param stored that of the article's row first. A store of before, which went by the time of observation, may
-    ///     have left another version there than the newest one
+    /// @param stored the stored versions, the current one first
     ArticleHistory(List<Version> stored) {
-        stored.forEach(version -> this.stored.merge(
-                version.contentHash(), version, (one, other) -> one.newest.compareTo(other.newest) >= 0 ? one : other));
+        stored.forEach(version -> this.stored.put(version.contentHash(), version));
         versions.putAll(this.stored);
         storedCurrent = stored.isEmpty() ? null : stored.getFirst();
     }
 
-    /// Adds what a record says, and tells what that means for the article.
     Outcome add(Change.Version given) {
         String before = newest(versions.values()).map(Version::contentHash).orElse(null);
         String hash = given.article().contentHash();
@@ -65,40 +64,33 @@ final class ArticleHistory {
         return hash.equals(current().contentHash()) ? Outcome.UPDATED : Outcome.STALE;
     }
 
-    /// The version to show; at least one has been stored or added.
+    /// Returns the current version. At least one version must be stored or added.
     Version current() {
         return newest(versions.values()).orElseThrow();
     }
 
-    /// The version that the stored row shows, or null when there is no such row.
+    /// Returns the version in the stored row of `article`, or null if there is no row.
     @Nullable
     Version storedCurrent() {
         return storedCurrent;
     }
 
-    /// Whether the article's row is to show a version that is stored elsewhere.
-    boolean isRestored() {
-        return storedCurrent != null
-                && current().fresh() == null
-                && !storedCurrent.contentHash().equals(current().contentHash());
-    }
-
-    /// Whether a record that was added is the one that the article's row is to show.
+    /// Returns whether the row of `article` will show this added record.
     boolean isShown(Article given) {
         return VersionKey.of(given).equals(current().newest());
     }
 
-    /// Whether nothing of it is stored, and there is one version, as with most articles.
+    /// Returns whether nothing is stored and the batch has one version, as for most articles.
     boolean isOneNewVersion() {
         return stored.isEmpty() && versions.size() == 1;
     }
 
-    /// Whether a version is not stored in its present state.
+    /// Returns whether a version differs from its stored state.
     boolean hasChanged(Version version) {
         return !version.equals(stored.get(version.contentHash()));
     }
 
-    /// Versions that are not stored in their present state.
+    /// Returns the versions that differ from their stored state.
     List<Version> changed() {
         return versions.values().stream().filter(this::hasChanged).toList();
     }
@@ -111,7 +103,7 @@ final class ArticleHistory {
         return firstSeen(versions.values());
     }
 
-    /// Whether the row's summary of its versions has changed.
+    /// Returns whether `version_count` or `first_seen_at` has changed.
     boolean summaryChanged() {
         return stored.size() != versions.size() || !firstSeen(stored.values()).equals(firstSeenAt());
     }

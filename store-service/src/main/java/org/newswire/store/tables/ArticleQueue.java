@@ -1,32 +1,34 @@
 package org.newswire.store.tables;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.newswire.store.database.Sql;
 
-/// Articles that wait in the database for work behind the write. A row holds up to a hundred, as a row
-/// for each would cost the write more than the rest of what is queued is worth; and no more, as from
-/// 2 kB on PostgreSQL stores a value out of line, in a table of its own. Rows are worked off in small
-/// portions, so that a long queue does not keep a processor from live news for long.
+/// The queues in the database for work behind the write: search indexing and clustering.
+///
+/// A row contains up to 100 article ids, because a row for each id would cost a write too much. From 2 kB
+/// on, which is about 125 ids, PostgreSQL would store the value out of line. Batches are small, so that a
+/// long queue does not delay live articles.
 public enum ArticleQueue {
-    /// Those to be made searchable.
+    /// Articles to be indexed for search.
     SEARCH("search_pending"),
-    /// Those whose story is to be determined.
+    /// Articles to be clustered.
     STORY("story_pending");
 
-    private static final int ROW = 100;
-    private static final int PORTION = 100;
+    private static final int IDS_PER_ROW = 100;
+    private static final int BATCH_SIZE = 100;
 
-    /// Seconds of work: live news alone never come to that.
-    private static final int MANY = 5_000;
+    /// Live articles alone never reach this length, which is seconds of work.
+    private static final int LONG_QUEUE = 5_000;
 
-    /// A crash may undo the last transactions, results and all: what they worked off waits again then.
-    private static final String WITHOUT_FLUSH = "set local synchronous_commit = off";
+    /// A crash may undo the last transactions together with their results. Their articles are then queued
+    /// again.
+    private static final String ASYNCHRONOUS_COMMIT = "set local synchronous_commit = off";
 
     private static final String ADD = SEARCH.add + "; " + STORY.add;
 
@@ -46,68 +48,47 @@ public enum ArticleQueue {
                 counted as (
                     select id, sum(articles) over (order by id) - articles as before from locked)
                 delete from %1$s where id in (select id from counted where before < %2$d) returning article_ids
-                """.formatted(table, PORTION);
+                """.formatted(table, BATCH_SIZE);
         isLong = "select sum(cardinality(article_ids)) > %d from (select article_ids from %s limit %d) first_rows"
-                .formatted(MANY, table, 2 * MANY / ROW);
+                .formatted(LONG_QUEUE, table, 2 * LONG_QUEUE / IDS_PER_ROW);
         count = "select coalesce(sum(cardinality(article_ids)), 0) from " + table;
     }
 
-    /// A statement that adds the articles of an array of ids.
+    /// Returns a statement that queues the articles of an array of ids.
     String adding(String array) {
         return "insert into %s (article_ids) select array_agg(id) from unnest(%s) with ordinality w (id, n)"
                         .formatted(table, array)
-                + " group by (n - 1) / " + ROW;
+                + " group by (n - 1) / " + IDS_PER_ROW;
     }
 
-    /// How many are worked off in one transaction: the last row may bring more.
-    public int portion() {
-        return PORTION;
+    /// Returns the number of articles of one transaction. The last row may exceed it.
+    public int batchSize() {
+        return BATCH_SIZE;
     }
 
-    /// Adds articles to both queues, in one round trip within the caller's transaction.
+    /// Adds articles to both queues in one round trip. Runs in the caller's transaction.
     static void add(Connection connection, List<UUID> articles) throws SQLException {
-        if (articles.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement insert = connection.prepareStatement(ADD)) {
-            insert.setArray(1, connection.createArrayOf("uuid", articles.toArray()));
-            insert.setArray(2, connection.createArrayOf("uuid", articles.toArray()));
-            insert.execute();
+        if (!articles.isEmpty()) {
+            Sql.execute(connection, ADD, articles, articles);
         }
     }
 
-    /// Whether a rush is being worked off: more than some thousand articles wait in full rows.
+    /// Returns whether more than 5,000 articles are queued in full rows, as during a backfill.
     boolean isLong(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(isLong);
-                ResultSet row = select.executeQuery()) {
-            return row.next() && row.getBoolean(1);
-        }
+        return Sql.only(connection, isLong, row -> row.getBoolean(1));
     }
 
-    /// How many articles wait. What a portion under way has taken counts until its transaction ends.
+    /// Returns the length of the queue. A batch in progress counts until its transaction ends.
     public long count(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(count);
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
+        return Sql.only(connection, count, row -> row.getLong(1));
     }
 
-    /// Takes a portion: it is gone from the queue once the caller's transaction commits. What others
-    /// have taken is passed over. That commit does not wait for the disk.
+    /// Takes a batch, which leaves the queue when the caller's transaction commits. Rows that others have
+    /// locked are skipped. The commit does not wait for the disk.
     public Set<UUID> take(Connection connection) throws SQLException {
-        Set<UUID> taken = new HashSet<>();
-        try (PreparedStatement commit = connection.prepareStatement(WITHOUT_FLUSH);
-                PreparedStatement delete = connection.prepareStatement(take)) {
-            commit.execute();
-            try (ResultSet rows = delete.executeQuery()) {
-                while (rows.next()) {
-                    for (Object id : (Object[]) rows.getArray(1).getArray()) {
-                        taken.add((UUID) id);
-                    }
-                }
-            }
-        }
-        return taken;
+        Sql.execute(connection, ASYNCHRONOUS_COMMIT);
+        return Sql.list(connection, take, row -> (UUID[]) row.getArray(1).getArray()).stream()
+                .flatMap(Stream::of)
+                .collect(Collectors.toSet());
     }
 }

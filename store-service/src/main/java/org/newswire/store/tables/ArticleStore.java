@@ -5,98 +5,98 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
-import org.newswire.pipeline.ConsumeLoop.PartitionLog;
-import org.newswire.pipeline.DeadLetters.Reason;
-import org.newswire.pipeline.Stage.InstallationFault;
+import org.newswire.kafka.DeadLetterReason;
+import org.newswire.kafka.PartitionLog;
 
-/// Where changes are kept. Every implementation passes `ArticleStoreContract` (test tree).
+/// Stores changes. Every implementation passes `ArticleStoreContract` (test tree).
 ///
-/// What is stored follows from the set of changes alone: their order, their grouping into calls and
-/// repetitions make no difference, but for the times at which rows were stored. One thread writes,
-/// another may purge meanwhile; there may be more stores on the same rows.
+/// The stored state depends on the set of changes only, not on their order, their batches or repetitions.
+/// Only the times of storing differ. One thread writes, while another one may purge. Several stores may use
+/// the same database.
 public interface ArticleStore {
-    /// Keeps changes, all in one transaction; when it returns they are durable. The transaction advances the
-    /// positions, too, unless a change was refused: then the caller sets it aside and calls [#advance].
+    /// Stores changes durably in one transaction. It also advances the positions, unless a change was
+    /// rejected: then the caller sends it to the dead-letter topic and calls [#advance].
     ///
-    /// @param advances of the partitions from which the changes come, and of others that are only checked
-    /// @return for each change what became of it, in the order given. One that cannot be stored is
-    ///     [Result.Refused] and holds back none of the others.
-    /// @throws Unavailable when nothing can be stored just now, and nothing of it has been, as far
-    ///     as is known: the call is to be repeated. Also when a position is not the expected one: the database was
-    ///     restored, or another store has taken the partition over; [#positions] has the present one
-    /// @throws InstallationFault when what it keeps them in is gone: waiting does not help
-    List<Result> write(List<Change> changes, Map<TopicPartition, Advance> advances) throws Unavailable;
+    /// @param advances the positions of the changes' partitions, and of partitions that are only checked
+    /// @return the results in the order of the changes. A change that cannot be stored is
+    ///     [Result.Rejected], and the others are stored
+    /// @throws UnavailableException if nothing was stored and the call is to be retried. Also if a position
+    ///     is not the expected one, because the database was restored or another store has taken over the
+    ///     partition: then [#positions] returns the stored one
+    /// @throws InstallationException if a table is missing, so that a retry does not help
+    List<Result> write(List<Change> changes, Map<TopicPartition, Advance> advances) throws UnavailableException;
 
-    default List<Result> write(List<Change> changes) throws Unavailable {
+    default List<Result> write(List<Change> changes) throws UnavailableException {
         return write(changes, Map.of());
     }
 
-    /// Advances positions after a [#write] that did not.
-    void advance(Map<TopicPartition, Advance> advances) throws Unavailable;
+    /// Advances positions after a [#write] with rejected changes.
+    void advance(Map<TopicPartition, Advance> advances) throws UnavailableException;
 
-    /// The position of a partition before and after a batch; both are the same if it stays.
+    /// The position of a partition before and after a batch. Both are the same if it only has to be
+    /// checked.
     record Advance(long expected, long next) {}
 
-    /// Deletes articles last observed before then, with all that belongs to them, a bounded number of
-    /// them a call. What was observed before then is not stored from now on, so that a
-    /// replay brings nothing back, unless the store is made to restore it.
+    /// Deletes a limited number of articles last observed before a time, with all their rows. From then on,
+    /// older articles are not stored, so that a replay does not restore them, unless the store is
+    /// configured to do so.
     ///
-    /// @return how many articles that were; it is to be called again until there are none
-    int purge(Instant before) throws Unavailable;
+    /// @return number of deleted articles; call it again until it returns 0
+    int purge(Instant before) throws UnavailableException;
 
-    /// Returns where these partitions are read on, and stores positions that are new. A partition is read from its
-    /// beginning if there is no position for it, or if the topic is another one or no longer has the position.
-    Map<TopicPartition, Start> positions(Map<TopicPartition, PartitionLog> partitions) throws Unavailable;
+    /// Returns the offset from which to read each partition, and stores it. A partition is read from its
+    /// beginning if no position is stored, or if the topic was created again or no longer has the offset.
+    Map<TopicPartition, Start> positions(Map<TopicPartition, PartitionLog> partitions) throws UnavailableException;
 
-    /// The offset at which a partition is read on.
+    /// The offset from which a partition is read.
     ///
-    /// @param reset why it is the beginning although there was a position
+    /// @param reset why it is the beginning although a position is stored; usually empty
     record Start(long offset, Optional<String> reset) {}
 
-    /// The time, by clocks other than this process's.
-    Times times() throws Unavailable;
+    /// Returns the time by other clocks than this process's.
+    Times times() throws UnavailableException;
 
-    /// @param now       by the clock of where the changes are kept
-    /// @param lastHeard by the clock of who polls: when a feed was last polled, or an article first seen, whichever
-    ///     is later, as far as it is kept; empty where nothing is
+    /// @param now       by the database's clock
+    /// @param lastHeard by the ingest's clock: the last poll of a feed, or the last first-seen time of an
+    ///     article, whichever is later; empty if nothing is stored
     record Times(Instant now, Optional<Instant> lastHeard) {}
 
-    /// What became of a change.
+    /// The result of a change.
     sealed interface Result {
-        /// It is stored, or was before.
-        record Kept(Outcome outcome) implements Result {}
+        /// The change is stored, or was stored before.
+        record Stored(Outcome outcome) implements Result {}
 
-        /// It can never be stored: `detail` is a sentence.
-        record Refused(Reason reason, String detail) implements Result {}
+        /// The change can never be stored. The detail is a sentence.
+        record Rejected(DeadLetterReason reason, String detail) implements Result {}
     }
 
-    /// What a stored change meant.
+    /// The kind of a stored change.
     enum Outcome {
         /// The first version of an article.
         NEW,
         /// A version that is now the current one.
         UPDATED,
-        /// A version that was known before.
+        /// A version that is stored already.
         SAME,
-        /// A version not known before and older than the current one.
+        /// A new version that is older than the current one.
         STALE,
-        /// An article taken back.
+        /// A retraction.
         RETRACTED,
-        /// Older than what was purged, so it is not stored.
+        /// An article that was last observed before the purge, so it is not stored.
         EXPIRED,
-        /// News of a feed.
+        /// The state of a feed.
         FEED,
-        /// The canary has arrived.
+        /// A canary.
         CANARY
     }
 
-    /// Nothing can be stored just now.
-    final class Unavailable extends Exception {
-        Unavailable(String message) {
+    /// Nothing can be stored at the moment: retry the call.
+    final class UnavailableException extends Exception {
+        UnavailableException(String message) {
             super(message);
         }
 
-        public Unavailable(String message, Throwable cause) {
+        public UnavailableException(String message, Throwable cause) {
             super(message, cause);
         }
     }

@@ -1,37 +1,47 @@
 package org.newswire.store.tables;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
-import org.newswire.pipeline.ConsumeLoop.PartitionLog;
+import org.newswire.kafka.PartitionLog;
+import org.newswire.store.database.Sql;
 import org.newswire.store.tables.ArticleStore.Advance;
 import org.newswire.store.tables.ArticleStore.Start;
-import org.newswire.store.tables.ArticleStore.Unavailable;
+import org.newswire.store.tables.ArticleStore.UnavailableException;
 
-/// Reads and writes the positions of the partitions that the database is filled from.
-final class PositionTable {
-    private static final String ALL = "select topic, partition, topic_id, next_offset from consumer_position";
+/// Reads and writes the table `consumer_position`, and decides from which offset a store consumes each
+/// partition.
+///
+/// A position is the offset of the next record to store. The transaction that stores records advances it,
+/// so rows and positions always match. This is how the store survives a database that was restored from an
+/// older backup, or a failover that lost transactions: the positions are older, too, so the lost rows are
+/// read from Kafka again.
+///
+/// 1. At assignment, [#start] returns the stored position. Without one, or if the topic no longer has it
+///    ([Position#reset]), the partition is read from its beginning. The group's committed offset does not
+///    count.
+/// 2. Each transaction locks the positions ([#lock]) and fails if one is not where this store left it. So a
+///    restore while a store runs, or a second store on the same partition, is noticed with the next batch.
+/// 3. The store then reads the positions again and continues from there.
+public final class PositionTable {
+    private static final String SELECT = "select topic, partition, topic_id, next_offset from consumer_position";
     private static final String UPSERT = """
             insert into consumer_position (topic, partition, topic_id, next_offset) values (?, ?, ?, ?)
             on conflict (topic, partition) do update
             set topic_id = excluded.topic_id, next_offset = excluded.next_offset
             """;
 
-    /// The rows are locked in one order, so that two stores do not wait for each other.
+    /// Locks the rows in key order, so that two stores do not deadlock.
     private static final String LOCK = """
             select p.topic, p.partition from consumer_position p
             join unnest(?::text[], ?::integer[], ?::bigint[]) as expected (topic, partition, next_offset)
@@ -45,62 +55,16 @@ final class PositionTable {
             where p.topic = n.topic and p.partition = n.partition and p.next_offset <> n.next_offset
             """;
 
-    private static final String ALL_BEGUN = "select topic, partition from partition_begun";
-    private static final String BEGIN =
-            "insert into partition_begun (topic, partition) values (?, ?) on conflict do nothing";
-
-    /// All partitions of a topic, in a database that is older than `partition_begun`.
-    private static final int EVERY_ONE = -1;
-
-    /// In which the rows are locked.
-    private static final Comparator<TopicPartition> IN_ORDER =
+    private static final Comparator<TopicPartition> KEY_ORDER =
             Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
     private PositionTable() {}
 
-    /// Where these partitions are read on, in the caller's transaction.
-    static Map<TopicPartition, Start> start(Connection connection, Map<TopicPartition, PartitionLog> partitions)
-            throws SQLException {
-        Map<TopicPartition, Position> stored = positions(connection);
-        Set<TopicPartition> begun = begun(connection);
-        Map<TopicPartition, Start> starts = new HashMap<>();
-        Map<TopicPartition, Position> changed = new TreeMap<>(IN_ORDER);
-        partitions.forEach((partition, log) -> {
-            Position position = stored.get(partition);
-            Start start = position == null
-                    ? new Start(first(log, isBegun(begun, partition)), Optional.empty())
-                    : start(position, log);
-            starts.put(partition, start);
-            Position now = new Position(log.topicId(), start.offset());
-            if (!now.equals(position)) {
-                changed.put(partition, now);
-            }
-        });
-        write(connection, changed);
-        return starts;
-    }
-
-    /// A database of an earlier version has no positions, but what the group has committed. A new one has
-    /// nothing.
-    private static long first(PartitionLog log, boolean begun) {
-        Long committed = log.committed();
-        return begun && committed != null && committed >= log.begin() && committed <= log.end()
-                ? committed
-                : log.begin();
-    }
-
-    private static boolean isBegun(Set<TopicPartition> begun, TopicPartition partition) {
-        return begun.contains(partition) || begun.contains(new TopicPartition(partition.topic(), EVERY_ONE));
-    }
-
-    private static Start start(Position position, PartitionLog log) {
-        Optional<String> reset = position.reset(log);
-        return new Start(reset.isPresent() ? log.begin() : position.next, reset);
-    }
-
-    record Position(Uuid topicId, long next) {
-        /// Why the partition is read from its beginning and not from here, or empty.
-        Optional<String> reset(PartitionLog log) {
+    /// A stored position, and the id of the topic that it belongs to.
+    public record Position(Uuid topicId, long next) {
+        /// Returns why the partition has to be read from its beginning, or empty if the topic has the
+        /// position.
+        public Optional<String> reset(PartitionLog log) {
             if (!topicId.equals(log.topicId())) {
                 return Optional.of("the topic was created again, or is another broker's");
             }
@@ -108,108 +72,95 @@ final class PositionTable {
                 return Optional.of("the topic ends at " + log.end() + ", before the stored position " + next);
             }
             return next < log.begin()
-                    ? Optional.of("the topic begins at " + log.begin() + ", behind the stored position " + next)
+                    ? Optional.of("the topic begins at " + log.begin() + ", after the stored position " + next)
                     : Optional.empty();
+        }
+
+        private Start start(PartitionLog log) {
+            Optional<String> reset = reset(log);
+            return new Start(reset.isPresent() ? log.begin() : next, reset);
         }
     }
 
-    static Map<TopicPartition, Position> positions(Connection connection) throws SQLException {
+    public static Map<TopicPartition, Position> read(Connection connection) throws SQLException {
         Map<TopicPartition, Position> positions = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(ALL);
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                positions.put(
-                        new TopicPartition(rows.getString(1), rows.getInt(2)),
-                        new Position(Uuid.fromString(rows.getString(3)), rows.getLong(4)));
-            }
-        }
+        Sql.list(
+                connection,
+                SELECT,
+                row -> positions.put(
+                        new TopicPartition(row.getString(1), row.getInt(2)),
+                        new Position(Uuid.fromString(row.getString(3)), row.getLong(4))));
         return positions;
     }
 
-    private static Set<TopicPartition> begun(Connection connection) throws SQLException {
-        Set<TopicPartition> begun = new HashSet<>();
-        try (PreparedStatement select = connection.prepareStatement(ALL_BEGUN);
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                begun.add(new TopicPartition(rows.getString(1), rows.getInt(2)));
+    /// Returns where to start each partition, and stores the positions that have changed. Runs in the
+    /// caller's transaction.
+    static Map<TopicPartition, Start> start(Connection connection, Map<TopicPartition, PartitionLog> partitions)
+            throws SQLException {
+        Map<TopicPartition, Position> stored = read(connection);
+        Map<TopicPartition, Start> starts = new HashMap<>();
+        Map<TopicPartition, Position> changed = new TreeMap<>(KEY_ORDER);
+        partitions.forEach((partition, log) -> {
+            Position position = stored.get(partition);
+            Start start = position == null ? new Start(log.begin(), Optional.empty()) : position.start(log);
+            starts.put(partition, start);
+            Position next = new Position(log.topicId(), start.offset());
+            if (!next.equals(position)) {
+                changed.put(partition, next);
             }
-        }
-        return begun;
+        });
+        write(connection, changed);
+        return starts;
     }
 
     private static void write(Connection connection, Map<TopicPartition, Position> positions) throws SQLException {
-        try (PreparedStatement upsert = connection.prepareStatement(UPSERT);
-                PreparedStatement begin = connection.prepareStatement(BEGIN)) {
+        try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
             for (Map.Entry<TopicPartition, Position> each : positions.entrySet()) {
-                TopicPartition partition = each.getKey();
-                upsert.setString(1, partition.topic());
-                upsert.setInt(2, partition.partition());
+                upsert.setString(1, each.getKey().topic());
+                upsert.setInt(2, each.getKey().partition());
                 upsert.setString(3, each.getValue().topicId.toString());
                 upsert.setLong(4, each.getValue().next);
                 upsert.addBatch();
-                begin.setString(1, partition.topic());
-                begin.setInt(2, partition.partition());
-                begin.addBatch();
             }
             upsert.executeBatch();
-            begin.executeBatch();
         }
     }
 
     /// Locks the positions until the transaction ends.
     ///
-    /// @throws Unavailable if one is not the expected one
-    static void lock(Connection connection, Map<TopicPartition, Advance> advances) throws SQLException, Unavailable {
+    /// @throws UnavailableException if a position is not the expected one
+    static void lock(Connection connection, Map<TopicPartition, Advance> advances)
+            throws SQLException, UnavailableException {
         if (advances.isEmpty()) {
             return;
         }
-        Set<TopicPartition> locked = new HashSet<>();
-        try (PreparedStatement select = connection.prepareStatement(LOCK)) {
-            set(select, advances, true);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    locked.add(new TopicPartition(rows.getString(1), rows.getInt(2)));
-                }
-            }
-        }
+        Set<TopicPartition> locked = Set.copyOf(Sql.list(
+                connection,
+                LOCK,
+                row -> new TopicPartition(row.getString(1), row.getInt(2)),
+                columns(advances, Advance::expected)));
         for (Map.Entry<TopicPartition, Advance> each : advances.entrySet()) {
             if (!locked.contains(each.getKey())) {
-                @Nullable Position found = positions(connection).get(each.getKey());
-                throw new Unavailable(
-                        "partition=" + each.getKey() + " the database is at offset "
-                                + (found == null ? "none" : found.next) + ", not at "
-                                + each.getValue().expected()
-                                + ": it was restored or failed over, or another store reads the partition. Its position is read again");
+                @Nullable Position found = read(connection).get(each.getKey());
+                throw new UnavailableException("partition=" + each.getKey() + " stored_position="
+                        + (found == null ? "none" : found.next) + " expected_position="
+                        + each.getValue().expected() + ": the database was restored or failed over, or another store"
+                        + " reads the partition; the store reads the position again");
             }
         }
     }
 
     static void advance(Connection connection, Map<TopicPartition, Advance> advances) throws SQLException {
         if (!advances.isEmpty()) {
-            try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
-                set(update, advances, false);
-                update.executeUpdate();
-            }
+            Sql.execute(connection, ADVANCE, columns(advances, Advance::next));
         }
     }
 
-    private static void set(PreparedStatement statement, Map<TopicPartition, Advance> advances, boolean expected)
-            throws SQLException {
-        List<String> topics = new ArrayList<>();
-        List<Integer> partitions = new ArrayList<>();
-        List<Long> offsets = new ArrayList<>();
-        advances.forEach((partition, advance) -> {
-            topics.add(partition.topic());
-            partitions.add(partition.partition());
-            offsets.add(expected ? advance.expected() : advance.next());
-        });
-        Connection connection = statement.getConnection();
-        statement.setArray(1, array(connection, "text", topics));
-        statement.setArray(2, array(connection, "integer", partitions));
-        statement.setArray(3, array(connection, "bigint", offsets));
-    }
-
-    private static Array array(Connection connection, String type, List<?> values) throws SQLException {
-        return connection.createArrayOf(type, values.toArray());
+    private static Object[] columns(Map<TopicPartition, Advance> advances, Function<Advance, Long> offset) {
+        return new Object[] {
+            advances.keySet().stream().map(TopicPartition::topic).toArray(String[]::new),
+            advances.keySet().stream().map(TopicPartition::partition).toArray(Integer[]::new),
+            advances.values().stream().map(offset).toArray(Long[]::new)
+        };
     }
 }

@@ -3,9 +3,9 @@ package org.newswire.store.tables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import org.newswire.store.database.RowBatch;
+import org.newswire.store.database.BatchWriter;
 
-/// Writes when articles were taken back; the one with the highest revision counts. The articles have been locked.
+/// Writes retractions of locked articles. The one with the highest revision counts.
 final class RetractionTable {
     private static final String UPSERT = """
             with taken as (
@@ -13,18 +13,14 @@ final class RetractionTable {
                 on conflict (article_id) do update
                 set (retracted_at, revision) = (excluded.retracted_at, excluded.revision)
                 where (excluded.revision, excluded.retracted_at)
-                    > (version_order(known.revision, known.retracted_at), known.retracted_at)
+                    > (known.revision, known.retracted_at)
                 returning article_id)
             update article set changed_by = pg_current_xact_id() where id in (select article_id from taken)""";
 
-    private final Connection connection;
+    private RetractionTable() {}
 
-    RetractionTable(Connection connection) {
-        this.connection = connection;
-    }
-
-    void write(List<Change.Retraction> retractions) throws SQLException {
-        try (RowBatch rows = new RowBatch(connection, UPSERT)) {
+    static void write(Connection connection, List<Change.Retraction> retractions) throws SQLException {
+        try (BatchWriter rows = new BatchWriter(connection, UPSERT)) {
             for (Change.Retraction retraction : retractions) {
                 rows.uuid(retraction.articleId())
                         .instant(retraction.at())

@@ -1,7 +1,6 @@
 package org.newswire.store.tables;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.Collection;
@@ -10,20 +9,21 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.newswire.store.database.Database;
-import org.newswire.store.database.DatabaseFault;
+import org.newswire.store.database.DatabaseErrorKind;
+import org.newswire.store.database.Sql;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes stored articles searchable, behind the write.
+/// Indexes stored articles for full-text search, behind the write.
 ///
-/// Indexing costs several times what storing does, so it is kept out of the stream's way. Indexers of
-/// several instances share the work; where two have the same article, its later state wins. An article that
-/// the database refuses to index, or cannot index in time, is left out, and named in the log.
+/// Indexing costs several times as much as storing, so it must not delay the consume loop. Indexers of
+/// several instances share the queue. If two process the same article, its later state wins. An article
+/// that the database rejects, or cannot index in time, is left out and logged.
 public final class SearchIndexer {
     private static final Logger LOG = LoggerFactory.getLogger(SearchIndexer.class);
 
-    /// A document may have 1 MB less a byte. A character takes 8 bytes of it at most: 4 of UTF-8, kept twice where
-    /// words are joined by a hyphen, as these are found both whole and in parts. So 120,000 characters in all fit.
+    /// A `tsvector` has 1 MB at most. A character takes at most 8 bytes: 4 in UTF-8, twice for hyphenated
+    /// words, which are indexed whole and in parts. So 120,000 characters fit.
     private static final String INDEX = """
             with texts as (
                 select id, text_config(language) as config, listed_at, changed_at, left(coalesce(title, ''), 10000) as title,
@@ -43,34 +43,34 @@ public final class SearchIndexer {
             where excluded.changed_at >= known.changed_at
             """;
 
-    /// What is inserted waits in a list of the index (GIN), until that is as large and whoever is at it puts it all
-    /// into the index proper. In small steps live news don't wait for that.
-    private static final String SMALL_STEPS = "set local gin_pending_list_limit = '1MB'";
+    /// GIN collects inserts in a pending list. The session that fills it up merges it into the index. Small
+    /// lists keep that short for live articles.
+    private static final String SMALL_PENDING_LIST = "set local gin_pending_list_limit = '1MB'";
 
-    /// A large step costs less for each article. In a rush small ones can't keep up, and the list grows.
-    private static final String LARGE_STEPS = "set local gin_pending_list_limit = '16MB'; set local work_mem = '16MB'";
+    /// Large lists cost less for each article. During a backfill, small ones cannot keep up.
+    private static final String LARGE_PENDING_LIST =
+            "set local gin_pending_list_limit = '16MB'; set local work_mem = '16MB'";
 
-    /// PostgreSQL's parser looks ahead from each word of some texts (`a_a_a_…`, comments of HTML that have no end), up
-    /// to their end: such a one may take minutes, any other takes milliseconds. Only that is to count as its time,
-    /// neither a lock of others nor that it is its turn to work off the list of the index.
-    private static final String SHORT_LIMIT = "set local statement_timeout = '2s'; set local lock_timeout = '1s';"
+    /// Some texts take PostgreSQL's parser minutes, because it looks ahead to the end from each word
+    /// (`a_a_a_…`, unclosed HTML comments). Any other text takes milliseconds. The limit must count parsing
+    /// only, so locks time out earlier and the pending list is not merged.
+    private static final String PARSE_TIMEOUT = "set local statement_timeout = '2s'; set local lock_timeout = '1s';"
             + " set local gin_pending_list_limit = '1GB'";
 
     private SearchIndexer() {}
 
-    /// Indexes a portion of what waits.
+    /// Indexes a batch of the queue.
     ///
-    /// @return how many articles left the queue
+    /// @return number of articles that left the queue
     public static int index(DataSource database) throws SQLException {
-        try (var connection = database.getConnection();
-                var settings = connection.createStatement();
-                var index = connection.prepareStatement(INDEX)) {
+        try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             Set<UUID> taken = ArticleQueue.SEARCH.take(connection);
             if (!taken.isEmpty()) {
-                settings.execute(ArticleQueue.SEARCH.isLong(connection) ? LARGE_STEPS : SMALL_STEPS);
-                if (refusal(connection, index, taken) != null) {
-                    oneByOne(connection, index, taken);
+                boolean isLong = ArticleQueue.SEARCH.isLong(connection);
+                Sql.execute(connection, isLong ? LARGE_PENDING_LIST : SMALL_PENDING_LIST);
+                if (refusal(connection, taken) != null) {
+                    oneByOne(connection, taken);
                 }
             }
             connection.commit();
@@ -78,32 +78,30 @@ public final class SearchIndexer {
         }
     }
 
-    /// Retried as a portion, one bad article would hold up all others for ever.
-    private static void oneByOne(Connection connection, PreparedStatement index, Set<UUID> taken) throws SQLException {
-        try (var limit = connection.createStatement()) {
-            limit.execute(SHORT_LIMIT);
-        }
+    /// If the whole batch were retried, one invalid article would block all others.
+    private static void oneByOne(Connection connection, Set<UUID> taken) throws SQLException {
+        Sql.execute(connection, PARSE_TIMEOUT);
         for (UUID id : taken) {
-            SQLException refusal = refusal(connection, index, Set.of(id));
+            SQLException refusal = refusal(connection, Set.of(id));
             if (refusal != null) {
-                LOG.warn("article={} cannot be searched for: {}", id, Database.rootMessage(refusal));
+                LOG.warn("not indexed for search article={}: {}", id, Database.rootMessage(refusal));
             }
         }
     }
 
-    /// Indexes them all, or none.
+    /// Indexes all articles, or none.
     ///
-    /// @return why their content cannot be indexed, or not in time, or null
-    private static @Nullable SQLException refusal(
-            Connection connection, PreparedStatement index, Collection<UUID> articles) throws SQLException {
+    /// @return the error if their content cannot be indexed, or not in time; else null
+    private static @Nullable SQLException refusal(Connection connection, Collection<UUID> articles)
+            throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
-            index.setArray(1, connection.createArrayOf("uuid", articles.toArray()));
-            index.executeUpdate();
+            Sql.execute(connection, INDEX, articles);
             connection.releaseSavepoint(before);
             return null;
         } catch (SQLException e) {
-            if (DatabaseFault.of(e) != DatabaseFault.BAD_DATA && !DatabaseFault.TOOK_TOO_LONG.equals(e.getSQLState())) {
+            if (DatabaseErrorKind.of(e) != DatabaseErrorKind.INVALID_DATA
+                    && !DatabaseErrorKind.QUERY_CANCELED.equals(e.getSQLState())) {
                 throw e;
             }
             connection.rollback(before);

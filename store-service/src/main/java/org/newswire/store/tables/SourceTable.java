@@ -4,11 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.newswire.article.Article;
-import org.newswire.store.database.RowBatch;
+import org.newswire.store.database.BatchWriter;
 
-/// Writes through which feeds an article came, as told by other records than the one that its row in
-/// `article` shows; of each feed the earliest of them counts. What a record says that is shown no
-/// longer, the database adds itself (migration V15), and the view `article_carrier` adds the one shown.
+/// Writes the feeds of records that the row of their article does not show. The earliest record of a feed
+/// counts. The trigger `article_replaced` adds the feed of a row that is overwritten, and the view
+/// `article_carrier` adds the feed of the current row.
 final class SourceTable {
     private static final String UPSERT = """
             insert into article_source as known
@@ -23,9 +23,9 @@ final class SourceTable {
 
     private SourceTable() {}
 
-    /// Within the caller's transaction, which has locked or inserted the articles.
+    /// Runs in the caller's transaction, which has locked or inserted the articles.
     static void write(Connection connection, List<Article> notShown) throws SQLException {
-        try (RowBatch rows = new RowBatch(connection, UPSERT)) {
+        try (BatchWriter rows = new BatchWriter(connection, UPSERT)) {
             for (Article article : notShown) {
                 Article.Source source = article.source();
                 rows.uuid(article.id())

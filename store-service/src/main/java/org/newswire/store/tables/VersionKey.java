@@ -6,13 +6,13 @@ import java.util.Comparator;
 import java.util.UUID;
 import org.newswire.article.Article;
 
-/// Names a record of an article, and tells which of two is the newer one: a total order, so that every
-/// order of arrival leads to the same rows.
+/// Identifies a record of an article, and orders the records: a total order, so that every order of arrival
+/// leads to the same rows.
 ///
-/// The higher revision is newer: revisions are the logical clock of an article, so a wrong clock of an instance
-/// changes nothing. A record from before revisions were counted has the time of its observation in milliseconds, as
-/// for the function `version_order` of the database. Of two records of one revision the later observation is newer;
-/// the rest only makes the order total. Times are cut to microseconds, as PostgreSQL keeps them.
+/// The higher revision is newer. Revisions are the article's logical clock, so a wrong clock of an instance
+/// has no effect. A record without a revision has the milliseconds of its observation instead, as in the
+/// SQL function `version_order`. For equal revisions, the later observation is newer. The other fields only
+/// make the order total. Times are truncated to microseconds, the precision of PostgreSQL.
 record VersionKey(
         long revision,
         Instant observedAt,
@@ -46,14 +46,13 @@ record VersionKey(
                 article.source().feedId());
     }
 
-    /// The place of an article's record among its records.
     static long orderOf(Article article) {
         Long revision = article.revision();
         return revision == null ? orderOf(article.observedAt()) : revision;
     }
 
-    /// That of a record without a revision. A time beyond what milliseconds can count, which the database refuses,
-    /// gives any number.
+    /// Returns the order of a record without a revision. A time out of range, which the database rejects,
+    /// returns any number.
     static long orderOf(Instant time) {
         return time.getEpochSecond() * 1000 + time.getNano() / 1_000_000;
     }

@@ -7,46 +7,42 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.newswire.store.database.RowBatch;
-import org.newswire.store.database.Rows;
+import org.newswire.store.database.BatchWriter;
+import org.newswire.store.database.RowWriter;
+import org.newswire.store.database.Sql;
 import org.newswire.store.tables.ArticleHistory.Version;
 
-/// Reads the versions of articles, and writes those that are not the current one: that one is the
-/// article's row.
+/// Reads the versions of articles, and writes those that are not current. The current version is the row in
+/// `article`.
 final class VersionTable {
     private static final String KEY = "version_order(revision, observed_at), observed_at, provenance ->> 'extractor',"
             + " content_hash, (provenance ->> 'rawPartition')::integer, (provenance ->> 'rawOffset')::bigint, feed_id,"
-            + " first_observed_at, coalesce(first_revision, version_order(null, first_observed_at))";
+            + " first_observed_at, first_revision";
     private static final String LOCK = ArticlePurge.PURGED_BEFORE + "; select id, " + KEY
             + ", version_count from article where id = any(?) order by id for no key update";
     private static final String LOAD =
             "select article_id, " + KEY + " from article_superseded where article_id = any(?)";
     private static final String ON_CONFLICT =
             " on conflict (article_id, content_hash) do update set (first_observed_at, first_revision, observed_at, "
-                    + ArticleContent.COLUMNS
+                    + ArticleColumns.COLUMNS
                     + ") = row(excluded.first_observed_at, excluded.first_revision, excluded.observed_at, "
-                    + ArticleContent.EXCLUDED + ")";
+                    + ArticleColumns.EXCLUDED + ")";
     private static final String KEEP_CONTENT = "insert into article_superseded (article_id, content_hash,"
-            + " first_observed_at, first_revision, observed_at, stored_at, " + ArticleContent.COLUMNS
+            + " first_observed_at, first_revision, observed_at, stored_at, " + ArticleColumns.COLUMNS
             + ") select id, content_hash, first_observed_at, first_revision, observed_at, changed_at, "
-            + ArticleContent.COLUMNS + " from article where id = ?"
+            + ArticleColumns.COLUMNS + " from article where id = ?"
             + ON_CONFLICT;
-    private static final String RESTORE = "update article a set (content_hash, observed_at, " + ArticleContent.COLUMNS
-            + ", changed_at, changed_by) = (select content_hash, observed_at, " + ArticleContent.COLUMNS
-            + ", clock_timestamp(), pg_current_xact_id() from article_superseded s"
-            + " where s.article_id = a.id and s.content_hash = ?) where a.id = ?";
-    private static final String RESTORED = "delete from article_superseded where article_id = ? and content_hash = ?";
+    private static final String REMOVE_CURRENT =
+            "delete from article_superseded where article_id = ? and content_hash = ?";
     private static final String OBSERVED_FIRST =
             "update article_superseded set first_observed_at = ?, first_revision = ? where article_id = ? and content_hash = ?";
     private static final String UPSERT = "insert into article_superseded"
-            + " (article_id, content_hash, first_observed_at, first_revision, observed_at, " + ArticleContent.COLUMNS
-            + ") values (?, ?, ?, ?, ?, " + ArticleContent.PARAMETERS + ")"
+            + " (article_id, content_hash, first_observed_at, first_revision, observed_at, " + ArticleColumns.COLUMNS
+            + ") values (?, ?, ?, ?, ?, " + ArticleColumns.PARAMETERS + ")"
             + ON_CONFLICT;
 
     private final Connection connection;
@@ -55,13 +51,13 @@ final class VersionTable {
         this.connection = connection;
     }
 
-    /// Locks the rows of articles, and adds the versions that are stored to those lists.
+    /// Locks the rows of articles, and adds their stored versions to the lists.
     ///
-    /// @return what was observed before then has been purged
+    /// @return the time before which articles were purged
     Instant load(Map<UUID, List<Version>> versions) throws SQLException {
         Instant purgedBefore;
         List<UUID> withMore = new ArrayList<>();
-        try (PreparedStatement lock = prepared(LOCK, versions.keySet())) {
+        try (PreparedStatement lock = Sql.prepared(connection, LOCK, versions.keySet())) {
             lock.execute();
             purgedBefore = ArticlePurge.purgedBefore(lock.getResultSet());
             lock.getMoreResults();
@@ -74,12 +70,7 @@ final class VersionTable {
             }
         }
         if (!withMore.isEmpty()) {
-            try (PreparedStatement load = prepared(LOAD, withMore);
-                    ResultSet rows = load.executeQuery()) {
-                while (rows.next()) {
-                    add(versions, rows);
-                }
-            }
+            Sql.list(connection, LOAD, row -> add(versions, row), withMore);
         }
         return purgedBefore;
     }
@@ -88,46 +79,40 @@ final class VersionTable {
         UUID id = row.getObject(1, UUID.class);
         VersionKey key = new VersionKey(
                 row.getLong(2),
-                instant(row, 3),
+                Sql.instant(row, 3),
                 row.getString(4),
                 row.getString(5),
                 row.getInt(6),
                 row.getLong(7),
                 row.getObject(8, UUID.class));
-        requireNonNull(versions.get(id)).add(new Version(instant(row, 9), row.getLong(10), key, null));
+        requireNonNull(versions.get(id)).add(new Version(Sql.instant(row, 9), row.getLong(10), key, null));
         return id;
     }
 
-    /// Before a row takes the content of another version, the one it has is kept here.
+    /// Copies the content of rows that will be overwritten with another version.
     void keepReplacedContent(Map<UUID, ArticleHistory> histories) throws SQLException {
-        try (RowBatch keep = new RowBatch(connection, KEEP_CONTENT);
-                RowBatch restore = new RowBatch(connection, RESTORE);
-                RowBatch restored = new RowBatch(connection, RESTORED)) {
+        try (BatchWriter keep = new BatchWriter(connection, KEEP_CONTENT);
+                BatchWriter removeCurrent = new BatchWriter(connection, REMOVE_CURRENT)) {
             for (var entry : histories.entrySet()) {
                 ArticleHistory history = entry.getValue();
                 Version stored = history.storedCurrent();
                 if (stored != null && !isCurrent(stored, history)) {
                     keep.uuid(entry.getKey()).add();
-                    if (history.isRestored()) {
-                        restore.text(history.current().contentHash())
-                                .uuid(entry.getKey())
-                                .add();
-                    }
-                    restored.uuid(entry.getKey())
+                    removeCurrent
+                            .uuid(entry.getKey())
                             .text(history.current().contentHash())
                             .add();
                 }
             }
             keep.execute();
-            restore.execute();
-            restored.execute();
+            removeCurrent.execute();
         }
     }
 
-    /// Writes what has changed of the versions that are not current.
+    /// Writes the changed versions that are not current.
     void write(Map<UUID, ArticleHistory> histories) throws SQLException {
-        try (Rows upsert = new RowBatch(connection, UPSERT);
-                Rows first = new RowBatch(connection, OBSERVED_FIRST)) {
+        try (RowWriter upsert = new BatchWriter(connection, UPSERT);
+                RowWriter first = new BatchWriter(connection, OBSERVED_FIRST)) {
             for (var entry : histories.entrySet()) {
                 ArticleHistory history = entry.getValue();
                 for (Version version : history.changed()) {
@@ -141,7 +126,7 @@ final class VersionTable {
         }
     }
 
-    private static void write(UUID id, Version version, Rows upsert, Rows first) throws SQLException {
+    private static void write(UUID id, Version version, RowWriter upsert, RowWriter first) throws SQLException {
         Change.Version fresh = version.fresh();
         if (fresh == null) {
             first.instant(version.firstObservedAt())
@@ -155,22 +140,12 @@ final class VersionTable {
                     .instant(version.firstObservedAt())
                     .number(version.firstRevision())
                     .instant(version.newest().observedAt());
-            ArticleContent.fill(upsert, fresh);
+            ArticleColumns.fill(upsert, fresh);
             upsert.add();
         }
     }
 
     private static boolean isCurrent(Version version, ArticleHistory history) {
         return version.contentHash().equals(history.current().contentHash());
-    }
-
-    private PreparedStatement prepared(String sql, Collection<UUID> ids) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
-        return statement;
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -1,6 +1,7 @@
-/// What is kept, and how it changes: the [ArticleStore], with a class for each table or queue.
+/// The tables and how they change: the [ArticleStore], with a class for each table or queue.
 ///
-/// A batch flows [PostgresArticleStore] → [ArticleTables], where [ArticleHistory] decides → tables → [ChangeLog].
+/// A batch flows [PostgresArticleStore] → [ArticleWriter], where [ArticleHistory] decides → tables →
+/// [ChangeLog]. [PositionTable] decides from which offset a store reads each partition.
 @NullMarked
 package org.newswire.store.tables;
 

@@ -10,39 +10,57 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// What each migration locks, as measured by the build (`MigrationLocksIT`). Kept in a file of its own, since a
-/// migration must not change once it has run anywhere.
-final class MigrationLocks {
+/// Describes which tables each migration locks, for the output of `upgrade --check` only.
+///
+/// `MigrationLocksIT` measures the locks. They are stored in `db/migration-locks.json` and not in the
+/// migrations, because a migration must not change after it has run anywhere. `SchemaMigration` decides how
+/// long a migration waits for a lock.
+///
+/// @param byVersion the locks of each measured migration, by its version
+record MigrationLocks(Map<String, List<Lock>> byVersion) {
     private static final String RESOURCE = "/db/migration-locks.json";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final Map<String, List<Lock>> locks;
-
-    private MigrationLocks(Map<String, List<Lock>> locks) {
-        this.locks = Map.copyOf(locks);
+    MigrationLocks {
+        byVersion = Map.copyOf(byVersion);
     }
 
-    /// Whom a lock keeps waiting.
+    /// Which other sessions a lock blocks.
     enum Blocks {
-        /// Nobody who reads or writes rows.
-        NOBODY,
-        WRITERS,
-        READERS_AND_WRITERS
+        /// None that read or write rows.
+        NOBODY("blocks no reader or writer"),
+        WRITERS("blocks writers"),
+        READERS_AND_WRITERS("blocks readers and writers");
+
+        final String text;
+
+        Blocks(String text) {
+            this.text = text;
+        }
     }
 
     /// What takes time while the lock is held.
     enum Work {
-        /// The catalogue alone is changed.
-        NONE,
+        /// Only the catalogue changes.
+        NONE("changes the catalogue only", Long.MAX_VALUE),
         /// All rows are read.
-        SCAN,
-        /// An index is made.
-        INDEX,
+        SCAN("reads all rows", 200_000_000),
+        /// An index is built.
+        INDEX("builds an index", 50_000_000),
         /// All rows are written.
-        REWRITE
+        REWRITE("writes all rows", 25_000_000);
+
+        final String text;
+        /// On a small server. A fast disk is three times as fast.
+        final long bytesPerSecond;
+
+        Work(String text, long bytesPerSecond) {
+            this.text = text;
+            this.bytesPerSecond = bytesPerSecond;
+        }
     }
 
-    /// The strongest lock of a migration on a table that was there before it.
+    /// The strongest lock of a migration on a table that existed before it.
     record Lock(String table, Blocks blocks, Work work) {}
 
     static MigrationLocks read() {
@@ -53,9 +71,8 @@ final class MigrationLocks {
         }
     }
 
-    /// Empty for a migration that was not measured, since it is older than the first version whose upgrade is
-    /// supported.
+    /// Returns the locks of a migration. Empty for the baseline, which finds no tables.
     Optional<List<Lock>> of(String version) {
-        return Optional.ofNullable(locks.get(version));
+        return Optional.ofNullable(byVersion.get(version));
     }
 }

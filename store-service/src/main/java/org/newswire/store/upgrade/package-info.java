@@ -1,4 +1,4 @@
-/// The tool's command `upgrade --check`: what the migrations to come will lock, and for how long.
+/// The command `upgrade --check`: which tables the pending migrations lock, and for how long.
 @NullMarked
 package org.newswire.store.upgrade;
 

@@ -22,7 +22,7 @@ final class ApiHeadersTest {
                 "br;q=0, *;q=0.5",
                 "gzip;Q=1"
             })
-    void gzipIsTaken(String accepted) {
+    void acceptsGzip(String accepted) {
         assertThat(ApiHeaders.takeGzip(List.of(accepted))).isTrue();
     }
 
@@ -43,12 +43,12 @@ final class ApiHeadersTest {
                 "gzip;level=9",
                 ",;,"
             })
-    void gzipIsNotTaken(String accepted) {
+    void rejectsGzip(String accepted) {
         assertThat(ApiHeaders.takeGzip(List.of(accepted))).isFalse();
     }
 
     @Test
-    void linesOfAHeaderAreOneList() {
+    void joinsLinesOfAHeader() {
         assertThat(ApiHeaders.takeGzip(List.of("br", "gzip"))).isTrue();
         assertThat(ApiHeaders.takeGzip(null)).isFalse();
         assertThat(ApiHeaders.know(List.of("\"x\"", "\"ab12-7\""), TAG)).isTrue();
@@ -66,14 +66,14 @@ final class ApiHeadersTest {
                 "W/\"a,b\" , W/\"ab12-7\"",
                 "\"\", \"ab12-7\""
             })
-    void theTagIsKnown(String known) {
+    void matchesTheTag(String known) {
         assertThat(ApiHeaders.know(List.of(known), TAG)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "ab12-7", "\"ab12-71\"", "\"W/ab12-7\"", "w\"b12-7\"", "\"AB12-7\"", "\"*\"", "\"x\", *"})
-    void theTagIsNotKnown(String known) {
+    void doesNotMatchTheTag(String known) {
         assertThat(ApiHeaders.know(List.of(known), TAG)).isFalse();
     }
 }

@@ -15,33 +15,33 @@ final class ChangeCursorTest {
     private static final Epoch CLONE = new Epoch(4, 180, 170);
 
     @Test
-    void aCursorIsReadAsItWasWritten() throws Exception {
+    void aCursorRoundTrips() throws Exception {
         ChangeCursor cursor = new ChangeCursor(List.of(FIRST, RESTART), 250, 7, 3, AT);
         assertThat(ChangeCursor.parse(cursor.toString())).isEqualTo(cursor);
     }
 
     @Test
-    void aRestartMovesNoCursorThatHasNotPassedIt() {
+    void aRestartDoesNotMoveACursorBeforeIt() {
         assertThat(transaction(List.of(FIRST), 200, List.of(FIRST, RESTART))).isEqualTo(200);
         assertThat(transaction(List.of(FIRST), 120, List.of(FIRST, RESTART))).isEqualTo(120);
     }
 
     @Test
-    void aCursorThatHasReadMoreThanWasRestoredIsRewoundToTheFirstNewTransaction() {
+    void rewindsACursorBeyondARestoreToTheFirstNewTransaction() {
         assertThat(transaction(List.of(FIRST), 250, List.of(FIRST, RESTORED))).isEqualTo(150);
         assertThat(transaction(List.of(FIRST, RESTART), 250, List.of(FIRST, RESTORED)))
                 .isEqualTo(150);
     }
 
     @Test
-    void aCursorOfACloneIsRewoundInTheOriginalToWhereBothParted() {
+    void rewindsACursorOfACloneToThePointOfTheClone() {
         assertThat(transaction(List.of(FIRST, CLONE), 300, List.of(FIRST))).isEqualTo(170);
         assertThat(transaction(List.of(FIRST, CLONE), 300, List.of(FIRST, RESTART)))
                 .isEqualTo(170);
     }
 
     @Test
-    void aRewoundCursorBeginsAtTheFirstEntryOfItsTransaction() {
+    void aRewoundCursorStartsAtTheFirstEntryOfItsTransaction() {
         ChangeCursor within = new ChangeCursor(List.of(FIRST), 150, 7, 3, AT);
         assertThat(within.in(List.of(FIRST, RESTORED)))
                 .contains(new ChangeCursor(List.of(FIRST, RESTORED), 150, 0, 0, AT));
@@ -49,7 +49,7 @@ final class ChangeCursorTest {
     }
 
     @Test
-    void aCursorOfADatabaseWithAnotherHistoryHasNoPlace() {
+    void rejectsACursorOfAnUnrelatedDatabase() {
         assertThat(new ChangeCursor(List.of(CLONE), 250, 0, 0, AT).in(List.of(FIRST, RESTART)))
                 .isEmpty();
     }

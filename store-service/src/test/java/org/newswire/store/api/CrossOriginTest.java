@@ -12,16 +12,16 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.newswire.pipeline.http.HttpService;
-import org.newswire.pipeline.http.Page;
+import org.newswire.service.http.HttpService;
+import org.newswire.service.http.Page;
 
-/// Of an API without a database: its description is answered, all else is a problem.
+/// An API without a database: it serves its description, and everything else is a problem.
 final class CrossOriginTest {
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
     private static final String DESCRIPTION = "/api/openapi.json";
 
     private final HttpClient client = HttpClient.newBuilder().build();
-    private Page api = new ReadApi(Optional::empty, InstantSource.system());
+    private Page api = new ReadApi(new ReadAccess(Optional::empty, InstantSource.system()));
     private HttpService server;
 
     @BeforeEach
@@ -36,7 +36,7 @@ final class CrossOriginTest {
     }
 
     @Test
-    void anAllowedOriginIsNamedInAnswersAndProblems() throws Exception {
+    void namesAnAllowedOriginInResponsesAndProblems() throws Exception {
         allow("https://one.example", "https://two.example");
 
         for (String path : new String[] {DESCRIPTION, "/api/stats"}) {
@@ -53,7 +53,7 @@ final class CrossOriginTest {
     }
 
     @Test
-    void anotherOriginIsAnsweredAsWithoutOne() throws Exception {
+    void answersAnotherOriginWithoutCorsHeaders() throws Exception {
         allow("https://one.example");
 
         var answer = ask("GET", DESCRIPTION, "Origin", "https://one.example.evil.example");
@@ -66,7 +66,7 @@ final class CrossOriginTest {
     }
 
     @Test
-    void anyOriginIsAllowedByAnAsterisk() throws Exception {
+    void anAsteriskAllowsAnyOrigin() throws Exception {
         allow("*");
 
         var answer = ask("GET", DESCRIPTION, "Origin", "https://one.example");
@@ -75,7 +75,7 @@ final class CrossOriginTest {
     }
 
     @Test
-    void onlyReadingIsAllowed() throws Exception {
+    void allowsOnlyReading() throws Exception {
         allow("https://one.example");
 
         var preflight = ask(
@@ -98,7 +98,7 @@ final class CrossOriginTest {
     }
 
     private void allow(String... origins) {
-        api = new CrossOrigin(Set.of(origins), new ReadApi(Optional::empty, InstantSource.system()));
+        api = new CrossOrigin(Set.of(origins), new ReadApi(new ReadAccess(Optional::empty, InstantSource.system())));
     }
 
     private HttpResponse<String> ask(String method, String path, String... headers) throws Exception {

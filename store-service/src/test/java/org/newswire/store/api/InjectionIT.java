@@ -2,8 +2,8 @@ package org.newswire.store.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.newswire.store.tables.Articles.NOON;
-import static org.newswire.store.tables.Articles.article;
+import static org.newswire.article.Articles.NOON;
+import static org.newswire.article.Articles.article;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,19 +24,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.newswire.pipeline.http.HttpLimits;
-import org.newswire.pipeline.http.HttpService;
 import org.newswire.raw.FeedStatus;
+import org.newswire.raw.FeedStatusBuilder;
 import org.newswire.raw.NameUuid;
+import org.newswire.service.http.HttpLimits;
+import org.newswire.service.http.HttpService;
 import org.newswire.store.database.StoreDatabase;
 import org.newswire.store.feed.FeedPage;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.newswire.store.tables.SearchIndexer;
 
-/// SQL, HTML, header lines and paths in every parameter and path that the API's description has,
-/// and in every text of a feed's status: nothing of it is carried out, and nothing is told that
-/// wasn't asked for. Fields of articles: `ArticleStoreContract.injectionInAnyFieldIsOnlyText`.
+/// Puts SQL, HTML, header lines and paths into every parameter and path of the API's description, and
+/// into every text of a feed's status. Nothing is executed, and no unrequested data is returned.
+///
+/// `ArticleStoreContract.injectionInAnyFieldIsOnlyText` covers the fields of articles.
 final class InjectionIT {
     private static final List<String> PAYLOADS = List.of(
             "'; drop table article; --",
@@ -77,7 +79,7 @@ final class InjectionIT {
             "text/x-opml; charset=utf-8");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final JsonNode DESCRIPTION = ApiAnswer.description();
+    private static final JsonNode DESCRIPTION = ApiResponse.description();
 
     private static StoreDatabase database;
     private static HttpService server;
@@ -115,7 +117,7 @@ final class InjectionIT {
 
     @ParameterizedTest
     @MethodSource("payloads")
-    void inAnyPathAndParameterOfTheApiDoesNothing(String payload) throws Exception {
+    void injectionInAnyPathOrParameterDoesNothing(String payload) throws Exception {
         List<String> before = state();
         List<String> targets = targets(URLEncoder.encode(payload, UTF_8));
         assertThat(targets).hasSizeGreaterThan(20);
@@ -128,13 +130,13 @@ final class InjectionIT {
             assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
             assertThat(answer.headers().map()).as(target).doesNotContainKey("set-cookie");
             assertThat(answer.body()).as(target).doesNotContainIgnoringCase("syntax error", "org.postgresql", "SCRAM-");
-            tellsNothingUnasked(target, payload, answer.body());
+            assertReturnsOnlyRequestedData(target, payload, answer.body());
         }
         assertThat(state()).isEqualTo(before);
     }
 
-    /// A filter that holds the payload has no article; `-1` asks for those without a 1.
-    private static void tellsNothingUnasked(String target, String payload, String answer) throws Exception {
+    /// No article matches a filter with the payload; `-1` matches those without a 1.
+    private static void assertReturnsOnlyRequestedData(String target, String payload, String answer) throws Exception {
         if (target.startsWith("/api/articles?") && !payload.equals("-1")) {
             assertThat(JSON.readTree(answer).path("articles")).as(target).isEmpty();
         }
@@ -143,8 +145,7 @@ final class InjectionIT {
         }
     }
 
-    /// Each path of the description with the payload for each of its parts, and for each of its
-    /// parameters.
+    /// Returns each path of the description with the payload in each of its parts and parameters.
     private static List<String> targets(String encoded) {
         String path = encoded.replace("+", "%20");
         List<String> targets = new ArrayList<>(List.of("/api/" + path, "/api/articles/" + path + "/" + path));
@@ -182,7 +183,7 @@ final class InjectionIT {
 
     @ParameterizedTest
     @MethodSource("payloads")
-    void inAnyTextOfAFeedStatusIsOnlyText(String payload) throws Exception {
+    void injectionInAnyTextOfAFeedStatusIsOnlyText(String payload) throws Exception {
         FeedStatus status = status(payload);
         new PostgresArticleStore(database.connections())
                 .write(List.of(new Change.FeedPolled(status, NOON.plusSeconds(1))));
@@ -200,7 +201,7 @@ final class InjectionIT {
                 .containsExactly("1 1");
     }
 
-    /// All rows, and which tables and roles there are.
+    /// Returns all rows and the names of tables and roles.
     private static List<String> state() throws Exception {
         List<String> state = new ArrayList<>(database.rows("select to_jsonb(a) from article a"));
         state.addAll(database.rows("select to_jsonb(s) from article_superseded s"));
@@ -212,29 +213,28 @@ final class InjectionIT {
     }
 
     private static FeedStatus status(String text) {
-        return new FeedStatus(
-                NameUuid.ofFeed("https://daily.example/rss"),
-                text,
-                text,
-                text,
-                List.of("news", text),
-                text,
-                FeedStatus.State.FAILING,
-                FeedStatus.Reason.RHYTHM,
-                NOON,
-                NOON,
-                NOON.plusSeconds(60),
-                500,
-                text,
-                text,
-                1,
-                1,
-                10,
-                2.5,
-                List.of("flag", text),
-                text,
-                text,
-                null,
-                null);
+        return FeedStatusBuilder.builder()
+                .feedId(NameUuid.ofFeed("https://daily.example/rss"))
+                .url(text)
+                .name(text)
+                .title(text)
+                .tags(List.of("news", text))
+                .format(text)
+                .state(FeedStatus.State.FAILING)
+                .reason(FeedStatus.Reason.RHYTHM)
+                .lastPollAt(NOON)
+                .lastSuccessAt(NOON)
+                .nextPollAt(NOON.plusSeconds(60))
+                .lastStatus(500)
+                .lastFailure(text)
+                .lastFailureDetail(text)
+                .failures(1)
+                .polls(1)
+                .itemsPublished(10)
+                .itemsPerDay(2.5)
+                .flags(List.of("flag", text))
+                .replacement(text)
+                .address(text)
+                .build();
     }
 }

@@ -15,20 +15,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class OpenApiTest {
-    private final JsonNode description = ApiAnswer.description();
+    private final JsonNode description = ApiResponse.description();
 
     @Test
-    void itIsOpenApi31() {
+    void isValidOpenApi31() {
         assertThat(description.path("openapi").asText()).startsWith("3.1");
     }
 
     @Test
-    void eachParameterIsDescribed() {
+    void describesEachParameter() {
         assertThat(parameters("/api/articles")).containsExactlyElementsOf(ArticleQuery.PARAMETERS);
-        assertThat(parameters("/api/articles/{id}/versions")).isEqualTo(withId(ArticleAnswers.VERSION_PARAMETERS));
-        assertThat(parameters("/api/articles/{id}/diff")).isEqualTo(withId(ArticleAnswers.DIFF_PARAMETERS));
-        assertThat(parameters("/api/feeds")).containsExactlyElementsOf(FeedAnswers.PARAMETERS);
-        assertThat(parameters("/api/changes")).containsExactlyElementsOf(ChangeAnswers.PARAMETERS);
+        assertThat(parameters("/api/articles/{id}/versions")).isEqualTo(withId(ArticleResource.VERSION_PARAMETERS));
+        assertThat(parameters("/api/articles/{id}/diff")).isEqualTo(withId(ArticleResource.DIFF_PARAMETERS));
+        assertThat(parameters("/api/feeds")).containsExactlyElementsOf(FeedResource.PARAMETERS);
+        assertThat(parameters("/api/changes")).containsExactlyElementsOf(ChangeResource.PARAMETERS);
         assertThat(parameters("/api/stories")).containsExactlyElementsOf(StoryQuery.PARAMETERS);
     }
 
@@ -44,7 +44,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void eachProblemIsDescribedWhereItMayOccur() {
+    void describesEachProblemWhereItMayOccur() {
         description.path("paths").properties().forEach(path -> {
             JsonNode responses = path.getValue().at("/get/responses");
             boolean asksTheDatabase = !path.getKey().equals("/api/openapi.json");
@@ -65,7 +65,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void titlesOfProblemsAreThosePhrasesThatAreDescribed() {
+    void describesTheTitleOfEachProblem() {
         List<String> described = new ArrayList<>();
         description
                 .at("/components/schemas/Problem/properties/title/enum")
@@ -73,12 +73,12 @@ final class OpenApiTest {
 
         assertThat(described)
                 .containsExactlyElementsOf(Stream.of(400, 404, 405, 410, 500, 503)
-                        .map(status -> new ApiProblem(status, "").title())
+                        .map(status -> new ProblemException(status, "").title())
                         .toList());
     }
 
     @Test
-    void eachReferenceLeadsSomewhere() {
+    void everyReferenceResolves() {
         assertThat(description.findValuesAsText("$ref"))
                 .isNotEmpty()
                 .allSatisfy(reference -> assertThat(
@@ -87,7 +87,7 @@ final class OpenApiTest {
                         .isFalse());
     }
 
-    /// The API gives these as they came, so they have the fields of the contract.
+    /// The API returns these objects unchanged, so they have the fields of the contract.
     @ParameterizedTest
     @CsvSource({
         "Rights, /$defs/rights",
@@ -95,7 +95,7 @@ final class OpenApiTest {
         "Provenance, /$defs/provenance",
         "Image, /properties/images/items"
     })
-    void whatIsPassedOnIsThatOfTheContractOfArticles(String name, String pointer) throws IOException {
+    void objectsOfTheArticleContractMatchIt(String name, String pointer) throws IOException {
         ObjectNode ours =
                 (ObjectNode) description.at("/components/schemas/" + name).deepCopy();
         ObjectNode theirs = (ObjectNode) contract("../parse-service", "article").at(pointer);

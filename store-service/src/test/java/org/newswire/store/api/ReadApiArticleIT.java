@@ -1,19 +1,19 @@
 package org.newswire.store.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.newswire.store.tables.Articles.article;
+import static org.newswire.article.Articles.article;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
-import org.newswire.store.tables.Articles;
+import org.newswire.article.Articles;
 
-/// Single articles, their versions, and how these differ.
+/// Single articles, their versions, and the differences between versions.
 final class ReadApiArticleIT extends ServedApi {
     @Test
-    void anArticleComesWithItsVersionsAndSources() throws Exception {
+    void returnsAnArticleWithItsVersionsAndSources() throws Exception {
         store(article("harbour", "It opens.", 0, "daily"));
         store(article("harbour", "It stays shut.", 9, "weekly"));
 
@@ -23,22 +23,22 @@ final class ReadApiArticleIT extends ServedApi {
         assertThat(article.path("sources")).hasSize(2);
         assertThat(article.at("/provenance/rawTopic").asText()).isEqualTo("news.raw");
         assertThat(article.at("/rights/licenses/0/url").asText()).isEqualTo("https://paper.example/license.xml");
-        conforms(article, "Article");
+        assertConforms(article, "Article");
 
         JsonNode version = get("/api/articles/" + id("harbour") + "/versions/1").json();
         assertThat(version.path("text").asText()).isEqualTo("It opens.");
         assertThat(version.path("rights")).isEqualTo(article.path("rights"));
-        conforms(version, "Version");
+        assertConforms(version, "Version");
     }
 
     @Test
-    void versionsSayWhereTheyComeFrom() throws Exception {
+    void versionsNameTheirSource() throws Exception {
         store(article("harbour", "It opens.", 0, "daily"));
         store(article("harbour", "It stays shut.", 9, "weekly"));
         String url = "/api/articles/" + id("harbour") + "/versions";
 
         JsonNode page = get(url).json();
-        conforms(page, "VersionPage");
+        assertConforms(page, "VersionPage");
         assertThat(page.path("versions").findValuesAsText("feedUrl"))
                 .containsExactly("https://daily.example/rss", "https://weekly.example/rss");
         assertThat(page.at("/versions/1/rawOffset").asLong()).isEqualTo(9006);
@@ -51,7 +51,7 @@ final class ReadApiArticleIT extends ServedApi {
     }
 
     @Test
-    void anArticleComesWithItsLatestThousandVersions() throws Exception {
+    void returnsTheLatestThousandVersionsOfAnArticle() throws Exception {
         store(article("harbour", "It opens.", 0, "daily"));
         store(article("harbour", "It stays shut.", 9, "daily"));
         database.execute("""
@@ -67,7 +67,7 @@ final class ReadApiArticleIT extends ServedApi {
     }
 
     @Test
-    void pagesOfVersionsEndAfterSoManyBytes() throws Exception {
+    void limitsThePagesOfVersionsByBytes() throws Exception {
         for (int minute = 0; minute < 5; minute++) {
             Article article = article("harbour", "Text " + minute, minute, "daily");
             String link = "https://paper.example/?" + "x".repeat(1_500_000);
@@ -96,14 +96,14 @@ final class ReadApiArticleIT extends ServedApi {
     }
 
     @Test
-    void twoVersionsAreComparedWordByWord() throws Exception {
+    void comparesTwoVersionsWordByWord() throws Exception {
         store(article("harbour", "It opens.", 0, "daily", "Open"));
         store(article("harbour", "It stays shut.", 9, "weekly", "Shut"));
         store(article("harbour", "It opens late.", 20, "daily", "Shut"));
         String url = "/api/articles/" + id("harbour") + "/diff";
 
         JsonNode diff = get(url + "?from=1&to=3").json();
-        conforms(diff, "VersionDiff");
+        assertConforms(diff, "VersionDiff");
         assertThat(diff.path("text"))
                 .hasToString("[{\"kind\":\"same\",\"text\":\"It opens\"},{\"kind\":\"added\",\"text\":\" late\"},"
                         + "{\"kind\":\"same\",\"text\":\".\"}]");
@@ -120,7 +120,7 @@ final class ReadApiArticleIT extends ServedApi {
     }
 
     @Test
-    void aChangeThatWasTakenBackIsAChange() throws Exception {
+    void aRevertedChangeIsAChange() throws Exception {
         store(article("harbour", "It opens.", 0, "daily"));
         String url = "/api/articles/" + id("harbour") + "/diff";
         assertThat(get(url).json().path("fields")).isEmpty();

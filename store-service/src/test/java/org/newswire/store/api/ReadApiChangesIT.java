@@ -1,7 +1,7 @@
 package org.newswire.store.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.newswire.store.tables.Articles.article;
+import static org.newswire.article.Articles.article;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
@@ -18,19 +18,19 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
+import org.newswire.article.Articles;
 import org.newswire.store.api.ChangeCursor.Epoch;
-import org.newswire.store.tables.Articles;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.OpenTransaction;
 import org.newswire.store.tables.PostgresArticleStore;
 
-/// What has changed since a cursor.
+/// Changes since a cursor.
 final class ReadApiChangesIT extends ServedApi {
     @Test
-    void whatIsStoredChangedAndTakenBackIsToldOnceInTheOrderOfItsLastChange() throws Exception {
+    void returnsEachArticleOnceInTheOrderOfItsLastChange() throws Exception {
         store(article("before", "It was there.", 0, "daily"));
         JsonNode present = changes("");
-        conforms(present, "ChangePage");
+        assertConforms(present, "ChangePage");
         assertThat(present.path("articles")).isEmpty();
         assertThat(present.path("more").asBoolean()).isFalse();
 
@@ -39,7 +39,7 @@ final class ReadApiChangesIT extends ServedApi {
         store(article("three", "It opens.", 5, "daily"));
         retract("two");
         JsonNode page = changes("&after=" + next(present));
-        conforms(page, "ChangePage");
+        assertConforms(page, "ChangePage");
         assertThat(slugs(page)).containsExactly("one", "three", "two");
         assertThat(page.at("/articles/0/text").asText()).isEqualTo("It shuts.");
         assertThat(page.findValuesAsText("retracted")).containsExactly("false", "false", "true");
@@ -52,7 +52,7 @@ final class ReadApiChangesIT extends ServedApi {
     }
 
     @Test
-    void whatChangesNothingIsNotTold() throws Exception {
+    void doesNotReturnUnchangedArticles() throws Exception {
         store(article("one", "It opens.", 0, "daily"));
         retract("one");
         String here = next(changes(""));
@@ -60,7 +60,7 @@ final class ReadApiChangesIT extends ServedApi {
         store(article("one", "It opens.", 0, "daily"));
         retract("one");
         assertThat(changes("&after=" + here).path("articles")).isEmpty();
-        // an earlier observation that comes late: first seen at another time
+        // a late record of an earlier observation changes the first-seen time
         store(article("one", "It will open.", -5, "daily"));
         assertThat(slugs(changes("&after=" + here))).containsExactly("one");
     }
@@ -86,9 +86,9 @@ final class ReadApiChangesIT extends ServedApi {
         assertThat(changes("&after=" + here).path("articles")).isEmpty();
     }
 
-    /// Each is a mebibyte as text, and another one as HTML.
+    /// Each is 1 MiB as text and 1 MiB as HTML.
     @Test
-    void pagesOfLargeArticlesHaveFewerThanWereAskedFor() throws Exception {
+    void pagesOfLargeArticlesHaveFewerThanRequested() throws Exception {
         String here = next(changes(""));
         List<String> slugs = List.of("one", "two", "three", "four", "five");
         for (String slug : slugs) {
@@ -108,7 +108,7 @@ final class ReadApiChangesIT extends ServedApi {
     }
 
     @Test
-    void aTransactionThatCommitsLateIsNotMissed() throws Exception {
+    void doesNotMissATransactionThatCommitsLate() throws Exception {
         String here = next(changes(""));
         try (Connection slow = database.connections().getConnection()) {
             slow.setAutoCommit(false);
@@ -124,7 +124,7 @@ final class ReadApiChangesIT extends ServedApi {
     }
 
     @Test
-    void transactionsAreInTheOrderOfTheirNumbersHoweverManyDigitsTheyHave() throws Exception {
+    void ordersTransactionsByTheirNumericIds() throws Exception {
         String here = next(changes(""));
         database.execute("""
                 do $$
@@ -149,7 +149,7 @@ final class ReadApiChangesIT extends ServedApi {
     }
 
     @Test
-    void aTransactionThatIsTakenBackHoldsUpNothing() throws Exception {
+    void aRolledBackTransactionBlocksNothing() throws Exception {
         String here = next(changes(""));
         try (Connection slow = database.connections().getConnection()) {
             slow.setAutoCommit(false);
@@ -162,7 +162,7 @@ final class ReadApiChangesIT extends ServedApi {
     }
 
     @Test
-    void aCopyIsInStepWhateverTheOrderInWhichWritersCommit() throws Exception {
+    void aCopyIsInSyncWhateverTheOrderOfCommits() throws Exception {
         long seed = new Random().nextLong();
         Map<String, String> copy = new TreeMap<>();
         String here = next(changes(""));
@@ -192,7 +192,7 @@ final class ReadApiChangesIT extends ServedApi {
         assertThat(copy).as("seed %d", seed).isEqualTo(stored);
     }
 
-    /// Small transactions, some of which stay open while others begin and commit.
+    /// Runs small transactions, some of which stay open while others begin and commit.
     private static @Nullable Void writeForAWhile(String name, Random random) throws Exception {
         for (int i = 0; i < 60; i++) {
             try (Connection connection = database.connections().getConnection()) {
@@ -231,7 +231,7 @@ final class ReadApiChangesIT extends ServedApi {
     }
 
     @Test
-    void whoNamesATimeIsToldFromThenOn() throws Exception {
+    void returnsChangesFromAGivenTime() throws Exception {
         store(article("before", "A text.", 0, "daily"));
         database.execute("update article_change set changed_at = now() - interval '2 hours'");
         store(article("after", "A text.", 0, "daily"));
@@ -247,7 +247,7 @@ final class ReadApiChangesIT extends ServedApi {
     }
 
     @Test
-    void expiredAndForeignCursorsAreRefused() throws Exception {
+    void rejectsExpiredAndForeignCursors() throws Exception {
         ChangeCursor here = ChangeCursor.parse(next(changes("")));
         Instant weekAgo = Instant.now().minus(Duration.ofDays(7)).minusSeconds(60);
         var old = new ChangeCursor(here.epochs(), here.transaction(), here.entry(), 0, weekAgo);
@@ -257,14 +257,14 @@ final class ReadApiChangesIT extends ServedApi {
                         "after=" + old, "Gone", "from=" + weekAgo, "Bad Request", "after=" + foreign, "Gone")
                 .entrySet()) {
             Answer answer = get("/api/changes?" + given.getKey());
-            isProblem(answer, "/api/changes", given.getValue());
-            assertThat(answer.json().path("detail").asText()).contains("begin anew");
+            assertProblem(answer, "/api/changes", given.getValue());
+            assertThat(answer.json().path("detail").asText()).contains("start without a cursor");
         }
     }
 
-    /// Which has counted further than this one.
+    /// That server has higher transaction ids than this one.
     @Test
-    void whatADumpFromAnotherServerBringsIsTold() throws Exception {
+    void returnsChangesRestoredFromAnotherServersDump() throws Exception {
         store(article("one", "It opens.", 0, "daily"), article("two", "It opens.", 0, "daily"));
         store(article("one", "It shuts.", 5, "daily"));
         for (String column : List.of("article_change set xid", "article set changed_by")) {
@@ -286,7 +286,7 @@ final class ReadApiChangesIT extends ServedApi {
     }
 
     @Test
-    void entriesOfMoreThanAWeekGoAsNewOnesCome() throws Exception {
+    void removesEntriesAfterAWeekWhenNewOnesArrive() throws Exception {
         for (int i = 0; i < 3; i++) {
             store(article("old" + i, "A text.", 0, "daily"));
         }
@@ -304,7 +304,7 @@ final class ReadApiChangesIT extends ServedApi {
         new PostgresArticleStore(database.connections()).purge(Articles.NOON.plusSeconds(3600));
 
         JsonNode page = changes("&after=" + here);
-        conforms(page, "ChangePage");
+        assertConforms(page, "ChangePage");
         assertThat(slugs(page)).containsExactly("kept");
         assertThat(page.path("gone")).extracting(JsonNode::asText).containsExactly(id("gone"));
 
@@ -316,7 +316,7 @@ final class ReadApiChangesIT extends ServedApi {
     }
 
     @Test
-    void anAnswerSaysUpToWhenChangesHaveBeenReturned() throws Exception {
+    void aResponseHasTheTimeUpToWhichItIsComplete() throws Exception {
         String here = next(changes(""));
         Instant before = Instant.now();
         try (Connection slow = database.connections().getConnection()) {

@@ -22,14 +22,14 @@ import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.newswire.store.tables.SearchIndexer;
 
-/// Answers that have all the fields that there are, against what is described.
+/// Compares responses that have all existing fields with their description.
 final class ReadApiDescriptionIT extends ServedApi {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String TEXT =
             "The council of the town has voted for a new bridge over the river on Monday evening. ".repeat(4);
 
     @Test
-    void eachFieldOfAnAnswerIsDescribed() throws Exception {
+    void describesEachFieldOfAResponse() throws Exception {
         Article first = sample("https://news.example/2026/harbour", 0, TEXT);
         Article edited = sample("https://news.example/2026/harbour", 60, TEXT + "By ten to four.");
         Article copy = sample("https://news.example/2026/copy", 90, TEXT + "More.");
@@ -37,7 +37,7 @@ final class ReadApiDescriptionIT extends ServedApi {
         write(new Change.Version(first, TRACE), new Change.Version(edited, TRACE), new Change.Version(copy, TRACE));
         write(new Change.Retraction(copy.id(), copy.observedAt().plusSeconds(60)), polled());
         while (SearchIndexer.index(database.connections()) > 0) {
-            // until nothing waits
+            // until no work is pending
         }
         new StoryClusterer(Duration.ofDays(3)).cluster(database.connections());
 
@@ -63,11 +63,12 @@ final class ReadApiDescriptionIT extends ServedApi {
             JsonNode schema = schema(url.split("\\?", -1)[0]);
             collect(answer.json(), "", List.of(schema), undescribed);
             assertThat(undescribed).as(url).isEmpty();
-            conforms(answer.json(), schema.path("$ref").asText().replaceFirst(".*/", ""));
+            assertConforms(answer.json(), schema.path("$ref").asText().replaceFirst(".*/", ""));
         }
     }
 
-    /// Everything that an article may have but a retraction, as seen so many minutes after the first.
+    /// Returns an article with all fields except those of a retraction, observed this number of
+    /// minutes after the first.
     private static Article sample(String url, int minute, String text) throws Exception {
         Instant observed = Instant.parse("2026-03-18T21:15:00Z").plusSeconds(60L * minute);
         ObjectNode sample = sample("parse-service", "article");
@@ -91,7 +92,7 @@ final class ReadApiDescriptionIT extends ServedApi {
         return new Change.FeedPolled(status, status.nextPollAt());
     }
 
-    /// The golden sample of a contract.
+    /// Returns the golden sample of a contract.
     private static ObjectNode sample(String module, String name) throws Exception {
         Path file = Path.of("..", module, "src", "test", "resources", "samples", name + ".json");
         return (ObjectNode) JSON.readTree(file.toFile());
@@ -101,7 +102,7 @@ final class ReadApiDescriptionIT extends ServedApi {
         new PostgresArticleStore(database.connections()).write(List.of(changes));
     }
 
-    /// Of the answer to a path.
+    /// Returns the schema of the response to a path.
     private static JsonNode schema(String path) {
         return DESCRIPTION.path("paths").properties().stream()
                 .filter(described -> path.matches(described.getKey().replaceAll("\\{\\w+}", "[^/]+")))
@@ -110,7 +111,7 @@ final class ReadApiDescriptionIT extends ServedApi {
                 .orElseThrow();
     }
 
-    /// Where in a value there are fields that none of the schemas has.
+    /// Collects the places in a value with fields that none of the schemas has.
     private static void collect(JsonNode value, String where, List<JsonNode> schemas, Set<String> undescribed) {
         List<JsonNode> all =
                 schemas.stream().flatMap(ReadApiDescriptionIT::parts).toList();
@@ -142,7 +143,7 @@ final class ReadApiDescriptionIT extends ServedApi {
                 .toList();
     }
 
-    /// The schema itself, what it refers to, and what it consists of.
+    /// Returns the schema itself, the schemas it refers to, and its parts.
     private static Stream<JsonNode> parts(JsonNode schema) {
         List<JsonNode> further = new ArrayList<>();
         schema.path("allOf").forEach(further::add);

@@ -6,33 +6,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.newswire.article.Articles;
 import org.newswire.raw.FeedStatus;
-import org.newswire.store.tables.Articles;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 
 /// Feeds and statistics.
 final class ReadApiFeedIT extends ServedApi {
     @Test
-    void feedsAndStatsAnswerAsDescribed() throws Exception {
+    void feedsAndStatsMatchTheirDescription() throws Exception {
         polled("https://daily.example/rss");
 
         JsonNode feeds = get("/api/feeds?watched=true").json();
         assertThat(feeds.at("/feeds/0/state").asText()).isEqualTo("active");
-        conforms(feeds, "FeedPage");
+        assertConforms(feeds, "FeedPage");
         assertThat(get("/api/feeds?watched=false").json().path("feeds")).isEmpty();
         JsonNode stats = get("/api/stats").json();
         assertThat(stats.at("/feedsByState/active").asInt()).isEqualTo(1);
-        conforms(stats, "Stats");
+        assertConforms(stats, "Stats");
     }
 
     @Test
-    void oneFeedIsAsInTheList() throws Exception {
+    void aSingleFeedEqualsItsEntryInTheList() throws Exception {
         polled("https://daily.example/rss");
         String weekly = polled("https://weekly.example/rss").toString();
 
         JsonNode feed = get("/api/feeds/" + weekly).json();
-        conforms(feed, "Feed");
+        assertConforms(feed, "Feed");
         assertThat(feed.path("url").asText()).isEqualTo("https://weekly.example/rss");
         assertThat(get("/api/feeds").json().path("feeds")).hasSize(2).contains(feed);
     }

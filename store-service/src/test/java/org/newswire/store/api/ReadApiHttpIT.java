@@ -1,7 +1,7 @@
 package org.newswire.store.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.newswire.store.tables.Articles.article;
+import static org.newswire.article.Articles.article;
 
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How the API speaks HTTP: methods, headers, and problems with what was asked.
+/// HTTP behaviour of the API: methods, headers, and problems with requests.
 final class ReadApiHttpIT extends ServedApi {
     @ParameterizedTest
     @ValueSource(
@@ -52,11 +52,11 @@ final class ReadApiHttpIT extends ServedApi {
                 "/api/stats?x=1",
                 "/api/openapi.json?x=1"
             })
-    void whatIsWrongIsNamed(String url) throws Exception {
+    void namesTheInvalidParameter(String url) throws Exception {
         Answer answer = get(url);
 
         assertThat(answer.response().statusCode()).isEqualTo(400);
-        isProblem(answer, url, "Bad Request");
+        assertProblem(answer, url, "Bad Request");
     }
 
     @ParameterizedTest
@@ -81,15 +81,15 @@ final class ReadApiHttpIT extends ServedApi {
                 "/apiarticles/articles",
                 "/api.json"
             })
-    void whatIsNotThereIsAProblem(String url) throws Exception {
+    void unknownResourcesAreProblems(String url) throws Exception {
         Answer answer = get(url);
 
         assertThat(answer.response().statusCode()).isEqualTo(404);
-        isProblem(answer, url, "Not Found");
+        assertProblem(answer, url, "Not Found");
     }
 
     @Test
-    void anUnchangedAnswerIsNotSentAgain() throws Exception {
+    void doesNotSendAnUnchangedResponseAgain() throws Exception {
         store(article("harbour", "It opens.", 0, "daily"));
         String url = "/api/articles/" + id("harbour");
         String tag = get(url).response().headers().firstValue("ETag").orElseThrow();
@@ -104,7 +104,7 @@ final class ReadApiHttpIT extends ServedApi {
     }
 
     @Test
-    void aLargeAnswerIsPackedForThoseWhoTakeIt() throws Exception {
+    void compressesALargeResponseIfTheClientAcceptsIt() throws Exception {
         store(article("harbour", "It opens. ".repeat(500), 0, "daily"));
         var response =
                 get("/api/articles/" + id("harbour"), "Accept-Encoding", "gzip").response();
@@ -117,7 +117,7 @@ final class ReadApiHttpIT extends ServedApi {
     }
 
     @Test
-    void aLargeAnswerIsPlainForThoseWhoRefuseGzip() throws Exception {
+    void doesNotCompressIfTheClientRejectsGzip() throws Exception {
         store(article("harbour", "It opens. ".repeat(500), 0, "daily"));
         var answer = get("/api/articles/" + id("harbour"), "Accept-Encoding", "*, gzip;q=0");
 
@@ -127,7 +127,7 @@ final class ReadApiHttpIT extends ServedApi {
 
     @ParameterizedTest
     @ValueSource(strings = {"identity", "gzip"})
-    void theHeadOfAnAnswerIsThatOfItsWhole(String coding) throws Exception {
+    void headHasTheHeadersOfGet(String coding) throws Exception {
         store(article("harbour", "It opens. ".repeat(500), 0, "daily"));
         String url = "/api/articles/" + id("harbour");
         var whole = get(url, "Accept-Encoding", coding).response();
@@ -148,12 +148,12 @@ final class ReadApiHttpIT extends ServedApi {
     }
 
     @Test
-    void onlyReadingIsAllowed() throws Exception {
+    void allowsOnlyReading() throws Exception {
         var request = HttpRequest.newBuilder(uri("/api/articles")).DELETE().build();
         var response = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("Allow")).contains("GET, HEAD");
-        isProblem(new Answer(response), "/api/articles", "Method Not Allowed");
+        assertProblem(new Answer(response), "/api/articles", "Method Not Allowed");
     }
 }

@@ -2,8 +2,8 @@ package org.newswire.store.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.newswire.store.tables.Articles.article;
-import static org.newswire.store.tables.Articles.with;
+import static org.newswire.article.Articles.article;
+import static org.newswire.article.Articles.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -17,16 +17,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
+import org.newswire.article.Articles;
 import org.newswire.store.story.StoryClusterer;
-import org.newswire.store.tables.Articles;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.OpenTransaction;
 import org.newswire.store.tables.PostgresArticleStore;
 
-/// Lists of articles and searches.
+/// Lists of articles, and searches.
 final class ReadApiListIT extends ServedApi {
     @Test
-    void wordsAreFoundByTheRulesOfTheLanguage() throws Exception {
+    void findsWordsByTheRulesOfTheLanguage() throws Exception {
         store(
                 article("run", "The horses were running home.", 0, "daily"),
                 with(article("haus", "Die Häuser am Hafen.", 1, "weekly"), "language", "de"),
@@ -39,7 +39,7 @@ final class ReadApiListIT extends ServedApi {
     }
 
     @Test
-    void aTitleRanksAboveATextAndWhatWasFoundIsMarked() throws Exception {
+    void ranksTitlesAboveTextsAndHighlightsMatches() throws Exception {
         store(
                 article("text", "Below the harbour bridge, 3 < 5 & more", 0, "daily", "Elsewhere"),
                 article("title", "Something else", 1, "daily", "The harbour bridge"));
@@ -48,11 +48,11 @@ final class ReadApiListIT extends ServedApi {
         assertThat(page.at("/articles/0/title").asText()).isEqualTo("The harbour bridge");
         assertThat(page.at("/articles/1/highlight").asText())
                 .contains("<mark>harbour</mark> <mark>bridge</mark>", "3 &lt; 5 &amp; more");
-        conforms(page, "ArticlePage");
+        assertConforms(page, "ArticlePage");
     }
 
     @Test
-    void aTextThatHoldsTheMarksOfHighlightsIsMarkedAsAnyOther() throws Exception {
+    void highlightsATextThatContainsHighlightMarkers() throws Exception {
         store(article("text", "Below \ue001 the harbour\ue000 and the bridge\ue001\ue001.", 0, "daily"));
 
         assertThat(get("/api/articles?q=harbour")
@@ -63,7 +63,7 @@ final class ReadApiListIT extends ServedApi {
     }
 
     @Test
-    void anArticleIsFoundByEachFeedThatCarriedIt() throws Exception {
+    void findsAnArticleByEachOfItsFeeds() throws Exception {
         Article first = article("one", "Harbour one", 0, "daily");
         Article then = article("one", "Harbour one", 5, "weekly");
         Article later = article("one", "Harbour one", 9, "weekly");
@@ -84,7 +84,7 @@ final class ReadApiListIT extends ServedApi {
     }
 
     @Test
-    void aLargeFeedThatHasEndedIsListedInTime() throws Exception {
+    void listsALargeEndedFeedInTime() throws Exception {
         store(
                 article("own", "Harbour", 0, "daily"),
                 article("carried", "Harbour", 0, "monthly"),
@@ -99,7 +99,7 @@ final class ReadApiListIT extends ServedApi {
         database.execute("analyze article, article_source");
 
         JsonNode page = ask(
-                        new ReadApi(() -> Optional.of(impatient("300ms")), InstantSource.system()),
+                        new ReadApi(new ReadAccess(() -> Optional.of(impatient("300ms")), InstantSource.system())),
                         "/api/articles?limit=4&feed=" + daily)
                 .json();
         assertThat(page.path("articles").findValuesAsText("publishedAt"))
@@ -107,9 +107,11 @@ final class ReadApiListIT extends ServedApi {
                         "2026-03-01T11:00:00Z", "2026-03-01T11:00:00Z", "2026-03-01T10:59:59Z", "2026-03-01T10:59:59Z");
     }
 
-    /// As if as many had been published, one each second after (or before) that of the slug.
+    /// Copies the article as many times, each published one second after (or before) the previous
+    /// one.
     private static void copy(String slug, int count) throws Exception {
-        String columns = "id, content_hash, observed_at, first_observed_at, first_seen_at, version_count";
+        String columns =
+                "id, content_hash, observed_at, first_observed_at, first_revision, first_seen_at, version_count";
         database.execute("insert into article (" + OpenTransaction.COLUMNS + ", " + columns + ") select "
                 + OpenTransaction.COLUMNS.replace("published_at", "published_at + n * interval '1 second'")
                 + columns.replace("id,", ", gen_random_uuid(),") + " from article, generate_series("
@@ -117,7 +119,7 @@ final class ReadApiListIT extends ServedApi {
     }
 
     @Test
-    void filtersNarrowWhatIsListed() throws Exception {
+    void filtersLimitTheList() throws Exception {
         store(
                 article("one", "Harbour one", 0, "daily"),
                 with(article("two", "Harbour two", 1, "weekly"), "language", "de"));
@@ -135,7 +137,7 @@ final class ReadApiListIT extends ServedApi {
 
     @ParameterizedTest
     @ValueSource(strings = {"de", "DE", "de-AT", "De_CH", "de-Latn-DE-1996"})
-    void aLanguageIsToldByItsFirstPart(String tag) throws Exception {
+    void matchesALanguageByItsPrimarySubtag(String tag) throws Exception {
         store(
                 with(article("one", "Der Hafen.", 0, "daily"), "language", "de"),
                 with(article("two", "Havnen.", 1, "weekly"), "language", "no"));
@@ -147,13 +149,13 @@ final class ReadApiListIT extends ServedApi {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/articles?language=", "/api/articles?q=a&language=", "/api/stories?language="})
-    void whatIsNoLanguageIsRefused(String url) throws Exception {
+    void rejectsInvalidLanguages(String url) throws Exception {
         for (String tag : List.of("e", "english", "en-", "-en", "en,de", "en%20GB", "*", "d%C3%A9", "en-abcdefghi")) {
             Answer answer = get(url + tag);
             assertThat(answer.response().statusCode()).as(tag).isEqualTo(400);
-            isProblem(answer, url, "Bad Request");
+            assertProblem(answer, url, "Bad Request");
             assertThat(answer.json().path("detail").asText())
-                    .isEqualTo("language is no language tag such as en or pt-BR");
+                    .isEqualTo("language must be a language tag such as en or pt-BR");
         }
     }
 
@@ -161,7 +163,7 @@ final class ReadApiListIT extends ServedApi {
     @ValueSource(
             strings = {"/api/articles?limit=7", "/api/articles?limit=7&q=harbour", "/api/articles?limit=7&feed={daily}"
             })
-    void pagesHoldEachArticleOnce(String pages) throws Exception {
+    void pagesContainEachArticleOnce(String pages) throws Exception {
         List<Article> articles = new ArrayList<>();
         List<Article> carriedAgain = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
@@ -207,7 +209,7 @@ final class ReadApiListIT extends ServedApi {
     }
 
     @Test
-    void whatWasTakenBackSaysSoWhereverItIsShown() throws Exception {
+    void retractedArticlesAreMarkedEverywhere() throws Exception {
         String wire = "The council of the town has voted for a new bridge over the river on Monday evening. ".repeat(4);
         store(article("gone", wire, 0, "daily"), article("live", wire + "More.", 1, "weekly"));
         new StoryClusterer(Duration.ofDays(3)).cluster(database.connections());
@@ -221,7 +223,7 @@ final class ReadApiListIT extends ServedApi {
                 "/api/articles?q=bridge",
                 "/api/stories/" + gone)) {
             JsonNode answer = get(url).json();
-            conforms(answer, url.contains("stories") ? "Story" : "ArticlePage");
+            assertConforms(answer, url.contains("stories") ? "Story" : "ArticlePage");
             assertThat(answer.path("articles")).as(url).hasSize(2).allSatisfy(article -> {
                 boolean taken = article.path("id").asText().equals(gone.toString());
                 assertThat(article.path("retracted").asBoolean()).isEqualTo(taken);
@@ -253,7 +255,7 @@ final class ReadApiListIT extends ServedApi {
                 "0.0|2026-03-01|00000000-0000-0000-0000-000000000000",
                 "0.0|2026-03-01T12:00:00Z|------------------------------------"
             })
-    void aMadeUpCursorIsRefused(String text) throws Exception {
+    void rejectsAForgedCursor(String text) throws Exception {
         String cursor = Base64.getUrlEncoder().encodeToString(text.getBytes(UTF_8));
 
         for (String query : List.of("", "q=a&")) {
@@ -264,7 +266,7 @@ final class ReadApiListIT extends ServedApi {
     }
 
     @Test
-    void aPeriodThatEndsBeforeItBeginsIsRefused() throws Exception {
+    void rejectsAPeriodThatEndsBeforeItStarts() throws Exception {
         Answer answer = get("/api/articles?from=2026-03-02&to=2026-03-01T12:00:00Z");
 
         assertThat(answer.response().statusCode()).isEqualTo(400);

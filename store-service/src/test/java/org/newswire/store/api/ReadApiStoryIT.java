@@ -1,8 +1,8 @@
 package org.newswire.store.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.newswire.store.tables.Articles.article;
-import static org.newswire.store.tables.Articles.with;
+import static org.newswire.article.Articles.article;
+import static org.newswire.article.Articles.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -10,15 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.newswire.article.Articles;
 import org.newswire.store.story.StoryClusterer;
-import org.newswire.store.tables.Articles;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 
 /// Stories.
 final class ReadApiStoryIT extends ServedApi {
     @Test
-    void aStoryComesWithTheArticlesThatTellIt() throws Exception {
+    void returnsAStoryWithItsArticles() throws Exception {
         String wire = "The council of the town has voted for a new bridge over the river on Monday evening. ".repeat(4);
         store(
                 article("second", wire + "More.", 9, "weekly"),
@@ -30,14 +30,14 @@ final class ReadApiStoryIT extends ServedApi {
         assertThat(story.path("articleCount").asInt()).isEqualTo(2);
         assertThat(story.at("/articles/0/id").asText()).isEqualTo(id("first"));
         assertThat(story.at("/articles/1/mergedInto").asText()).isEqualTo(id("first"));
-        conforms(story, "Story");
+        assertConforms(story, "Story");
         assertThat(get("/api/articles/" + id("second")).json().path("storyId").asText())
                 .isEqualTo(id("first"));
         assertThat(ids("/api/articles?story=" + id("first"))).containsExactly(id("second"), id("first"));
     }
 
     @Test
-    void theLatestStoriesComeWithWhoToldThemFirst() throws Exception {
+    void returnsTheLatestStoriesWithTheirFirstSite() throws Exception {
         story("old", 0, "en");
         story("german", 20, "de");
         story("new", 40, "en");
@@ -48,7 +48,7 @@ final class ReadApiStoryIT extends ServedApi {
         new StoryClusterer(Duration.ofDays(3)).cluster(database.connections());
 
         JsonNode page = get("/api/stories").json();
-        conforms(page, "StoryPage");
+        assertConforms(page, "StoryPage");
         assertThat(page.path("stories").findValuesAsText("id")).containsExactly(id("new"), id("german"), id("old"));
         JsonNode latest = page.at("/stories/0");
         assertThat(latest.path("articleCount").asInt()).isEqualTo(2);
@@ -64,7 +64,7 @@ final class ReadApiStoryIT extends ServedApi {
     }
 
     @Test
-    void pagesHoldEachStoryOnce() throws Exception {
+    void pagesContainEachStoryOnce() throws Exception {
         List<String> slugs = List.of("one", "two", "three", "four", "five");
         for (String slug : slugs) {
             story(slug, slug.length() / 4, "en");
@@ -83,7 +83,7 @@ final class ReadApiStoryIT extends ServedApi {
                         slugs.stream().map(ServedApi::id).toList());
     }
 
-    /// Told by two sites, the second nine minutes after the first.
+    /// Stores a story of two sites, the second nine minutes after the first.
     private static void story(String slug, int minute, String language) throws Exception {
         String text = ("The council of " + slug + " has voted for a new bridge over the river at " + slug
                         + " on Monday evening, by ten to four. ")

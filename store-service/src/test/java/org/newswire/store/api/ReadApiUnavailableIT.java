@@ -2,12 +2,10 @@ package org.newswire.store.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.newswire.store.tables.Articles.article;
+import static org.newswire.article.Articles.article;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -25,64 +23,66 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.article.Articles;
+import org.newswire.service.logging.CapturedLog;
 import org.newswire.store.database.Database;
-import org.newswire.store.tables.Articles;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.slf4j.LoggerFactory;
 
-/// What the API says while the database is slow, busy or away.
+/// Responses of the API while the database is slow, busy or unavailable.
 final class ReadApiUnavailableIT extends ServedApi {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Test
-    void whatIsNotThereYetIsAProblemThatSaysWhenToComeBack() throws Exception {
-        Answer answer = ask(new ReadApi(Optional::empty, InstantSource.system()), "/api/stats");
+    void anUnavailableResourceIsAProblemWithRetryAfter() throws Exception {
+        Answer answer = ask(new ReadApi(new ReadAccess(Optional::empty, InstantSource.system())), "/api/stats");
 
         assertThat(answer.response().statusCode()).isEqualTo(503);
         assertThat(answer.response().headers().firstValue("Retry-After")).contains("5");
-        isProblem(answer, "/api/stats", "Service Unavailable");
+        assertProblem(answer, "/api/stats", "Service Unavailable");
     }
 
     @Test
-    void whoAsksForTooMuchIsToldToNameATime() throws Exception {
+    void aSlowListIsAProblemThatSuggestsAPeriod() throws Exception {
         DataSource impatient = impatient("200ms");
         try (Connection other = database.connections().getConnection();
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
             lock.execute("lock table article");
             Answer answer = ask(
-                    new ReadApi(() -> Optional.of(impatient), InstantSource.system()), "/api/articles?author=Nobody");
+                    new ReadApi(new ReadAccess(() -> Optional.of(impatient), InstantSource.system())),
+                    "/api/articles?author=Nobody");
             other.rollback();
 
-            isProblem(answer, "/api/articles", "Service Unavailable");
+            assertProblem(answer, "/api/articles", "Service Unavailable");
             assertThat(answer.json().path("detail").asText()).contains("too long", "author or tag", "from");
         }
     }
 
     @Test
-    void whoAsksForWhatTakesTooLongIsToldNothingOfWhatIsNotGiven() throws Exception {
+    void aSlowRequestIsAProblemWithoutUnrelatedAdvice() throws Exception {
         DataSource impatient = impatient("200ms");
         try (Connection other = database.connections().getConnection();
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
             lock.execute("lock table article");
-            Answer answer =
-                    ask(new ReadApi(() -> Optional.of(impatient), InstantSource.system()), "/api/articles?language=en");
+            Answer answer = ask(
+                    new ReadApi(new ReadAccess(() -> Optional.of(impatient), InstantSource.system())),
+                    "/api/articles?language=en");
             other.rollback();
 
-            isProblem(answer, "/api/articles", "Service Unavailable");
+            assertProblem(answer, "/api/articles", "Service Unavailable");
             assertThat(answer.json().path("detail").asText()).isEqualTo("The answer takes too long.");
         }
     }
 
     @Test
-    void slowListsLeaveConnectionsToAllElse() throws Exception {
+    void slowListsLeaveConnectionsForOtherRequests() throws Exception {
         store(article("harbour", "It opens.", 0, "daily"));
         DataSource patient = impatient("20s");
         try (Connection other = database.connections().getConnection();
                 Statement lock = other.createStatement();
                 var executor = Executors.newVirtualThreadPerTaskExecutor();
-                var own = serve(new ReadApi(() -> Optional.of(patient), InstantSource.system()))) {
+                var own = serve(new ReadApi(new ReadAccess(() -> Optional.of(patient), InstantSource.system())))) {
             other.setAutoCommit(false);
             lock.execute("lock table article");
             List<Future<Answer>> lists = new ArrayList<>();
@@ -105,17 +105,17 @@ final class ReadApiUnavailableIT extends ServedApi {
         }
     }
 
-    /// More requests than there are turns, so that a single kind of request that keeps its turn shows.
+    /// There are more requests than permits, so a request that keeps its permit is detected.
     @ParameterizedTest
     @ValueSource(strings = {"/api/articles", "/api/changes", "/api/articles/{id}/diff"})
-    void aTurnIsReturnedAfterEachRequestWhetherItFailsOrSucceeds(String pattern) throws Exception {
+    void aPermitIsReleasedAfterEachRequest(String pattern) throws Exception {
         store(article("harbour", "It opens.", 0, "daily"));
         store(article("harbour", "It shuts.", 1, "daily"));
         String url = pattern.replace("{id}", id("harbour"));
         var nowhere = new PGSimpleDataSource();
         nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/none");
         AtomicReference<Optional<DataSource>> connections = new AtomicReference<>();
-        try (var own = serve(new ReadApi(connections::get, InstantSource.system()))) {
+        try (var own = serve(new ReadApi(new ReadAccess(connections::get, InstantSource.system())))) {
             for (int request = 0; request < Database.CONNECTIONS; request++) {
                 connections.set(Optional.empty());
                 assertThat(detail(ask(own, url))).isEqualTo("The service is starting.");
@@ -128,9 +128,10 @@ final class ReadApiUnavailableIT extends ServedApi {
     }
 
     @Test
-    void aTurnIsReturnedAfterARequestForWhatIsNotThere() throws Exception {
+    void aPermitIsReleasedAfterARequestForAnUnknownResource() throws Exception {
         String url = "/api/articles/" + id("harbour") + "/diff";
-        try (var own = serve(new ReadApi(() -> Optional.of(database.connections()), InstantSource.system()))) {
+        try (var own =
+                serve(new ReadApi(new ReadAccess(() -> Optional.of(database.connections()), InstantSource.system())))) {
             for (int request = 0; request < Database.CONNECTIONS; request++) {
                 assertThat(ask(own, url).response().statusCode()).isEqualTo(404);
             }
@@ -142,14 +143,14 @@ final class ReadApiUnavailableIT extends ServedApi {
     }
 
     @Test
-    void whoWaitsForAConnectionInVainIsToldSo() throws Exception {
+    void reportsATimeoutWhileWaitingForAConnection() throws Exception {
         try (var pool = new HikariDataSource()) {
             pool.setJdbcUrl(database.container().getJdbcUrl());
             pool.setUsername(database.container().getUsername());
             pool.setPassword(database.container().getPassword());
             pool.setMaximumPoolSize(1);
             pool.setConnectionTimeout(250);
-            ReadApi api = new ReadApi(() -> Optional.of(pool), InstantSource.system());
+            ReadApi api = new ReadApi(new ReadAccess(() -> Optional.of(pool), InstantSource.system()));
             try (Connection only = pool.getConnection()) {
                 assertThat(only.isReadOnly()).isFalse();
                 isBusy(ask(api, "/api/feeds"), "/api/feeds");
@@ -158,9 +159,9 @@ final class ReadApiUnavailableIT extends ServedApi {
         }
     }
 
-    /// Of nearly as many words as are compared, all unlike, which takes about a second.
+    /// Nearly the maximum of compared words, all different, takes about a second.
     @Test
-    void comparisonsHoldNoConnection() throws Exception {
+    void comparisonsUseNoConnection() throws Exception {
         for (int version = 0; version < 2; version++) {
             String prefix = version + "w";
             String text = IntStream.range(0, 4_900).mapToObj(i -> prefix + i).collect(Collectors.joining(" "));
@@ -168,7 +169,7 @@ final class ReadApiUnavailableIT extends ServedApi {
         }
         try (var pool = new HikariDataSource();
                 var executor = Executors.newVirtualThreadPerTaskExecutor();
-                var own = serve(new ReadApi(() -> Optional.of(pool), InstantSource.system()))) {
+                var own = serve(new ReadApi(new ReadAccess(() -> Optional.of(pool), InstantSource.system())))) {
             pool.setJdbcUrl(database.container().getJdbcUrl());
             pool.setUsername(database.container().getUsername());
             pool.setPassword(database.container().getPassword());
@@ -189,35 +190,37 @@ final class ReadApiUnavailableIT extends ServedApi {
     }
 
     private static void isBusy(Answer answer, String path) throws Exception {
-        isProblem(answer, path, "Service Unavailable");
-        assertThat(answer.json().path("detail").asText()).isEqualTo("Too many questions at once.");
+        assertProblem(answer, path, "Service Unavailable");
+        assertThat(answer.json().path("detail").asText()).isEqualTo("Too many concurrent requests.");
         assertThat(answer.response().headers().firstValue("Retry-After")).contains("5");
     }
 
     @Test
-    void whoDoesNotReachTheDatabaseIsToldSo() throws Exception {
+    void reportsAnUnreachableDatabase() throws Exception {
         try (var pool = new HikariDataSource()) {
             pool.setJdbcUrl(database.container().getJdbcUrl());
             pool.setUsername(database.container().getUsername());
             pool.setPassword("wrong");
             pool.setInitializationFailTimeout(-1);
             pool.setConnectionTimeout(250);
-            Answer answer = ask(new ReadApi(() -> Optional.of(pool), InstantSource.system()), "/api/feeds");
+            Answer answer =
+                    ask(new ReadApi(new ReadAccess(() -> Optional.of(pool), InstantSource.system())), "/api/feeds");
 
-            isProblem(answer, "/api/feeds", "Service Unavailable");
+            assertProblem(answer, "/api/feeds", "Service Unavailable");
             assertThat(answer.json().path("detail").asText()).isEqualTo("The database does not answer.");
         }
     }
 
     @Test
-    void aTableThatIsGoneIsLoggedOnceAMinuteInOneLine() throws Exception {
-        ReadApi api = new ReadApi(() -> Optional.of(database.connections()), InstantSource.fixed(Articles.NOON));
+    void logsAMissingTableOnceAMinuteInOneLine() throws Exception {
+        ReadApi api = new ReadApi(
+                new ReadAccess(() -> Optional.of(database.connections()), InstantSource.fixed(Articles.NOON)));
         database.execute("alter table feed rename to feed_gone");
         List<ILoggingEvent> log;
         try {
             log = logged(() -> {
-                isProblem(ask(api, "/api/feeds"), "/api/feeds", "Internal Server Error");
-                isProblem(ask(api, "/api/feeds"), "/api/feeds", "Internal Server Error");
+                assertProblem(ask(api, "/api/feeds"), "/api/feeds", "Internal Server Error");
+                assertProblem(ask(api, "/api/feeds"), "/api/feeds", "Internal Server Error");
             });
         } finally {
             database.execute("alter table feed_gone rename to feed");
@@ -233,30 +236,24 @@ final class ReadApiUnavailableIT extends ServedApi {
     }
 
     private static List<ILoggingEvent> logged(Asking asking) throws Exception {
-        var log = new ListAppender<ILoggingEvent>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(ReadAccess.class);
-        logger.addAppender(log);
-        try {
+        try (CapturedLog log = CapturedLog.of(ReadAccess.class)) {
             asking.run();
-        } finally {
-            logger.detachAppender(log);
+            return log.events();
         }
-        return List.copyOf(log.list);
     }
 
     @Test
-    void thatTheDatabaseIsOutOfReachIsLoggedOnceAMinute() throws Exception {
+    void logsAnUnreachableDatabaseOnceAMinute() throws Exception {
         var stranger = new PGSimpleDataSource();
         stranger.setUrl(database.container().getJdbcUrl());
         stranger.setUser(database.container().getUsername());
         stranger.setPassword("wrong");
         var now = new AtomicReference<>(Articles.NOON);
-        ReadApi api = new ReadApi(() -> Optional.of(stranger), now::get);
+        ReadApi api = new ReadApi(new ReadAccess(() -> Optional.of(stranger), now::get));
         List<ILoggingEvent> log = logged(() -> {
             for (int second : List.of(0, 1, 59, 60, 61)) {
                 now.set(Articles.NOON.plusSeconds(second));
-                isProblem(ask(api, "/api/feeds"), "/api/feeds", "Service Unavailable");
+                assertProblem(ask(api, "/api/feeds"), "/api/feeds", "Service Unavailable");
             }
         });
 

@@ -23,11 +23,11 @@ import org.newswire.store.tables.GeneratedNews;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.newswire.store.tables.SearchIndexer;
 
-/// How fast articles are found among many, over a year: ranked searches of two words in a month, in all
-/// of the year, and by id; and what an article takes on disk.
+/// Measures how fast articles are found among many over a year, and their size on disk: ranked
+/// searches of two words in a month and in the whole year, and look-ups by id.
 ///
-/// Words are drawn evenly from ranks of the vocabulary, so from a tenth of all articles down to few.
-/// Queries go through the code that answers `/api/articles`, one at a time, each once.
+/// Words are drawn evenly from ranks of the vocabulary, so they match from a tenth of all articles to
+/// very few. Queries use the code of `/api/articles`, one at a time, each once.
 ///
 /// Arguments: folder for the database, number of articles (1,000,000).
 public final class SearchBench {
@@ -83,7 +83,7 @@ public final class SearchBench {
         }
     }
 
-    /// By as many indexers as that many instances of the store would have.
+    /// Runs as many indexers as that many instances of the store would have.
     private void index() throws Exception {
         try (var indexers = Executors.newFixedThreadPool(INDEXERS)) {
             Callable<Integer> indexer = () -> {
@@ -116,7 +116,7 @@ public final class SearchBench {
 
     private void byId() throws Exception {
         try (Connection connection = pool.getConnection()) {
-            JsonRows.query(connection, ArticleAnswers.ARTICLE, List.of(ids.get(random.nextInt(ids.size()))));
+            JsonRows.query(connection, ArticleResource.ARTICLE, ids.get(random.nextInt(ids.size())));
         }
     }
 
@@ -137,7 +137,7 @@ public final class SearchBench {
                 millis.getLast());
     }
 
-    /// By table, with its indexes and what is out of line.
+    /// Returns the bytes of each table with its indexes and out-of-line values.
     private String bytes(int count) throws SQLException {
         StringBuilder text = new StringBuilder();
         try (Connection connection = pool.getConnection();

@@ -1,7 +1,7 @@
 package org.newswire.store.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.newswire.store.tables.Articles.article;
+import static org.newswire.article.Articles.article;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,20 +25,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.newswire.article.Article;
-import org.newswire.pipeline.http.HttpLimits;
-import org.newswire.pipeline.http.HttpService;
-import org.newswire.pipeline.http.Page;
+import org.newswire.service.http.HttpLimits;
+import org.newswire.service.http.HttpService;
+import org.newswire.service.http.Page;
 import org.newswire.store.database.StoreDatabase;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.newswire.store.tables.SearchIndexer;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// The API over HTTP, on a real database, and how tests ask it.
+/// Serves the API over HTTP with a real database, and sends requests for tests.
 abstract class ServedApi {
     static final ObjectMapper JSON = new ObjectMapper();
     static final HttpClient CLIENT = HttpClient.newHttpClient();
-    static final JsonNode DESCRIPTION = ApiAnswer.description();
+    static final JsonNode DESCRIPTION = ApiResponse.description();
 
     static StoreDatabase database;
     static HttpService server;
@@ -46,7 +46,7 @@ abstract class ServedApi {
     @BeforeAll
     static void start() throws Exception {
         database = new StoreDatabase();
-        server = serve(new ReadApi(() -> Optional.of(database.connections()), InstantSource.system()));
+        server = serve(new ReadApi(new ReadAccess(() -> Optional.of(database.connections()), InstantSource.system())));
     }
 
     @AfterAll
@@ -60,7 +60,7 @@ abstract class ServedApi {
         database.empty();
     }
 
-    /// Connections that wait as long for an answer.
+    /// Returns a data source with this timeout for statements.
     static DataSource impatient(String limit) {
         var impatient = new PGSimpleDataSource();
         impatient.setUrl(database.container().getJdbcUrl());
@@ -76,7 +76,7 @@ abstract class ServedApi {
         }
     }
 
-    /// Of an API of its own.
+    /// Sends a request to a separate API.
     static Answer ask(ReadApi api, String path) throws Exception {
         try (HttpService own = serve(api)) {
             return ask(own, path);
@@ -127,14 +127,14 @@ abstract class ServedApi {
         }
         new PostgresArticleStore(database.connections()).write(changes);
         while (SearchIndexer.index(database.connections()) > 0) {
-            // until nothing waits
+            // until no work is pending
         }
     }
 
-    /// Of that title, and described for its path where that is.
-    static void isProblem(Answer answer, String url, String title) throws Exception {
+    /// Expects a problem with this title, which is described for its path if the path is.
+    static void assertProblem(Answer answer, String url, String title) throws Exception {
         assertThat(answer.response().headers().firstValue("Content-Type")).contains("application/problem+json");
-        conforms(answer.json(), "Problem");
+        assertConforms(answer.json(), "Problem");
         assertThat(answer.json().path("title").asText()).isEqualTo(title);
         String status = answer.json().path("status").asText();
         assertThat(status).isEqualTo(String.valueOf(answer.response().statusCode()));
@@ -148,8 +148,8 @@ abstract class ServedApi {
         });
     }
 
-    /// Against the schema of that name in the description, whose references resolve within it.
-    static void conforms(JsonNode answer, String name) {
+    /// Validates against the schema of that name in the description.
+    static void assertConforms(JsonNode answer, String name) {
         var schema = DESCRIPTION.deepCopy();
         ((ObjectNode) schema).put("$ref", "#/components/schemas/" + name);
         Schema compiled = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)

@@ -12,19 +12,19 @@ import org.newswire.store.api.TextDiff.Run;
 
 final class TextDiffTest {
     @Test
-    void aWordThatChangedIsShownAlone() {
+    void showsASingleChangedWord() {
         assertThat(shown("The harbour opens at noon.", "The harbour closes at noon."))
                 .isEqualTo("The harbour [-opens][+closes] at noon.");
     }
 
     @Test
-    void wordsThatChangedSideBySideAreOneRun() {
+    void adjacentChangedWordsAreOneRun() {
         assertThat(shown("The old port stays shut.", "The new harbour stays open."))
                 .isEqualTo("The [-old port][+new harbour] stays [-shut][+open].");
     }
 
     @Test
-    void aParagraphThatCameBetweenLeavesTheOthersAlone() {
+    void anInsertedParagraphDoesNotChangeOthers() {
         assertThat(shown("One.\n\nThree.", "One.\n\nTwo.\n\nThree.")).isEqualTo("One.\n\n[+Two.\n\n]Three.");
     }
 
@@ -36,13 +36,13 @@ final class TextDiffTest {
     }
 
     @Test
-    void charactersAreComparedWhereWordsAreNotDivided() {
+    void comparesCharactersOfScriptsWithoutSpaces() {
         assertThat(shown("港は今日開きます。", "港は明日開きます。")).isEqualTo("港は[-今][+明]日開きます。");
         assertThat(shown("a\ud83d\ude00b", "a\ud83d\ude01b")).isEqualTo("a[-\ud83d\ude00][+\ud83d\ude01]b");
     }
 
     @Test
-    void theRunsMakeUpBothTexts() {
+    void theRunsReproduceBothTexts() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         for (int i = 0; i < 2000; i++) {
@@ -62,9 +62,9 @@ final class TextDiffTest {
         }
     }
 
-    /// Where nothing is alike the time grows with the square.
+    /// Without common words, the time is quadratic.
     @Test
-    void whatIsTooMuchToCompareIsReplacedWhole() {
+    void replacesTextsBeyondTheLimitCompletely() {
         String before = "a b ".repeat(10_000);
         String after = "c d ".repeat(10_000);
 

@@ -4,15 +4,15 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
+import org.newswire.embedded.Ports;
 import org.newswire.quickstart.EmbeddedPostgres;
-import org.newswire.quickstart.Ports;
 
-/// The quick start's PostgreSQL with the store's schema, for measurements.
+/// An embedded PostgreSQL with the store's schema, for benchmarks.
 public final class BenchDatabase implements AutoCloseable {
     private final EmbeddedPostgres server;
     private final HikariDataSource pool = new HikariDataSource();
 
-    /// @param connections how many there are at most
+    /// @param connections maximum number of connections
     public BenchDatabase(Path folder, int connections) {
         server = EmbeddedPostgres.start(folder, Ports.anyFree());
         pool.setJdbcUrl(server.jdbcUrl());

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,26 +22,27 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.newswire.chain.Containers;
-import org.newswire.pipeline.Stage.InstallationFault;
+import org.junit.jupiter.api.io.TempDir;
+import org.newswire.chain.SharedContainers;
+import org.newswire.service.logging.CapturedLog;
 import org.newswire.store.database.DatabaseSettings.Login;
 import org.newswire.store.tables.ArticleStore;
-import org.newswire.store.tables.Articles;
 import org.newswire.store.tables.PostgresArticleStore;
-import org.slf4j.LoggerFactory;
+import org.newswire.store.tables.Versions;
+import org.newswire.supervision.InstallationException;
+import org.newswire.supervision.Supervisor;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// What takes long in a real database, beside connections that are given up soon.
+/// Tests migrations, locks and timeouts with a real database.
 final class DatabaseIT {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final PostgreSQLContainer SERVER = Containers.newPostgres();
+    private static final PostgreSQLContainer SERVER = SharedContainers.newPostgres();
 
     private Connection other;
     private Statement statement;
@@ -65,10 +65,13 @@ final class DatabaseIT {
         statement = other.createStatement();
         statement.execute("drop schema public cascade; create schema public");
         tasks = Executors.newVirtualThreadPerTaskExecutor();
-        database = new Database(
-                new DatabaseSettings(
-                        SERVER.getJdbcUrl(), new Login(SERVER.getUsername(), SERVER.getPassword()), Optional.empty()),
-                ANSWER_LIMIT);
+        database = database(List.of());
+    }
+
+    private static Database database(List<String> moreMigrations) {
+        var settings = new DatabaseSettings(
+                SERVER.getJdbcUrl(), new Login(SERVER.getUsername(), SERVER.getPassword()), Optional.empty());
+        return new Database(settings, ANSWER_LIMIT, moreMigrations, Supervisor.unobserved());
     }
 
     @AfterEach
@@ -79,8 +82,8 @@ final class DatabaseIT {
     }
 
     @Test
-    void aMigrationMayTakeLongerThanAnAnswer() throws Exception {
-        SlowMigration.last(statement, ANSWER_LIMIT.multipliedBy(3));
+    void migrationMayTakeLongerThanTheAnswerTimeout() throws Exception {
+        SlowMigration.delay(statement, ANSWER_LIMIT.multipliedBy(3));
         Future<Boolean> migrated = tasks.submit(database::migrate);
         await().atMost(LIMIT).until(() -> count("wait_event = 'PgSleep'") == 1);
         assertThat(database.isMigrating()).isTrue();
@@ -91,14 +94,13 @@ final class DatabaseIT {
         assertThat(database.trouble()).isEmpty();
     }
 
-    /// A dump holds all tables for reading, and a migration needs some of them for itself.
+    /// `pg_dump` holds a read lock on all tables, and most migrations need an exclusive lock on some.
     @Test
-    void readersDoNotWaitForAMigrationThatWaitsForADump() throws Exception {
-        Flyway.configure()
-                .dataSource(SERVER.getJdbcUrl(), SERVER.getUsername(), SERVER.getPassword())
-                .target("22")
-                .load()
-                .migrate();
+    void readersDoNotWaitForAMigrationThatWaitsForADump(@TempDir Path folder) throws Exception {
+        assertThat(database.migrate()).isTrue();
+        Files.writeString(folder.resolve("V2__add_column.sql"), "alter table article_change add column note text");
+        database.close();
+        database = database(List.of("filesystem:" + folder));
         other.setAutoCommit(false);
         statement.execute("lock table article_change in access share mode");
         Future<Boolean> migrated = tasks.submit(database::migrate);
@@ -117,14 +119,14 @@ final class DatabaseIT {
         }
         assertThat(migrated).isNotDone();
         assertThat(database.isMigrating()).isTrue();
-        assertThat(slowest).isBetween(Duration.ofMillis(50), Duration.ofSeconds(1)); // it did wait for one
+        assertThat(slowest).isBetween(Duration.ofMillis(50), Duration.ofSeconds(1)); // it has waited for one
         other.rollback();
         assertThat(migrated.get(LIMIT.toSeconds(), SECONDS)).isTrue();
     }
 
-    /// The store of an older version reads on while that of a newer one migrates.
+    /// A store of an older version continues to read while a newer one migrates.
     @Test
-    void readersGoOnAfterAMigrationHasAddedAColumn() throws Exception {
+    void readersContinueAfterAMigrationHasAddedAColumn() throws Exception {
         assertThat(database.migrate()).isTrue();
         try (Connection reading = database.readers().orElseThrow().getConnection()) {
             reading.setAutoCommit(false);
@@ -142,14 +144,14 @@ final class DatabaseIT {
     }
 
     @Test
-    void aDatabaseThatCannotHoldEveryCharacterIsNotUsed() throws Exception {
+    void refusesADatabaseWithoutUtf8() throws Exception {
         statement.execute("drop database if exists \"Latin\"");
         statement.execute("create database \"Latin\" template template0 encoding 'LATIN1' locale 'C'");
         String url = SERVER.getJdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/Latin$1");
         Login owner = new Login(SERVER.getUsername(), SERVER.getPassword());
         try (var latin = new Database(new DatabaseSettings(url, owner, Optional.empty()), ANSWER_LIMIT)) {
             assertThatThrownBy(latin::migrate)
-                    .isInstanceOf(InstallationFault.class)
+                    .isInstanceOf(InstallationException.class)
                     .hasMessageContaining("the database \"Latin\" has the encoding LATIN1")
                     .hasMessageContaining("encoding 'UTF8'");
         }
@@ -160,24 +162,21 @@ final class DatabaseIT {
     }
 
     @Test
-    void aStopEndsAMigrationThatIsAtWork() throws Exception {
-        SlowMigration.last(statement, Duration.ofHours(1));
+    void stopEndsARunningMigration() throws Exception {
+        SlowMigration.delay(statement, Duration.ofHours(1));
         Future<Boolean> migrated = tasks.submit(database::migrate);
         await().atMost(LIMIT).until(() -> count("wait_event = 'PgSleep'") == 1);
 
-        var log = new ListAppender<ILoggingEvent>();
-        log.start();
-        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.addAppender(log);
-        database.stopWaiting();
-        assertThat(migrated.get(5, SECONDS)).isFalse();
-        root.detachAppender(log);
-        assertThat(log.list).isEmpty();
+        try (CapturedLog log = CapturedLog.of("org.newswire")) {
+            database.stopWaiting();
+            assertThat(migrated.get(5, SECONDS)).isFalse();
+            assertThat(log.events()).isEmpty();
+        }
         await("the server notices").atMost(LIMIT).until(() -> count("wait_event = 'PgSleep'") == 0);
     }
 
     @Test
-    void whoWaitsForALockWaitsOnce() throws Exception {
+    void waitingForALockLeavesOneWaitingStatement() throws Exception {
         assertThat(database.migrate()).isTrue();
         ArticleStore store = new PostgresArticleStore(database.connections());
         other.setAutoCommit(false);
@@ -186,8 +185,8 @@ final class DatabaseIT {
         Future<List<ArticleStore.Result>> written = tasks.submit(() -> {
             while (true) {
                 try {
-                    return store.write(List.of(Articles.version("harbour", "It opens.", 0, "daily")));
-                } catch (ArticleStore.Unavailable e) {
+                    return store.write(List.of(Versions.version("harbour", "It opens.", 0, "daily")));
+                } catch (ArticleStore.UnavailableException e) {
                     failed.incrementAndGet();
                 }
             }
@@ -197,12 +196,12 @@ final class DatabaseIT {
 
         other.rollback();
         assertThat(written.get(LIMIT.toSeconds(), SECONDS))
-                .containsExactly(new ArticleStore.Result.Kept(ArticleStore.Outcome.NEW));
+                .containsExactly(new ArticleStore.Result.Stored(ArticleStore.Outcome.NEW));
     }
 
-    /// While it is slow, each of the store's threads may have one.
+    /// A slow database may serve all threads of the store at once.
     @Test
-    void itIsUpWhileAllOthersWorkWithIt() throws Exception {
+    void isUpWhileAllThreadsUseConnections() throws Exception {
         assertThat(database.migrate()).isTrue();
         List<Connection> held = new ArrayList<>();
         try {
@@ -217,7 +216,7 @@ final class DatabaseIT {
         }
     }
 
-    /// Of all connections to the server.
+    /// Counts all connections to the server.
     private int count(String condition) throws SQLException {
         try (ResultSet row = statement.executeQuery("select count(*) from pg_stat_activity where " + condition)) {
             row.next();

@@ -12,14 +12,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.newswire.pipeline.Settings;
+import org.newswire.settings.InvalidSettingsException;
+import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings.Login;
 
 final class DatabaseSettingsTest {
     private static final String URL = "jdbc:postgresql://db:5432/news";
 
     @Test
-    void thePasswordMayComeFromAFile(@TempDir Path folder) throws Exception {
+    void readsThePasswordFromAFile(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("password"), "from a file\n");
 
         assertThat(read(Map.of("DATABASE_URL", URL, "DATABASE_PASSWORD_FILE", file.toString()))
@@ -28,18 +29,18 @@ final class DatabaseSettingsTest {
     }
 
     @Test
-    void aMissingUrlIsNamedWithItsRemedy() {
+    void reportsAMissingUrlWithARemedy() {
         assertThatThrownBy(() -> read(Map.of()))
-                .isInstanceOf(Settings.Invalid.class)
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining("DATABASE_URL")
                 .hasMessageContaining("jdbc:postgresql://localhost:5432/newswire");
     }
 
     @Test
-    void aUrlOfAnotherFormIsRefusedWithoutShowingIt() {
+    void rejectsAnInvalidUrlWithoutShowingIt() {
         assertThatThrownBy(() -> read(Map.of("DATABASE_URL", "postgres://ada:secret@db/news")))
-                .isInstanceOf(Settings.Invalid.class)
-                .hasMessageContaining("no JDBC URL")
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("not a JDBC URL")
                 .hasMessageNotContaining("secret");
     }
 
@@ -50,9 +51,9 @@ final class DatabaseSettingsTest {
         "jdbc:postgresql://secret:54x2/news, a port is a number",
         "jdbc:postgresql://secret:99999/news, a port is a number"
     })
-    void aUrlThatTheDriverCannotReadIsRefusedWithoutShowingIt(String url, String remedy) {
+    void rejectsAUrlThatTheDriverRejectsWithoutShowingIt(String url, String remedy) {
         assertThatThrownBy(() -> read(Map.of("DATABASE_URL", url)))
-                .isInstanceOf(Settings.Invalid.class)
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining("DATABASE_URL: ")
                 .hasMessageContaining(remedy)
                 .hasMessageNotContaining("sec");
@@ -66,20 +67,20 @@ final class DatabaseSettingsTest {
                 "jdbc:postgresql://one:5432,two:5433/news?targetServerType=primary",
                 "jdbc:postgresql://[::1]:5432/news"
             })
-    void aUrlThatTheDriverReadsIsTaken(String url) throws Exception {
+    void acceptsAUrlThatTheDriverAccepts(String url) throws Exception {
         assertThat(read(Map.of("DATABASE_URL", url)).url()).isEqualTo(url);
     }
 
     @Test
-    void aPasswordOfTheApiAloneIsRefused() {
+    void rejectsAnApiPasswordWithoutAUser() {
         assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "API_DATABASE_PASSWORD", "quiet")))
-                .isInstanceOf(Settings.Invalid.class)
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining("API_DATABASE_USER")
                 .hasMessageNotContaining("quiet");
     }
 
     @Test
-    void secretsAreNotShown() {
+    void hidesSecrets() {
         assertThat(new DatabaseSettings(
                                 URL + "?password=one",
                                 new Login("ada", "two"),
@@ -90,7 +91,7 @@ final class DatabaseSettingsTest {
     }
 
     @Test
-    void theAddressIsTheUrlWithoutWhatMayBeSecret() {
+    void theAddressIsTheUrlWithoutPossibleSecrets() {
         String url = "jdbc:postgresql://ada:one@db:5432/news?user=ada&password=two";
 
         assertThat(new DatabaseSettings(url, new Login("ada", ""), Optional.empty()).address())

@@ -6,10 +6,10 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/// What is told where there is none.
+/// Tests the message of errors that have none.
 final class DatabaseTest {
     @Test
-    void aHostThatThereIsNotIsCalledUnknown() {
+    void describesAnUnknownHost() {
         var error = new SQLException(
                 "The connection attempt failed.", "08001", new UnknownHostException("db.example.invalid"));
 

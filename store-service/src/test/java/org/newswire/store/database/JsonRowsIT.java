@@ -3,13 +3,12 @@ package org.newswire.store.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a page holds of rows that are large.
+/// Tests the size of pages with large rows.
 final class JsonRowsIT {
     private static StoreDatabase database;
 
@@ -30,7 +29,7 @@ final class JsonRowsIT {
     }
 
     @Test
-    void aPageEndsAfterFourMebibytesAndTheServerGivesLittleMore() throws Exception {
+    void aPageEndsAfterFourMebibytesAndTheServerSendsLittleMore() throws Exception {
         JsonRows.Page page = hundred("repeat('x', 1 << 20)");
 
         assertThat(page.rows().findValuesAsText("n")).containsExactly("1", "2", "3");
@@ -39,14 +38,14 @@ final class JsonRowsIT {
     }
 
     @Test
-    void bytesCountNotCharacters() throws Exception {
+    void countsBytesRatherThanCharacters() throws Exception {
         assertThat(hundred("repeat('語', 1 << 20)").rows()).hasSize(1);
         assertThat(hundred("array[repeat('語', 1 << 19), repeat('語', 1 << 19)]").rows())
                 .hasSize(1);
     }
 
     @Test
-    void aRowThatIsLargerIsAPage() throws Exception {
+    void aLargerRowIsAPage() throws Exception {
         JsonRows.Page page = hundred("repeat('x', 5 << 20)");
 
         assertThat(page.rows().findValuesAsText("n")).containsExactly("1");
@@ -54,20 +53,18 @@ final class JsonRowsIT {
     }
 
     @Test
-    void smallRowsAreAllThere() throws Exception {
+    void returnsAllSmallRows() throws Exception {
         JsonRows.Page page = hundred("'x'");
 
         assertThat(page.rows()).hasSize(100);
         assertThat(page.cut()).isFalse();
     }
 
-    /// Rows with a number and that text.
+    /// Returns rows with a number and a text.
     private static JsonRows.Page hundred(String text) throws Exception {
         try (Connection connection = database.connections().getConnection()) {
             JsonRows.Page page = JsonRows.page(
-                    connection,
-                    "select nextval('given') as n, " + text + " as text from generate_series(1, ?)",
-                    List.of(100));
+                    connection, "select nextval('given') as n, " + text + " as text from generate_series(1, ?)", 100);
             assertThat(connection.getAutoCommit()).isTrue();
             return page;
         }

@@ -4,15 +4,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
-/// Makes the last migration, which alters an index, take long in a database that is still empty.
+/// Delays the baseline migration of an empty database, by an event trigger on one of its statements.
 public final class SlowMigration {
     private SlowMigration() {}
 
-    public static void last(Statement statement, Duration pause) throws SQLException {
+    public static void delay(Statement statement, Duration pause) throws SQLException {
         statement.execute("create function pause() returns event_trigger language plpgsql as"
-                + " 'begin if current_query() like ''%reset (gin_pending_list_limit)%'' then perform pg_sleep("
+                + " 'begin if current_query() like ''%create table hub_worker%'' then perform pg_sleep("
                 + pause.toSeconds() + "); end if; end'");
-        statement.execute("create event trigger pause on ddl_command_end when tag in ('ALTER INDEX')"
+        statement.execute("create event trigger pause on ddl_command_end when tag in ('CREATE TABLE')"
                 + " execute function pause()");
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// A PostgreSQL in a container, with the schema in place.
+/// A PostgreSQL container with the store's schema.
 public final class StoreDatabase implements AutoCloseable {
     private final PostgreSQLContainer container = new PostgreSQLContainer("postgres:17");
     private final HikariDataSource pool;
@@ -18,14 +18,13 @@ public final class StoreDatabase implements AutoCloseable {
         container.start();
         pool = new HikariDataSource();
         pool.setJdbcUrl(container.getJdbcUrl());
-        pool.setConnectionInitSql(Database.WRITES_REVISIONS);
         pool.setUsername(container.getUsername());
         pool.setPassword(container.getPassword());
         pool.setMaximumPoolSize(4);
         migrate();
     }
 
-    /// What each store does at its start.
+    /// Migrates the schema, as each store does at start.
     public void migrate() {
         Flyway.configure().dataSource(pool).load().migrate();
     }
@@ -40,8 +39,8 @@ public final class StoreDatabase implements AutoCloseable {
 
     public void empty() throws SQLException {
         execute(
-                "truncate partition_begun, consumer_position, article, article_change, article_purge, article_superseded, article_source, article_retraction, feed, search_pending, search_config,"
-                        + " article_search, story, story_article, story_sketch, story_split, story_pending");
+                "truncate consumer_position, article, article_change, article_purge, article_superseded, article_source, article_retraction, feed, search_pending, search_config,"
+                        + " article_search, story, story_article, story_sketch, story_split, story_pending, hub_subscription, hub_ping, hub_worker");
     }
 
     public void execute(String sql) throws SQLException {
@@ -51,7 +50,7 @@ public final class StoreDatabase implements AutoCloseable {
         }
     }
 
-    /// The rows of a query, their columns divided by blanks.
+    /// Returns the rows of a query, with columns separated by spaces.
     public List<String> rows(String sql) throws SQLException {
         List<String> found = new ArrayList<>();
         try (Connection connection = pool.getConnection();

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.store.doctor.ClockChecks.Offset;
-import org.newswire.store.doctor.GroupChecks.Instance;
-import org.newswire.store.doctor.GroupChecks.Reader;
+import org.newswire.store.doctor.Finding.Status;
 
 final class ClockChecksTest {
     private final ClockChecks clocks = new ClockChecks(InstantSource.system(), 8080);
 
     @Test
-    void aClockThatIsOffIsNamedWithItsRemedy() {
+    void reportsAWrongClockWithARemedy() {
         add("the database", 0);
         add("parse-1 (parse)", 70);
         add("parse-2 (parse)", -9);
@@ -31,7 +31,7 @@ final class ClockChecksTest {
     }
 
     @Test
-    void aWrongClockOfThisMachineIsNotThatOfAllOthers() {
+    void aWrongLocalClockIsNotReportedForAllOthers() {
         add("the database", 30);
         add("the active controller", 31);
         add("parse-1 (parse)", 29);
@@ -43,7 +43,7 @@ final class ClockChecksTest {
     }
 
     @Test
-    void clocksThatAgreeAreFine() {
+    void acceptsClocksThatAgree() {
         add("the database", 1);
         add("the active controller", -3);
 
@@ -51,7 +51,7 @@ final class ClockChecksTest {
     }
 
     @Test
-    void aCanaryThatWasStoredBeforeItWasSentTellsOfTheIngestsClock() {
+    void aCanaryStoredBeforeItsTimeReportsTheIngestsClock() {
         add("the database", 0);
 
         assertThat(findings(Duration.ofMinutes(5))).singleElement().satisfies(finding -> {
@@ -61,19 +61,18 @@ final class ClockChecksTest {
     }
 
     @Test
-    void anInstanceThatCannotBeAskedIsSaidNotToBeMeasured() throws Exception {
-        clocks.instances(List.of(new Instance(Reader.STORE, "store-65535", "127.0.0.1")));
+    void reportsAnInstanceThatCannotBeMeasured() throws Exception {
+        clocks.instances(List.of(new ServiceGroup.Instance(ServiceGroup.STORE, "store-65535", "127.0.0.1")));
 
         assertThat(findings(null)).singleElement().satisfies(finding -> {
             assertThat(finding.status()).isEqualTo(Status.SKIPPED);
-            assertThat(finding.found())
-                    .contains("store-65535 (store), which does not answer at http://127.0.0.1:65535/");
+            assertThat(finding.found()).contains("store-65535 (store), no answer at http://127.0.0.1:65535/");
         });
     }
 
     @Test
-    void oneClockAloneIsNotCompared() {
-        assertThat(findings(null)).containsExactly(Finding.skipped("no other clock to compare with", ""));
+    void doesNotCompareASingleClock() {
+        assertThat(findings(null)).containsExactly(Finding.skipped("no other clock is reachable", ""));
     }
 
     private void add(String name, int seconds) {
@@ -81,6 +80,6 @@ final class ClockChecksTest {
     }
 
     private List<Finding> findings(@Nullable Duration ingestAhead) {
-        return clocks.findings(ingestAhead);
+        return clocks.findings(Optional.ofNullable(ingestAhead));
     }
 }

@@ -2,8 +2,8 @@ package org.newswire.store.export;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.newswire.store.tables.Articles.NOON;
-import static org.newswire.store.tables.Articles.version;
+import static org.newswire.article.Articles.NOON;
+import static org.newswire.store.tables.Versions.version;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,7 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,19 +47,23 @@ import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcRecord;
 import org.netpreserve.jwarc.WarcResponse;
 import org.netpreserve.jwarc.Warcinfo;
-import org.newswire.pipeline.KafkaSettings;
-import org.newswire.pipeline.Settings;
-import org.newswire.quickstart.EmbeddedKafka;
-import org.newswire.quickstart.Ports;
+import org.newswire.embedded.EmbeddedKafka;
+import org.newswire.embedded.Ports;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItemEntryBuilder;
+import org.newswire.raw.RawItemPageBuilder;
+import org.newswire.settings.Settings;
+import org.newswire.store.StoreTools;
 import org.newswire.store.database.StoreDatabase;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
+import org.newswire.tools.CommandRunner;
 import org.testcontainers.kafka.KafkaContainer;
 
-/// Exports from a real database and a real broker; WARC files are read by jwarc, which has no part in
-/// writing them.
+/// Tests exports from a real database and a real broker. WARC files are read with jwarc, an independent
+/// implementation.
 final class ExportIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ARTICLES = 350;
@@ -100,8 +103,8 @@ final class ExportIT {
         return KafkaSettings.from(new Settings(Map.of("KAFKA_BOOTSTRAP_SERVERS", BROKER.getBootstrapServers())));
     }
 
-    /// One item a second from noon on, every third without page; pages of 1 MB among them, and a record
-    /// that is no item.
+    /// Publishes one item a second from noon on: every third one without a page, some with pages of 1 MB,
+    /// and a record that is not an item.
     private static void publish() throws Exception {
         try (Admin admin = Admin.create(kafka().admin("test"))) {
             NewTopic topic = new NewTopic(RawItem.TOPIC.name(), 3, (short) 1);
@@ -133,40 +136,27 @@ final class ExportIT {
     private static RawItem item(int i) {
         String url = "https://paper.example/" + i + "?q=a b";
         Instant time = NOON.plusSeconds(i);
-        RawItem.Page page = new RawItem.Page(
-                url,
-                url,
-                200,
-                time,
-                "text/html; charset=utf-8\r\nX-Evil: 1",
-                null,
-                List.of(),
-                10,
-                "ab12",
-                RawItem.Page.pack(page(i)),
-                null,
-                null);
+        RawItem.Page page = RawItemPageBuilder.builder()
+                .url(url)
+                .finalUrl(url)
+                .status(200)
+                .fetchedAt(time)
+                .contentType("text/html; charset=utf-8\r\nX-Evil: 1")
+                .bytes(10)
+                .sha256("ab12")
+                .body(RawItem.Page.pack(page(i)))
+                .build();
         return new RawItem(
                 NameUuid.ofLink(url),
                 RawItem.Change.PUBLISHED,
                 "00000000000000ff",
                 time,
                 new RawItem.Feed(new UUID(0, 7), "https://paper.example/rss", null, null, null, null, List.of(), null),
-                new RawItem.Entry(
-                        "key" + i,
-                        null,
-                        url,
-                        "Title " + i,
-                        null,
-                        null,
-                        List.of(),
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        null),
+                RawItemEntryBuilder.builder()
+                        .key("key" + i)
+                        .link(url)
+                        .title("Title " + i)
+                        .build(),
                 new RawItem.Fetch(
                         "https://paper.example/rss",
                         "https://paper.example/rss",
@@ -194,10 +184,11 @@ final class ExportIT {
     }
 
     private int export(String url, String bootstrap, String format, Instant from, Instant to, Path file) {
-        return ExportCommand.execute(
+        return CommandRunner.run(
+                ExportCommand::commandLine,
                 environment(url),
+                System.out,
                 new PrintStream(err, true, UTF_8),
-                InstantSource.system(),
                 "export",
                 "--from",
                 from.toString(),
@@ -219,7 +210,7 @@ final class ExportIT {
     }
 
     @Test
-    void articlesOfAPeriodAreALineEach() throws Exception {
+    void writesALinePerArticleOfAPeriod() throws Exception {
         Path file = folder.resolve("articles.jsonl");
 
         assertThat(export("jsonl", NOON.plusSeconds(60), NOON.plusSeconds(100 * 60), file))
@@ -246,7 +237,7 @@ final class ExportIT {
     }
 
     @Test
-    void anExportOfArticlesThatWasKilledGoesOnWhereItWas() throws Exception {
+    void continuesAKilledExportOfArticles() throws Exception {
         Path whole = folder.resolve("whole.jsonl");
         assertThat(export("jsonl", NOON, NOON.plusSeconds(36_000), whole)).isZero();
 
@@ -264,7 +255,7 @@ final class ExportIT {
         assertThat(err.toString(UTF_8)).contains("killed.jsonl: " + ARTICLES + " articles");
     }
 
-    /// Each has three mebibytes, all of them nearly twice the heap.
+    /// Each article has 3 MiB, and all together nearly twice the heap.
     @Test
     void largeArticlesAreExportedInASmallHeap() throws Exception {
         List<Change> large = new ArrayList<>();
@@ -278,7 +269,7 @@ final class ExportIT {
                         "-Xmx64m",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        ExportCommand.class.getName(),
+                        StoreTools.class.getName(),
                         "export",
                         "--from",
                         NOON.toString(),
@@ -297,7 +288,7 @@ final class ExportIT {
     }
 
     @Test
-    void anExportedPeriodOfTheRawTopicIsReadByAStandardLibrary() throws Exception {
+    void aStandardLibraryReadsAnExportOfTheRawTopic() throws Exception {
         Path file = folder.resolve("raw.warc.gz");
 
         assertThat(export("warc", NOON.plusSeconds(10), NOON.plusSeconds(400), file))
@@ -308,9 +299,9 @@ final class ExportIT {
         assertThat(err.toString(UTF_8)).contains("390 records of news.raw, 1 malformed");
     }
 
-    /// Kafka knows no time before 1970.
+    /// Kafka has no timestamps before 1970.
     @Test
-    void aTimeBefore1970IsTheBeginning() throws Exception {
+    void aTimeBefore1970MeansTheStartOfTheTopic() throws Exception {
         Path raw = folder.resolve("raw.warc.gz");
         Path articles = folder.resolve("articles.jsonl");
         Instant before = Instant.parse("1969-07-20T20:17:40Z");
@@ -332,7 +323,7 @@ final class ExportIT {
     }
 
     @Test
-    void aBrokerWithoutTheTopicIsRefused() throws Exception {
+    void rejectsABrokerWithoutTheTopic() throws Exception {
         Path file = folder.resolve("raw.warc.gz");
         try (EmbeddedKafka other = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree())) {
             String url = database.container().getJdbcUrl();
@@ -345,7 +336,7 @@ final class ExportIT {
     }
 
     @Test
-    void aPipeIsNoFileToExportTo() throws Exception {
+    void rejectsAPipe() throws Exception {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
@@ -353,11 +344,11 @@ final class ExportIT {
         assertThat(export("jsonl", NOON, NOON.plusSeconds(60), pipe)).isOne();
         assertThat(err.toString(UTF_8))
                 .contains(pipe + " is a folder, pipe or device")
-                .contains("name a file");
+                .contains("choose a regular file");
     }
 
     @Test
-    void anExportOfTheRawTopicThatWasKilledGoesOnWhereItWas() throws Exception {
+    void continuesAKilledExportOfTheRawTopic() throws Exception {
         Path file = folder.resolve("killed.warc.gz");
         int kills = 0;
         while (exportUntilKilled(file, NOON, NOON.plusSeconds(ITEMS))) {
@@ -369,9 +360,9 @@ final class ExportIT {
         assertThat(everything(file)).isEqualTo(expected(0, ITEMS));
     }
 
-    /// Ends as a kill does, between two polls, once 120 records have come.
+    /// Stops abruptly between two polls after 120 records.
     ///
-    /// @return false where all was exported before
+    /// @return false if the export was complete before
     private static boolean exportUntilKilled(Path file, Instant from, Instant to) throws Exception {
         Map<String, Object> config = new HashMap<>(kafka().reader("test"));
         config.put("max.poll.records", 40);
@@ -402,7 +393,7 @@ final class ExportIT {
     }
 
     @Test
-    void aFileThatIsNoPartOfTheExportIsLeftAlone() throws Exception {
+    void keepsAFileThatIsNotPartOfTheExport() throws Exception {
         Path file = folder.resolve("mine.txt");
         Files.writeString(file, "mine");
 
@@ -412,24 +403,24 @@ final class ExportIT {
         Path other = folder.resolve("other");
         ExportFile.open(other, what("jsonl", NOON, NOON.plusSeconds(1))).close();
         assertThat(export("jsonl", NOON, NOON.plusSeconds(60), other)).isEqualTo(1);
-        assertThat(err.toString(UTF_8)).contains("is of another export");
+        assertThat(err.toString(UTF_8)).contains("belongs to another export");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "7", "{\"bytes\": ", "rubbish"})
-    void aProgressThatCannotBeReadIsNamed(String text) throws Exception {
+    void reportsUnreadableProgress(String text) throws Exception {
         Path file = folder.resolve("out.jsonl");
         Path progress = folder.resolve("out.jsonl.progress");
         Files.writeString(file, "mine");
         Files.writeString(progress, text);
 
         assertThat(export("jsonl", NOON, NOON.plusSeconds(60), file)).isEqualTo(1);
-        assertThat(err.toString(UTF_8)).contains(progress + " does not say", "delete it and " + file);
+        assertThat(err.toString(UTF_8)).contains(progress + " is not a progress file", "delete it and " + file);
         assertThat(file).hasContent("mine");
     }
 
     @Test
-    void twoExportsDoNotWriteOneFile() throws Exception {
+    void twoExportsDoNotWriteTheSameFile() throws Exception {
         Path file = folder.resolve("out.jsonl");
         Instant end = NOON.plusSeconds(60);
 
@@ -442,16 +433,16 @@ final class ExportIT {
     }
 
     @Test
-    void anAbsentFolderIsNamed() {
+    void reportsAMissingFolder() {
         Path absent = folder.resolve("absent");
 
         assertThat(export("jsonl", NOON, NOON.plusSeconds(60), absent.resolve("out.jsonl")))
                 .isEqualTo(1);
-        assertThat(err.toString(UTF_8)).contains("there is no folder " + absent + ": make it");
+        assertThat(err.toString(UTF_8)).contains("there is no folder " + absent + ": create it");
     }
 
     @Test
-    void aDatabaseWithoutTablesIsRefused() {
+    void rejectsADatabaseWithoutTables() {
         String url = database.container().getJdbcUrl().replaceFirst("/test\\b", "/postgres");
 
         assertThat(export(url, "jsonl", NOON, NOON.plusSeconds(60), folder.resolve("out")))
@@ -461,7 +452,7 @@ final class ExportIT {
     }
 
     @Test
-    void aPeriodThatIsNotOverIsRefused() {
+    void rejectsAPeriodThatHasNotEnded() {
         Instant soon = Instant.now().plusSeconds(60);
 
         assertThat(export("jsonl", NOON, soon, folder.resolve("out"))).isEqualTo(2);
@@ -490,7 +481,8 @@ final class ExportIT {
         return lines;
     }
 
-    /// From item to the hash of its page, 0 where it has none; each item and each record id once.
+    /// Returns the hash of each item's page, 0 without a page. Each item and each record id must occur
+    /// once.
     private static Map<String, Integer> everything(Path file) throws IOException {
         Map<String, Integer> found = new HashMap<>();
         Map<String, Integer> pages = new HashMap<>();

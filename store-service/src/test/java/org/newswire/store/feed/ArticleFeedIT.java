@@ -1,9 +1,9 @@
 package org.newswire.store.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.newswire.store.tables.Articles.NOON;
-import static org.newswire.store.tables.Articles.article;
-import static org.newswire.store.tables.Articles.with;
+import static org.newswire.article.Articles.NOON;
+import static org.newswire.article.Articles.article;
+import static org.newswire.article.Articles.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -15,24 +15,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
-import org.newswire.ingest.feed.DeletedEntry;
-import org.newswire.ingest.feed.Enclosure;
-import org.newswire.ingest.feed.Entry;
-import org.newswire.ingest.feed.ReadResult;
-import org.newswire.store.tables.Articles;
+import org.newswire.article.Articles;
+import org.newswire.ingest.feedformat.Entry;
+import org.newswire.ingest.feedformat.ReadResult;
+import org.newswire.raw.RawItem;
 import org.newswire.store.tables.Change;
 
-/// Feeds of articles: what they hold, as our own ingest reads them.
+/// Content of the feeds of articles, as the ingest's feed reader reads it.
 final class ArticleFeedIT extends ServedFeeds {
     @ParameterizedTest
     @EnumSource(FeedFormat.class)
-    void anArticleIsReadBackAsItIsStored(FeedFormat format) throws Exception {
+    void anArticleRoundTrips(FeedFormat format) throws Exception {
         Article stored = with(
                 article("harbour", "It opens on Monday.", 0, "daily"),
                 "images",
                 List.of(
-                        new Article.Image("https://paper.example/a.jpg", "Alternative", null, 640, null),
-                        new Article.Image("https://paper.example/b", null, "A caption", 64, 48)));
+                        new Article.Image("https://paper.example/a.jpg", "Alternative", null, 640, null, null),
+                        new Article.Image("https://paper.example/b", null, "A caption", 64, 48, null)));
         store(stored);
 
         Answer answer = get("/feeds/articles." + format.extension());
@@ -53,13 +52,13 @@ final class ArticleFeedIT extends ServedFeeds {
         assertThat(entry.summary()).isEqualTo(stored.lead());
         assertThat(entry.content()).isEqualTo(stored.html());
         assertThat(entry.enclosures())
-                .extracting(Enclosure::url)
+                .extracting(RawItem.Enclosure::url)
                 .containsExactlyInAnyOrder("https://paper.example/a.jpg", "https://paper.example/b");
     }
 
     @ParameterizedTest
     @EnumSource(FeedFormat.class)
-    void anArticleThatLacksEverythingIsAnEntry(FeedFormat format) throws Exception {
+    void anArticleWithoutOptionalFieldsIsAnEntry(FeedFormat format) throws Exception {
         Article bare = article("bare", "", 0, "daily");
         for (String component : List.of("url", "site", "siteName", "title", "publishedAt", "publishedOn", "lead")) {
             bare = with(bare, component, null);
@@ -81,7 +80,7 @@ final class ArticleFeedIT extends ServedFeeds {
         assertThat(entry.published()).isNull();
         assertThat(entry.updated()).isEqualTo(bare.observedAt());
         assertThat(answer.text()).doesNotContain("<name />", "<name/>");
-        // Atom demands an author: the host of the feed stands for one.
+        // Atom requires an author, so the host of the feed is used.
         assertThat(entry.authors()).hasSize(format == FeedFormat.ATOM ? 1 : 0);
     }
 
@@ -99,7 +98,7 @@ final class ArticleFeedIT extends ServedFeeds {
                 "\u202eevil",
                 "%s \"'"
             })
-    void aTitleIsReadBackUnchanged(String title) throws Exception {
+    void aTitleRoundTrips(String title) throws Exception {
         store(article("harbour", "It opens on Monday.", 0, "daily", title));
 
         for (FeedFormat format : FeedFormat.values()) {
@@ -112,7 +111,7 @@ final class ArticleFeedIT extends ServedFeeds {
     }
 
     @Test
-    void filtersAreThoseOfTheApi() throws Exception {
+    void hasTheFiltersOfTheApi() throws Exception {
         store(
                 article("one", "Harbour one", 0, "daily"),
                 with(article("two", "Harbour two", 1, "weekly"), "language", "de"));
@@ -157,14 +156,16 @@ final class ArticleFeedIT extends ServedFeeds {
         assertThat(feed.entries()).extracting(Entry::id).containsExactly("urn:uuid:" + id("stays"));
         assertThat(answer.text()).doesNotContain("It opens.").contains(id("gone"));
         if (format == FeedFormat.ATOM) {
-            assertThat(feed.deleted()).extracting(DeletedEntry::toString).allMatch(text -> text.contains(id("gone")));
+            assertThat(feed.deleted())
+                    .extracting(ReadResult.Deletion::toString)
+                    .allMatch(text -> text.contains(id("gone")));
             assertThat(feed.deleted()).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/feeds/articles.json?limit=7", "/feeds/articles.json?limit=7&q=harbour"})
-    void pagesLoseAndDoubleNothingWhileArticlesComeIn(String first) throws Exception {
+    void pagesLoseAndDuplicateNothingWhileArticlesAreStored(String first) throws Exception {
         Set<String> expected = new LinkedHashSet<>();
         for (int i = 0; i < 40; i++) {
             store(with(article("slug" + i, "Harbour " + i, i, "daily"), "publishedAt", NOON.minusSeconds(i % 5)));
@@ -178,7 +179,7 @@ final class ArticleFeedIT extends ServedFeeds {
             page.path("items")
                     .forEach(item -> found.add(item.path("id").asText().replace("urn:uuid:", "")));
             at = page.path("next_url").asText("");
-            // newer than all, and in the middle of what was read
+            // one newer than all, and one among those read before
             store(with(article("new" + pages, "Harbour", 0, "daily"), "publishedAt", NOON.plusSeconds(pages)));
         }
 
@@ -194,17 +195,23 @@ final class ArticleFeedIT extends ServedFeeds {
         String self = uri("/feeds/articles.atom?limit=1&amp;language=en").toString();
         assertThat(atom)
                 .contains("rel=\"self\" type=\"application/atom+xml\" href=\"" + uri("/feeds/articles.atom?limit=1"))
-                .contains("rel=\"next\"", "rel=\"hub\" href=\"" + HUB, "&amp;cursor=")
-                .doesNotContain("rel=\"first\"");
+                .contains("rel=\"next\"", "&amp;cursor=")
+                .doesNotContain("rel=\"first\"", "rel=\"hub\"");
         assertThat(self).contains("language=en");
-        assertThat(get("/feeds/articles.rss?limit=1").text())
-                .contains("<atom:link", "rel=\"self\"", "rel=\"next\"", "rel=\"hub\"");
+        assertThat(get("/feeds/articles.rss?limit=1").text()).contains("<atom:link", "rel=\"self\"", "rel=\"next\"");
         JsonNode json = get("/feeds/articles.json?limit=1").json();
         assertThat(json.path("feed_url").asText())
                 .isEqualTo(uri("/feeds/articles.json?limit=1").toString());
-        assertThat(json.at("/hubs/0/url").asText()).isEqualTo(HUB);
         String next = get(json.path("next_url").asText()).text();
         assertThat(next).contains(id("one"));
+    }
+
+    @Test
+    void theHubIsLinkedInEachFormat() throws Exception {
+        assertThat(get("/feeds/articles.atom?language=en").text()).contains("rel=\"hub\" href=\"" + HUB);
+        assertThat(get("/feeds/articles.rss").text()).contains("rel=\"hub\"");
+        assertThat(get("/feeds/articles.json").json().at("/hubs/0/url").asText())
+                .isEqualTo(HUB);
     }
 
     private static List<String> ids(String path) throws Exception {

@@ -20,8 +20,8 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 import org.newswire.article.Article;
-import org.newswire.pipeline.http.HttpLimits;
-import org.newswire.pipeline.http.HttpService;
+import org.newswire.service.http.HttpLimits;
+import org.newswire.service.http.HttpService;
 import org.newswire.store.api.ApiParameters;
 import org.newswire.store.api.ArticleQuery;
 import org.newswire.store.api.ReadAccess;
@@ -30,8 +30,8 @@ import org.newswire.store.tables.Change;
 import org.newswire.store.tables.GeneratedNews;
 import org.newswire.store.tables.PostgresArticleStore;
 
-/// How long feeds of 100 articles take: the rendering alone, beside the JDK's XML writer with the same texts,
-/// and requests over HTTP, complete ones and conditional ones.
+/// Measures feeds of 100 articles: the rendering alone, compared with the JDK's XML writer for the
+/// same texts, and complete and conditional requests over HTTP.
 ///
 /// Arguments: folder for the database, number of articles (10,000).
 public final class FeedBench {
@@ -89,14 +89,14 @@ public final class FeedBench {
                         .length);
     }
 
-    /// The texts of the Atom document, by the JDK's own writer.
+    /// Writes the texts of the Atom document with the JDK's XML writer.
     private static int stax(FeedDocument document) throws XMLStreamException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 20);
         XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out, "UTF-8");
         xml.writeStartDocument("UTF-8", "1.0");
         xml.writeStartElement("feed");
         xml.writeDefaultNamespace("http://www.w3.org/2005/Atom");
-        for (FeedEntry entry : document.entries()) {
+        for (DocumentEntry entry : document.entries()) {
             xml.writeStartElement("entry");
             element(xml, "id", entry.id());
             element(xml, "title", String.valueOf(entry.title()));
@@ -124,7 +124,7 @@ public final class FeedBench {
         ReadAccess access = new ReadAccess(() -> Optional.of(database.connections()), InstantSource.system());
         try (HttpService server = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry())) {
             server.page("/feeds", new FeedPage(access, null, null));
-            server.page("/nothing", request -> org.newswire.pipeline.http.PageResponse.empty(304));
+            server.page("/nothing", request -> org.newswire.service.http.PageResponse.empty(304));
             server.start();
             URI feed = URI.create("http://127.0.0.1:" + server.port() + "/feeds/articles.atom?limit=100");
             String tag = get(feed).headers().firstValue("ETag").orElseThrow();
@@ -164,11 +164,11 @@ public final class FeedBench {
         return 0;
     }
 
-    /// As a conditional request asks the database.
+    /// Runs the database query of a conditional request.
     private static int state(BenchDatabase database, String query) throws Exception {
         try (Connection connection = database.connections().getConnection()) {
-            ArticleState.addTag(
-                    connection, ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS)), new Conditional());
+            ArticleState.addTo(
+                    new Conditional(), connection, ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS)));
             return 0;
         }
     }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,28 +28,31 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
-import org.newswire.ingest.feed.Entry;
-import org.newswire.ingest.feed.FeedReader;
-import org.newswire.ingest.feed.ReadResult;
-import org.newswire.pipeline.http.HttpLimits;
-import org.newswire.pipeline.http.HttpService;
+import org.newswire.article.Articles;
+import org.newswire.ingest.feedformat.Entry;
+import org.newswire.ingest.feedformat.FeedReader;
+import org.newswire.ingest.feedformat.ReadResult;
+import org.newswire.service.http.HttpLimits;
+import org.newswire.service.http.HttpService;
 import org.newswire.store.api.ReadAccess;
 import org.newswire.store.database.BenchDatabase;
-import org.newswire.store.tables.Articles;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.GeneratedNews;
 import org.newswire.store.tables.PostgresArticleStore;
 
-/// Writes feeds for the judges in `src/test/judges`: stored articles, many with hostile titles, in each
-/// format, page by page as they are served, and `expected.jsonl`, what a reader has to find. It also counts
-/// what our own reader finds.
+/// Writes feeds for the parsers in `src/test/judges`: stored articles, many with hostile titles, in
+/// each format, page by page as they are served, and `expected.jsonl` with the expected result of a
+/// reader.
+///
+/// It also checks the ingest's feed reader, and polls the feeds with the ingest-service. Exit code 1:
+/// an article was lost, duplicated, or has another title.
 ///
 /// Arguments: folder for the database, folder for the feeds, number of articles (10,000).
 public final class JudgedFeeds {
     private static final int BATCH = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Each is put behind a title, and before a number.
+    /// Each is appended to a title and followed by a number.
     private static final List<String> HOSTILE = List.of(
             "",
             "<script>alert(1)</script>",
@@ -77,8 +81,12 @@ public final class JudgedFeeds {
                     HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry())) {
                 server.page("/feeds", new FeedPage(access, "https://news.example", null));
                 server.start();
+                Map<FeedFormat, List<String>> documents = new LinkedHashMap<>();
                 for (FeedFormat format : FeedFormat.values()) {
-                    pages(server.port(), format, out, stored);
+                    documents.put(format, pages(server.port(), format, out, stored));
+                }
+                if (!new IngestRoundTrip(out.resolve("ingest"), stored).run(documents)) {
+                    System.exit(1);
                 }
             }
         }
@@ -107,8 +115,8 @@ public final class JudgedFeeds {
     private static Article hostile(Article article, int number) {
         String text = HOSTILE.get(number % HOSTILE.size());
         Article titled = Articles.with(article, "title", "No. " + number + " " + text + " " + number);
-        List<Article.Image> images = List.of(
-                new Article.Image("https://paper.example/" + number + ".jpg?a=1&b=2", text + "x", null, 640, 480));
+        List<Article.Image> images = List.of(new Article.Image(
+                "https://paper.example/" + number + ".jpg?a=1&b=2", text + "x", null, 640, 480, null));
         Article pictured = Articles.with(titled, "images", images);
         return Articles.with(
                 pictured, "authors", number % 3 == 0 ? List.of() : List.of("Ada " + text + " Field", "Ben"));
@@ -128,17 +136,21 @@ public final class JudgedFeeds {
         return node;
     }
 
-    private static String legal(@Nullable String text) {
+    static String legal(@Nullable String text) {
         return XmlCharacters.legal(Objects.requireNonNull(text));
     }
 
-    private static void pages(int port, FeedFormat format, Path out, Map<String, Article> stored) throws Exception {
+    /// Returns the addresses of the pages.
+    private static List<String> pages(int port, FeedFormat format, Path out, Map<String, Article> stored)
+            throws Exception {
         @Nullable String address = "/feeds/articles." + format.extension() + "?limit=100";
         int page = 0;
         int same = 0;
         int otherTitles = 0;
+        List<String> addresses = new ArrayList<>();
         for (; address != null; page++) {
-            byte[] document = get(URI.create("http://127.0.0.1:" + port + address));
+            addresses.add("http://127.0.0.1:" + port + address);
+            byte[] document = get(URI.create(addresses.getLast()));
             Files.write(out.resolve("%04d.%s".formatted(page, format.extension())), document);
             for (Entry entry : read(document, address).entries()) {
                 Article article = Objects.requireNonNull(stored.get(entry.id()), entry.id());
@@ -162,13 +174,14 @@ public final class JudgedFeeds {
                 stored.size(),
                 same,
                 otherTitles);
+        return addresses;
     }
 
     private static @Nullable Instant seconds(@Nullable Instant at, FeedFormat format) {
         return at == null || format == FeedFormat.JSON ? at : at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
     }
 
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         return text.replaceAll("[\\s\u00a0]+", " ").strip();
     }
 
@@ -177,7 +190,7 @@ public final class JudgedFeeds {
                 new FeedReader().read(document, URI.create("https://news.example" + address), Map.of());
     }
 
-    /// The path of the next page in any of the formats.
+    /// Returns the path of the next page in any of the formats.
     private static @Nullable String next(String document) throws IOException {
         if (document.startsWith("{")) {
             JsonNode next = JSON.readTree(document).path("next_url");

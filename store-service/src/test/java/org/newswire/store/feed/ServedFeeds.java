@@ -1,6 +1,6 @@
 package org.newswire.store.feed;
 
-import static org.newswire.store.tables.Articles.article;
+import static org.newswire.article.Articles.article;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,10 +23,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.newswire.article.Article;
-import org.newswire.ingest.feed.FeedReader;
-import org.newswire.ingest.feed.ReadResult;
-import org.newswire.pipeline.http.HttpLimits;
-import org.newswire.pipeline.http.HttpService;
+import org.newswire.ingest.feedformat.FeedReader;
+import org.newswire.ingest.feedformat.ReadResult;
+import org.newswire.service.http.HttpLimits;
+import org.newswire.service.http.HttpService;
 import org.newswire.store.api.ReadAccess;
 import org.newswire.store.api.ReadApi;
 import org.newswire.store.database.StoreDatabase;
@@ -34,13 +34,13 @@ import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.newswire.store.tables.SearchIndexer;
 
-/// Feeds over HTTP, on a real database, and how tests ask for them.
+/// Serves feeds over HTTP with a real database, and sends requests for tests.
 abstract class ServedFeeds {
     static final ObjectMapper JSON = new ObjectMapper();
     static final HttpClient CLIENT = HttpClient.newHttpClient();
     static final String HUB = "https://hub.example/";
 
-    /// The queries of the pages, as they are prepared.
+    /// The prepared queries of the pages.
     static final List<String> QUERIES = new CopyOnWriteArrayList<>();
 
     static StoreDatabase database;
@@ -68,7 +68,7 @@ abstract class ServedFeeds {
         QUERIES.clear();
     }
 
-    /// Those connections; each statement that is prepared is written down.
+    /// Returns the data source, which records each prepared statement.
     private static DataSource recorded(DataSource source) {
         return proxy(DataSource.class, source);
     }
@@ -105,7 +105,7 @@ abstract class ServedFeeds {
             return response.headers().firstValue(name);
         }
 
-        /// As the ingest reads it.
+        /// Reads the response as the ingest does.
         ReadResult.Parsed read() {
             Map<String, String> headers =
                     Map.of("Content-Type", header("Content-Type").orElse(""));
@@ -136,7 +136,7 @@ abstract class ServedFeeds {
         }
         write(changes.toArray(Change[]::new));
         while (SearchIndexer.index(database.connections()) > 0) {
-            // until nothing waits
+            // until no work is pending
         }
     }
 

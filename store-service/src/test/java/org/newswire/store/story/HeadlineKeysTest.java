@@ -21,7 +21,7 @@ final class HeadlineKeysTest {
                 "Report: " + SAID + " – Lisbon Courier 7",
                 "PORT AUTHORITY OPENS THE “NEW” HARBOUR IN MALMÖ!"
             })
-    void labelsAndNamesOfPapersMakeNoDifference(String headline) {
+    void ignoresLabelsAndNamesOfNewspapers(String headline) {
         assertThat(HeadlineKeys.of(headline)).containsAnyElementsOf(HeadlineKeys.of(SAID));
     }
 
@@ -32,23 +32,23 @@ final class HeadlineKeysTest {
                 "Port authority opens the new harbour",
                 "Port authority opens the new harbour: what it costs and who is to pay for all of it in the end"
             })
-    void headlinesThatSayMoreAreOthers(String headline) {
+    void longerHeadlinesDiffer(String headline) {
         assertThat(HeadlineKeys.of(headline)).doesNotContainAnyElementsOf(HeadlineKeys.of(SAID));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Letters", "The week in pictures", "a b c d e f", "今日天气预报"})
-    void headlinesThatTellLittleHaveNoKey(String headline) {
+    void shortHeadlinesHaveNoKey(String headline) {
         assertThat(HeadlineKeys.of(headline)).isEmpty();
     }
 
     @Test
-    void scriptsWithoutSpacesAreReadToo() {
+    void supportsScriptsWithoutSpaces() {
         assertThat(HeadlineKeys.of("政府昨天宣布新的铁路计划专家认为投资规模超过预期")).hasSize(1);
     }
 
     @Test
-    void keysStayTheSameForEver() {
+    void keysAreStableAcrossVersions() {
         assertThat(HeadlineKeys.of(SAID)).containsExactly(6715705033313406170L);
     }
 }

@@ -1,7 +1,7 @@
 package org.newswire.store.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.newswire.store.tables.Articles.article;
+import static org.newswire.article.Articles.article;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ final class StoriesIT {
         }
     }
 
-    /// Copies of few stories, some in a second version that tells another story.
+    /// Returns copies of a few stories, some with a second version that tells another story.
     private static List<Article> randomArticles(Random random) {
         List<Article> articles = new ArrayList<>();
         for (SyndicatedNews.Item item : new SyndicatedNews(random).items(30)) {
@@ -130,7 +130,7 @@ final class StoriesIT {
     }
 
     @Test
-    void anArticleThatIsRewrittenLeavesItsStory() throws Exception {
+    void aRewrittenArticleLeavesItsStory() throws Exception {
         store(List.of(
                 article("a", WIRE, 0, "weekly"), article("b", WIRE, 60, "daily"), article("c", WIRE, 90, "daily")));
         cluster();
@@ -165,7 +165,7 @@ final class StoriesIT {
     }
 
     @Test
-    void whatIsLeftOfALargeStoryIsOneStory() throws Exception {
+    void theRemainderOfALargeStoryIsOneStory() throws Exception {
         List<Article> copies = IntStream.range(0, 260)
                 .mapToObj(i -> article("copy" + i, WIRE, i, "daily"))
                 .toList();
@@ -190,7 +190,7 @@ final class StoriesIT {
     }
 
     @Test
-    void textsTooShortToBeToldApartAreLeftAlone() throws Exception {
+    void veryShortTextsAreNotClustered() throws Exception {
         store(List.of(article("a", "Read more on our site.", 0, "a"), article("b", "Read more on our site.", 1, "b")));
         cluster();
 
@@ -206,7 +206,7 @@ final class StoriesIT {
 
     private static void cluster() throws Exception {
         while (CLUSTERER.cluster(database.connections()) > 0) {
-            // on to the next portion
+            // continue with the next batch
         }
     }
 
@@ -214,7 +214,7 @@ final class StoriesIT {
         return database.rows("select title, article_count from story join article using (id) order by title");
     }
 
-    /// From article to story.
+    /// Returns the story of each article.
     private static Map<String, String> found() throws Exception {
         return database.rows("select article_id, story_id from story_article").stream()
                 .map(row -> row.split(" ", -1))

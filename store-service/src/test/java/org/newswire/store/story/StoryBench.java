@@ -26,12 +26,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// Scores the stories that a running Newswire found against the true ones, over pairs of articles,
-/// for all and for each kind of copy; and tells what finding them cost.
+/// Scores the stories in a database against the true ones, over pairs of articles, in total and for each
+/// kind of copy, and prints the cost of clustering.
 ///
-/// The truth is a JSON object a line with `link`, `story` and `copy` (what was done to the text).
-/// An article is matched by its address or the entry's link. What the truth has and the database
-/// hasn't, or the other way round, is counted but not scored.
+/// The truth has a JSON object per line with `link`, `story` and `copy` (the change of the text). Articles
+/// are matched by their URL or the entry's link. Articles in only one of the two are counted and not
+/// scored.
 @Command(
         name = "stories",
         mixinStandardHelpOptions = true,
@@ -104,7 +104,7 @@ public final class StoryBench implements Callable<Integer> {
 
     private record True(String story, String copy) {}
 
-    /// By link.
+    /// Returns the truth by link.
     private Map<String, True> truths() throws IOException {
         ObjectMapper json = new ObjectMapper();
         Map<String, True> truths = new HashMap<>();
@@ -152,7 +152,7 @@ public final class StoryBench implements Callable<Integer> {
         return members;
     }
 
-    /// @return whether it is low enough
+    /// @return whether the cost is within the limit
     private boolean cost() throws IOException {
         if (metrics == null) {
             return true;

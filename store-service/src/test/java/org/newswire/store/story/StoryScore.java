@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// How well found stories match the true ones, over pairs of articles.
+/// The score of stories against the true ones, over pairs of articles.
 record StoryScore(long truePairs, long foundPairs, long both) {
-    /// An article: its true story, the one that was found, and what was done to its text.
+    /// An article with its true story, its story in the database, and the change of its text.
     record Member(String truth, String found, String kind) {}
 
     static StoryScore of(Collection<Member> members) {
@@ -18,7 +18,7 @@ record StoryScore(long truePairs, long foundPairs, long both) {
                 pairs(members, member -> member.truth() + "\t" + member.found()));
     }
 
-    /// Of the pairs in which one article or both are of a kind.
+    /// Scores the pairs with at least one article of a kind.
     static StoryScore of(Collection<Member> members, String kind) {
         List<Member> others =
                 members.stream().filter(member -> !member.kind().equals(kind)).toList();

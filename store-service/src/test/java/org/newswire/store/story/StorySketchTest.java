@@ -27,7 +27,7 @@ final class StorySketchTest {
     }
 
     @Test
-    void caseAndPunctuationMakeNoDifference() {
+    void ignoresCaseAndPunctuation() {
         String text = words(40);
 
         assertThat(sketch(text.toUpperCase(java.util.Locale.ROOT).replace(" ", ", — "))
@@ -36,21 +36,21 @@ final class StorySketchTest {
     }
 
     @Test
-    void scriptsWithoutSpacesAreReadCharacterByCharacter() {
+    void readsScriptsWithoutSpacesByCharacter() {
         String text = "政府昨天宣布新的铁路计划专家认为投资规模超过预期当地居民表示欢迎";
 
         assertThat(sketch(text).shingles()).isEqualTo(text.length() - 7);
     }
 
     @Test
-    void aSketchIsTheSameAfterItWasStored() {
+    void aSketchRoundTrips() {
         StorySketch sketch = sketch(words(100));
 
         assertThat(new StorySketch(sketch.shingles(), sketch.bytes()).bands()).isEqualTo(sketch.bands());
     }
 
     @Test
-    void sketchesStayTheSameForEver() {
+    void sketchesAreStableAcrossVersions() {
         String text = IntStream.range(0, 30).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
 
         assertThat(sketch(text).bands()[0]).isEqualTo(70_192_652);

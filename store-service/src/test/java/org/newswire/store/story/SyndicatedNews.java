@@ -6,9 +6,9 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.newswire.article.Article;
-import org.newswire.store.tables.Articles;
+import org.newswire.article.Articles;
 
-/// Wire stories as papers print them, each with its truth: which story it is, and what was done to it.
+/// Generates wire stories as newspapers print them, with the truth: the story and the change of the text.
 final class SyndicatedNews {
     private static final int VOCABULARY = 3000;
     private static final int MINUTES = 3 * 24 * 60 - 1;
@@ -16,7 +16,7 @@ final class SyndicatedNews {
     private final Random random;
     private int slugs;
 
-    /// What a paper did to the text of a story.
+    /// How a newspaper changed the text.
     enum Copy {
         EXACT,
         RETITLED,
@@ -30,7 +30,7 @@ final class SyndicatedNews {
         this.random = random;
     }
 
-    /// Each story in one to six papers, in the order in which these showed it.
+    /// Returns each story in one to six newspapers, in order of publication.
     List<Item> items(int stories) {
         List<Item> items = new ArrayList<>();
         for (int i = 0; i < stories; i++) {

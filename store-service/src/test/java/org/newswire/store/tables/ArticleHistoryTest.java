@@ -1,8 +1,8 @@
 package org.newswire.store.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.newswire.store.tables.Articles.NOON;
-import static org.newswire.store.tables.Articles.article;
+import static org.newswire.article.Articles.NOON;
+import static org.newswire.article.Articles.article;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ final class ArticleHistoryTest {
     }
 
     @Test
-    void anEarlierObservationOfAStoredVersionOnlyMovesItsBegin() {
+    void anEarlierObservationOfAStoredVersionOnlyMovesItsStart() {
         Article earlier = article("harbour", "Two.", 5, "daily");
         ArticleHistory history = new ArticleHistory(List.of(stored(two)));
 
@@ -47,7 +47,7 @@ final class ArticleHistoryTest {
     }
 
     @Test
-    void versionsObservedAtOnceAreOrderedTheSameInEveryOrder() {
+    void ordersSimultaneousVersionsTheSameInEveryOrder() {
         Article other = article("harbour", "Other.", 0, "daily");
         ArticleHistory forth = new ArticleHistory(List.of());
         ArticleHistory back = new ArticleHistory(List.of());

@@ -3,10 +3,10 @@ package org.newswire.store.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.newswire.store.tables.Articles.NOON;
-import static org.newswire.store.tables.Articles.article;
-import static org.newswire.store.tables.Articles.version;
-import static org.newswire.store.tables.Articles.with;
+import static org.newswire.article.Articles.NOON;
+import static org.newswire.article.Articles.article;
+import static org.newswire.article.Articles.with;
+import static org.newswire.store.tables.Versions.version;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,48 +27,53 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
-import org.newswire.pipeline.ConsumeLoop.PartitionLog;
-import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.article.ArticleBuilder;
+import org.newswire.article.ArticleDetailsBuilder;
+import org.newswire.article.ArticleProvenanceBuilder;
+import org.newswire.article.Articles;
+import org.newswire.kafka.DeadLetterReason;
+import org.newswire.kafka.PartitionLog;
 import org.newswire.raw.FeedStatus;
+import org.newswire.raw.FeedStatusBuilder;
 import org.newswire.raw.NameUuid;
 import org.newswire.store.tables.ArticleStore.Advance;
 import org.newswire.store.tables.ArticleStore.Outcome;
 import org.newswire.store.tables.ArticleStore.Result;
 import org.newswire.store.tables.ArticleStore.Start;
-import org.newswire.store.tables.ArticleStore.Unavailable;
+import org.newswire.store.tables.ArticleStore.UnavailableException;
 
-/// What every [ArticleStore] does, as tests: the kit that any further store has to pass.
+/// The contract of [ArticleStore] as tests.
 ///
-/// A store's test extends this, gives an empty store and further ones on the same rows, and reads
-/// back what is held in the forms below, by whatever means the store has. Nothing here knows how it
-/// is kept. The orders of arrival are random; the seed is in the message of a failure.
+/// The test of an implementation extends this class, provides empty stores and further stores on the same
+/// data, and reads the data back in the forms below. Arrival orders are random. The seed is in the message
+/// of a failure.
 abstract class ArticleStoreContract {
     private static final TopicPartition PARTITION = new TopicPartition("news.articles", 3);
     private static final Uuid TOPIC_ID = Uuid.randomUuid();
 
     private ArticleStore store;
 
-    /// A store that holds nothing.
+    /// Returns an empty store.
     abstract ArticleStore emptyStore() throws Exception;
 
-    /// Another store on what is held.
+    /// Returns another store on the same data.
     ///
-    /// @param restorePurged whether it stores again what was purged
+    /// @param restorePurged whether a replay stores purged articles again
     abstract ArticleStore anotherStore(boolean restorePurged) throws Exception;
 
-    /// The current version of an article.
+    /// Returns the current version of an article.
     abstract Optional<Shown> shown(UUID articleId) throws Exception;
 
-    /// Texts of all versions, in the order in which they were first observed.
+    /// Returns the texts of all versions, ordered by first observation.
     abstract List<String> versionTexts(UUID articleId) throws Exception;
 
-    /// URLs of the feeds that carried an article, sorted, each with when it did first.
+    /// Returns the URLs of the feeds of an article, sorted, each with its first-seen time.
     abstract List<String> sources(UUID articleId) throws Exception;
 
-    /// Whether a feed is watched, and the number of its polls.
+    /// Returns whether a feed is watched, and the number of its polls.
     abstract Optional<String> feed(UUID feedId) throws Exception;
 
-    /// Everything that is held, row by row, but for the times of storing.
+    /// Returns all rows without the times of storing.
     abstract List<String> everything() throws Exception;
 
     record Shown(String text, int versions, Instant firstSeenAt, Instant observedAt, boolean retracted) {}
@@ -79,7 +84,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void aPartitionIsReadOnWhereItsLastTransactionEnded() throws Exception {
+    void aPartitionContinuesAfterItsLastTransaction() throws Exception {
         assertThat(start(log(TOPIC_ID, 0, 50))).isEqualTo(new Start(0, Optional.empty()));
         store.write(List.of(version("harbour", "It opens.", 0, "daily")), Map.of(PARTITION, new Advance(0, 30)));
         store.advance(Map.of(PARTITION, new Advance(30, 40)));
@@ -88,7 +93,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void aPositionThatTheTopicDoesNotHaveIsResetToItsBeginning() throws Exception {
+    void resetsAPositionOutsideTheTopicToItsStart() throws Exception {
         start(log(TOPIC_ID, 0, 50));
         store.advance(Map.of(PARTITION, new Advance(0, 40)));
         assertThat(start(log(TOPIC_ID, 41, 50)).offset()).isEqualTo(41);
@@ -102,38 +107,38 @@ abstract class ArticleStoreContract {
         });
     }
 
-    /// All records have been stored, or the oldest that the topic still has is the next one.
+    /// The position is at the end or at the beginning of the topic, which is both valid.
     @Test
-    void aPositionAtEitherEndOfTheTopicIsReadOn() throws Exception {
+    void acceptsAPositionAtEitherEndOfTheTopic() throws Exception {
         start(log(TOPIC_ID, 0, 50));
         store.advance(Map.of(PARTITION, new Advance(0, 50)));
         assertThat(start(log(TOPIC_ID, 0, 50))).isEqualTo(new Start(50, Optional.empty()));
         assertThat(start(log(TOPIC_ID, 50, 60))).isEqualTo(new Start(50, Optional.empty()));
     }
 
-    /// The database has been restored to an earlier time, or another store has taken the partition over.
+    /// This happens after a restore, or if another store has taken over the partition.
     @Test
-    void nothingIsStoredBehindAnUnexpectedPosition() throws Exception {
+    void storesNothingAfterAnUnexpectedPosition() throws Exception {
         start(log(TOPIC_ID, 0, 50));
         List<String> before = everything();
         var changes = List.of(version("harbour", "It opens.", 0, "daily"));
         assertThatThrownBy(() -> store.write(changes, Map.of(PARTITION, new Advance(10, 30))))
-                .isInstanceOf(ArticleStore.Unavailable.class);
+                .isInstanceOf(ArticleStore.UnavailableException.class);
         assertThatThrownBy(() -> store.advance(Map.of(PARTITION, new Advance(10, 30))))
-                .isInstanceOf(ArticleStore.Unavailable.class);
+                .isInstanceOf(ArticleStore.UnavailableException.class);
         assertThat(everything()).isEqualTo(before);
         assertThat(start(log(TOPIC_ID, 0, 50)).offset()).isZero();
     }
 
-    /// Its dead letter comes first.
+    /// The dead letter must be acknowledged first.
     @Test
-    void aRefusedChangeHoldsThePosition() throws Exception {
+    void aRejectedChangeKeepsThePosition() throws Exception {
         start(log(TOPIC_ID, 0, 50));
         Article article = article("harbour", "It opens.\u0000", 0, "daily");
         List<ArticleStore.Result> results = store.write(
                 List.of(new Change.Version(article, null), version("town", "It opens.", 0, "daily")),
                 Map.of(PARTITION, new Advance(0, 30)));
-        assertThat(results.getFirst()).isInstanceOf(ArticleStore.Result.Refused.class);
+        assertThat(results.getFirst()).isInstanceOf(ArticleStore.Result.Rejected.class);
         assertThat(start(log(TOPIC_ID, 0, 50)).offset()).isZero();
         assertThat(shown(article("town", "It opens.", 0, "daily").id())).isPresent();
     }
@@ -147,7 +152,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void eachVersionIsKept() throws Exception {
+    void keepsEachVersion() throws Exception {
         Article first = article("harbour", "The harbour opens.", 0, "daily");
         write(new Change.Version(first, null));
         write(version("harbour", "The harbour opens late.", 10, "daily"));
@@ -160,7 +165,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void theSameArticleTwiceIsStoredOnce() throws Exception {
+    void storesARepeatedArticleOnce() throws Exception {
         Change change = version("harbour", "The harbour opens.", 0, "daily");
 
         assertThat(write(change)).containsExactly(Outcome.NEW);
@@ -181,7 +186,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void ofTwoReadingsOfAnObservationThatWithTheHigherRevisionIsShown() throws Exception {
+    void theHigherRevisionOfAnObservationIsCurrent() throws Exception {
         Article before = article("harbour", "The harbour opens. Related posts", 0, "daily")
                 .revised(NOON.toEpochMilli(), null, null);
         Article after =
@@ -209,7 +214,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void aVersionThatComesBackIsShownAgain() throws Exception {
+    void aReturningVersionIsCurrentAgain() throws Exception {
         Article back = article("harbour", "One.", 30, "daily");
         write(version("harbour", "One.", 10, "daily"));
         write(version("harbour", "Two.", 20, "daily"));
@@ -220,7 +225,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void aSecondFeedIsASourceAndNoVersion() throws Exception {
+    void aSecondFeedIsASourceButNotAVersion() throws Exception {
         Article second = article("harbour", "The harbour opens.", 5, "weekly");
         write(version("harbour", "The harbour opens.", 0, "daily"));
 
@@ -233,7 +238,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void timesFinerThanTheStoreKeepsAreNoDifference() throws Exception {
+    void ignoresDifferencesBelowTheStoredPrecision() throws Exception {
         Article fine =
                 with(article("harbour", "The harbour opens.", 0, "daily"), "observedAt", NOON.plusNanos(123_456_789));
         write(new Change.Version(fine, null));
@@ -244,7 +249,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void oneBadRowDoesNotHoldBackTheOthers() throws Exception {
+    void aBadRowDoesNotBlockOthers() throws Exception {
         Article nul = article("nul", "zero \u0000 byte", 0, "daily");
         Article half = article("half", "half \ud83d a pair", 0, "daily");
         Article wild = with(article("wild", "a time beyond all calendars", 0, "daily"), "observedAt", Instant.MAX);
@@ -257,12 +262,14 @@ abstract class ArticleStoreContract {
                 new Change.Version(wild, null),
                 new Change.Version(whole, null)));
 
-        assertThat(results.stream().map(result -> result instanceof Result.Kept))
+        assertThat(results.stream().map(result -> result instanceof Result.Stored))
                 .containsExactly(true, false, false, false, true);
         assertThat(results.get(1))
-                .isEqualTo(new Result.Refused(Reason.TEXT_NOT_STORABLE, "text holds U+0000 at character 5"));
+                .isEqualTo(
+                        new Result.Rejected(DeadLetterReason.TEXT_NOT_STORABLE, "text contains U+0000 at character 5"));
         assertThat(results.get(2))
-                .isEqualTo(new Result.Refused(Reason.TEXT_NOT_STORABLE, "text holds U+D83D at character 5"));
+                .isEqualTo(
+                        new Result.Rejected(DeadLetterReason.TEXT_NOT_STORABLE, "text contains U+D83D at character 5"));
         assertThat(shown(whole.id()).orElseThrow().text()).isEqualTo("a whole pair \ud83d\ude00");
         assertThat(shown(wild.id())).isEmpty();
     }
@@ -294,44 +301,54 @@ abstract class ArticleStoreContract {
     }
 
     private static Article inEachField(Article a, String text) {
-        return new Article(
-                a.id(),
-                a.change(),
-                a.contentHash() + text,
-                a.observedAt(),
-                text,
-                text,
-                text,
-                text,
-                List.of(text, text),
-                a.publishedAt(),
-                null,
-                null,
-                text,
-                a.text(),
-                text,
-                text,
-                a.extent(),
-                1,
-                List.of(new Article.Image(text, text, text, 1, null)),
-                List.of(text),
-                new Article.Details(Article.Kind.ARTICLE, text, text, 1, false, text, true, text, text, text),
-                new Article.Rights(text, text, true, text, List.of(new Article.License(text, text, text)), text),
-                new Article.Source(a.source().feedId(), text, text, List.of(text), text, text),
-                new Article.Provenance(
-                        text,
-                        1,
-                        2,
-                        a.observedAt(),
-                        200,
-                        List.of(text),
-                        text,
-                        text,
-                        text,
-                        Map.of(text, text),
-                        Map.of(text, 0.5),
-                        List.of(text),
-                        null));
+        return ArticleBuilder.builder()
+                .id(a.id())
+                .change(a.change())
+                .contentHash(a.contentHash() + text)
+                .observedAt(a.observedAt())
+                .url(text)
+                .site(text)
+                .siteName(text)
+                .title(text)
+                .authors(List.of(text, text))
+                .publishedAt(a.publishedAt())
+                .language(text)
+                .text(a.text())
+                .html(text)
+                .lead(text)
+                .extent(a.extent())
+                .wordCount(1)
+                .images(List.of(new Article.Image(text, text, text, 1, null, null)))
+                .tags(List.of(text))
+                .details(ArticleDetailsBuilder.builder()
+                        .kind(Article.Kind.ARTICLE)
+                        .subtitle(text)
+                        .section(text)
+                        .readingMinutes(1)
+                        .ampUrl(text)
+                        .paywalled(true)
+                        .publishedOffset(text)
+                        .modifiedOffset(text)
+                        .markdown(text)
+                        .build())
+                .rights(new Article.Rights(
+                        text, text, true, text, List.of(new Article.License(text, text, text)), text))
+                .source(new Article.Source(a.source().feedId(), text, text, List.of(text), text, text))
+                .provenance(ArticleProvenanceBuilder.builder()
+                        .rawTopic(text)
+                        .rawPartition(1)
+                        .rawOffset(2)
+                        .fetchedAt(a.observedAt())
+                        .status(200)
+                        .redirects(List.of(text))
+                        .sha256(text)
+                        .pageMissing(text)
+                        .extractor(text)
+                        .fields(Map.of(text, text))
+                        .confidence(Map.of(text, 0.5))
+                        .cut(List.of(text))
+                        .build())
+                .build();
     }
 
     @Test
@@ -346,7 +363,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void whatIsPurgedIsGoneWithAllThatBelongsToIt() throws Exception {
+    void aPurgeRemovesAnArticleWithAllItsRows() throws Exception {
         Article old = article("old", "Old.", 5, "daily");
         write(
                 version("old", "Older.", 0, "daily"),
@@ -365,7 +382,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void aRetractionOfWhatIsNotHeldIsPurgedAsAnArticleIs() throws Exception {
+    void aRetractionOfAnUnknownArticleIsPurgedLikeAnArticle() throws Exception {
         UUID never = article("never", "", 0, "daily").id();
         UUID notYet = article("not yet", "", 0, "daily").id();
         Article kept = article("kept", "It is back.", 90, "daily");
@@ -386,7 +403,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void whatWasPurgedIsNotStoredAgainUnlessAsked() throws Exception {
+    void doesNotStoreAPurgedArticleAgainUnlessConfigured() throws Exception {
         Article old = article("old", "Old.", 0, "daily");
         Change[] replay = {
             new Change.Version(old, null),
@@ -413,7 +430,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void itsOwnClockAndThePollersTellTheTime() throws Exception {
+    void theTimeFollowsTheStoresAndThePollersClock() throws Exception {
         assertThat(store.times().now()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
         assertThat(store.times().lastHeard()).isEmpty();
 
@@ -449,7 +466,7 @@ abstract class ArticleStoreContract {
                 for (int i = 0; i < 20; i++) {
                     other.write(changes.reversed());
                 }
-            } catch (Unavailable | RuntimeException e) {
+            } catch (UnavailableException | RuntimeException e) {
                 failure.set(e);
             }
         });
@@ -463,7 +480,7 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void aFeedShowsItsLastStatusWhateverTheClocksSay() throws Exception {
+    void aFeedHasItsLastStatusWhateverTheClocks() throws Exception {
         UUID id = NameUuid.ofFeed("https://daily.example/rss");
         write(new Change.FeedPolled(status(id, 1), NOON.plusSeconds(21_600)));
         write(new Change.FeedPolled(status(id, 2), NOON.plusSeconds(2)));
@@ -480,13 +497,15 @@ abstract class ArticleStoreContract {
     }
 
     @Test
-    void theCanaryIsKeptAsNoArticle() throws Exception {
+    void doesNotStoreTheCanaryAsAnArticle() throws Exception {
         assertThat(store.write(List.of(
                         new Change.CanaryArrived(3, NOON.plusSeconds(60)),
                         new Change.CanaryArrived(3, NOON),
                         version("harbour", "It opens.", 0, "daily"))))
                 .containsExactly(
-                        new Result.Kept(Outcome.CANARY), new Result.Kept(Outcome.CANARY), new Result.Kept(Outcome.NEW));
+                        new Result.Stored(Outcome.CANARY),
+                        new Result.Stored(Outcome.CANARY),
+                        new Result.Stored(Outcome.NEW));
     }
 
     @Test
@@ -505,7 +524,7 @@ abstract class ArticleStoreContract {
         }
     }
 
-    /// Few articles, texts, feeds and moments, so that every kind of coincidence comes up.
+    /// Few articles, texts, feeds and times, so that all kinds of conflict occur.
     private static List<Change> randomChanges(Random random) {
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < 150; i++) {
@@ -529,7 +548,7 @@ abstract class ArticleStoreContract {
             int to = Math.min(changes.size(), from + 1 + random.nextInt(40));
             store.write(changes.subList(from, to));
             if (random.nextInt(4) != 0) {
-                from = to; // else as after a crash: the same batch once more
+                from = to; // otherwise the same batch again, as after a crash
             }
         }
     }
@@ -543,34 +562,26 @@ abstract class ArticleStoreContract {
 
     private List<Outcome> write(Change... changes) throws Exception {
         return store.write(List.of(changes)).stream()
-                .map(result -> ((Result.Kept) result).outcome())
+                .map(result -> ((Result.Stored) result).outcome())
                 .toList();
     }
 
     private static FeedStatus status(UUID id, int polls) {
-        return new FeedStatus(
-                id,
-                "https://daily.example/rss",
-                "daily",
-                null,
-                List.of("news"),
-                "rss2",
-                FeedStatus.State.ACTIVE,
-                FeedStatus.Reason.RHYTHM,
-                NOON,
-                NOON,
-                NOON.plusSeconds(60),
-                200,
-                null,
-                null,
-                0,
-                polls,
-                10,
-                2.5,
-                List.of(),
-                null,
-                null,
-                null,
-                null);
+        return FeedStatusBuilder.builder()
+                .feedId(id)
+                .url("https://daily.example/rss")
+                .name("daily")
+                .tags(List.of("news"))
+                .format("rss2")
+                .state(FeedStatus.State.ACTIVE)
+                .reason(FeedStatus.Reason.RHYTHM)
+                .lastPollAt(NOON)
+                .lastSuccessAt(NOON)
+                .nextPollAt(NOON.plusSeconds(60))
+                .lastStatus(200)
+                .polls(polls)
+                .itemsPublished(10)
+                .itemsPerDay(2.5)
+                .build();
     }
 }

@@ -9,12 +9,17 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.newswire.article.Article;
+import org.newswire.article.ArticleBuilder;
+import org.newswire.article.ArticleDetailsBuilder;
+import org.newswire.article.ArticleProvenanceBuilder;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
-/// Articles for measurements: lengths of texts are log-normal with a median of 2.4 kB and a mean of 3.3
-/// kB, words come from a vocabulary of 30,000 with a skewed distribution, times are spread evenly over
-/// a period. The same seed gives the same articles. Not thread-safe.
+/// Generates articles for benchmarks.
+///
+/// Text lengths are log-normal with a median of 2.4 kB and a mean of 3.3 kB. Words come from a skewed
+/// distribution over a vocabulary of 30,000. Times are spread evenly over a period. The same seed gives the
+/// same articles. Not thread-safe.
 public final class GeneratedNews {
     private static final int VOCABULARY = 30_000;
     private static final int LONGEST = 60_000;
@@ -41,47 +46,50 @@ public final class GeneratedNews {
         String url = "https://www." + site + "/news/" + id;
         String feedUrl = "https://www." + site + "/feed" + random.nextInt(4) + ".xml";
         Instant observed = begin.plusSeconds(random.nextInt(seconds)).plusNanos(random.nextInt(1000) * 1_000_000L);
-        return new Article(
-                id,
-                RawItem.Change.PUBLISHED,
-                "%016x".formatted(random.nextLong()).repeat(4),
-                observed,
-                url,
-                site,
-                "The Paper",
-                words(60),
-                List.of("Ada Field"),
-                observed.minusSeconds(600),
-                null,
-                null,
-                "en",
-                text,
-                "<p>" + text + "</p>",
-                text.substring(0, Math.min(200, text.length())),
-                Article.Extent.FULL,
-                text.length() / 6,
-                List.of(),
-                List.of("politics", "news"),
-                new Article.Details(Article.Kind.ARTICLE, null, "Politics", 3, false, null, false, "Z", null, null),
-                null,
-                new Article.Source(NameUuid.ofFeed(feedUrl), feedUrl, "The Paper", List.of("news"), id.toString(), url),
-                new Article.Provenance(
-                        "news.raw",
-                        random.nextInt(12),
-                        random.nextInt(1_000_000),
-                        observed,
-                        200,
-                        List.of(),
-                        "%016x".formatted(random.nextLong()).repeat(4),
-                        null,
-                        "newswire/1",
-                        Map.of("title", "json-ld", "text", "density"),
-                        Map.of("title", 0.9),
-                        null,
-                        null));
+        return ArticleBuilder.builder()
+                .id(id)
+                .change(RawItem.Change.PUBLISHED)
+                .contentHash("%016x".formatted(random.nextLong()).repeat(4))
+                .observedAt(observed)
+                .url(url)
+                .site(site)
+                .siteName("The Paper")
+                .title(words(60))
+                .authors(List.of("Ada Field"))
+                .publishedAt(observed.minusSeconds(600))
+                .language("en")
+                .text(text)
+                .html("<p>" + text + "</p>")
+                .lead(text.substring(0, Math.min(200, text.length())))
+                .extent(Article.Extent.FULL)
+                .wordCount(text.length() / 6)
+                .images(List.of())
+                .tags(List.of("politics", "news"))
+                .details(ArticleDetailsBuilder.builder()
+                        .kind(Article.Kind.ARTICLE)
+                        .section("Politics")
+                        .readingMinutes(3)
+                        .paywalled(false)
+                        .publishedOffset("Z")
+                        .build())
+                .source(new Article.Source(
+                        NameUuid.ofFeed(feedUrl), feedUrl, "The Paper", List.of("news"), id.toString(), url))
+                .provenance(ArticleProvenanceBuilder.builder()
+                        .rawTopic("news.raw")
+                        .rawPartition(random.nextInt(12))
+                        .rawOffset(random.nextInt(1_000_000))
+                        .fetchedAt(observed)
+                        .status(200)
+                        .redirects(List.of())
+                        .sha256("%016x".formatted(random.nextLong()).repeat(4))
+                        .extractor("newswire/1")
+                        .fields(Map.of("title", "json-ld", "text", "density"))
+                        .confidence(Map.of("title", 0.9))
+                        .build())
+                .build();
     }
 
-    /// A word of the vocabulary, the more frequent the lower its rank.
+    /// Returns a word of the vocabulary. Lower ranks are more frequent.
     public static String word(int rank) {
         return WORDS.get(rank);
     }

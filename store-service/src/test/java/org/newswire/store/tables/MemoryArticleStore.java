@@ -17,16 +17,16 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.newswire.article.Article;
-import org.newswire.pipeline.ConsumeLoop.PartitionLog;
-import org.newswire.pipeline.DeadLetters.Reason;
+import org.newswire.kafka.DeadLetterReason;
+import org.newswire.kafka.PartitionLog;
 import org.newswire.raw.FeedStatus;
 
-/// A whole store in memory, which shows that the contract asks for nothing that only a database
-/// has, and how little a further store takes. Thread-safe.
+/// An in-memory implementation. It shows that the contract requires nothing that only a database has.
+/// Thread-safe.
 final class MemoryArticleStore implements ArticleStore {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    /// What is held; stores may share it.
+    /// The data, which several stores may share.
     static final class Held {
         final Map<UUID, ArticleHistory> histories = new TreeMap<>();
         final Map<UUID, Map<UUID, Carried>> sources = new TreeMap<>();
@@ -43,7 +43,7 @@ final class MemoryArticleStore implements ArticleStore {
         }
     }
 
-    /// That a feed carried an article: the earliest counts.
+    /// The earliest record of a feed with the article.
     record Carried(Instant firstSeenAt, int rawPartition, long rawOffset, Article.Source source)
             implements Comparable<Carried> {
         private static final Comparator<Carried> ORDER = Comparator.comparing(Carried::firstSeenAt)
@@ -76,16 +76,18 @@ final class MemoryArticleStore implements ArticleStore {
     }
 
     @Override
-    public List<Result> write(List<Change> changes, Map<TopicPartition, Advance> advances) throws Unavailable {
+    public List<Result> write(List<Change> changes, Map<TopicPartition, Advance> advances) throws UnavailableException {
         synchronized (held) {
             check(advances);
             List<Result> results = new ArrayList<>();
             for (Change change : changes) {
-                Optional<String> fault = StorableChange.fault(change);
+                Optional<String> problem = ChangeValidator.invalidCharacter(change);
                 results.add(
-                        fault.isPresent() ? new Result.Refused(Reason.TEXT_NOT_STORABLE, fault.get()) : write(change));
+                        problem.isPresent()
+                                ? new Result.Rejected(DeadLetterReason.TEXT_NOT_STORABLE, problem.get())
+                                : write(change));
             }
-            if (results.stream().noneMatch(Result.Refused.class::isInstance)) {
+            if (results.stream().noneMatch(Result.Rejected.class::isInstance)) {
                 advances.forEach((partition, advance) -> held.positions.put(partition, advance.next()));
             }
             return results;
@@ -97,29 +99,30 @@ final class MemoryArticleStore implements ArticleStore {
             case Change.Version version -> {
                 Article article = version.article();
                 if (article.observedAt().isAfter(LATEST)) {
-                    yield new Result.Refused(Reason.REFUSED_BY_DATABASE, "observedAt is beyond the year 9999");
+                    yield new Result.Rejected(
+                            DeadLetterReason.REFUSED_BY_DATABASE, "observedAt is beyond the year 9999");
                 }
-                yield new Result.Kept(isPurged(article.observedAt()) ? Outcome.EXPIRED : write(version));
+                yield new Result.Stored(isPurged(article.observedAt()) ? Outcome.EXPIRED : write(version));
             }
             case Change.Retraction retraction -> {
                 if (isPurged(retraction.at())) {
-                    yield new Result.Kept(Outcome.EXPIRED);
+                    yield new Result.Stored(Outcome.EXPIRED);
                 }
                 held.retractions.merge(
                         retraction.articleId(),
                         retraction,
                         BinaryOperator.maxBy(Comparator.comparingLong(Change.Retraction::revision)
                                 .thenComparing(Change.Retraction::at)));
-                yield new Result.Kept(Outcome.RETRACTED);
+                yield new Result.Stored(Outcome.RETRACTED);
             }
             case Change.FeedPolled(FeedStatus status, Instant _) -> {
                 held.feeds.put(status.feedId(), new Feed(status, true));
-                yield new Result.Kept(Outcome.FEED);
+                yield new Result.Stored(Outcome.FEED);
             }
-            case Change.CanaryArrived canary -> new Result.Kept(Outcome.CANARY);
+            case Change.CanaryArrived canary -> new Result.Stored(Outcome.CANARY);
             case Change.FeedDropped(UUID id, Instant _) -> {
                 held.feeds.computeIfPresent(id, (same, known) -> new Feed(known.status(), false));
-                yield new Result.Kept(Outcome.FEED);
+                yield new Result.Stored(Outcome.FEED);
             }
         };
     }
@@ -162,18 +165,18 @@ final class MemoryArticleStore implements ArticleStore {
     }
 
     @Override
-    public void advance(Map<TopicPartition, Advance> advances) throws Unavailable {
+    public void advance(Map<TopicPartition, Advance> advances) throws UnavailableException {
         synchronized (held) {
             check(advances);
             advances.forEach((partition, advance) -> held.positions.put(partition, advance.next()));
         }
     }
 
-    private void check(Map<TopicPartition, Advance> advances) throws Unavailable {
+    private void check(Map<TopicPartition, Advance> advances) throws UnavailableException {
         for (Map.Entry<TopicPartition, Advance> each : advances.entrySet()) {
             if (!Objects.equals(
                     held.positions.get(each.getKey()), each.getValue().expected())) {
-                throw new Unavailable("not the expected position of " + each.getKey());
+                throw new UnavailableException("not the expected position of " + each.getKey());
             }
         }
     }

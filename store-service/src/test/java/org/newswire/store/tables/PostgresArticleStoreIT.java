@@ -3,10 +3,10 @@ package org.newswire.store.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
-import static org.newswire.store.tables.Articles.NOON;
-import static org.newswire.store.tables.Articles.article;
-import static org.newswire.store.tables.Articles.version;
-import static org.newswire.store.tables.Articles.with;
+import static org.newswire.article.Articles.NOON;
+import static org.newswire.article.Articles.article;
+import static org.newswire.article.Articles.with;
+import static org.newswire.store.tables.Versions.version;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
@@ -15,24 +15,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
-import org.newswire.pipeline.ConsumeLoop.PartitionLog;
-import org.newswire.pipeline.DeadLetters.Reason;
-import org.newswire.pipeline.Stage.InstallationFault;
-import org.newswire.pipeline.supervision.Supervisor;
+import org.newswire.kafka.DeadLetterReason;
 import org.newswire.store.database.StoreDatabase;
+import org.newswire.supervision.InstallationException;
+import org.newswire.supervision.Supervisor;
 
 final class PostgresArticleStoreIT extends ArticleStoreContract {
     private static StoreDatabase database;
@@ -55,7 +48,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
 
     @Override
     ArticleStore anotherStore(boolean restorePurged) {
-        return new PostgresArticleStore(database.connections(), restorePurged);
+        return new PostgresArticleStore(database.connections(), restorePurged, () -> {});
     }
 
     @Override
@@ -115,7 +108,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     }
 
     @Test
-    void aColumnHoldsWhatTheArticleSays() throws Exception {
+    void columnsHaveTheValuesOfTheArticle() throws Exception {
         Article article = article("harbour", "The harbour opens.", 0, "daily");
         emptyStore().write(List.of(new Change.Version(article, null)));
 
@@ -127,7 +120,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     }
 
     @Test
-    void eachVersionKeepsTheTraceThatBroughtItLast() throws Exception {
+    void eachVersionHasTheTraceOfItsLastRecord() throws Exception {
         ArticleStore store = emptyStore();
         store.write(List.of(new Change.Version(article("harbour", "It opens.", 0, "daily"), "a1")));
         store.write(List.of(
@@ -140,34 +133,13 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
                 .containsExactly("It opens. a1", "It shuts. c3");
     }
 
-    /// A database of an earlier version has no positions. A new one has nothing that the group has read.
     @Test
-    void theCommittedOffsetCountsOnlyForADatabaseThatWasFilledBefore() throws Exception {
-        assertThat(firstPosition(20L)).isEqualTo(5);
-        database.execute("delete from consumer_position");
-        assertThat(firstPosition(20L)).isEqualTo(20);
-        for (@Nullable Long outside : Arrays.asList(4L, 51L, null)) {
-            database.execute("delete from consumer_position");
-            assertThat(firstPosition(outside)).as("committed=%s", outside).isEqualTo(5);
-        }
-    }
-
-    /// Of a topic that holds the offsets from 5 to 49.
-    private long firstPosition(@Nullable Long committed) throws Exception {
-        var partition = new TopicPartition("news.articles", 0);
-        var log = new PartitionLog(Uuid.fromString("AAAAAAAAAAAAAAAAAAAAAQ"), 5, 50, committed);
-        return Objects.requireNonNull(
-                        anotherStore(false).positions(Map.of(partition, log)).get(partition))
-                .offset();
-    }
-
-    @Test
-    void aTableThatIsGoneIsNamedInOneLineWithWhatToDo() throws Exception {
+    void namesAMissingTableAndTheRemedyInOneLine() throws Exception {
         ArticleStore store = emptyStore();
         database.execute("alter table article_purge rename to article_purge_gone");
         try {
             var version = new Change.Version(article("harbour", "The harbour opens.", 0, "daily"), null);
-            assertThatExceptionOfType(InstallationFault.class)
+            assertThatExceptionOfType(InstallationException.class)
                     .isThrownBy(() -> store.write(List.of(version)))
                     .withMessageMatching(".* relation \"article_purge\" does not exist\\. .*Back it up.*");
         } finally {
@@ -176,7 +148,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     }
 
     @Test
-    void charactersThatMeanSomethingToCopyAreOnlyText() throws Exception {
+    void storesCharactersWithAMeaningInCopyAsText() throws Exception {
         String odd = "tab\there\r\nline \\N \\. {\"a\",b} \u2028 end\\";
         Article article = article("harbour", odd, 0, "daily");
         emptyStore().write(List.of(new Change.Version(article, null)));
@@ -185,7 +157,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     }
 
     @Test
-    void claimedTimesOfAnyAgeAreKept() throws Exception {
+    void keepsDeclaredTimesOfAnyAge() throws Exception {
         ArticleStore store = emptyStore();
         for (String claimed : List.of("-0001-11-30T00:00:00Z", "0000-01-01T00:00:00Z", "+12026-01-01T00:00:00Z")) {
             store.write(List.of(new Change.Version(
@@ -199,7 +171,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     }
 
     @Test
-    void whatIsPastTheRetentionIsPurgedByItself() throws Exception {
+    void purgesExpiredArticlesAutomatically() throws Exception {
         ArticleStore store = emptyStore();
         List<Change> changes = new ArrayList<>();
         int now = (int) Duration.between(NOON, Instant.now()).toMinutes();
@@ -209,7 +181,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         changes.add(version("new", "New.", now - 30, "daily"));
         store.write(changes);
         var metrics = new SimpleMeterRegistry();
-        try (var retention = new Retention(
+        try (var retention = new ArticleRetention(
                 Optional.of(Duration.ofHours(1)), InstantSource.system(), metrics, Supervisor.unobserved())) {
             retention.start(store);
             await().atMost(Duration.ofMinutes(1))
@@ -226,13 +198,14 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     }
 
     @Test
-    void aStoreWhoseClockIsAheadOfTheDatabasesPurgesNothing() throws Exception {
+    void purgesNothingIfItsClockIsAheadOfTheDatabases() throws Exception {
         ArticleStore store = emptyStore();
         int now = (int) Duration.between(NOON, Instant.now()).toMinutes();
         store.write(List.of(version("new", "New.", now - 30, "daily")));
         InstantSource ahead = InstantSource.offset(InstantSource.system(), Duration.ofDays(100));
         var metrics = new SimpleMeterRegistry();
-        try (var retention = new Retention(Optional.of(Duration.ofDays(90)), ahead, metrics, Supervisor.unobserved())) {
+        try (var retention =
+                new ArticleRetention(Optional.of(Duration.ofDays(90)), ahead, metrics, Supervisor.unobserved())) {
             retention.start(store);
             assertThat(retention.isPast(Instant.now().minus(Duration.ofDays(80))))
                     .isFalse();
@@ -243,7 +216,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     }
 
     @Test
-    void theHistoryTellsWhatChanged() throws Exception {
+    void historyNamesTheChangedColumns() throws Exception {
         ArticleStore store = emptyStore();
         Article first = article("harbour", "The harbour opens.", 0, "daily");
         store.write(List.of(new Change.Version(first, null)));
@@ -254,7 +227,7 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
     }
 
     @Test
-    void ofTwoReadingsOfAnObservationTheHigherRevisionComesLater() throws Exception {
+    void higherRevisionOfTheSameObservationComesLater() throws Exception {
         ArticleStore store = emptyStore();
         for (long revision = 1; revision <= 5; revision++) {
             Article reading = article("harbour", "Reading " + revision + ".", 0, "daily");
@@ -265,9 +238,9 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
                 .containsExactly("Reading 1. f", "Reading 2. f", "Reading 3. f", "Reading 4. f", "Reading 5. t");
     }
 
-    /// The clock of the instance that showed the second version is behind.
+    /// The clock of the instance that observed the second version is slow.
     @Test
-    void versionsAreNumberedByRevisionWhateverTheClocksSay() throws Exception {
+    void numbersVersionsByRevisionRegardlessOfClocks() throws Exception {
         ArticleStore store = emptyStore();
         long revision = NOON.toEpochMilli();
         Article first = article("harbour", "One.", 600, "daily").revised(revision, null, null);
@@ -286,76 +259,15 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         assertThat(shown(first.id()).orElseThrow().retracted()).isFalse();
     }
 
-    private void asBefore(String sql) throws SQLException {
-        database.execute("begin; set local newswire.writes_revisions = off; " + sql + "; commit");
-    }
-
-    /// It does not know the columns `first_revision`, and `revision` of a retraction.
     @Test
-    void aStoreOfAnEarlierVersionWorksBesideANewOne() throws Exception {
-        ArticleStore store = emptyStore();
-        long revision = NOON.toEpochMilli();
-        Article first = article("harbour", "One.", 0, "daily").revised(revision, null, null);
-        Article second = article("harbour", "Two.", 60, "daily").revised(revision + 60_000, null, null);
-        store.write(List.of(new Change.Version(first, null), new Change.Retraction(first.id(), NOON, revision + 1)));
-        database.execute("insert into article_superseded (article_id, content_hash, first_observed_at, observed_at,"
-                + " stored_at, " + ArticleContent.COLUMNS + ") select id, content_hash, first_observed_at, observed_at,"
-                + " changed_at, " + ArticleContent.COLUMNS + " from article where id = '" + first.id() + "'");
-        asBefore("update article set content_hash = '" + second.contentHash() + "', text = 'Two.', revision = "
-                + second.revision() + ", observed_at = '" + second.observedAt() + "', first_observed_at = '"
-                + second.observedAt() + "', version_count = 2 where id = '" + first.id() + "'");
-        assertThat(shown(first.id()).orElseThrow().retracted()).isFalse();
-
-        Article third = article("harbour", "Three.", 30, "daily").revised(revision + 30_000, null, null);
-        store.write(List.of(new Change.Version(third, null)));
-        assertThat(versionTexts(first.id())).containsExactly("One.", "Three.", "Two.");
-
-        asBefore("update article_retraction set retracted_at = '" + NOON.plusSeconds(90) + "' where article_id = '"
-                + first.id() + "'");
-        assertThat(shown(first.id()).orElseThrow().retracted()).isTrue();
-    }
-
-    /// By the time of observation its row shows another version than the newest one.
-    @Test
-    void nothingIsLostOfWhatAStoreOfAnEarlierVersionOrderedByTime() throws Exception {
-        ArticleStore store = emptyStore();
-        long revision = NOON.toEpochMilli() + 60_000;
-        Article first = article("harbour", "One.", 0, "daily").revised(revision - 60_000, null, null);
-        Article present = article("harbour", "Two.", 60, "daily").revised(revision, null, null);
-        Article late = article("harbour", "One.", 120, "weekly").revised(revision - 1, null, null);
-        Article carried = article("harbour", "Two.", 180, "weekly").revised(revision, null, null);
-        Article next = article("harbour", "Three.", 240, "daily").revised(revision + 1, null, null);
-
-        for (Article again : List.of(carried, late)) {
-            store = emptyStore();
-            store.write(List.of(new Change.Version(first, null), new Change.Version(present, null)));
-            asBefore(swap(present, late));
-            assertThat(shown(first.id()).orElseThrow().text()).isEqualTo("One.");
-
-            store.write(List.of(new Change.Version(again, null)));
-            assertThat(versionTexts(first.id())).containsExactly("One.", "Two.");
-            assertThat(shown(first.id()).orElseThrow().text()).isEqualTo("Two.");
-            store.write(List.of(new Change.Version(next, null)));
-            assertThat(versionTexts(first.id())).containsExactly("One.", "Two.", "Three.");
-            assertThat(shown(first.id()).orElseThrow().versions()).isEqualTo(3);
-        }
-    }
-
-    /// It writes the late version over the row, and takes that for the row already: so it keeps nothing of it.
-    private static String swap(Article present, Article late) {
-        return "update article set content_hash = '" + late.contentHash() + "', text = 'One.', revision = "
-                + late.revision() + ", observed_at = '" + late.observedAt() + "', first_observed_at = '" + NOON
-                + "' where id = '" + present.id() + "'";
-    }
-
-    @Test
-    void aDateThatIsNoneIsRefused() throws Exception {
+    void rejectsAnInvalidDate() throws Exception {
         Article odd = with(article("harbour", "The harbour opens.", 0, "daily"), "publishedOn", "2026-02-30");
 
         assertThat(emptyStore().write(List.of(new Change.Version(odd, null), version("other", "fine", 0, "daily"))))
                 .containsExactly(
-                        new ArticleStore.Result.Refused(
-                                Reason.REFUSED_BY_DATABASE, "SQLSTATE 22007: publishedOn is no date: 2026-02-30"),
-                        new ArticleStore.Result.Kept(ArticleStore.Outcome.NEW));
+                        new ArticleStore.Result.Rejected(
+                                DeadLetterReason.REFUSED_BY_DATABASE,
+                                "SQLSTATE 22007: publishedOn is not a date: 2026-02-30"),
+                        new ArticleStore.Result.Stored(ArticleStore.Outcome.NEW));
     }
 }

@@ -2,8 +2,8 @@ package org.newswire.store.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.newswire.store.tables.Articles.article;
-import static org.newswire.store.tables.Articles.with;
+import static org.newswire.article.Articles.article;
+import static org.newswire.article.Articles.with;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
@@ -18,9 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
+import org.newswire.article.Articles;
 import org.newswire.store.database.StoreDatabase;
 
-/// No article keeps others from being searched for; on a real database.
+/// Tests that no article blocks the indexing of others, with a real database.
 final class SearchIndexerIT {
     private static StoreDatabase database;
 
@@ -40,7 +41,7 @@ final class SearchIndexerIT {
     }
 
     @Test
-    void aTitleOfManyWordsIsCut() throws Exception {
+    void truncatesATitleOfManyWords() throws Exception {
         store(
                 article("long", "A text.", 0, "daily", words(160_000, i -> "word" + i)),
                 article("other", "Another text.", 0, "daily"));
@@ -49,9 +50,9 @@ final class SearchIndexerIT {
         assertThat(indexed()).containsExactlyInAnyOrder(id("long"), id("other"));
     }
 
-    /// Words that are kept in whole and in parts, of letters that take 4 bytes: nothing takes more.
+    /// Hyphenated words of 4-byte letters are indexed whole and in parts: no other text takes more space.
     @Test
-    void theLargestDocumentIsIndexed() throws Exception {
+    void indexesTheLargestDocument() throws Exception {
         String largest = words(1_200, i -> letters(i) + "-" + letters(9_999 + i));
         store(article("long", largest, 0, "daily", letters(77) + " " + largest));
         database.execute("update article set authors = array['" + letters(33) + " " + largest + "'], tags = array['"
@@ -64,7 +65,7 @@ final class SearchIndexerIT {
     }
 
     @Test
-    void anObservationThatComesLateChangesWhenItIsFound() throws Exception {
+    void aLateObservationChangesTheTimeOfAMatch() throws Exception {
         store(with(article("harbour", "It stays shut.", 20, "daily"), "publishedAt", null));
         SearchIndexer.index(database.connections());
         store(with(article("harbour", "It opens.", 0, "daily"), "publishedAt", null));
@@ -76,7 +77,7 @@ final class SearchIndexerIT {
     }
 
     @Test
-    void whatTheDatabaseRefusesLeavesTheQueueAndTheOthersAreIndexed() throws Exception {
+    void aRejectedArticleLeavesTheQueueAndOthersAreIndexed() throws Exception {
         store(
                 article("one", "A text.", 0, "daily"),
                 article("refused", "A text.", 0, "daily"),
@@ -95,7 +96,7 @@ final class SearchIndexerIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"a_", "<!-- "})
-    void whatTakesTooLongLeavesTheQueueAndTheOthersAreIndexed(String part) throws Exception {
+    void aSlowArticleLeavesTheQueueAndOthersAreIndexed(String part) throws Exception {
         store(
                 article("one", "A text.", 0, "daily"),
                 article("endless", part.repeat(100_000 / part.length()), 0, "daily"),
@@ -109,7 +110,7 @@ final class SearchIndexerIT {
     }
 
     @Test
-    void whatWaitsForALockStaysInTheQueue() throws Exception {
+    void aLockedArticleStaysInTheQueue() throws Exception {
         store(article("one", "A text.", 0, "daily"), article("two", "A text.", 0, "daily"));
         try (var limited = limited();
                 var other = database.connections().getConnection();
@@ -124,7 +125,7 @@ final class SearchIndexerIT {
         assertThat(indexed()).containsExactlyInAnyOrder(id("one"), id("two"));
     }
 
-    /// As the store's connections are, but for less time.
+    /// Like the store's connections, with a shorter statement timeout.
     private static HikariDataSource limited() {
         HikariDataSource limited = new HikariDataSource();
         limited.setJdbcUrl(database.connections().getJdbcUrl());
@@ -134,9 +135,9 @@ final class SearchIndexerIT {
         return limited;
     }
 
-    /// By what waits, not by the number of rows: those of live news hold few.
+    /// Counts articles, not rows, since rows of live articles contain few.
     @Test
-    void aQueueIsLongWhileARushIsWorkedOff() throws Exception {
+    void reportsALongQueueDuringAPeak() throws Exception {
         assertThat(isLong(100, 100)).isTrue();
         assertThat(isLong(51, 100)).isTrue();
         assertThat(isLong(50, 100)).isFalse();
@@ -158,7 +159,7 @@ final class SearchIndexerIT {
         return IntStream.range(0, count).mapToObj(word).collect(Collectors.joining(" "));
     }
 
-    /// 50 letters beyond the basic plane, others for each seed.
+    /// Returns 50 letters outside the basic plane, different for each seed.
     private static String letters(int seed) {
         return IntStream.range(0, 50)
                 .map(i -> 0x20000 + Math.floorMod(seed * 31 + i * (seed + 7), 40_000))

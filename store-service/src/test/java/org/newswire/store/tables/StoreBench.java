@@ -21,16 +21,16 @@ import javax.sql.DataSource;
 import org.newswire.article.Article;
 import org.newswire.store.database.BenchDatabase;
 
-/// How fast the store writes new articles, beside a bare COPY of the same rows into a table with the
-/// same columns and indexes, in one run; and other ways into that table.
+/// Measures the rate at which the store writes new articles, compared with a bare COPY of the same rows and
+/// with other write strategies, in one run.
 ///
-/// Beside the rates, the processor time of the server's process tells the ways apart where the machine
-/// is busy. Each round has articles of its own, which every way writes in batches of 500, one
-/// transaction each, over one connection. Ways take turns, each round begins with another one, and the
-/// rates are medians over the rounds; so is the ratio to the COPY of the same round. The first rounds
-/// warm up.
+/// The table of each strategy has the same columns and indexes as `article`. The CPU time of the server
+/// process distinguishes the strategies on a busy machine. Each round has its own articles, which every
+/// strategy writes in batches of 500, one transaction each, over one connection. The order of the
+/// strategies rotates. Rates, and ratios to the COPY of the same round, are medians over the rounds. The
+/// first rounds warm up.
 ///
-/// Arguments: folder for the database, number of rounds (41), articles a round (1000).
+/// Arguments: data folder, number of rounds (41), articles per round (1000).
 public final class StoreBench {
     private static final int BATCH = 500;
     private static final int WARM_UP = 6;
@@ -52,7 +52,7 @@ public final class StoreBench {
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 41;
         int count = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1000;
         try (BenchDatabase database = new BenchDatabase(Path.of(arguments[0]), 1)) {
-            for (WritingWay way : WritingWay.values()) {
+            for (WriteStrategy way : WriteStrategy.values()) {
                 database.execute(
                         "create table " + way.table() + " (like article including all)",
                         "alter table " + way.table()
@@ -69,21 +69,22 @@ public final class StoreBench {
 
     private void round(int round, List<Article> articles, boolean counted) throws Exception {
         List<List<Article>> batches = batches(articles);
-        Map<WritingWay, List<WritingWay.Batch>> prepared = new EnumMap<>(WritingWay.class);
-        for (WritingWay way : WritingWay.values()) {
-            List<WritingWay.Batch> ready = new ArrayList<>();
+        Map<WriteStrategy, List<WriteStrategy.Batch>> prepared = new EnumMap<>(WriteStrategy.class);
+        for (WriteStrategy way : WriteStrategy.values()) {
+            List<WriteStrategy.Batch> ready = new ArrayList<>();
             for (List<Article> batch : batches) {
                 ready.add(way.prepare(batch));
             }
             prepared.put(way, ready);
         }
         List<String> names = new ArrayList<>(List.of(STORE));
-        Arrays.stream(WritingWay.values()).map(Enum::name).forEach(names::add);
+        Arrays.stream(WriteStrategy.values()).map(Enum::name).forEach(names::add);
         Collections.rotate(names, round);
         for (String name : names) {
             Duration before = cpu();
-            double seconds =
-                    name.equals(STORE) ? store(batches) : bare(requireNonNull(prepared.get(WritingWay.valueOf(name))));
+            double seconds = name.equals(STORE)
+                    ? store(batches)
+                    : bare(requireNonNull(prepared.get(WriteStrategy.valueOf(name))));
             if (counted) {
                 rates.computeIfAbsent(name, n -> new ArrayList<>()).add(articles.size() / seconds);
                 serverMicros.merge(name, cpu().minus(before).toNanos() / 1e3 / articles.size() / rounds, Double::sum);
@@ -91,7 +92,7 @@ public final class StoreBench {
         }
     }
 
-    /// Of the one process of the server that writes; zero where the system doesn't say.
+    /// Returns the CPU time of the server process that writes, or zero if unknown.
     private Duration cpu() {
         return server.info().totalCpuDuration().orElse(Duration.ZERO);
     }
@@ -113,7 +114,7 @@ public final class StoreBench {
         return batches;
     }
 
-    /// @return seconds
+    /// @return duration in seconds
     private double store(List<List<Article>> batches) throws Exception {
         ArticleStore store = new PostgresArticleStore(pool);
         long begin = System.nanoTime();
@@ -126,9 +127,9 @@ public final class StoreBench {
     }
 
     /// @return seconds
-    private double bare(List<WritingWay.Batch> batches) throws SQLException {
+    private double bare(List<WriteStrategy.Batch> batches) throws SQLException {
         long begin = System.nanoTime();
-        for (WritingWay.Batch batch : batches) {
+        for (WriteStrategy.Batch batch : batches) {
             try (Connection connection = pool.getConnection()) {
                 connection.setAutoCommit(false);
                 batch.write(connection);
@@ -144,14 +145,14 @@ public final class StoreBench {
                 "way=%s rows_s=%.0f of_copy=%.2f (p25 %.2f, p75 %.2f) of_copy_of_bytes=%.2f server_cpu_us_row=%.0f%n",
                 name.toLowerCase(Locale.ROOT),
                 at(measured, 0.5),
-                at(ratios(measured, WritingWay.COPY), 0.5),
-                at(ratios(measured, WritingWay.COPY), 0.25),
-                at(ratios(measured, WritingWay.COPY), 0.75),
-                at(ratios(measured, WritingWay.COPY_OF_BYTES), 0.5),
+                at(ratios(measured, WriteStrategy.COPY), 0.5),
+                at(ratios(measured, WriteStrategy.COPY), 0.25),
+                at(ratios(measured, WriteStrategy.COPY), 0.75),
+                at(ratios(measured, WriteStrategy.COPY_OF_BYTES), 0.5),
                 serverMicros.getOrDefault(name, 0.0)));
     }
 
-    private List<Double> ratios(List<Double> measured, WritingWay to) {
+    private List<Double> ratios(List<Double> measured, WriteStrategy to) {
         List<Double> floor = requireNonNull(rates.get(to.name()));
         return IntStream.range(0, measured.size())
                 .mapToObj(i -> measured.get(i) / floor.get(i))

@@ -8,20 +8,19 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.newswire.store.database.Rows;
+import org.newswire.store.database.RowWriter;
 
-/// Rows as the text forms of their values; for values without quotes, backslashes and control
-/// characters.
-final class TextRows implements Rows {
+/// Records the text forms of rows. Supports only values without quotes, backslashes and control characters.
+final class TextRows implements RowWriter {
     private final List<List<@Nullable String>> rows = new ArrayList<>();
     private List<@Nullable String> row = new ArrayList<>();
 
-    /// Each row, from left to right.
+    /// Returns the values of each row.
     List<List<@Nullable String>> rows() {
         return rows;
     }
 
-    /// In the text format of COPY.
+    /// Returns the rows in the text format of COPY.
     String lines() {
         return rows.stream()
                 .map(each -> each.stream()
@@ -72,7 +71,7 @@ final class TextRows implements Rows {
     }
 
     @Override
-    public TextRows nothing() {
+    public TextRows nullValue() {
         return text(null);
     }
 
@@ -84,11 +83,11 @@ final class TextRows implements Rows {
 
     @Override
     public void execute() throws SQLException {
-        // the rows are there to be taken
+        // the caller reads the rows
     }
 
     @Override
     public void close() {
-        // holds nothing open
+        // nothing to close
     }
 }

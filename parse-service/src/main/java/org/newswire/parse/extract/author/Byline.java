@@ -1,86 +1,57 @@
 package org.newswire.parse.extract.author;
 
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.date.DateText;
-import org.newswire.parse.extract.text.Clue;
+import org.newswire.parse.extract.text.PrefilteredPattern;
 
-/// Reads who wrote an article out of the line in which readers are told: "By Mara Lindt, Norhaven |
-/// 2 May", "Posted on 2 May 2024 by mara", "Autor: Jan Koch".
+/// Reads the names from a byline: "By Mara Lindt, Norhaven | 2 May", "Posted on 2 May 2024 by mara",
+/// "Autor: Jan Koch".
+///
+/// ```java
+/// String names = Byline.of("By Mara Lindt | 2 May"); // "Mara Lindt"
+/// ```
 public final class Byline {
     private static final int MAX_CHARS = 160;
     private static final int MAX_ALIAS_LINE = 60;
-    static final String MADE =
-            "(?:story|words|written|reported|posted|published|created|contributed|text|texte|article|recipe|artikel|beitrag|interview|"
-                    + "analysis|opinion|review|commentary|column|essay|report|guest (?:post|column|essay)|kommentar|gastbeitrag|"
-                    + "gastkommentar|analyse|kolumne|bericht|reportage|geschrieben|verfasst|erstellt|eingestellt|veröffentlicht|"
-                    + "publiée?|rédigée?|écrit|propos recueillis|escrito|publicado|scritto|pubblicato|articolo|a cura|geschreven|"
-                    + "skrevet|skriven|skrivet|publicerad|publisert)";
-    static final String BY = "(?:by|von|vom|par|por|di|door|av|af)";
-    private static final String WORK =
-            "(?:te[xk]te?|texto|tekst|story|words|reporting|photo(?:s|graph[sy])?|foto(?:s|grafie)?|video|bilder)";
-    /// What announces names in languages of other scripts, and in those that have no word like "by"; names
-    /// of persons begin as some of it does, so that needs a colon.
-    static final String ANNOUNCED = "(?:" + WORK + "\\s(?:and|und|et|y|og|och|&)\\s" + WORK
-            + "(?:\\s" + BY
-            + "(?!\\p{L})|\\s?:)\\s*)|(?:автор[иы]?(?:\\sстатьи)?|текст|подготовила?|yazan|yazar|haber|oleh|penulis|szerző|írta|autork[ai]|opracowa(?:nie|ła?)|"
-            + "kirjoittaja|teksti|tác giả|συντάκτης|लेखक|编辑|編集|執筆|取材・文|撰文|文|글(?:·사진)?)\\s*[:：/／|・]\\s*"
-            + "|(?:بقلم|מאת|द्वारा|oprac\\.|scritto da|pubblicato da|ditulis oleh)(?:\\s+|\\s?[:：–-]\\s*)"
-            + "|(?:كتبت?|إعداد)\\s?[:–-]\\s*"
-            + "|[(（【]?(?:作者|(?:本报|本報)?(?:记者|記者)|责任编辑|責任編輯|责编|責編)\\s*[:：]?\\s*";
     private static final Pattern LEAD = Pattern.compile(
-            "^(?:(?:an?|eine?)\\s)?(?:" + MADE + "\\s+)?" + BY + "(?![\\p{L}\\p{N}_])\\s*[:|]?\\s*"
+            "^(?:(?:an?|eine?)\\s)?(?:" + NamePatterns.MADE + "\\s+)?" + NamePatterns.BY
+                    + "(?![\\p{L}\\p{N}_])\\s*[:|]?\\s*"
                     + "|^(?:authors?|autor(?:en|in|[:*_]?innen|es|a)?+(?:/autor)?|auteure?s?|autore|words|te[xk]s?te?o?"
                     + "(?:\\s*(?:&|und|and|et)\\s*\\p{L}+)?|fotos?\\s(?:und|&)\\stext|redaktion)\\s*[:|/]\\s*"
                     + "|^(?:author|autor(?:en|in/autor)?|auteur|text|tekst)\\s+(?=(?-i:"
-                    + SeenAuthors.FULL_NAME.pattern() + "|(?:\\p{Lu}[\\p{Lu}.’'-]+\\s)+\\p{Lu}[\\p{L}’'-]+))"
+                    + NamePatterns.FULL_NAME.pattern() + "|(?:\\p{Lu}[\\p{Lu}.’'-]+\\s)+\\p{Lu}[\\p{L}’'-]+))"
                     + "|^as told to\\s+"
-                    + "|^(?-i:By|Von|Par|Por)(?=(?-i:" + SeenAuthors.FULL_NAME.pattern() + ")"
+                    + "|^(?-i:By|Von|Par|Por)(?=(?-i:" + NamePatterns.FULL_NAME.pattern() + ")"
                     + "(?:\\s\\p{Lu}[\\p{L}'’-]+)?(?:$|\\s*[|•·,–—]|\\s(?:and|und|et|y)\\s))"
-                    + "|^(?:" + ANNOUNCED + ")",
+                    + "|^(?:" + NamePatterns.ANNOUNCED + ")",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-    private static final Clue AMID = new Clue(
-            List.of(
-                    "by ",
-                    "von ",
-                    "vom ",
-                    "par ",
-                    "por ",
-                    "di ",
-                    "door ",
-                    "av ",
-                    "af ",
-                    "autor: ",
-                    "autorin: ",
-                    "author: ",
-                    "redaktion: "),
-            Pattern.compile(
-                    "[\\s|•·–—,-](?:" + BY + "|verfasst von|autor(?:in)?:|author:|redaktion:)\\s+",
-                    Pattern.CASE_INSENSITIVE));
+    private static final PrefilteredPattern AMID = PrefilteredPattern.ignoringCase(
+            "by ,von ,vom ,par ,por ,di ,door ,av ,af ,autor: ,autorin: ,author: ,redaktion: ",
+            "[\\s|•·–—,-](?:" + NamePatterns.BY + "|verfasst von|autor(?:in)?:|author:|redaktion:)\\s+");
     private static final Pattern MADE_FIRST =
-            Pattern.compile("^" + MADE + "\\b.*", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+            Pattern.compile("^" + NamePatterns.MADE + "\\b.*", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern NAMES = Pattern.compile(
             "^(?:[dl]['’])?[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*(?:(?:,?\\s+(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve|és|&)\\s+|,\\s+|、|\\s+)"
                     + "(?:(?:[dl]['’])?[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}\\p{N}.'’-]*|(?:de|van|von|der|den|la|le|del|di|da|dos|bin|al)\\b|v\\.(?=\\s))){0,12}");
-    /// Where one of several reports from: "Ada Quill in Norhaven and Ben Ort in Southport".
+    /// The place an author reports from: "Ada Quill in Norhaven and Ben Ort in Southport".
     private static final Pattern PLACE = Pattern.compile(
             "\\s(?:in|from|aus|à)\\s\\p{Lu}[\\p{L}'’-]+(?:\\s\\p{Lu}[\\p{L}'’-]+){0,2}(?=(?:,|\\s(?:and|und|et))\\s\\p{Lu})");
     private static final Pattern ALIAS =
             Pattern.compile("^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{1,29}(?=$|\\s*[|•·,(]|\\s+(?:am|on|at|in|um)\\s)");
 
     private static final String REPORTER = "기자";
-    /// What the Chinese word for a reporter ends in, in either script.
+    /// The last character of the Chinese words for reporter, in both scripts.
     private static final char HAN_REPORTER = '者';
-    /// In Korean the word for a reporter follows the names.
+    /// In Korean, the word for reporter follows the names.
     private static final Pattern KOREAN =
             Pattern.compile("(?:^|[\\s\\])=|/])(\\p{IsHangul}{2,4}(?:(?:·|,\\s?)\\p{IsHangul}{2,4}){0,5})\\s?"
                     + "(?:선임|인턴|수습|전문)?" + REPORTER + "(?!\\p{IsHangul})");
 
-    /// What news agencies begin a text with.
+    /// Datelines of news agencies.
     private static final Pattern DATELINE =
             Pattern.compile("(?:记者|記者)[\\s:：]?(\\p{IsHan}{2,4}(?:[、\\s]\\p{IsHan}{2,4}){0,5})\\s?[)）〕】／/]"
                     + "|[)\\]]\\s?(\\p{IsHangul}{2,4}(?:[·,\\s]\\s?\\p{IsHangul}{2,4}){0,5}?)\\s?(?:선임|인턴|수습|전문)?"
@@ -88,58 +59,34 @@ public final class Byline {
     private static final int MAX_DATELINE = 80;
 
     private static final Pattern LABEL = Pattern.compile(
-            "(?:" + MADE + "\\s+)?" + BY
+            "(?:" + NamePatterns.MADE + "\\s+)?" + NamePatterns.BY
                     + "\\s*:?|(?:authors?|autor(?:en|in|[:*_]?innen|es|a|ka)?|auteure?s?|autore|words|text|yazar|yazan|penulis|oleh|автор[иы]?|текст"
                     + "|szerző|írta|kirjoittaja|teksti|tác giả|συντάκτης|लेखक)\\s*:?",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern WHOLE_NAME = Pattern.compile(
             "\\p{Lu}[\\p{L}\\p{M}'’.-]*(?:\\s(?:\\p{Lu}[\\p{L}\\p{M}'’.-]*|de|van|von|der|den|la|le|del|di|da|dos|bin|al|and|und|&)){1,6}");
 
-    /// How the words begin without which no line is a byline, by their first letter.
-    private static final String[][] SIGNS = byFirstLetter(
-            "aut",
-            "as told",
-            "words",
-            "tek",
-            "tex",
-            "tác",
-            "foto",
-            "photo",
-            "story",
-            "reporting",
-            "video",
-            "bilder",
-            "redaktion",
-            "verfasst",
-            "yaza",
-            "haber",
-            "oleh",
-            "penulis",
-            "szerz",
-            "oprac",
-            "kirjoitt",
-            "scritto",
-            "pubblicato",
-            "ditulis");
-    /// The same, where they are whole words.
-    private static final String[][] WORDS = byFirstLetter("by", "von", "vom", "par", "por", "di", "door", "av", "af");
-    /// From here on are the scripts that have neither blanks nor capitals: Chinese, Japanese, Korean.
-    static final char CJK = 0x2e80;
+    /// Prefixes of words that a byline may contain, by first letter.
+    private static final String[][] SIGNS =
+            byFirstLetter("aut,as told,words,tek,tex,tác,foto,photo,story,reporting,video,bilder,redaktion,verfasst,"
+                    + "yaza,haber,oleh,penulis,szerz,oprac,kirjoitt,scritto,pubblicato,ditulis");
+    /// Whole words that a byline may contain, by first letter.
+    private static final String[][] WORDS = byFirstLetter("by,von,vom,par,por,di,door,av,af");
 
     private Byline() {}
 
-    /// Whether a line only announces a name in the next one: "Written by".
+    /// Whether a line only announces a name in the next line: "Written by".
     static boolean isLabel(String text) {
         return text.length() <= 30 && mayBe(text) && LABEL.matcher(text).matches();
     }
 
-    /// The names that a line after a label is made of; null where it is anything else.
+    /// The names in the line after a label, or null if it contains anything else.
     static @Nullable String afterLabel(String text) {
         String name = text.endsWith(",") ? text.substring(0, text.length() - 1).strip() : text;
         return WHOLE_NAME.matcher(name).matches() ? name : null;
     }
 
-    /// The names in a byline as they are written; null where the text is no byline.
+    /// The names as written, or null if the text is not a byline.
     public static @Nullable String of(String text) {
         int end = firstLineEnd(text);
         if (end > MAX_CHARS) {
@@ -161,10 +108,11 @@ public final class Byline {
             }
         }
         String reporter = ofReporter(line);
-        if (reporter != null) {
-            return reporter;
-        }
-        for (Matcher amid = AMID.in(line); amid != null; amid = amid.find() ? amid : null) {
+        return reporter != null ? reporter : withinLine(line);
+    }
+
+    private static @Nullable String withinLine(String line) {
+        for (Matcher amid = AMID.find(line); amid != null; amid = amid.find() ? amid : null) {
             String before = line.substring(0, amid.start());
             if (MADE_FIRST.matcher(before).matches() || DateText.find(before, "") != null) {
                 return names(line.substring(amid.end()));
@@ -173,7 +121,7 @@ public final class Byline {
         return null;
     }
 
-    /// The names that a text of a news agency begins with; null for none.
+    /// The names in a dateline, or null.
     static @Nullable String ofDateline(String text) {
         if (text.indexOf(HAN_REPORTER) < 0 && !text.contains(REPORTER)) {
             return null;
@@ -191,7 +139,7 @@ public final class Byline {
         return m.find() ? m.group(1) : null;
     }
 
-    /// Not looked for further than a byline reaches.
+    /// The search ends at the maximum length of a byline.
     private static int firstLineEnd(String text) {
         int end = 0;
         while (end <= MAX_CHARS && end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
@@ -200,13 +148,13 @@ public final class Byline {
         return end;
     }
 
-    /// Whether any word of a line begins as one does that bylines need: most lines are told by it.
+    /// A fast check that rejects most lines: a byline contains a word from the lists.
     private static boolean mayBe(String line) {
         boolean start = true;
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
             boolean letter = c < 128 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : Character.isLetter(c);
-            if (letter && (c >= CJK || (start && (c >= 128 || isSign(line, i))))) {
+            if (letter && (c >= NamePatterns.CJK || (start && (c >= 128 || isSign(line, i))))) {
                 return true;
             }
             start = !letter;
@@ -229,9 +177,9 @@ public final class Byline {
         return false;
     }
 
-    private static String[][] byFirstLetter(String... words) {
+    private static String[][] byFirstLetter(String words) {
         return IntStream.rangeClosed('a', 'z')
-                .mapToObj(letter -> Stream.of(words)
+                .mapToObj(letter -> Stream.of(words.split(","))
                         .filter(word -> word.charAt(0) == letter)
                         .toArray(String[]::new))
                 .toArray(String[][]::new);
@@ -241,14 +189,14 @@ public final class Byline {
         return line.regionMatches(true, at, sign, 0, sign.length());
     }
 
-    /// Whether a word goes on there that no name in capitals begins at, as it does in "ByAda Quill".
+    /// Whether a word continues in lower case. In "ByAda Quill" a name follows instead.
     private static boolean isSmallAt(String line, int at) {
         char c = at < line.length() ? line.charAt(at) : ' ';
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     }
 
     private static @Nullable String names(String line) {
-        String rest = PLACE.matcher(PersonNames.withoutHelpers(line)).replaceAll("");
+        String rest = PLACE.matcher(NamePatterns.withoutHelpers(line)).replaceAll("");
         Matcher names = NAMES.matcher(rest);
         if (names.lookingAt()) {
             return names.group();

@@ -1,5 +1,5 @@
-/// Who wrote the article: [AuthorFinder] asks what is stated for machines ([StatedAuthors]), then what
-/// readers see ([SeenAuthors], [Byline]). [PersonNames] makes names of what they say.
+/// [AuthorFinder] finds the authors: declared ones ([DeclaredAuthors]), then visible ones
+/// ([VisibleAuthors], [Byline]), then probable ones ([AuthorGuesses]). [PersonNames] cleans the names.
 @NullMarked
 package org.newswire.parse.extract.author;
 

@@ -1,18 +1,23 @@
 package org.newswire.parse.extract.block;
 
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// An element that holds blocks, itself or further down.
+/// An element that contains blocks, directly or in descendants.
 ///
-/// @param index   counts a page's containers from 0, parents before their children, so that what is
-///     known of them can be kept in arrays
-/// @param parent  the element around it; null for the root
-/// @param depth   how many elements are around it
+/// @param index  number within the page from 0, parents first; an index for arrays
+/// @param parent null for the root
+/// @param depth  number of ancestors
 public record Container(
         int index, Element element, @Nullable Container parent, int depth) {
+    /// The container and its ancestors, innermost first.
+    public Stream<Container> ancestors() {
+        return Stream.iterate(this, Objects::nonNull, Container::parent);
+    }
 
-    /// How many levels one has to go up from here to find an element that holds the other one too.
+    /// The number of levels from here up to the nearest common ancestor.
     public int levelsUpTo(Container other) {
         Container a = this;
         Container b = other;

@@ -12,26 +12,25 @@ import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.page.Tags;
 
-/// A table that shows data: three rows or more of two short cells or more. Tables that set out a page hold
-/// other tables, or running text, and are none.
+/// A table with data: at least three rows of two short cells. Layout tables contain other tables or running
+/// text and are excluded.
 ///
 /// @param element the `table`
-/// @param caption where in the list of blocks its caption begins; as `first` for none
-/// @param first   where the first of its cells stands
-/// @param end     behind the last; what a page hides stands between, too, but in no row
-/// @param rows    in order, those that say something; each of all its cells, empty ones too
+/// @param caption index of the caption's first block; equal to `first` if missing
+/// @param first   index of the first cell's block
+/// @param end     index after the last cell; hidden blocks in between belong to no row
+/// @param rows    non-empty rows, each with all its cells
 public record DataTable(Element element, int caption, int first, int end, List<List<Cell>> rows) {
-    /// @param heading whether it names a row or column (`th`)
-    /// @param blocks  empty where the cell is
+    /// @param heading whether it is a `th`
+    /// @param blocks  empty for an empty cell
     public record Cell(boolean heading, List<Block> blocks) {}
 
     private static final int MIN_ROWS = 3;
     private static final int MIN_CELLS = 2;
     private static final int LONG_CELL = 60;
     private static final int MEAN_CELL = 12;
-    private static final Set<String> CAPTION = Set.of("caption");
+    private static final Set<String> CELLS = Set.of("td", "th");
 
-    /// Those among blocks in the order of a page.
     public static List<DataTable> in(List<Block> blocks) {
         var found = new ArrayList<DataTable>();
         var parted = new HashSet<Element>();
@@ -57,7 +56,7 @@ public record DataTable(Element element, int caption, int first, int end, List<L
         return found;
     }
 
-    /// Those of a page's tables whose cells all are among some of its blocks, by where they stand there.
+    /// The tables whose cells are all among some of the blocks, with indexes into these blocks.
     public static List<DataTable> whole(List<DataTable> tables, List<Block> some) {
         var found = new ArrayList<DataTable>();
         int i = 0;
@@ -84,12 +83,10 @@ public record DataTable(Element element, int caption, int first, int end, List<L
         return i;
     }
 
-    /// How many words its cells hold.
     public int words() {
         return cells().mapToInt(Block::words).sum();
     }
 
-    /// What its cells hold.
     public Stream<Block> cells() {
         return rows.stream().flatMap(List::stream).flatMap(cell -> cell.blocks().stream());
     }
@@ -114,7 +111,7 @@ public record DataTable(Element element, int caption, int first, int end, List<L
         int words = 0;
         int inLong = 0;
         for (Block block : blocks.subList(first, end)) {
-            Element cell = cellAround(block.element());
+            Element cell = Tags.closest(block.element(), CELLS);
             Element row = cell == null ? null : cell.parent();
             if (row == null || !row.normalName().equals("tr")) {
                 return null;
@@ -138,7 +135,7 @@ public record DataTable(Element element, int caption, int first, int end, List<L
 
     private static int captionBefore(int first, Element table, List<Block> blocks) {
         int i = first;
-        while (i > 0 && isIn(table, Tags.closest(blocks.get(i - 1).element(), CAPTION))) {
+        while (i > 0 && isIn(table, Tags.closest(blocks.get(i - 1).element(), Set.of("caption")))) {
             i--;
         }
         return i;
@@ -152,15 +149,7 @@ public record DataTable(Element element, int caption, int first, int end, List<L
         return row.stream().filter(cell -> !cell.blocks().isEmpty()).count();
     }
 
-    private static @Nullable Element cellAround(Element from) {
-        Element e = from;
-        while (e != null && !isCell(e)) {
-            e = e.parent();
-        }
-        return e;
-    }
-
     static boolean isCell(Element e) {
-        return e.normalName().equals("td") || e.normalName().equals("th");
+        return CELLS.contains(e.normalName());
     }
 }

@@ -5,38 +5,36 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jsoup.nodes.Element;
-import org.jsoup.nodes.Node;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.page.Tags;
 
-/// The rows and columns of a table, by the table model of HTML (HTML Standard, 4.9.12): a cell over several rows ends
-/// with its section, rows without text count, and the foot comes last wherever it is written.
-/// What isn't shown is left out.
+/// Rows and columns of a table by the HTML table model (HTML Standard, 4.9.12). A row span ends with its
+/// section, empty rows count, and the footer comes last. Hidden parts are dropped.
 final class TableGrid {
     private static final int MAX_SPANNED = 100;
     private static final int MAX_SPAN = 65_534;
-    private static final int FEW_EMPTY = 256;
+    private static final int MIN_EMPTY_CELLS = 256;
     private static final int EMPTY_PER_CELL = 4;
     private static final DataTable.Cell EMPTY = new DataTable.Cell(false, List.of());
 
     private final Map<Element, List<Block>> blocks;
     private final List<List<DataTable.Cell>> rows = new ArrayList<>();
-    /// For each column the first row of the section that is free again.
-    private final int[] taken = new int[MAX_SPANNED];
+    /// Per column, the first row of the section that is free again.
+    private final int[] occupied = new int[MAX_SPANNED];
     private int found;
     private int width;
-    /// How many empty cells there may be beside those written: a table's size is that of its markup.
-    private int room = FEW_EMPTY;
+    /// Remaining number of empty cells, so that a table's size stays proportional to its markup.
+    private int emptyCells = MIN_EMPTY_CELLS;
 
     private TableGrid(Map<Element, List<Block>> blocks) {
         this.blocks = blocks;
     }
 
-    /// The rows that say something, each of all its cells. A cell over several rows or columns has empty ones below or
-    /// beside it, so that all stand in their columns.
+    /// The non-empty rows with all their cells. A spanning cell is followed by empty ones, so that columns
+    /// stay aligned.
     ///
-    /// @param blocks of each cell that says something
-    /// @return null where some of those aren't in the table's rows
+    /// @param blocks the blocks of each non-empty cell
+    /// @return null if a cell is in none of the table's rows
     static @Nullable List<List<DataTable.Cell>> of(Element table, Map<Element, List<Block>> blocks) {
         var grid = new TableGrid(blocks);
         sections(table).forEach(grid::addSection);
@@ -46,13 +44,11 @@ final class TableGrid {
     private static List<List<Element>> sections(Element table) {
         var all = new ArrayList<List<Element>>();
         var feet = new ArrayList<List<Element>>();
-        for (Node n = table.firstChild(); n != null; n = n.nextSibling()) {
-            if (n instanceof Element e && takesRoom(e)) {
-                switch (e.normalName()) {
-                    case "thead", "tbody" -> all.add(rowsOf(e));
-                    case "tfoot" -> feet.add(rowsOf(e));
-                    default -> {}
-                }
+        for (Element e : table.children()) {
+            switch (isRendered(e) ? e.normalName() : "") {
+                case "thead", "tbody" -> all.add(rowsOf(e));
+                case "tfoot" -> feet.add(rowsOf(e));
+                default -> {}
             }
         }
         all.addAll(feet);
@@ -60,17 +56,13 @@ final class TableGrid {
     }
 
     private static List<Element> rowsOf(Element section) {
-        var rows = new ArrayList<Element>();
-        for (Node n = section.firstChild(); n != null; n = n.nextSibling()) {
-            if (n instanceof Element e && e.normalName().equals("tr") && takesRoom(e)) {
-                rows.add(e);
-            }
-        }
-        return rows;
+        return section.children().stream()
+                .filter(e -> e.normalName().equals("tr") && isRendered(e))
+                .toList();
     }
 
     private void addSection(List<Element> section) {
-        Arrays.fill(taken, 0);
+        Arrays.fill(occupied, 0);
         for (int i = 0; i < section.size(); i++) {
             addRow(section.get(i), i);
         }
@@ -78,48 +70,48 @@ final class TableGrid {
 
     private void addRow(Element tr, int index) {
         var row = new ArrayList<DataTable.Cell>();
-        boolean says = false;
-        for (Node n = tr.firstChild(); n != null; n = n.nextSibling()) {
-            if (n instanceof Element e && DataTable.isCell(e) && takesRoom(e)) {
-                passTaken(row, index);
-                says |= addCell(e, row, index);
+        boolean filled = false;
+        for (Element e : tr.children()) {
+            if (DataTable.isCell(e) && isRendered(e)) {
+                skipOccupied(row, index);
+                filled |= addCell(e, row, index);
             }
         }
-        if (says) {
-            passTaken(row, index);
+        if (filled) {
+            skipOccupied(row, index);
             rows.add(row);
         }
     }
 
     private boolean addCell(Element e, List<DataTable.Cell> row, int index) {
         var cell = new DataTable.Cell(e.normalName().equals("th"), blocks.getOrDefault(e, List.of()));
-        boolean says = !cell.blocks().isEmpty();
-        room += EMPTY_PER_CELL;
+        boolean filled = !cell.blocks().isEmpty();
+        emptyCells += EMPTY_PER_CELL;
         int end = Math.min(MAX_SPANNED, row.size() + Math.max(1, span(e, "colspan")));
         int height = span(e, "rowspan");
         for (int column = row.size(); column < end; column++) {
-            taken[column] = Math.max(taken[column], height == 0 ? Integer.MAX_VALUE : index + height);
+            occupied[column] = Math.max(occupied[column], height == 0 ? Integer.MAX_VALUE : index + height);
         }
         row.add(cell);
-        if (says) {
+        if (filled) {
             found++;
             width = Math.max(width, row.size());
         }
-        while (row.size() < end && room > 0) {
+        while (row.size() < end && emptyCells > 0) {
             addEmpty(row);
         }
-        return says;
+        return filled;
     }
 
-    private void passTaken(List<DataTable.Cell> row, int index) {
-        while (row.size() < MAX_SPANNED && taken[row.size()] > index && room > 0) {
+    private void skipOccupied(List<DataTable.Cell> row, int index) {
+        while (row.size() < MAX_SPANNED && occupied[row.size()] > index && emptyCells > 0) {
             addEmpty(row);
         }
     }
 
     private void addEmpty(List<DataTable.Cell> row) {
         row.add(EMPTY);
-        room--;
+        emptyCells--;
     }
 
     private List<List<DataTable.Cell>> trimmed() {
@@ -128,8 +120,8 @@ final class TableGrid {
                 .toList();
     }
 
-    /// As HTML reads numbers that aren't negative: what follows the digits is left out. 0 rows are all that the
-    /// section has left.
+    /// Parses a non-negative number as HTML does: text after the digits is ignored. A row span of 0 reaches
+    /// to the end of the section.
     private static int span(Element cell, String attribute) {
         String value = Tags.attribute(cell, attribute).strip();
         int n = 0;
@@ -140,8 +132,8 @@ final class TableGrid {
         return i == 0 ? 1 : n;
     }
 
-    /// What only screen readers aren't to see is there nevertheless.
-    private static boolean takesRoom(Element e) {
+    /// A cell with `aria-hidden` is visible.
+    private static boolean isRendered(Element e) {
         return e.attributesSize() == 0
                 || !Tags.isHidden(e)
                 || Tags.attribute(e, "aria-hidden").equals("true");

@@ -1,5 +1,5 @@
-/// The text of a tree, cut into [Block]s by [BlockCutter], and what stands out among them: tables of data,
-/// comments, and what is around the article's text ([Surroundings]).
+/// [BlockSplitter] splits the text of a page into [Block]s. The package also detects data tables, comments,
+/// and the [PageContext] of an article.
 @NullMarked
 package org.newswire.parse.extract.block;
 

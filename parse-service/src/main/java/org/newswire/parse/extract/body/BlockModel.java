@@ -2,23 +2,21 @@ package org.newswire.parse.extract.body;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.newswire.parse.extract.page.PageWitness;
+import org.newswire.parse.extract.page.PageEvidence;
 
-/// The trained judge of blocks: for each block of a page the probability that it belongs to the
-/// article. Immutable, thread-safe. EXTRACTION.md says how it is trained.
+/// The trained classifier of blocks. It gives the probability that a block belongs to the article.
+/// Immutable, thread-safe. EXTRACTION.md describes the training.
 public record BlockModel(TokenWeights tokens, BoostedTrees first, BoostedTrees second, double threshold) {
-    private static final int FORMAT = 1;
+    static final int FORMAT = 1;
     private static final String RESOURCE = "block-model.bin.gz";
 
-    /// The one that comes with the extractor.
+    /// The model that is shipped with the extractor.
     public static BlockModel load() {
         try (InputStream in = BlockModel.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
@@ -40,34 +38,15 @@ public record BlockModel(TokenWeights tokens, BoostedTrees first, BoostedTrees s
         return new BlockModel(TokenWeights.read(in), BoostedTrees.read(in), BoostedTrees.read(in), threshold);
     }
 
-    void write(OutputStream raw) throws IOException {
-        try (var out = new DataOutputStream(new GZIPOutputStream(raw))) {
-            out.writeInt(FORMAT);
-            out.writeDouble(threshold);
-            tokens.write(out);
-            first.write(out);
-            second.write(out);
-        }
-    }
-
-    /// For each block the probability that it belongs to the article; 0 for those that are out before the
-    /// second round.
-    double[] judge(PageBlocks page, PageWitness witness) {
-        var rows = new BlockRows(page, witness, false);
+    /// The probability of each block; 0 for blocks that are rejected before the second round.
+    double[] predict(PageBlocks page, PageEvidence evidence) {
+        var rows = new FeatureRows(page, evidence);
         @Nullable FeatureRow[] once = rows.first(rows.sums(tokens), false);
         double[] suspected = new double[once.length];
-        first.judge(views(once), suspected);
-        double[] judged = new double[once.length];
-        second.judge(rows.second(once, suspected, false), judged);
-        return judged;
-    }
-
-    private static float[] @Nullable [] views(@Nullable FeatureRow[] rows) {
-        float[] @Nullable [] views = new float[rows.length][];
-        for (int i = 0; i < views.length; i++) {
-            FeatureRow row = rows[i];
-            views[i] = row == null ? null : row.view();
-        }
-        return views;
+        first.predict(
+                Arrays.stream(once).map(row -> row == null ? null : row.view()).toArray(float[][]::new), suspected);
+        double[] classified = new double[once.length];
+        second.predict(rows.second(once, suspected, false), classified);
+        return classified;
     }
 }

@@ -8,68 +8,51 @@ import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.Container;
 import org.newswire.parse.extract.text.Words;
 
-/// The words that speak for or against a block, hashed: names of tags, classes and ids around it
-/// (as authors of pages say "share-bar" or "article__body") and its own first and last words ("Read
-/// more", "Photo:"). In groups that are weighed apart.
+/// Hashed tokens of a block: tags, class names and ids around it ("share-bar", "article__body"), and its
+/// first and last words ("Read more", "Photo:"). Each group of tokens has its own weights.
 final class BlockTokens {
     static final int BITS = 16;
-    static final String[] GROUPS = {"own", "parent", "ancestors", "text", "heading"};
-    private static final String[] NAMING = {
-        "class", "id", "role", "itemprop", "data-testid", "data-component", "data-type", "aria-label"
-    };
-    private static final int MAX_ANCESTORS = 12;
+
+    private static final String[] NAMING =
+            "class id role itemprop data-testid data-component data-type aria-label".split(" ");
+    static final int MAX_ANCESTORS = 12;
     private static final int FEW_WORDS = 12;
     private static final int LONG = 400;
     private static final int MAX_NAME = 300;
     private static final int HEAD = 100;
     private static final int TAIL = 60;
-    private static final int[] NONE = {};
 
-    /// The names of all containers that were read, one container's after the other's, and where each one's are.
+    /// The name hashes of all containers, one container after the other.
     private int[] names = new int[1024];
 
     private int named;
     private final int[] namesFrom;
     private final int[] namesTo;
-    private final int[] @Nullable [] ancestors;
+
     private final int[] upward;
     private final boolean[] summed;
     private String lastHeading = "";
     private int headingSum;
-    private final int[] buffer = new int[64];
-    private int buffered;
-    private final int[] slots = new int[FEW_WORDS + 3];
+    /// The hashes of the names or words that were read last.
+    final int[] buffer = new int[64];
+
+    int buffered;
+    /// The slots of the words that were read last.
+    final int[] slots = new int[FEW_WORDS + 3];
     private final char[] part = new char[LONG + 1];
 
-    /// @param containers how many there are on the page
+    /// @param containers number of containers on the page
     BlockTokens(int containers) {
         namesFrom = new int[containers];
         namesTo = new int[containers];
-        ancestors = new int[containers][];
+
         upward = new int[containers];
         summed = new boolean[containers];
     }
 
-    /// The slots of each group, for one block and the heading that it stands under (empty where there
-    /// is none).
-    int[][] of(Block block, String heading) {
-        Container c = block.container();
-        int[] own = slots(1, namesOf(c));
-        for (Node n = block.nodes().getFirst().parent();
-                n instanceof Element inline && !inline.equals(c.element());
-                n = inline.parent()) {
-            readNames(inline);
-            own = join(own, slots(2, Arrays.copyOf(buffer, buffered)));
-        }
-        Container parent = c.parent();
-        int[] parents = parent == null ? NONE : slots(3, namesOf(parent));
-        int[] ancestors = ancestorsFrom(parent == null ? null : parent.parent(), MAX_ANCESTORS);
-        return new int[][] {own, parents, ancestors, words(5, block.text()), words(7, heading)};
-    }
-
-    /// What the slots of each group weigh in sum: as `weights` has it of `of`, without writing the
-    /// slots down.
+    /// The sum of weights per group: of the block, its parent, its ancestors, its text, and its heading.
     ///
+    /// @param heading empty if missing
     /// @param weights the same for all blocks of a page
     float[] sums(Block block, String heading, TokenWeights weights) {
         Container c = block.container();
@@ -99,7 +82,7 @@ final class BlockTokens {
         return upward(c, weights) - upward(beyond, weights);
     }
 
-    /// What the slots of an element and of all above it weigh.
+    /// The sum of weights of an element and all its ancestors.
     private int upward(@Nullable Container c, TokenWeights weights) {
         if (c == null) {
             return 0;
@@ -125,28 +108,7 @@ final class BlockTokens {
         return sum;
     }
 
-    /// The slots of an element and those above it; the same for all blocks below, so they are kept.
-    private int[] ancestorsFrom(@Nullable Container c, int levels) {
-        if (c == null || levels == 0) {
-            return NONE;
-        }
-        int[] known = levels == MAX_ANCESTORS ? ancestors[c.index()] : null;
-        if (known != null) {
-            return known;
-        }
-        int[] slots = join(slots(4, namesOf(c)), ancestorsFrom(c.parent(), levels - 1));
-        if (levels == MAX_ANCESTORS) {
-            ancestors[c.index()] = slots;
-        }
-        return slots;
-    }
-
-    private int[] namesOf(Container c) {
-        read(c);
-        return Arrays.copyOfRange(names, namesFrom[c.index()], namesTo[c.index()]);
-    }
-
-    /// Reads the names of a container, at least that of its tag, unless they are known.
+    /// Reads the names of a container once, at least that of its tag.
     private void read(Container c) {
         if (namesTo[c.index()] > 0) {
             return;
@@ -161,7 +123,7 @@ final class BlockTokens {
         namesTo[c.index()] = named;
     }
 
-    private void readNames(Element e) {
+    void readNames(Element e) {
         buffer[0] = e.normalName().hashCode() * 7;
         buffered = 1;
         int left = e.attributesSize();
@@ -174,8 +136,8 @@ final class BlockTokens {
         }
     }
 
-    /// Splits at everything but letters, and where a capital follows a small letter; words of one letter are left
-    /// out. No jump tells where words end, as in [#addWords].
+    /// Splits at non-letters and before capitals. Words of one letter are dropped. The loop has no branch
+    /// at word ends, as in [#addWords].
     private void split(String s) {
         int length = Math.min(s.length(), MAX_NAME);
         s.getChars(0, length, part, 0);
@@ -188,18 +150,14 @@ final class BlockTokens {
             int lower = part[i] | 0x20;
             int letter = (('a' - 1 - lower) & (lower - 'z' - 1)) >> 31;
             int capital = letter & ((part[i] - 'a') >> 31);
-            int goesOn = letter & ~(capital & small);
+            int continues = letter & ~(capital & small);
             buffer[n] = hash;
-            n += ((1 - letters) >>> 31) & ~goesOn;
-            hash = ((hash & goesOn) * 31 + lower) & letter;
-            letters = ((letters & goesOn) + 1) & letter;
+            n += ((1 - letters) >>> 31) & ~continues;
+            hash = ((hash & continues) * 31 + lower) & letter;
+            letters = ((letters & continues) + 1) & letter;
             small = letter & ~capital;
         }
         buffered = n;
-    }
-
-    private int[] words(int group, String text) {
-        return Arrays.copyOf(slots, readWords(group, text));
     }
 
     private int sumOfWords(int group, String text, TokenWeights weights) {
@@ -211,8 +169,10 @@ final class BlockTokens {
         return sum;
     }
 
-    /// Reads the slots of all words of a short text, and of its first and last ones; how many there are.
-    private int readWords(int group, String text) {
+    /// Writes the slots for the words of a short text, or for the first and last words of a long one.
+    ///
+    /// @return number of slots
+    int readWords(int group, String text) {
         if (text.isEmpty()) {
             return 0;
         }
@@ -243,8 +203,8 @@ final class BlockTokens {
         return n + 3;
     }
 
-    /// Hashes the words between white space, in lower case. Whether a character ends one is no jump, as a
-    /// processor can't guess it: what was read so far is written down each time, and stays at the end of a word.
+    /// Hashes the lower-case words between white space. The loop has no branch at word ends, since branch
+    /// prediction would fail there: it writes the hash at each character and advances only at word ends.
     private void addWords(String text, int from, int to) {
         int length = to - from;
         text.getChars(from, to, part, 0);
@@ -261,24 +221,10 @@ final class BlockTokens {
         buffered = n;
     }
 
-    private static int[] slots(int group, int[] hashes) {
-        int[] out = new int[hashes.length];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = slot(group, hashes[i]);
-        }
-        return out;
-    }
-
-    private static int slot(int group, int hash) {
+    static int slot(int group, int hash) {
         int h = (hash ^ (group * 0x9E3779B9)) * 0x85EBCA6B;
         h ^= h >>> 15;
         h *= 0xC2B2AE35;
         return h >>> (32 - BITS);
-    }
-
-    private static int[] join(int[] a, int[] b) {
-        int[] out = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, out, a.length, b.length);
-        return out;
     }
 }

@@ -3,21 +3,23 @@ package org.newswire.parse.extract.body;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
 import org.newswire.parse.extract.author.Byline;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.block.Comments;
 import org.newswire.parse.extract.block.DataTable;
-import org.newswire.parse.extract.page.PageWitness;
+import org.newswire.parse.extract.block.ReaderComments;
+import org.newswire.parse.extract.page.PageEvidence;
+import org.newswire.parse.extract.page.Tags;
 
-/// Chooses the blocks of the article's body: those that the model takes for the author's words.
+/// Selects the blocks of the article's text with the [BlockModel] and rules.
 public final class BodyFinder {
     private static final int NONE = -1;
     private static final int FEW_WORDS = 25;
-    private static final int MUCH_PROSE = 150;
+    private static final int MIN_PROSE = 150;
     private static final double TABLE_SHARE = 0.15;
     private static final double TABLE_CAPTION = 0.3;
     private static final double INTRODUCTION = 0.15;
@@ -31,63 +33,58 @@ public final class BodyFinder {
         this.model = model;
     }
 
-    /// The body, which is empty where the page holds no running text.
-    public Body find(List<Block> blocks, PageWitness witness) {
+    /// The body; empty if the page has no running text.
+    public ArticleBody find(List<Block> blocks, PageEvidence evidence) {
         var page = new PageBlocks(blocks);
-        double[] p = model.judge(page, witness);
+        double[] p = model.predict(page, evidence);
         List<DataTable> tables = DataTable.in(blocks);
-        List<Block> chosen = choose(page, p, tables, witness, model.threshold());
-        List<Block> body = withoutOthers(page, withoutComments(page, chosen, tables), witness);
+        List<Block> chosen = choose(page, p, tables, evidence, model.threshold());
+        List<Block> body = withoutOthers(page, withoutComments(page, chosen, tables), evidence);
         if (words(page, body) < FEW_WORDS) {
-            body = choose(page, p, tables, witness, model.threshold() * 0.5);
+            body = choose(page, p, tables, evidence, model.threshold() * 0.5);
         }
         if (body.isEmpty()) {
-            body = mostProse(page, p, tables, witness);
+            body = mostProse(page, p, tables, evidence);
         }
-        if (words(page, body) < MUCH_PROSE) {
-            body = MainTable.with(page, body, tables, witness);
+        if (words(page, body) < MIN_PROSE) {
+            body = MainTable.with(page, body, tables, evidence);
         }
-        Copies.Parts parts = Copies.of(body);
-        Block standfirst = Standfirst.of(page, parts.text(), witness);
+        DuplicateBlocks.Parts parts = DuplicateBlocks.of(body);
+        Block standfirst = Standfirst.of(page, parts.text(), evidence);
         var text = new ArrayList<Block>();
         if (standfirst != null) {
             text.add(standfirst);
         }
         text.addAll(parts.text());
-        return new Body(
+        return new ArticleBody(
                 text,
                 standfirst != null,
                 DataTable.whole(tables, text),
-                Asides.posts(parts.text()),
+                InlineBoilerplate.posts(parts.text()),
                 parts.copies(),
                 expectedF1(page, body, p),
-                Body.PAGE);
+                ArticleBody.PAGE);
     }
 
-    /// The running text of the element that holds most of it, for pages that the model knows nothing
-    /// like.
-    private static List<Block> mostProse(PageBlocks page, double[] p, List<DataTable> tables, PageWitness witness) {
+    /// The running text of the element with most of it, for pages unlike the training data.
+    private static List<Block> mostProse(PageBlocks page, double[] p, List<DataTable> tables, PageEvidence evidence) {
         boolean[] chosen = new boolean[page.size()];
         for (Block block : page.blocks) {
             chosen[block.index()] = page.prose[block.index()]
                     && page.bulk != null
                     && page.bulk.levelsUpTo(block.container()) == 0
-                    && !repeatsHeadline(block, witness);
+                    && !repeatsHeadline(block, evidence);
         }
-        Asides.takeFrom(page, p, chosen, tables, witness);
-        tables.forEach(table -> takeWhole(table, page, p, chosen, witness));
+        InlineBoilerplate.removeFrom(page, p, chosen, tables, evidence);
+        tables.forEach(table -> takeWhole(table, page, p, chosen, evidence));
         List<Block> prose = chosen(page, chosen);
-        return words(page, prose) < MUCH_PROSE ? List.of() : prose;
+        return words(page, prose) < MIN_PROSE ? List.of() : prose;
     }
 
     private static List<Block> chosen(PageBlocks page, boolean[] chosen) {
-        var body = new ArrayList<Block>();
-        for (int i = 0; i < chosen.length; i++) {
-            if (chosen[i]) {
-                body.add(page.blocks.get(i));
-            }
-        }
-        return body;
+        return page.blocks.stream()
+                .filter(block -> chosen[block.index()])
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static double expectedF1(PageBlocks page, List<Block> body, double[] p) {
@@ -103,21 +100,21 @@ public final class BodyFinder {
         return sum == 0 ? 0 : 2 * right / sum;
     }
 
-    /// What readers write below an article isn't part of it, unless there is nothing else.
+    /// Removes readers' comments unless nothing else remains.
     private static List<Block> withoutComments(PageBlocks page, List<Block> body, List<DataTable> tables) {
-        List<Block> rest = Comments.without(body, tables);
+        List<Block> rest = ReaderComments.without(body, tables);
         return words(page, rest) < FEW_WORDS ? body : rest;
     }
 
-    /// Without what stands in another `article` with a headline of its own, where that of the page's article has the
-    /// title for one: sites set the next stories below the first.
-    private static List<Block> withoutOthers(PageBlocks page, List<Block> body, PageWitness witness) {
+    /// Removes text in other `article` elements with their own headline, if the page's article contains the
+    /// title. Some sites append the next stories.
+    private static List<Block> withoutOthers(PageBlocks page, List<Block> body, PageEvidence evidence) {
         var others = new HashSet<Integer>();
         int own = NONE;
         for (Block block : page.blocks) {
             int article =
                     block.element().normalName().equals("h1") ? page.containers.articleAround(block.container()) : NONE;
-            boolean title = article >= 0 && witness.isTitle(block.text());
+            boolean title = article >= 0 && evidence.isTitle(block.text());
             if (title && own < 0) {
                 own = article;
             } else if (article >= 0 && !title) {
@@ -132,7 +129,7 @@ public final class BodyFinder {
                 .filter(block -> !others.contains(page.containers.articleAround(block.container())))
                 .toList();
         int kept = words(page, rest);
-        return kept < MUCH_PROSE && 2 * kept < words(page, body) ? body : rest;
+        return kept < MIN_PROSE && 2 * kept < words(page, body) ? body : rest;
     }
 
     private static int words(PageBlocks page, List<Block> body) {
@@ -140,13 +137,13 @@ public final class BodyFinder {
     }
 
     private static List<Block> choose(
-            PageBlocks page, double[] p, List<DataTable> tables, PageWitness witness, double threshold) {
+            PageBlocks page, double[] p, List<DataTable> tables, PageEvidence evidence, double threshold) {
         boolean[] chosen = new boolean[p.length];
         for (int i = 0; i < p.length; i++) {
-            chosen[i] = p[i] >= threshold && mayBeText(page, i, witness);
+            chosen[i] = p[i] >= threshold && mayBeText(page, i, evidence);
         }
-        Asides.takeFrom(page, p, chosen, tables, witness);
-        tables.forEach(table -> takeWhole(table, page, p, chosen, witness));
+        InlineBoilerplate.removeFrom(page, p, chosen, tables, evidence);
+        tables.forEach(table -> takeWhole(table, page, p, chosen, evidence));
         keepIntroductions(page, p, chosen);
         List<Block> body = chosen(page, chosen);
         while (!body.isEmpty() && body.getLast().isHeading() && !isInTable(body.getLast(), tables)) {
@@ -155,24 +152,28 @@ public final class BodyFinder {
         return body;
     }
 
-    /// Whether a block is neither headline nor byline nor a link that shouts.
-    private static boolean mayBeText(PageBlocks page, int i, PageWitness witness) {
+    /// Whether a block is neither headline, byline nor a link in capitals.
+    private static boolean mayBeText(PageBlocks page, int i, PageEvidence evidence) {
         Block block = page.blocks.get(i);
-        return !repeatsHeadline(block, witness) && !isByline(block) && !isShoutedLink(page, i);
+        return !repeatsHeadline(block, evidence) && !isByline(block) && !isShoutedLink(page, i);
     }
 
     private static boolean isInTable(Block block, List<DataTable> tables) {
         return tables.stream().anyMatch(table -> block.index() >= table.first() && block.index() < table.end());
     }
 
-    /// A table is read as a whole or not at all, with its caption, and without what it hides. Its caption or some of
-    /// its cells are enough, and amid the text less of a caption: the model takes columns of numbers for less than
-    /// they are.
-    private static void takeWhole(DataTable table, PageBlocks page, double[] p, boolean[] chosen, PageWitness witness) {
-        boolean whole = taken(table, chosen) >= TABLE_SHARE * table.words();
+    /// Selects a table completely, with its caption, or not at all. The model underrates columns of
+    /// numbers, so some selected cells or the caption are enough, and less within the text.
+    private static void takeWhole(
+            DataTable table, PageBlocks page, double[] p, boolean[] chosen, PageEvidence evidence) {
+        int taken = table.cells()
+                .filter(block -> chosen[block.index()])
+                .mapToInt(Block::words)
+                .sum();
+        boolean whole = taken >= TABLE_SHARE * table.words();
         boolean amid = isChosen(chosen, table.caption() - 1) && isChosen(chosen, table.end());
         for (int i = table.caption(); i < table.first(); i++) {
-            boolean likely = amid && p[i] >= TABLE_CAPTION && mayBeText(page, i, witness);
+            boolean likely = amid && p[i] >= TABLE_CAPTION && mayBeText(page, i, evidence);
             whole |= (chosen[i] || likely) && !page.blocks.get(i).hidden();
         }
         for (int i = table.caption(); i < table.end(); i++) {
@@ -184,15 +185,7 @@ public final class BodyFinder {
         return i >= 0 && i < chosen.length && chosen[i];
     }
 
-    private static int taken(DataTable table, boolean[] chosen) {
-        return table.cells()
-                .filter(block -> chosen[block.index()])
-                .mapToInt(Block::words)
-                .sum();
-    }
-
-    /// A line that ends in a colon amid the text introduces what follows ("The Gazette adds:"),
-    /// short as it may be.
+    /// Selects a short line before selected text if it ends in a colon: "The Gazette adds:".
     private static void keepIntroductions(PageBlocks page, double[] p, boolean[] chosen) {
         for (int i = 1; i + 1 < p.length; i++) {
             Block block = page.blocks.get(i);
@@ -203,7 +196,7 @@ public final class BodyFinder {
         }
     }
 
-    /// A short line that says who wrote it and is, or holds what is, marked up as that.
+    /// Whether a short line is a byline by its text and its markup.
     private static boolean isByline(Block block) {
         return block.text().length() < BYLINE_CHARS
                 && Byline.of(block.text()) != null
@@ -212,15 +205,10 @@ public final class BodyFinder {
     }
 
     private static boolean isInByline(Node node, Element block) {
-        for (Element e = node.parentElement(); e != null && !e.equals(block); e = e.parent()) {
-            if (e.is(BYLINE_MARKUP)) {
-                return true;
-            }
-        }
-        return false;
+        return Tags.isWithin(node.parentElement(), Integer.MAX_VALUE, block::equals, e -> e.is(BYLINE_MARKUP));
     }
 
-    /// A link in capitals that makes a paragraph of its own points to another article.
+    /// A paragraph that is a link in capitals points to another article.
     private static boolean isShoutedLink(PageBlocks page, int i) {
         String s = page.blocks.get(i).text();
         return page.linkDensity[i] > 0.98
@@ -229,7 +217,7 @@ public final class BodyFinder {
                 && s.chars().noneMatch(Character::isLowerCase);
     }
 
-    private static boolean repeatsHeadline(Block block, PageWitness witness) {
-        return block.text().length() < 300 && witness.isTitle(block.text());
+    private static boolean repeatsHeadline(Block block, PageEvidence evidence) {
+        return block.text().length() < 300 && evidence.isTitle(block.text());
     }
 }

@@ -1,58 +1,51 @@
 package org.newswire.parse.extract.body;
 
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Gradient-boosted decision trees for a yes-or-no question (Friedman 2001), evaluated in plain Java. A
-/// tree's nodes stand one after the other: an inner node asks whether a feature is at most a threshold,
-/// its left child follows it. Immutable, hence thread-safe.
+/// Gradient-boosted decision trees for binary classification (Friedman 2001). The nodes of a tree are
+/// stored in order; the left child follows its parent. Immutable, thread-safe.
 ///
-/// To be asked they are laid out once more without branches: a question holds where its left child is,
-/// the right one follows that, and which of them is next is computed from the sign of a difference. A
-/// processor can't guess these answers, and would pay for every wrong guess.
+/// For evaluation, the trees are stored again in a branch-free layout. Both children are adjacent, and the
+/// next node is computed from the sign of a difference. Branch prediction would fail here.
 final class BoostedTrees {
-    /// Log odds that the trees after the first ones don't turn any more: one in 34 is left.
-    private static final double BEYOND_DOUBT = 3.5;
-    private static final int FIRST_TREES = 24;
+    /// Log odds at which later trees rarely change the decision (about 3 %).
+    private static final double DECISIVE_LOG_ODDS = 3.5;
+    private static final int MIN_TREES = 24;
     private static final int MAX_DEPTH = 10;
-    private static final int ABREAST = 8;
-    /// As many rows as a processor's nearest memory holds beside eight trees.
+    private static final int PARALLEL_TREES = 8;
+    /// Number of rows that fit into the L1 cache with eight trees.
     private static final int BATCH = 32;
     private static final int FEATURE_BITS = 10;
     private static final int FEATURE = (1 << FEATURE_BITS) - 1;
 
-    private final float bias;
-    private final int[] roots;
-    private final short[] feature;
-    private final float[] value;
-    private final short[] right;
+    final float bias;
+    final int[] roots;
+    final short[] feature;
+    final float[] value;
+    final short[] right;
     private final int depth;
-    /// Where each tree begins among the questions; a multiple of [#ABREAST] of them.
+    /// Start of each tree in [#questions], padded to a multiple of [#PARALLEL_TREES].
     private final int[] starts;
-    /// The threshold, as [#ordered] has it, above the place of the left child, above the feature. A leaf
-    /// has what it adds in the threshold's place, and asks for a feature beyond the last that is less
-    /// than any threshold, which leads to itself.
+    /// Per node: threshold (see [#ordered]), position of the left child, feature. A leaf has its value in
+    /// place of the threshold, and a feature whose comparison leads back to itself.
     private final long[] questions;
-    /// How many features are asked for.
+    /// Number of features.
     private final int features;
 
-    /// @param feature of each node; -1 at a leaf
-    /// @param value the threshold, or the leaf's contribution to the log odds
-    /// @param right how far behind the node its right child stands
+    /// @param feature feature of each node; -1 for a leaf
+    /// @param value   threshold, or the leaf's contribution to the log odds
+    /// @param right   distance from the node to its right child
     BoostedTrees(float bias, int[] roots, short[] feature, float[] value, short[] right) {
         this.bias = bias;
         this.roots = roots;
         this.feature = feature;
         this.value = value;
         this.right = right;
-        int deepest = 0;
-        for (int root : roots) {
-            deepest = Math.max(deepest, depth(root));
-        }
-        this.depth = deepest;
+        this.depth = IntStream.of(roots).map(this::depth).max().orElse(0);
         int last = 0;
         for (short asked : feature) {
             last = Math.max(last, asked);
@@ -61,7 +54,7 @@ final class BoostedTrees {
         if (features > FEATURE) {
             throw new IllegalArgumentException("more than " + FEATURE + " features");
         }
-        this.starts = new int[(roots.length + ABREAST - 1) / ABREAST * ABREAST];
+        this.starts = new int[(roots.length + PARALLEL_TREES - 1) / PARALLEL_TREES * PARALLEL_TREES];
         this.questions = new long[Math.max(1, feature.length)];
         int used = 0;
         for (int tree = 0; tree < roots.length; tree++) {
@@ -81,7 +74,9 @@ final class BoostedTrees {
         return below;
     }
 
-    /// Lays out what is below a node, whose own place is taken; the first free place after it.
+    /// Stores the subtree of a node at a reserved place.
+    ///
+    /// @return the next free place
     private int layOut(int node, int place, int free) {
         if (feature[node] < 0) {
             questions[place] = question(Float.floatToRawIntBits(value[node]), place, features);
@@ -96,18 +91,17 @@ final class BoostedTrees {
         return (long) threshold << 32 | (long) left << FEATURE_BITS | feature;
     }
 
-    /// A whole number for each float, in the same order.
+    /// Maps floats to integers in the same order.
     private static int ordered(float f) {
         int bits = Float.floatToRawIntBits(f + 0.0f);
         return bits ^ (bits >> 31 & 0x7fffffff);
     }
 
-    /// Puts the probability of yes for each row that there is in its place.
+    /// Writes the probability of each non-null row.
     ///
-    /// Eight trees are walked side by side: each step of a walk waits for the one before, and so a
-    /// processor works on one while another waits. A batch of rows walks them before the next eight are
-    /// fetched from memory. What they give is added in order, so that neither matters.
-    void judge(float[] @Nullable [] rows, double[] probabilities) {
+    /// Eight trees are evaluated in parallel to hide latency, and rows in batches to reuse cached trees.
+    /// The values are added in tree order, so this does not affect the result.
+    void predict(float[] @Nullable [] rows, double[] probabilities) {
         int[] batch = new int[BATCH];
         int[][] values = new int[BATCH][features + 1];
         int n = 0;
@@ -133,29 +127,29 @@ final class BoostedTrees {
         int[] open = new int[n];
         Arrays.setAll(open, k -> k);
         int left = n;
-        int[] found = new int[ABREAST];
-        for (int tree = 0; tree < roots.length && left > 0; tree += ABREAST) {
+        int[] found = new int[PARALLEL_TREES];
+        for (int tree = 0; tree < roots.length && left > 0; tree += PARALLEL_TREES) {
             int kept = 0;
             for (int o = 0; o < left; o++) {
                 int k = open[o];
                 walk(tree, values[k], found);
                 sums[k] = sum(sums[k], tree, found);
                 open[kept] = k;
-                kept += isDecided(sums[k], tree + ABREAST) ? 0 : 1;
+                kept += isDecided(sums[k], tree + PARALLEL_TREES) ? 0 : 1;
             }
             left = kept;
         }
         return sums;
     }
 
-    /// Whether the trees from this one on don't matter.
+    /// Whether the remaining trees are skipped.
     private static boolean isDecided(double sum, int tree) {
-        return tree >= FIRST_TREES && Math.abs(sum) > BEYOND_DOUBT;
+        return tree >= MIN_TREES && Math.abs(sum) > DECISIVE_LOG_ODDS;
     }
 
     private double sum(double before, int tree, int[] found) {
         double sum = before;
-        for (int k = 0; k < ABREAST && tree + k < roots.length && !isDecided(sum, tree + k); k++) {
+        for (int k = 0; k < PARALLEL_TREES && tree + k < roots.length && !isDecided(sum, tree + k); k++) {
             sum += Float.intBitsToFloat((int) (questions[found[k]] >> 32));
         }
         return sum;
@@ -168,7 +162,7 @@ final class BoostedTrees {
         values[features] = Integer.MIN_VALUE;
     }
 
-    /// The leaves that a row comes to in eight trees.
+    /// The leaves of a row in eight trees.
     private void walk(int tree, int[] values, int[] found) {
         int a = starts[tree];
         int b = starts[tree + 1];
@@ -201,20 +195,6 @@ final class BoostedTrees {
     private static int next(long question, int[] values) {
         int low = (int) question;
         return (low >>> FEATURE_BITS) + (int) (((question >> 32) - values[low & FEATURE]) >>> 63);
-    }
-
-    void write(DataOutputStream out) throws IOException {
-        out.writeFloat(bias);
-        out.writeInt(roots.length);
-        for (int root : roots) {
-            out.writeInt(root);
-        }
-        out.writeInt(feature.length);
-        for (int i = 0; i < feature.length; i++) {
-            out.writeShort(feature[i]);
-            out.writeFloat(value[i]);
-            out.writeShort(right[i]);
-        }
     }
 
     static BoostedTrees read(DataInputStream in) throws IOException {

@@ -4,32 +4,29 @@ import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.page.Tags;
 
-/// What is marked up, or named, as a caption, a dialog or a disclaimer.
+/// Detects captions, dialogs and disclaimers by tag or class.
 final class Captions {
-    /// What the model gives more than this is the author's.
+    /// Above this probability a block is text.
     private static final double SURE = 0.9;
 
     private static final int MAX_WORDS = 80;
     private static final int LABEL_WORDS = 20;
 
-    /// Whose picture it is: named as its source, which is no agency at the head of a report.
+    /// A picture credit. An agency at the start of a report is not a credit.
     private static final Pattern CREDIT = Pattern.compile(
             "(?i:\\bfile (?:photo|picture|image)\\b|\\b(?:photo|foto|image|picture|bild|credit)s?\\s{0,3}(?::|by\\b|©))|©"
                     + "|[(/|]\\s?(?:\\p{Lu}[\\p{L}.'’-]{0,30}[ /]){0,4}(?:AFP|Reuters|Getty|EPA|dpa|[Ii]mago|IMAGO|AP)\\b(?!\\)\\s*[-–—])");
 
-    private final PageBlocks page;
+    private Captions() {}
 
-    Captions(PageBlocks page) {
-        this.page = page;
-    }
-
-    /// Some set an article's first paragraph below its picture, as if it were the caption: it is longer than most, and
-    /// doesn't say whose picture it is.
+    /// Whether a block is a caption. Some sites put the first paragraph below the picture; it is longer
+    /// than a caption and has no credit.
     ///
-    /// @param p     what the model gives the block
-    /// @param first of the text
-    boolean isOne(int i, double p, int first) {
+    /// @param p     probability of the block
+    /// @param first index of the first block of the text
+    static boolean isCaption(PageBlocks page, int i, double p, int first) {
         Block block = page.blocks.get(i);
         return p < SURE
                 && (page.containers.isAside(block.container()) || isNamed(block))
@@ -43,11 +40,10 @@ final class Captions {
     }
 
     private static boolean isNamed(Node node, Element block) {
-        for (Element e = node.parentElement(); e != null && !e.equals(block); e = e.parent()) {
-            if (Containers.isNamedCaption(e.className())) {
-                return true;
-            }
-        }
-        return false;
+        return Tags.isWithin(
+                node.parentElement(),
+                Integer.MAX_VALUE,
+                block::equals,
+                e -> ContainerStatistics.isNamedCaption(e.className()));
     }
 }

@@ -1,59 +1,38 @@
 package org.newswire.parse.extract.body;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
-/// The features of one block, in a fixed order; each is put with its name, so that the order explains
-/// itself.
+/// The features of a block, in the order in which they are added.
 final class FeatureRow {
+    private static final int MAX_FEATURES = 144;
     private static final double[] LOGS =
             IntStream.range(0, 8192).mapToDouble(Math::log1p).toArray();
 
-    private float[] values = new float[144];
+    private final float[] values = new float[MAX_FEATURES];
     private int size;
-    private final List<String> names;
 
-    /// @param named whether to keep the names too (for training and for the documentation)
-    FeatureRow(boolean named) {
-        this.names = named ? new ArrayList<>() : List.of();
-        this.named = named;
-    }
-
-    private final boolean named;
-
-    void put(String name, double value) {
-        if (size == values.length) {
-            values = Arrays.copyOf(values, size * 2);
-        }
+    void add(double value) {
         values[size++] = (float) value;
-        if (named) {
-            names.add(name);
-        }
     }
 
-    void put(String name, boolean value) {
-        put(name, value ? 1 : 0);
+    void add(boolean value) {
+        add(value ? 1 : 0);
     }
 
-    /// As `Math` has it, at a glance for small counts.
+    /// `Math.log1p` with a table for small counts.
     static double log1p(double d) {
         int count = (int) d;
         return count == d && count >= 0 && count < LOGS.length ? LOGS[count] : Math.log1p(d);
     }
 
-    /// A copy, to be kept.
+    /// A copy of the values.
     float[] values() {
         return Arrays.copyOf(values, size);
     }
 
-    /// The values as they are, perhaps followed by others: to be looked at, before more is put.
+    /// The internal array, which may be longer. Valid until the next `add`.
     float[] view() {
         return values;
-    }
-
-    List<String> names() {
-        return names;
     }
 }

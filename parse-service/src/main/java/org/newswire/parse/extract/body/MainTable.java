@@ -4,63 +4,50 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.block.Comments;
 import org.newswire.parse.extract.block.Container;
 import org.newswire.parse.extract.block.DataTable;
-import org.newswire.parse.extract.page.PageWitness;
+import org.newswire.parse.extract.block.ReaderComments;
+import org.newswire.parse.extract.page.PageEvidence;
 import org.newswire.parse.extract.page.Tags;
-import org.newswire.parse.extract.text.Clue;
+import org.newswire.parse.extract.text.PrefilteredPattern;
 
-/// The table that a page is about, where that holds much more than its text: results, standings, dates. It stands
-/// with the text or the headline, and below the headline. What sites set beside or below any article doesn't: rates,
-/// departures, standings of the day.
+/// Finds a table that is the subject of the page: results, standings, schedules. It is much longer than the
+/// text, stands with the text or headline, and is below the headline. Exchange rates or league tables next
+/// to any article are excluded.
 final class MainTable {
     private static final int LARGE = 100;
     private static final double LINKS = 0.5;
     private static final Set<String> ARTICLE = Set.of("article", "main");
     private static final Set<String> PAGE = Set.of("body", "html");
-    private static final Clue ELSEWHERE = new Clue(
-            List.of(
-                    "sidebar",
-                    "widget",
-                    "related",
-                    "recommend",
-                    "popular",
-                    "teaser",
-                    "promo",
-                    "footer",
-                    "ticker",
-                    "right"),
-            Pattern.compile(
-                    "(?<!with[-_]?|has[-_]?|no[-_]?)sidebar|(?<!elementor-)widget|related|recommend|popular|teaser|promo|footer|ticker"
-                            + "|(?<![a-z])(?:col(?:umn)?s?|side|rail|bar|pane|area)[-_]*right(?![a-z])"
-                            + "|(?<![a-z])right[-_]*(?:col|side|rail|bar|pane|area|hand)|(?:^|\\s)right(?:$|\\s)",
-                    Pattern.CASE_INSENSITIVE));
+    private static final PrefilteredPattern OUTSIDE = PrefilteredPattern.ignoringCase(
+            "sidebar,widget,related,recommend,popular,teaser,promo,footer,ticker,right",
+            "(?<!with[-_]?|has[-_]?|no[-_]?)sidebar|(?<!elementor-)widget|related|recommend|popular|teaser|promo|footer|ticker"
+                    + "|(?<![a-z])(?:col(?:umn)?s?|side|rail|bar|pane|area)[-_]*right(?![a-z])"
+                    + "|(?<![a-z])right[-_]*(?:col|side|rail|bar|pane|area|hand)|(?:^|\\s)right(?:$|\\s)");
 
     private final PageBlocks page;
     private final int words;
     private final @Nullable Block longest;
     private final @Nullable Block headline;
 
-    private MainTable(PageBlocks page, List<Block> body, PageWitness witness) {
+    private MainTable(PageBlocks page, List<Block> body, PageEvidence evidence) {
         this.page = page;
         this.words = body.stream().mapToInt(Block::words).sum();
         this.longest = body.stream().max(Comparator.comparingInt(Block::words)).orElse(null);
         this.headline = page.blocks.stream()
-                .filter(block -> block.isHeading() && witness.isTitle(block.text()))
+                .filter(block -> block.isHeading() && evidence.isTitle(block.text()))
                 .findFirst()
                 .orElse(null);
     }
 
-    /// An article's text with that table and its caption; as it is where there is none.
-    static List<Block> with(PageBlocks page, List<Block> body, List<DataTable> tables, PageWitness witness) {
+    /// Adds the table and its caption to the text, if there is one.
+    static List<Block> with(PageBlocks page, List<Block> body, List<DataTable> tables, PageEvidence evidence) {
         if (tables.isEmpty()) {
             return body;
         }
-        DataTable table = new MainTable(page, body, witness).among(tables);
+        DataTable table = new MainTable(page, body, evidence).among(tables);
         if (table == null || body.contains(page.blocks.get(table.first()))) {
             return body;
         }
@@ -79,14 +66,14 @@ final class MainTable {
                 .orElse(null);
     }
 
-    /// Neither in menus, at the side or in comments, nor of links.
+    /// Whether the table is outside menus, sidebars and comments, and not mainly links.
     private boolean isShown(DataTable table) {
         double linked = table.cells()
                 .mapToDouble(block -> page.linkDensity[block.index()] * block.words())
                 .sum();
         return linked < LINKS * table.words()
                 && !page.containers.isBesideText(around(table), true)
-                && !Comments.hold(table.element());
+                && !ReaderComments.contain(table.element());
     }
 
     private boolean isWithText(DataTable table) {
@@ -95,27 +82,22 @@ final class MainTable {
         boolean inHome = home == null || isIn(home, around) || isIn(homeOf(headline), around);
         return inHome
                 && (headline == null || headline.index() < table.first())
-                && !isElsewhere(around)
+                && !isOutside(around)
                 && (!isPage(home) || !isUnderOtherHeading(table));
     }
 
-    /// Whether something around the table, and not around the text, is named as other parts of a page are.
-    private boolean isElsewhere(Container inTable) {
-        Container c = inTable;
-        while (c != null && !c.element().normalName().equals("table")) {
-            c = c.parent();
-        }
-        for (c = c == null ? null : c.parent(); c != null && !holdsText(c); c = c.parent()) {
-            if (ELSEWHERE.isIn(page.containers.className(c)) || ELSEWHERE.isIn(Tags.attribute(c.element(), "id"))) {
-                return true;
-            }
-        }
-        return false;
+    /// Whether a container around the table but not around the text is named like another part of the page.
+    private boolean isOutside(Container inTable) {
+        return inTable.ancestors()
+                .dropWhile(c -> !c.element().normalName().equals("table"))
+                .skip(1)
+                .takeWhile(c -> !containsText(c))
+                .anyMatch(c -> Tags.isNamed(c.element(), OUTSIDE));
     }
 
     private boolean isUnderOtherHeading(DataTable table) {
         Container part = around(table);
-        while (part.parent() != null && !holdsText(part.parent())) {
+        while (part.parent() != null && !containsText(part.parent())) {
             part = part.parent();
         }
         for (int i = table.caption() - 1; i >= 0 && isIn(part, page.container(i)); i--) {
@@ -126,7 +108,7 @@ final class MainTable {
         return false;
     }
 
-    private boolean holdsText(Container c) {
+    private boolean containsText(Container c) {
         Block text = longest == null ? headline : longest;
         return text == null ? isPage(c) : isIn(c, text.container());
     }
@@ -135,8 +117,8 @@ final class MainTable {
         return page.container(table.first());
     }
 
-    /// The innermost `article` or `main` around the text, or what holds both the text and the headline; null where
-    /// that is the page.
+    /// The nearest `article` or `main` around the text, otherwise the common ancestor of text and headline.
+    /// Null for the whole page.
     private @Nullable Container home() {
         Container own = homeOf(longest == null ? headline : longest);
         return own != null || longest == null || headline == null
@@ -145,19 +127,17 @@ final class MainTable {
     }
 
     private static @Nullable Container homeOf(@Nullable Block block) {
-        Container c = block == null ? null : block.container();
-        while (c != null && !ARTICLE.contains(c.element().normalName())) {
-            c = c.parent();
-        }
-        return c;
+        return block == null
+                ? null
+                : block.container()
+                        .ancestors()
+                        .filter(c -> ARTICLE.contains(c.element().normalName()))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private static @Nullable Container shared(Container a, Container b) {
-        Container c = a;
-        while (c != null && !isIn(c, b)) {
-            c = c.parent();
-        }
-        return c;
+        return a.ancestors().filter(c -> isIn(c, b)).findFirst().orElse(null);
     }
 
     private static boolean isPage(@Nullable Container home) {
@@ -165,13 +145,6 @@ final class MainTable {
     }
 
     private static boolean isIn(@Nullable Container outer, Container inner) {
-        if (outer == null) {
-            return false;
-        }
-        Container c = inner;
-        while (c != null && c.index() != outer.index()) {
-            c = c.parent();
-        }
-        return c != null;
+        return outer != null && inner.ancestors().anyMatch(c -> c.index() == outer.index());
     }
 }

@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.Container;
 
-/// The blocks of a page with what can be said of each only in view of the others: how much running text
-/// its containers hold, which container holds most of the article, which other blocks are set in the
-/// same way.
+/// The blocks of a page with properties that depend on other blocks: running text per container, the main
+/// container, and blocks with the same look.
 final class PageBlocks {
     private static final double BULK = 0.6;
 
@@ -20,31 +19,30 @@ final class PageBlocks {
     final double[] logWords;
     final double[] linkDensity;
     final boolean[] prose;
-    /// Whether the block is worth a judgement: about half of a page are links in menus and lists,
-    /// beyond doubt.
-    final boolean[] judged;
-    /// Which blocks look alike: a number below [#looks].
+    /// Whether the block is classified. About half of the blocks are links in menus and lists.
+    final boolean[] classified;
+    /// Number of the look, below [#looks].
     final int[] look;
     final int firstProse;
     final int lastProse;
-    final Containers.Totals page = new Containers.Totals();
-    final Containers containers;
+    final ContainerStatistics.Totals page = new ContainerStatistics.Totals();
+    final ContainerStatistics containers;
     final @Nullable Container top;
-    /// The innermost container of at least six tenths of the page's running text.
+    /// The innermost container with at least 60 % of the running text.
     final @Nullable Container bulk;
-    private final List<Containers.Totals> alike = new ArrayList<>();
+    private final List<ContainerStatistics.Totals> alike = new ArrayList<>();
     private final Map<Integer, Integer> looks = new HashMap<>();
 
     PageBlocks(List<Block> blocks) {
         this.blocks = blocks;
-        this.containers = new Containers(blocks);
+        this.containers = new ContainerStatistics(blocks);
         int n = blocks.size();
         words = new int[n];
         wordsBefore = new int[n];
         logWords = new double[n];
         linkDensity = new double[n];
         prose = new boolean[n];
-        judged = new boolean[n];
+        classified = new boolean[n];
         look = new int[n];
         int first = -1;
         int last = -1;
@@ -71,18 +69,18 @@ final class PageBlocks {
                 && linkDensity[i] < 0.34
                 && !block.hidden()
                 && (words[i] >= 30 || endsSentence(block.text()));
-        judged[i] = prose[i] || !isBeyondDoubt(i, block.container());
+        classified[i] = prose[i] || !isCertainlyOutside(i, block.container());
         look[i] = looks.computeIfAbsent(containers.look(block.container()), k -> looks.size());
         double linked = words[i] * linkDensity[i];
         page.add(words[i], linked, prose[i]);
         if (look[i] == alike.size()) {
-            alike.add(new Containers.Totals());
+            alike.add(new ContainerStatistics.Totals());
         }
         alike.get(look[i]).add(words[i], linked, prose[i]);
         containers.add(block.container(), words[i], linked, prose[i]);
     }
 
-    private boolean isBeyondDoubt(int i, Container c) {
+    private boolean isCertainlyOutside(int i, Container c) {
         boolean link = linkDensity[i] > 0.98;
         return (link && words[i] <= 2) || (words[i] <= 6 && containers.isBesideText(c, link));
     }
@@ -107,18 +105,17 @@ final class PageBlocks {
         return blocks.get(i).container();
     }
 
-    /// What a container holds; the whole page for none.
-    Containers.Totals in(@Nullable Container c) {
-        Containers.Totals totals = c == null ? null : containers.totals(c);
+    /// The totals of a container, or of the page for null.
+    ContainerStatistics.Totals in(@Nullable Container c) {
+        ContainerStatistics.Totals totals = c == null ? null : containers.totals(c);
         return totals == null ? page : totals;
     }
 
-    Containers.Totals alike(int i) {
+    ContainerStatistics.Totals alike(int i) {
         return alike.get(look[i]);
     }
 
-    /// How many levels one has to go up from `target` to find an element that holds the block too; 20
-    /// for none.
+    /// The distance from `target` up to the common ancestor; 20 if `target` is null.
     static int levelsUpTo(@Nullable Container target, Container c) {
         return target == null ? 20 : target.levelsUpTo(c);
     }

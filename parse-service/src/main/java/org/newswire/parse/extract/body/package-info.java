@@ -1,5 +1,5 @@
-/// Which blocks are the article's text: they flow [BlockRows] (features) → [BlockModel] (how likely each
-/// one is) → [BodyFinder] (rules after the model) → [Body]. What trains the model is in the test tree.
+/// Finds the article's text: [FeatureRows] (features) → [BlockModel] (probabilities) → [BodyFinder] (rules)
+/// → [ArticleBody]. The training code is in the test tree.
 @NullMarked
 package org.newswire.parse.extract.body;
 

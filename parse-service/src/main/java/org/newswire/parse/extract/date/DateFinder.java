@@ -1,6 +1,5 @@
 package org.newswire.parse.extract.date;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,129 +8,70 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
+import org.newswire.net.WebUrl;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.block.Surroundings;
-import org.newswire.parse.extract.page.Elsewhere;
-import org.newswire.parse.extract.page.FeedEntry;
-import org.newswire.parse.extract.page.Found;
-import org.newswire.parse.extract.page.PageSurvey;
-import org.newswire.parse.extract.text.Clue;
-import org.newswire.parse.extract.text.WebAddress;
+import org.newswire.parse.extract.block.PageContext;
+import org.newswire.parse.extract.page.PageMetadata;
+import org.newswire.parse.extract.page.SourcedValue;
+import org.newswire.parse.extract.page.SyndicatedEntry;
+import org.newswire.parse.extract.text.PrefilteredPattern;
 
-/// Finds when the article was published and last changed: what the page states for machines first
-/// (unless readers are shown quite another day), then its address, then the feed, then what readers
-/// see around the headline.
+/// Finds the publication and modification date. The order is: metadata (unless the page shows a very
+/// different day), URL, feed, visible text near the headline.
 public final class DateFinder {
-    private static final String[] PUBLISHED = {
-        "article:published_time",
-        "og:article:published_time",
-        "datepublished",
-        "og:published_time",
-        "og:pubdate",
-        "parsely-pub-date",
-        "sailthru.date",
-        "dc.date.issued",
-        "dcterms.issued",
-        "dcterms.created",
-        "dcterms.date",
-        "dc.date",
-        "dc.date.created",
-        "pubdate",
-        "publishdate",
-        "publish-date",
-        "publish_date",
-        "published-date",
-        "publication_date",
-        "publicationdate",
-        "ptime",
-        "article.published",
-        "article_date_original",
-        "rnews:datepublished",
-        "cxenseparse:recs:publishtime",
-        "bt:pubdate",
-        "citation_publication_date",
-        "citation_date",
-        "displaydate",
-        "originalpublicationdate",
-        "creation_date",
-        "date",
-        "datecreated",
-        "dc.created",
-        "uploaddate"
-    };
-    private static final String[] MODIFIED = {
-        "article:modified_time",
-        "og:article:modified_time",
-        "og:updated_time",
-        "datemodified",
-        "last-modified",
-        "dcterms.modified",
-        "dc.date.modified",
-        "article.updated",
-        "lastmod",
-        "modified",
-        "revised",
-        "utime"
-    };
-    private static final Pattern ENGLISH_ABROAD = Pattern.compile("(?i)en[-_](?!us).*");
-    private static final Pattern PUBLICATION =
-            Pattern.compile("publi(?:sh|c|k)\\w{0,20}[-_:.]?(?:on|at|date|time)|(?:date|time)[-_:.]?publi");
+    private static final Pattern NON_AMERICAN_ENGLISH = Pattern.compile("(?i)en[-_](?!us).*");
     private static final Pattern DAY_FIRST = Pattern.compile("\\.(?:uk|ie|au|nz|in|za|sg|ng|ke|pk)$");
     private static final Pattern DAY_FIRST_PATH =
             Pattern.compile("^https?://[^/]+/en[-_](?:gb|ie|au|nz|in|za)/", Pattern.CASE_INSENSITIVE);
-    private static final Pattern IN_ADDRESS =
-            Pattern.compile("[/_=-]t?((?:19|20)\\d{2})[/_-]?(\\d{2})[/_-]?(\\d{2})(?!\\d)");
-    private static final Pattern FOLDERS_IN_ADDRESS =
-            Pattern.compile("/((?:19|20)\\d{2}/(?:[a-z]{3}|\\d{1,2})/\\d{1,2})(?![^/])", Pattern.CASE_INSENSITIVE);
-    private static final Pattern SECTION_IN_ADDRESS = Pattern.compile(
-            "/((?:19|20)\\d{2})/(?!season|chapter|vol|issue|week)[a-z_.-]{3,30}/(\\d{2})/(\\d{2})/",
-            Pattern.CASE_INSENSITIVE);
-    private static final Pattern DAY_IN_ADDRESS =
-            Pattern.compile("[/_-](\\d{1,2}([-_.])\\d{1,2}\\2(?:19|20)\\d{2})(?!\\d)");
-    private static final Clue NUMBERS = new Clue(
+    private static final PrefilteredPattern NUMBERS = new PrefilteredPattern(
             List.of("0/0", "0-0"),
             Pattern.compile("(?<![\\d/-])(\\d{1,2})([/-])(\\d{1,2})\\2(?:19|20)\\d{2}(?![\\d/-])"));
     private static final int MAX_DATE_LINE = 200;
-    private static final int DIGITS = 8;
-    private static final Duration AHEAD = Duration.ofMinutes(10);
-    private static final ZoneOffset FIRST_TO_BEGIN = ZoneOffset.ofHours(14);
-    private static final ZoneOffset LAST_TO_END = ZoneOffset.ofHours(-12);
-    private final PageSurvey page;
-    private final @Nullable FeedEntry entry;
-    private final DateReader reader;
-    private final SeenDate seenDates;
+    private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(10);
+    private static final ZoneOffset EARLIEST_ZONE = ZoneOffset.ofHours(14);
+    private static final ZoneOffset LATEST_ZONE = ZoneOffset.ofHours(-12);
+    private final @Nullable SyndicatedEntry entry;
+    private final PageDateParser parser;
+    private final DeclaredDates declared;
+    private final DateInUrl url;
+    private final VisibleDate visible;
     private final @Nullable Instant seen;
 
     public DateFinder(
-            PageSurvey page, @Nullable FeedEntry entry, Surroundings around, String language, @Nullable Instant seen) {
-        this.page = page;
+            PageMetadata page,
+            @Nullable SyndicatedEntry entry,
+            PageContext context,
+            String language,
+            @Nullable Instant seen) {
         this.entry = entry;
         this.seen = seen;
-        this.reader = new DateReader(
-                language.equals("en") && (isDayFirst(page) || showsDayFirst(around.page())) ? "en-GB" : language,
+        this.parser = new PageDateParser(
+                language.equals("en") && (isDayFirst(page) || showsDayFirst(context.page())) ? "en-GB" : language,
                 seen == null ? LocalDate.MAX : latest(seen));
-        this.seenDates = new SeenDate(page, around, reader);
+        this.declared = new DeclaredDates(page, parser);
+        this.url = new DateInUrl(page, parser);
+        this.visible = new VisibleDate(page, context, parser);
     }
 
-    /// English of those who write 2/5/2024 for the second of May: of all but Americans.
-    private static boolean isDayFirst(PageSurvey page) {
+    /// Whether the page is in English outside the United States, where 2/5/2024 is the second of May.
+    private static boolean isDayFirst(PageMetadata page) {
         Element root = page.document().firstElementChild();
         String lang = root == null ? "" : root.attr("lang");
-        return ENGLISH_ABROAD.matcher(lang).matches()
+        return NON_AMERICAN_ENGLISH.matcher(lang).matches()
                 || DAY_FIRST_PATH.matcher(page.document().location()).find()
                 || DAY_FIRST
-                        .matcher(WebAddress.host(page.document().location()))
+                        .matcher(WebUrl.hostWithoutWww(page.document().location())
+                                .orElse(""))
                         .find();
     }
 
-    /// Whether a date of the page can only be read with the day first, and none with the month first.
+    /// Whether a date on the page requires day-first order and none requires month-first order.
     private static boolean showsDayFirst(List<Block> blocks) {
         boolean first = false;
         for (Block block : blocks) {
@@ -139,7 +79,7 @@ public final class DateFinder {
             if (text.length() > MAX_DATE_LINE || (text.indexOf('/') < 0 && text.indexOf('-') < 0)) {
                 continue;
             }
-            for (Matcher m = NUMBERS.in(text); m != null; m = m.find() ? m : null) {
+            for (Matcher m = NUMBERS.find(text); m != null; m = m.find() ? m : null) {
                 int a = Integer.parseInt(m.group(1));
                 int b = Integer.parseInt(m.group(3));
                 if (b > 12 && a <= 12) {
@@ -151,41 +91,39 @@ public final class DateFinder {
         return first;
     }
 
-    /// @param ruled what the rule of the site finds, which goes before all else
-    public @Nullable Found<StatedDate> published(Found<List<String>> ruled) {
-        return Stream.<Supplier<@Nullable Found<StatedDate>>>of(
+    /// @param ruled dates that a site rule found; they take precedence
+    public @Nullable SourcedValue<ArticleDate> published(SourcedValue<List<String>> ruled) {
+        return Stream.<Supplier<@Nullable SourcedValue<ArticleDate>>>of(
                         () -> first(ruled),
-                        this::claimed,
-                        this::ofAddress,
-                        this::ofEntry,
-                        () -> seen(seenDates.find()),
-                        this::written,
-                        () -> seen(seenDates.changed()),
-                        () -> seen(seenDates.findFarther()),
+                        this::declared,
+                        this::fromUrl,
+                        this::fromFeed,
+                        () -> SourcedValue.ofNullable(visible.find(), "page"),
+                        declared::writtenForReaders,
+                        () -> SourcedValue.ofNullable(visible.changed(), "page"),
+                        () -> SourcedValue.ofNullable(visible.findFarther(), "page"),
                         this::modified,
-                        this::digitsInAddress,
-                        this::dayInAddress)
-                .map(witness -> believed(witness.get()))
-                .filter(Objects::nonNull)
+                        url::digits,
+                        url::writtenDay)
+                .flatMap(evidence -> Stream.ofNullable(plausible(evidence.get())))
                 .findFirst()
-                .map(found -> found.secondedIf(isSeconded(found)))
+                .map(found -> found.withCorroboration(isCorroborated(found)))
                 .orElse(null);
     }
 
-    private @Nullable Found<StatedDate> first(Found<List<String>> written) {
+    private @Nullable SourcedValue<ArticleDate> first(SourcedValue<List<String>> written) {
         return written.value().stream()
-                .map(reader::parse)
-                .filter(Objects::nonNull)
+                .flatMap(each -> Stream.ofNullable(parser.parse(each)))
                 .findFirst()
-                .map(date -> new Found<>(date, written.source()))
+                .map(date -> new SourcedValue<>(date, written.source()))
                 .orElse(null);
     }
 
-    /// Whether page, address or feed name the same day.
-    private boolean isSeconded(Found<StatedDate> found) {
+    /// Whether the URL or the feed has the same day.
+    private boolean isCorroborated(SourcedValue<ArticleDate> found) {
         LocalDate day = found.value().day();
-        boolean addressed = !found.source().equals("url") && day.equals(inAddress());
-        Found<StatedDate> fed = found.source().equals("feed") ? null : ofEntry();
+        boolean addressed = !found.source().equals("url") && day.equals(url.day());
+        SourcedValue<ArticleDate> fed = found.source().equals("feed") ? null : fromFeed();
         return addressed || (fed != null && fed.value().day().equals(day));
     }
 
@@ -193,13 +131,13 @@ public final class DateFinder {
         return LocalDate.ofInstant(seen, ZoneOffset.UTC).plusDays(1);
     }
 
-    /// Nothing is published later than it is seen. Clocks and time zones go wrong: of one that is some minutes ahead
-    /// the time is that of the fetch, and a day's difference costs only the time of day.
-    private @Nullable Found<StatedDate> believed(@Nullable Found<StatedDate> found) {
+    /// Drops dates after the fetch. A time that is a few minutes ahead becomes the fetch time because of
+    /// clock skew. One day ahead may be a time zone, so only the time is dropped.
+    private @Nullable SourcedValue<ArticleDate> plausible(@Nullable SourcedValue<ArticleDate> found) {
         if (found == null || seen == null) {
             return found;
         }
-        StatedDate date = found.value();
+        ArticleDate date = found.value();
         if (date.day().isAfter(latest(seen))) {
             return null;
         }
@@ -207,213 +145,92 @@ public final class DateFinder {
         if (time == null || !time.toInstant().isAfter(seen)) {
             return found;
         }
-        boolean ahead = !time.toInstant().isAfter(seen.plus(AHEAD));
+        boolean ahead = !time.toInstant().isAfter(seen.plus(MAX_CLOCK_SKEW));
         OffsetDateTime now = seen.truncatedTo(ChronoUnit.SECONDS).atOffset(time.getOffset());
         LocalDate day = ahead && date.day().equals(time.toLocalDate()) ? now.toLocalDate() : date.day();
-        return new Found<>(new StatedDate(day, ahead ? now : null, date.local()), found.source());
+        return new SourcedValue<>(new ArticleDate(day, ahead ? now : null, date.local()), found.source());
     }
 
-    /// What the page states, but the day that readers are shown where that is quite another one, and
-    /// no one says that it is that of a change. Newspapers show the present day at the top of their pages.
-    private @Nullable Found<StatedDate> claimed() {
-        Found<StatedDate> stated = stated();
-        if (stated == null || isSeconded(stated)) {
-            return stated == null ? null : addressed(stated);
+    /// The declared date. A visible date wins if it is a very different day and not that of a modification
+    /// or of today, which newspapers show at the top of the page.
+    private @Nullable SourcedValue<ArticleDate> declared() {
+        SourcedValue<ArticleDate> stated = declared.published();
+        if (stated == null || isCorroborated(stated)) {
+            return stated == null ? null : onDayOfUrl(stated);
         }
-        Found<StatedDate> shown = believed(seen(seenDates.shown()));
+        SourcedValue<ArticleDate> shown = plausible(SourcedValue.ofNullable(visible.shown(), "page"));
         if (shown == null) {
-            return atPlace(stated);
+            return onPublishersDay(stated);
         }
-        Found<StatedDate> modified = modified();
+        SourcedValue<ArticleDate> modified = modified();
         LocalDate day = shown.value().day();
         boolean ofChange =
                 modified != null && !day.isBefore(modified.value().day().minusDays(1));
-        boolean present = seen != null && isDayBeside(day, LocalDate.ofInstant(seen, ZoneOffset.UTC));
+        boolean present = seen != null && isAdjacentDay(day, LocalDate.ofInstant(seen, ZoneOffset.UTC));
         if (day.equals(stated.value().day())) {
-            return addressed(stated);
+            return onDayOfUrl(stated);
         }
-        return ofChange || present || isDayBeside(day, stated.value().day()) ? atPlace(stated) : shown;
+        return ofChange || present || isAdjacentDay(day, stated.value().day()) ? onPublishersDay(stated) : shown;
     }
 
-    /// On the publisher's day, as far as the address or the language tells what day a time in UTC is there.
-    private Found<StatedDate> atPlace(Found<StatedDate> stated) {
+    /// Converts to the publisher's local day if the URL or the language indicates it.
+    private SourcedValue<ArticleDate> onPublishersDay(SourcedValue<ArticleDate> stated) {
         OffsetDateTime time = stated.value().time();
-        ZoneId zone = LanguageZones.of(reader.locale());
-        return zone == null || time == null || stated.value().local() || inAddress() != null
-                ? addressed(stated)
+        ZoneId zone = parser.zone();
+        return zone == null || time == null || stated.value().local() || url.day() != null
+                ? onDayOfUrl(stated)
                 : onDay(time.atZoneSameInstant(zone).toLocalDate(), stated);
     }
 
-    private Found<StatedDate> addressed(Found<StatedDate> stated) {
-        LocalDate addressed = inAddress();
+    private SourcedValue<ArticleDate> onDayOfUrl(SourcedValue<ArticleDate> stated) {
+        LocalDate addressed = url.day();
         boolean beside = addressed != null
                 && !stated.value().local()
-                && isDayBeside(addressed, stated.value().day());
+                && isAdjacentDay(addressed, stated.value().day());
         return addressed != null && beside ? onDay(addressed, stated) : stated;
     }
 
-    private static boolean isDayBeside(LocalDate a, LocalDate b) {
+    private static boolean isAdjacentDay(LocalDate a, LocalDate b) {
         return Math.abs(a.toEpochDay() - b.toEpochDay()) <= 1;
     }
 
-    /// Whether it is this day somewhere at that time.
-    private static boolean isDayOf(LocalDate day, @Nullable OffsetDateTime time) {
+    /// Whether it is this day in any time zone at that time.
+    private static boolean isDaySomewhereAt(LocalDate day, @Nullable OffsetDateTime time) {
         return time != null
-                && !day.isBefore(time.withOffsetSameInstant(LAST_TO_END).toLocalDate())
-                && !day.isAfter(time.withOffsetSameInstant(FIRST_TO_BEGIN).toLocalDate());
+                && !day.isBefore(time.withOffsetSameInstant(LATEST_ZONE).toLocalDate())
+                && !day.isAfter(time.withOffsetSameInstant(EARLIEST_ZONE).toLocalDate());
     }
 
-    /// The same time in another time zone: that of the publisher.
-    private static Found<StatedDate> onDay(LocalDate day, Found<StatedDate> stated) {
-        return new Found<>(new StatedDate(day, stated.value().time(), false), stated.source());
+    /// The same time with another local day.
+    private static SourcedValue<ArticleDate> onDay(LocalDate day, SourcedValue<ArticleDate> stated) {
+        return new SourcedValue<>(new ArticleDate(day, stated.value().time(), false), stated.source());
     }
 
-    /// The day that the address names, with the feed's time where that is of the same day somewhere.
-    private @Nullable Found<StatedDate> ofAddress() {
-        LocalDate addressed = inAddress();
-        Found<StatedDate> fed = ofEntry();
-        if (addressed != null && fed != null && isDayOf(addressed, fed.value().time())) {
+    /// The day in the URL, with the feed's time if it can be the same day.
+    private @Nullable SourcedValue<ArticleDate> fromUrl() {
+        LocalDate addressed = url.day();
+        SourcedValue<ArticleDate> fed = fromFeed();
+        if (addressed != null
+                && fed != null
+                && isDaySomewhereAt(addressed, fed.value().time())) {
             return onDay(addressed, fed);
         }
-        return addressed == null ? null : new Found<>(new StatedDate(addressed, null, false), "url");
+        return addressed == null ? null : new SourcedValue<>(new ArticleDate(addressed, null, false), "url");
     }
 
-    private @Nullable Found<StatedDate> digitsInAddress() {
-        LocalDate day = inDigits(IN_ADDRESS.matcher(page.document().location()), true);
-        return day == null ? null : new Found<>(new StatedDate(day, null, false), "url");
-    }
-
-    /// The day that an address names as people write it: `/news/29-10-2021`.
-    private @Nullable Found<StatedDate> dayInAddress() {
-        Matcher m = DAY_IN_ADDRESS.matcher(page.document().location());
-        StatedDate date = m.find() ? reader.day(m.group(1).replace('_', '-')) : null;
-        return date == null ? null : new Found<>(date, "url");
-    }
-
-    private @Nullable Found<StatedDate> ofEntry() {
+    private @Nullable SourcedValue<ArticleDate> fromFeed() {
         Instant published = entry == null ? null : entry.published();
-        return published == null ? null : new Found<>(StatedDate.of(published), "feed");
+        return published == null ? null : new SourcedValue<>(ArticleDate.of(published), "feed");
     }
 
-    private static @Nullable Found<StatedDate> seen(@Nullable StatedDate date) {
-        return date == null ? null : new Found<>(date, "page");
-    }
-
-    /// Written out as for readers it is a template's work, and often the day of the site's last change.
-    private @Nullable Found<StatedDate> written() {
-        StatedDate date = reader.parse(page.jsonLd().text("datePublished"));
-        if (date != null) {
-            return new Found<>(date, "json-ld");
-        }
-        StatedDate parsely = reader.parse(page.meta("parsely-page:pub_date"));
-        return parsely == null ? null : new Found<>(parsely, "meta");
-    }
-
-    private @Nullable Found<StatedDate> stated() {
-        StatedDate date = StatedDate.parse(page.jsonLd().text("datePublished"));
-        date = date != null ? date : StatedDate.parse(page.jsonLd().text("dateCreated"));
-        if (date != null) {
-            return new Found<>(date, "json-ld");
-        }
-        for (String name : PUBLISHED) {
-            date = reader.parse(page.meta(name));
-            if (date != null) {
-                return new Found<>(date, "meta");
-            }
-        }
-        date = ofOtherMetas();
-        if (date != null) {
-            return new Found<>(date, "meta");
-        }
-        date = inMicrodata();
-        if (date != null) {
-            return new Found<>(date, "microdata");
-        }
-        date = StatedDate.parse(page.jsonLd().anywhere("datePublished"));
-        return date == null ? null : new Found<>(date, "json-ld");
-    }
-
-    /// That of a teaser only where there is no other.
-    private @Nullable StatedDate inMicrodata() {
-        for (String name : List.of("datePublished", "dateCreated")) {
-            StatedDate beside = null;
-            for (Element e : page.property(name)) {
-                StatedDate date = reader.ofElement(e);
-                if (date != null && !Elsewhere.holds(e)) {
-                    return date;
-                }
-                beside = beside == null ? date : beside;
-            }
-            if (beside != null) {
-                return beside;
-            }
-        }
-        return null;
-    }
-
-    /// Sites name their meta elements as they like: any that speaks of publication.
-    private @Nullable StatedDate ofOtherMetas() {
-        return page.metaNames().stream()
-                .filter(name -> PUBLICATION.matcher(name).find())
-                .sorted()
-                .map(page::meta)
-                .map(reader::parse)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private @Nullable LocalDate inAddress() {
-        String canonical = page.canonical() != null ? page.canonical() : "";
-        for (String url : List.of(page.document().location(), canonical)) {
-            LocalDate day = inDigits(IN_ADDRESS.matcher(url), false);
-            Matcher folders = FOLDERS_IN_ADDRESS.matcher(url);
-            day = day == null && folders.find() ? DateText.find(folders.group(1), "en") : day;
-            day = day == null ? inDigits(SECTION_IN_ADDRESS.matcher(url), false) : day;
-            if (day != null) {
-                return day;
-            }
-        }
-        return null;
-    }
-
-    /// @param bare whether eight digits amid a name are asked for, which may be the number of an article, or others
-    private static @Nullable LocalDate inDigits(Matcher m, boolean bare) {
-        while (m.find()) {
-            if (bare != (m.end(3) - m.start(1) == DIGITS && m.group().charAt(0) != '/')) {
-                continue;
-            }
-            try {
-                LocalDate day = LocalDate.of(
-                        Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)), Integer.parseInt(m.group(3)));
-                if (day.getYear() >= StatedDate.FIRST_YEAR && day.getYear() <= StatedDate.LAST_YEAR) {
-                    return day;
-                }
-            } catch (DateTimeException e) {
-                // Digits that are no date.
-            }
-        }
-        return null;
-    }
-
-    /// When it was last changed, as far as anything says so.
-    public @Nullable Found<StatedDate> modified() {
-        return believed(changed());
-    }
-
-    private @Nullable Found<StatedDate> changed() {
-        StatedDate date = StatedDate.parse(page.jsonLd().text("dateModified"));
-        date = date != null ? date : StatedDate.parse(page.jsonLd().anywhere("dateModified"));
-        if (date != null) {
-            return new Found<>(date, "json-ld");
-        }
-        for (String name : MODIFIED) {
-            date = reader.parse(page.meta(name));
-            if (date != null) {
-                return new Found<>(date, "meta");
-            }
-        }
+    private @Nullable SourcedValue<ArticleDate> lastChange() {
+        SourcedValue<ArticleDate> date = declared.modified();
         Instant updated = entry == null ? null : entry.updated();
-        return updated == null ? null : new Found<>(StatedDate.of(updated), "feed");
+        return date != null || updated == null ? date : new SourcedValue<>(ArticleDate.of(updated), "feed");
+    }
+
+    /// The last modification, or null.
+    public @Nullable SourcedValue<ArticleDate> modified() {
+        return plausible(lastChange());
     }
 }

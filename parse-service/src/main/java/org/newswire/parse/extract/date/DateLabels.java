@@ -5,32 +5,32 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.newswire.parse.extract.text.Clue;
-import org.newswire.parse.extract.text.Table;
+import org.newswire.parse.extract.text.PrefilteredPattern;
+import org.newswire.parse.extract.text.TsvTable;
 
-/// How readers are told of what day a date is. The words, of 37 languages, are data (`date-labels.tsv`).
+/// Labels before dates in 37 languages (`date-labels.tsv`).
 final class DateLabels {
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS;
-    private static final List<String[]> ROWS = Table.rows(DateLabels.class, "date-labels.tsv");
+    private static final List<String[]> ROWS = TsvTable.rows(DateLabels.class, "date-labels.tsv");
 
-    /// Says, as whole words, that the day of publication follows.
-    static final Clue PUBLISHED = clue("published", "(?:^|\\b)(?:", ")(?:\\b|(?<=[日開时间時間布佈載信]))");
+    /// Whole words that announce a publication date.
+    static final PrefilteredPattern PUBLISHED = clue("published", "(?:^|\\b)(?:", ")(?:\\b|(?<=[日開时间時間布佈載信]))");
 
-    /// Says that the day of the last change follows; names of classes speak so, too.
-    static final Clue CHANGED =
+    /// Words that announce a modification date, also in class names.
+    static final PrefilteredPattern CHANGED =
             clue("changed", "^stand[: ]|(?!updating)(?:last |zuletzt )?(?!updating)(?:", ")", "stand");
 
     private DateLabels() {}
 
-    /// @param more parts of words that the pattern around the words knows
-    private static Clue clue(String told, String before, String after, String... more) {
-        List<String> words = Table.words(ROWS, told);
+    /// @param more keywords for alternatives outside the word list
+    private static PrefilteredPattern clue(String told, String before, String after, String... more) {
+        List<String> words = TsvTable.words(ROWS, told);
         String any = words.stream()
                 .map(word -> word.endsWith("*") ? Pattern.quote(stem(word)) + "\\w*" : Pattern.quote(word))
                 .collect(Collectors.joining("|"));
         List<String> parts = Stream.concat(words.stream().map(DateLabels::stem), Stream.of(more))
                 .toList();
-        return new Clue(parts, Pattern.compile(before + any + after, FLAGS));
+        return new PrefilteredPattern(parts, Pattern.compile(before + any + after, FLAGS));
     }
 
     private static String stem(String word) {

@@ -12,22 +12,26 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.newswire.parse.extract.text.Table;
+import org.newswire.parse.extract.text.TsvTable;
 
-/// Reads a calendar day out of running text, as people write it: "May 2, 2024", "2. Mai 2024",
-/// "02.05.2024", "5/2/2024", "2024年5月2日", "2024. május 2.", "令和6年5月2日", "2 พฤษภาคม 2567". The names of
-/// months in 61 languages are data (`months.tsv`).
+/// Finds a calendar day in text: "May 2, 2024", "2. Mai 2024", "02.05.2024", "5/2/2024", "2024年5月2日",
+/// "2024. május 2.", "令和6年5月2日", "2 พฤษภาคม 2567". The names of months in 61 languages are in `months.tsv`.
+///
+/// ```java
+/// LocalDate day = DateText.find("Published 2 May 2024", "en"); // 2024-05-02
+/// ```
 public final class DateText {
     private static final Map<String, Integer> MONTHS = new HashMap<>();
     private static final Set<String> NAMES = new HashSet<>();
-    /// Of one word; of two in the Levant; of two letters with full stops in Thailand.
+    /// A month: one word, two words (Levant), or two letters with full stops (Thai).
     private static final String NAME =
             "((?:كانون|تشرين) ال\\p{L}{2,6}|\\p{L}[\\p{L}\\p{M}]{1,14}|[ก-ฮ]\\p{M}?\\.[ก-ฮ]\\.)";
     private static final String YEAR = "((?:19|20|25)\\d{2})";
-    /// Two digits are a year only where they aren't an hour.
+    /// Two digits are a year unless they are an hour.
     private static final String SHORT_YEAR =
             "((?:19|20|25|1[34])\\d{2}|\\d{2}(?![:.h]\\d|:|\\s?(?:h|uhr|[ap]\\.?m)\\b))(?!\\d)";
-    /// Two digits after a month that a word follows count something: "On 12 March 20 people came". Thai has no blanks.
+    /// Two digits after a month and before a word are a count: "On 12 March 20 people came". Thai has no
+    /// blanks.
     private static final String NOT_PEOPLE = "(?:(?<=\\d{4})|(?<=['’]\\d{2})|(?!\\s\\p{L})"
             + "|(?=\\s(?:\\p{InThai}|(?:by|at|kl|um|à|ob|o|von|par|por|door|av|af|di)\\b)))";
     private static final Pattern YEAR_FIRST = Pattern.compile(
@@ -41,7 +45,7 @@ public final class DateText {
             Pattern.compile("(?<!\\d|\\d:)(\\d{1,2})(?:st|nd|rd|th|er|º|\\.)?[\\s./-]{0,3}(?:de |of |d['’])?" + NAME
                     + "(?:\\s?/\\s?\\p{L}{2,15})?\\.?\\s?[,،]?[\\s/-]{0,2}(?:de |del |พ\\.ศ\\. ?)?'?" + SHORT_YEAR
                     + NOT_PEOPLE);
-    /// With the time between day and year as programs write it: "May 02 10:00:00 UTC 2024".
+    /// Programs write the time between day and year: "May 02 10:00:00 UTC 2024".
     private static final Pattern NAME_DAY_YEAR = Pattern.compile(NAME
             + "\\.?\\s{1,2}(\\d{1,2})(?:st|nd|rd|th)?(?:,\\s?|\\s(?:\\d\\d:\\d\\d:\\d\\d [a-z]{3,4} |de )?)"
             + YEAR + "(?!\\d)");
@@ -49,14 +53,14 @@ public final class DateText {
             Pattern.compile("(?<!\\d|[.,])(\\d{1,2})\\s?([./-])\\s?(\\d{1,2})\\s?\\2\\s?" + SHORT_YEAR);
     private static final Pattern NUMBERED_MONTH =
             Pattern.compile("(?<!\\d)(\\d{1,2}) (tháng|thg) (\\d{1,2})(?:,? năm|,)? ((?:19|20)\\d{2})(?!\\d)");
-    /// A year of the Japanese emperor, before or after that of the common era or alone.
+    /// A Japanese era year, alone or next to the Gregorian year.
     private static final Pattern ERA = Pattern.compile(
             "[(（](?:令和|平成)(?:\\d{1,2}|元)年?[)）]|(?:令和|平成)(?:\\d{1,2}|元)年?[(（](\\d{4})年?[)）]年?|(令和|平成)(\\d{1,2}|元)年");
     private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036f]+");
     static final int MAX_LENGTH = 400;
 
     static {
-        Table.rows(DateText.class, "months.tsv").forEach(DateText::addMonths);
+        TsvTable.rows(DateText.class, "months.tsv").forEach(DateText::addMonths);
     }
 
     private DateText() {}
@@ -72,12 +76,12 @@ public final class DateText {
         }
     }
 
-    /// Whether a word is the name of a month, or short for one, in any of the languages.
+    /// Whether a word is the name or abbreviation of a month in any of the languages.
     public static boolean isMonth(String word) {
         return NAMES.contains(word.toLowerCase(Locale.ROOT).replace(".", ""));
     }
 
-    /// Whether a text is short enough to be searched and has a digit: most are told by it.
+    /// A fast check that rejects most texts: too long, or without a digit.
     static boolean mayBeIn(String text) {
         if (text.length() > MAX_LENGTH) {
             return false;
@@ -90,15 +94,15 @@ public final class DateText {
         return false;
     }
 
-    /// The first day that the text names, or null.
+    /// The first day in a text, or null.
     ///
-    /// @param locale language of the page, as far as known ("en-GB" for all English but that of
-    ///     Americans): it settles what "listopad" and "5/2/2024" mean
+    /// @param locale language of the page ("en-GB" for all non-American English); it decides the meaning of
+    ///     "listopad" and "5/2/2024"
     public static @Nullable LocalDate find(String text, String locale) {
         return find(text, locale, LocalDate.MAX);
     }
 
-    /// @param latest a day that could be after this one in one reading isn't read so where there is another
+    /// @param latest an ambiguous date is not read as a later day
     static @Nullable LocalDate find(String text, String locale, LocalDate latest) {
         if (!mayBeIn(text) || runs(text) < 2) {
             return null;
@@ -107,7 +111,8 @@ public final class DateText {
         String language = locale.startsWith("en") ? "en" : locale;
         boolean year = hasYear(s);
         Matcher m = YEAR_FIRST.matcher(s);
-        LocalDate written = year && m.find() ? day(m.group(1), number(m.group(2)), m.group(3), language) : null;
+        LocalDate written =
+                year && m.find() ? day(m.group(1), Integer.parseInt(m.group(2)), m.group(3), language) : null;
         if (written != null) {
             return written;
         }
@@ -119,7 +124,7 @@ public final class DateText {
         return numbered != null ? numbered : numbers(NUMBERS.matcher(s), locale, latest);
     }
 
-    /// How many runs of digits a text has: a date has two at least.
+    /// The number of digit runs. A date has at least two.
     private static int runs(String text) {
         int runs = 0;
         boolean inside = false;
@@ -131,7 +136,7 @@ public final class DateText {
         return runs;
     }
 
-    /// Whether a text that is [#plain] has a run of four digits.
+    /// Whether a [#plain] text contains a run of exactly four digits.
     private static boolean hasYear(String s) {
         int length = 0;
         for (int i = 0; i <= s.length(); i++) {
@@ -150,8 +155,7 @@ public final class DateText {
         return (c >= '0' && c <= '9') || (c > 0x7f && Character.isDigit(c));
     }
 
-    /// In lower case, with plain blanks, Western digits for those of other scripts, and years of the common
-    /// era.
+    /// Converts to lower case, plain blanks, Western digits and Gregorian years.
     private static String plain(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.chars().allMatch(c -> c <= 0x7f)) {
@@ -174,10 +178,10 @@ public final class DateText {
             return era.group(1) == null ? "" : era.group(1) + "年";
         }
         int before = era.group(2).equals("令和") ? 2018 : 1988;
-        return before + (era.group(3).equals("元") ? 1 : number(era.group(3))) + "年";
+        return before + (era.group(3).equals("元") ? 1 : Integer.parseInt(era.group(3))) + "年";
     }
 
-    /// Without accents, which capitals often lack.
+    /// Removes accents, which are often missing in capitals.
     private static String folded(String name) {
         String parts = Normalizer.normalize(name, Normalizer.Form.NFD);
         return ACCENTS.matcher(parts).replaceAll("").replace('ı', 'i');
@@ -193,7 +197,7 @@ public final class DateText {
         return found != null ? found : named(YEAR_DAY_NAME.matcher(s), 2, 3, 1, language);
     }
 
-    /// What is no date may end in the start of one: "8:27 am - 21 Jun 2016".
+    /// The search continues inside a failed match: "8:27 am - 21 Jun 2016".
     private static @Nullable LocalDate named(Matcher m, int day, int name, int year, String language) {
         for (int from = 0; m.find(from); from = m.end(1)) {
             String key = folded(m.group(name));
@@ -211,8 +215,8 @@ public final class DateText {
         while (m.find()) {
             boolean dotted = m.group(2).equals(".");
             boolean american = (m.group(2).equals("/") && locale.isEmpty()) || (!dotted && locale.equals("en"));
-            LocalDate dayFirst = day(m.group(4), number(m.group(3)), m.group(1), locale);
-            LocalDate monthFirst = day(m.group(4), number(m.group(1)), m.group(3), locale);
+            LocalDate dayFirst = day(m.group(4), Integer.parseInt(m.group(3)), m.group(1), locale);
+            LocalDate monthFirst = day(m.group(4), Integer.parseInt(m.group(1)), m.group(3), locale);
             LocalDate usual = american ? monthFirst : dayFirst;
             LocalDate other = american ? dayFirst : monthFirst;
             boolean otherwise =
@@ -226,16 +230,12 @@ public final class DateText {
     }
 
     private static @Nullable LocalDate day(String year, int month, String day, String language) {
-        int y = number(year);
+
         try {
-            LocalDate date = YearCount.of(y, language).day(y, month, number(day));
-            return date.getYear() < StatedDate.FIRST_YEAR || date.getYear() > StatedDate.LAST_YEAR ? null : date;
+            LocalDate date = CalendarSystem.day(Integer.parseInt(year), month, Integer.parseInt(day), language);
+            return date.getYear() < ArticleDate.FIRST_YEAR || date.getYear() > ArticleDate.LAST_YEAR ? null : date;
         } catch (DateTimeException e) {
             return null;
         }
-    }
-
-    private static int number(String digits) {
-        return Integer.parseInt(digits);
     }
 }

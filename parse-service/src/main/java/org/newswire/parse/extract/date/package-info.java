@@ -1,5 +1,5 @@
-/// When the article was published and changed: [DateFinder] asks what is stated for machines
-/// ([StatedDate]), the address and the feed, then what readers see ([SeenDate], [DateText]).
+/// [DateFinder] finds publication and modification dates: declared in metadata ([DeclaredDates]), in the
+/// URL ([DateInUrl]), in the feed, or visible ([VisibleDate], [DateText]).
 @NullMarked
 package org.newswire.parse.extract.date;
 

@@ -3,8 +3,7 @@ package org.newswire.parse.extract.detail;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.text.CleanText;
 
-/// An image of an article: an absolute http(s) address, its text alternative and caption, and its
-/// size in pixels, as far as the page states them.
+/// An image of an article: absolute URL, alternative text, caption, and declared size in pixels.
 public record ArticleImage(
         String url,
         @Nullable String alt,

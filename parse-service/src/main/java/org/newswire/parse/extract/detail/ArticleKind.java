@@ -1,12 +1,11 @@
 package org.newswire.parse.extract.detail;
 
-/// What sort of article a page holds. Lists and error pages are no articles: see `RejectReason`.
+/// The kind of an article. Lists and error pages are rejected: see `RejectReason`.
 public enum ArticleKind {
     ARTICLE,
-    /// Entries that are added while something happens.
+    /// Entries are added during an event.
     LIVE_BLOG,
-    /// A video with a text beside it.
+    /// A video with a short text.
     VIDEO,
-    /// A series of pictures.
     GALLERY
 }

@@ -6,88 +6,76 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
+import org.newswire.net.UriReference;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.page.FeedEntry;
-import org.newswire.parse.extract.page.Found;
-import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.PageMetadata;
+import org.newswire.parse.extract.page.SourcedValue;
+import org.newswire.parse.extract.page.SyndicatedEntry;
 import org.newswire.parse.extract.page.Tags;
-import org.newswire.parse.extract.text.Clue;
 import org.newswire.parse.extract.text.PlainText;
-import org.newswire.parse.extract.text.WebAddress;
+import org.newswire.parse.extract.text.PrefilteredPattern;
 
-/// Finds the lead image (what the publisher names for previews) and the images that stand among the
-/// article's blocks.
+/// Finds the lead image (declared for previews) and the images within the article.
 public final class ImageFinder {
-    /// An article has no more.
     public static final int MAX_IMAGES = 30;
 
-    /// Of a caption or an alternative. Several images may share a caption.
+    /// Limit for captions and alternative texts. Several images may share a caption.
     private static final int MAX_CAPTION_CHARS = 4_000;
     private static final int SMALL = 100;
-    private static final int MAX_DIGITS = 5;
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,5}");
     private static final int LEVELS = 6;
-    private static final Set<String> FIGURE = Set.of("figure");
+    private static final Set<String> PAGE = Set.of("body", "html");
     private static final int MAX_MARKED = 20;
     private static final int MAX_CANDIDATES = 400;
     private static final Evaluator ADDRESS = Selector.evaluatorOf("[itemprop=url], [itemprop=contentUrl], img[src]");
     private static final List<String> LAZY = List.of("data-src", "data-lazy-src", "data-original", "data-lazy");
     private static final List<String> LAZY_SETS = List.of("data-srcset", "data-lazy-srcset");
     private static final List<String> SETS = List.of("data-srcset", "data-lazy-srcset", "srcset");
-    /// A place for a script to fill in, not an identifier in braces.
-    private static final Clue TEMPLATE = new Clue(
-            List.of("{", "%7b"),
-            Pattern.compile("(?:\\{|%7B)\\s{0,5}[a-zA-Z_][\\w. ]{0,40}(?:}|%7D)", Pattern.CASE_INSENSITIVE));
+    /// A placeholder in a URL template, not an identifier in braces.
+    private static final PrefilteredPattern TEMPLATE =
+            PrefilteredPattern.ignoringCase("{,%7b", "(?:\\{|%7B)\\s{0,5}[a-zA-Z_][\\w. ]{0,40}(?:}|%7D)");
 
-    /// The files that stand where a picture isn't there yet, or never is.
-    private static final Clue STAND_IN = new Clue(
-            List.of(
-                    "/blank.",
-                    "/spacer.",
-                    "placeholder.",
-                    "/1x1.",
-                    "/trans",
-                    "/pixel.",
-                    "/loading.",
-                    "/undefined",
-                    "/null"),
-            Pattern.compile(
-                    "/(?:(?:blank|spacer|placeholder|lazy[_-]?placeholder|1x1(?:\\.trans)?|trans(?:parent)?|pixel|loading)\\.(?:gif|png|jpe?g|svg|webp)"
-                            + "|undefined|null)(?:[?#]|$)",
-                    Pattern.CASE_INSENSITIVE));
+    /// Placeholder files.
+    private static final PrefilteredPattern STAND_IN = PrefilteredPattern.ignoringCase(
+            "/blank.,/spacer.,placeholder.,/1x1.,/trans,/pixel.,/loading.,/undefined,/null",
+            "/(?:(?:blank|spacer|placeholder|lazy[_-]?placeholder|1x1(?:\\.trans)?|trans(?:parent)?|pixel|loading)\\.(?:gif|png|jpe?g|svg|webp)"
+                    + "|undefined|null)(?:[?#]|$)");
 
-    /// The parameters of servers of images that are of the same picture.
-    private static final Set<String> SIZES = Set.of(
-            "w", "h", "width", "height", "resize", "fit", "quality", "q", "crop", "format", "auto", "dpr", "ssl");
+    /// Query parameters that only change size or format.
+    private static final Set<String> SIZES =
+            Set.of("w h width height resize fit quality q crop format auto dpr ssl".split(" "));
 
     private static final Pattern AND = Pattern.compile("&");
     private static final Evaluator CAPTION = Selector.evaluatorOf("figcaption");
-    /// Of WordPress, where its theme knows no figures.
+    /// Class of WordPress captions in themes without `figure`.
     private static final String CAPTIONED = "wp-caption";
 
     private static final Evaluator CAPTION_TEXT = Selector.evaluatorOf(".wp-caption-text");
     private static final Evaluator SOURCE = Selector.evaluatorOf("source");
 
-    private final PageSurvey page;
-    private final @Nullable FeedEntry entry;
+    private final PageMetadata page;
+    private final @Nullable SyndicatedEntry entry;
 
-    public ImageFinder(PageSurvey page, @Nullable FeedEntry entry) {
+    public ImageFinder(PageMetadata page, @Nullable SyndicatedEntry entry) {
         this.page = page;
         this.entry = entry;
     }
 
-    /// One more than an article has, where there are more.
+    /// The images; one more than the limit if there are more.
     ///
-    /// @param copies what of the page says the same as the body
-    public Found<List<ArticleImage>> find(List<Block> body, List<Block> copies) {
+    /// @param copies duplicates of the body, whose images count
+    public SourcedValue<List<ArticleImage>> find(List<Block> body, List<Block> copies) {
         Map<String, ArticleImage> images = new LinkedHashMap<>();
-        Found<String> lead = lead();
+        SourcedValue<String> lead = lead();
         if (lead != null) {
             images.put(
                     withoutSize(lead.value()),
@@ -100,21 +88,18 @@ public final class ImageFinder {
         }
         Set<Element> around = containers(body);
         around.addAll(containers(copies));
-        var above = new FiguresAbove(page, body);
+        var above = new LeadFigures(page, body);
         for (Element img : candidates(body)) {
             boolean among = within(img, around);
-            ArticleImage image = among || above.hold(img) ? read(img) : null;
-            if (image != null && !among && FiguresAbove.isSign(image.url())) {
-                continue;
-            }
-            if (image != null && images.size() <= MAX_IMAGES) {
+            ArticleImage image = among || above.contain(img) ? read(img) : null;
+            if (image != null && images.size() <= MAX_IMAGES && (among || !LeadFigures.isSign(image.url()))) {
                 images.merge(withoutSize(image.url()), image, ImageFinder::complete);
             }
         }
-        return new Found<>(List.copyOf(images.values()), lead == null ? "page" : lead.source());
+        return new SourcedValue<>(List.copyOf(images.values()), lead == null ? "page" : lead.source());
     }
 
-    /// An address without a query that says no more than how large the picture shall be.
+    /// The URL without a query that only sets the size.
     private static String withoutSize(String url) {
         int query = url.indexOf('?');
         boolean sized = query > 0
@@ -123,11 +108,11 @@ public final class ImageFinder {
         return sized ? url.substring(0, query) : url;
     }
 
-    private @Nullable Integer size(Found<String> lead, String meta) {
+    private @Nullable Integer size(SourcedValue<String> lead, String meta) {
         return lead.source().equals("opengraph") ? number(page.meta(meta)) : null;
     }
 
-    /// Those of the page, or of the entry where the text is the entry's.
+    /// The images of the page, or of the feed entry if the text is from there.
     private List<Element> candidates(List<Block> body) {
         Document document = body.isEmpty() ? null : body.getFirst().element().ownerDocument();
         return document == null || document.equals(page.document())
@@ -135,8 +120,8 @@ public final class ImageFinder {
                 : document.select("img, amp-img").stream().limit(MAX_CANDIDATES).toList();
     }
 
-    private @Nullable Found<String> lead() {
-        Found<String> found = stated("opengraph", "og:image:secure_url", "og:image", "og:image:url");
+    private @Nullable SourcedValue<String> lead() {
+        SourcedValue<String> found = stated("opengraph", "og:image:secure_url", "og:image", "og:image:url");
         found = found != null ? found : stated("meta", "twitter:image", "twitter:image:src", "thumbnail");
         JsonNode article = page.jsonLd().article();
         found = found != null ? found : address(inJsonLd(article.path("image")), "json-ld");
@@ -146,13 +131,13 @@ public final class ImageFinder {
         return found != null ? found : address(entry == null ? null : entry.image(), "feed");
     }
 
-    /// The first picture that microdata names, unless it is one of what is beside the article.
-    private @Nullable Found<String> marked() {
+    /// The first image in microdata that belongs to the article.
+    private @Nullable SourcedValue<String> marked() {
         for (Element e : page.property("image").stream().limit(MAX_MARKED).toList()) {
-            if (FiguresAbove.isBeside(e)) {
+            if (LeadFigures.isBeside(e)) {
                 continue;
             }
-            Found<String> found = address(statedBy(e), "microdata");
+            SourcedValue<String> found = address(statedBy(e), "microdata");
             if (found == null || withoutSigns(found) != null) {
                 return found;
             }
@@ -172,12 +157,11 @@ public final class ImageFinder {
         };
     }
 
-    private static @Nullable Found<String> withoutSigns(@Nullable Found<String> found) {
-        return found == null || FiguresAbove.isSign(found.value()) ? null : found;
+    private static @Nullable SourcedValue<String> withoutSigns(@Nullable SourcedValue<String> found) {
+        return found == null || LeadFigures.isSign(found.value()) ? null : found;
     }
 
-    /// An image, or the first of several: its address, or an object with that. References may lead back to where they
-    /// stand.
+    /// The URL of an image value, of its first element, or of its object. References may form cycles.
     private String inJsonLd(JsonNode image) {
         JsonNode one = page.jsonLd().resolve(image);
         for (int level = 0; level < LEVELS && one.isContainerNode(); level++) {
@@ -187,42 +171,30 @@ public final class ImageFinder {
         return one.asText("");
     }
 
-    private @Nullable Found<String> stated(String source, String... metas) {
+    private @Nullable SourcedValue<String> stated(String source, String... metas) {
         return Stream.of(metas)
                 .flatMap(meta -> Stream.ofNullable(address(page.meta(meta), source)))
                 .findFirst()
                 .orElse(null);
     }
 
-    private @Nullable Found<String> address(@Nullable String reference, String source) {
+    private @Nullable SourcedValue<String> address(@Nullable String reference, String source) {
         boolean isOne = reference != null && (reference.indexOf('/') >= 0 || reference.indexOf('.') >= 0);
-        String url =
-                reference == null || !isOne ? null : picture(page.document().baseUri(), reference);
-        return url == null ? null : new Found<>(url, source);
+        return reference == null || !isOne
+                ? null
+                : SourcedValue.ofNullable(picture(page.document().baseUri(), reference), source);
     }
 
-    /// The elements that hold the article's paragraphs, without those that hold the whole page.
+    /// The parents of the paragraphs, except the page itself.
     private static Set<Element> containers(List<Block> body) {
-        Set<Element> around = new HashSet<>();
-        for (Block block : body) {
-            Element parent = block.element().parent();
-            if (parent != null
-                    && !parent.normalName().equals("body")
-                    && !parent.normalName().equals("html")) {
-                around.add(parent);
-            }
-        }
-        return around;
+        return body.stream()
+                .flatMap(block -> Stream.ofNullable(block.element().parent()))
+                .filter(parent -> !PAGE.contains(parent.normalName()))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static boolean within(Element img, Set<Element> around) {
-        int steps = 0;
-        for (Element e = img.parent(); e != null && steps < 8; e = e.parent(), steps++) {
-            if (around.contains(e)) {
-                return true;
-            }
-        }
-        return false;
+        return Tags.nearest(img.parent(), 8, around::contains) != null;
     }
 
     private @Nullable ArticleImage read(Element img) {
@@ -240,59 +212,43 @@ public final class ImageFinder {
     }
 
     private static @Nullable Element caption(Element img) {
-        Element figure = Tags.closest(img, FIGURE);
+        Element figure = Tags.closest(img, Set.of("figure"));
         if (figure != null) {
             return figure.selectFirst(CAPTION);
         }
-        Element parent = img.parent();
-        for (int steps = 0; parent != null && steps < 3; parent = parent.parent(), steps++) {
-            if (parent.className().contains(CAPTIONED)) {
-                return parent.selectFirst(CAPTION_TEXT);
-            }
-        }
-        return null;
+        Element captioned =
+                Tags.nearest(img.parent(), 3, parent -> parent.className().contains(CAPTIONED));
+        return captioned == null ? null : captioned.selectFirst(CAPTION_TEXT);
     }
 
-    /// Where the picture is: images that are fetched late name it beside a stand-in, others only for several sizes.
+    /// The URL of an image. Lazy-loaded images declare it in `data-` attributes, others only in `srcset`.
     private static @Nullable String addressOf(Element img) {
-        String url = first(img, LAZY);
-        url = url != null ? url : largest(img, LAZY_SETS);
-        url = url != null ? url : first(img, List.of("src"));
-        url = url != null ? url : largest(img, SETS);
+        String url = first(img, LAZY, UnaryOperator.identity());
+        url = url != null ? url : first(img, LAZY_SETS, SrcSet::largest);
+        url = url != null ? url : first(img, List.of("src"), UnaryOperator.identity());
+        url = url != null ? url : first(img, SETS, SrcSet::largest);
         Element picture = img.parent();
         if (url == null && picture != null && picture.normalName().equals("picture")) {
             Element source = picture.selectFirst(SOURCE);
-            return source == null ? null : largest(source, SETS);
+            return source == null ? null : first(source, SETS, SrcSet::largest);
         }
         return url;
     }
 
-    private static @Nullable String first(Element e, List<String> attributes) {
-        for (String name : attributes) {
-            String url = e.hasAttr(name) ? picture(e.baseUri(), e.attr(name)) : null;
-            if (url != null) {
-                return url;
-            }
-        }
-        return null;
+    /// @param read reads the URL from the value of an attribute
+    private static @Nullable String first(Element e, List<String> attributes, UnaryOperator<String> read) {
+        return attributes.stream()
+                .filter(e::hasAttr)
+                .flatMap(name -> Stream.ofNullable(picture(e.baseUri(), read.apply(e.attr(name)))))
+                .findFirst()
+                .orElse(null);
     }
 
-    private static @Nullable String largest(Element e, List<String> attributes) {
-        for (String name : attributes) {
-            String largest = e.hasAttr(name) ? PictureSet.largest(e.attr(name)) : "";
-            String url = largest.isEmpty() ? null : picture(e.baseUri(), largest);
-            if (url != null) {
-                return url;
-            }
-        }
-        return null;
-    }
-
-    /// Some publishers write `&` as an entity twice. Null for what shows nothing, and for what a script makes
-    /// addresses of: "ferry_{width}x.jpg", "[/ferry.jpg, (default)]", a JSON object.
+    /// Resolves an image URL. Some publishers encode `&` twice. Null for placeholders and for templates:
+    /// "ferry_{width}x.jpg", "[/ferry.jpg, (default)]", a JSON object.
     private static @Nullable String picture(String base, String reference) {
         boolean made = reference.startsWith("[") || reference.startsWith("{") || TEMPLATE.isIn(reference);
-        String url = made ? null : WebAddress.resolve(base, reference.replace("&amp;", "&"));
+        String url = made ? null : UriReference.resolveToIri(base, reference.replace("&amp;", "&"));
         return url == null || STAND_IN.isIn(url) ? null : url;
     }
 
@@ -319,10 +275,6 @@ public final class ImageFinder {
 
     private static @Nullable Integer number(@Nullable String s) {
         String digits = s == null ? "" : s.strip();
-        return !digits.isEmpty()
-                        && digits.length() <= MAX_DIGITS
-                        && digits.chars().allMatch(c -> c >= '0' && c <= '9')
-                ? Integer.valueOf(digits)
-                : null;
+        return DIGITS.matcher(digits).matches() ? Integer.valueOf(digits) : null;
     }
 }

@@ -6,66 +6,59 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import org.newswire.parse.extract.page.FeedEntry;
-import org.newswire.parse.extract.page.Found;
-import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.JsonLd;
+import org.newswire.parse.extract.page.PageMetadata;
+import org.newswire.parse.extract.page.SourcedValue;
+import org.newswire.parse.extract.page.SyndicatedEntry;
 import org.newswire.parse.extract.text.PlainText;
 
-/// Finds the keywords that publishers give an article: of JSON-LD, else of meta elements, else of the
-/// feed.
+/// Finds the keywords in JSON-LD, otherwise in `meta` elements, otherwise in the feed.
 public final class KeywordFinder {
     private static final int MAX_CHARS = 60;
-    /// The most values read from JSON-LD, where references may lead to the same text repeatedly.
+    /// Limit for JSON-LD, where many references may lead to the same text.
     private static final int MAX_VALUES = 1_000;
     private static final int MAX_LIST_CHARS = 100_000;
-    /// Those of Chinese, Japanese and Arabic, too.
+    /// Including Chinese, Japanese and Arabic commas.
     private static final Pattern CLOSE_COMMA = Pattern.compile("[,，、،](?=\\p{L})");
     private static final Pattern SEPARATOR = Pattern.compile("[,;，；、،؛]");
 
-    private final PageSurvey page;
-    private final @Nullable FeedEntry entry;
+    private KeywordFinder() {}
 
-    public KeywordFinder(PageSurvey page, @Nullable FeedEntry entry) {
-        this.page = page;
-        this.entry = entry;
-    }
-
-    /// @param fed whether what the feed says goes before what the page says
-    public Found<List<String>> find(boolean fed) {
+    /// @param fed whether the feed takes precedence
+    public static SourcedValue<List<String>> find(PageMetadata page, @Nullable SyndicatedEntry entry, boolean fed) {
         if (fed && entry != null && !entry.categories().isEmpty()) {
             return ofEntry(entry);
         }
-        List<String> words = ofJsonLd(page.jsonLd().article().path("keywords"));
+        List<String> words = ofJsonLd(page.jsonLd());
         if (!words.isEmpty()) {
-            return new Found<>(words, "json-ld");
+            return new SourcedValue<>(words, "json-ld");
         }
         var metas = new ArrayList<>(each(page.allMetas("article:tag")));
         metas.addAll(words(page.allMetas("news_keywords")));
         metas.addAll(metas.isEmpty() ? words(page.allMetas("keywords")) : List.of());
         words = keep(metas.stream());
-        return !words.isEmpty() || entry == null ? new Found<>(words, "meta") : ofEntry(entry);
+        return !words.isEmpty() || entry == null ? new SourcedValue<>(words, "meta") : ofEntry(entry);
     }
 
-    private static Found<List<String>> ofEntry(FeedEntry entry) {
-        return new Found<>(keep(entry.categories().stream().map(PlainText::of)), "feed");
+    private static SourcedValue<List<String>> ofEntry(SyndicatedEntry entry) {
+        return new SourcedValue<>(keep(entry.categories().stream().map(PlainText::of)), "feed");
     }
 
-    private List<String> ofJsonLd(JsonNode stated) {
-        Stream<JsonNode> nodes =
-                stated.isArray() ? StreamSupport.stream(stated.spliterator(), false) : Stream.of(stated);
+    private static List<String> ofJsonLd(JsonLd json) {
+        JsonNode stated = json.article().path("keywords");
+        Stream<JsonNode> nodes = stated.isArray() ? stated.valueStream() : Stream.of(stated);
         var budget = new int[] {MAX_LIST_CHARS};
         List<String> texts = nodes.limit(MAX_VALUES)
-                .flatMap(node -> Stream.ofNullable(page.jsonLd().text(node)))
+                .flatMap(node -> Stream.ofNullable(json.text(node)))
                 .map(text -> text.substring(0, Math.min(text.length(), MAX_LIST_CHARS)))
                 .takeWhile(text -> (budget[0] -= text.length()) >= 0)
                 .toList();
         return keep(each(texts).stream());
     }
 
-    /// Of several values each is one keyword, such as "Quill, Ada"; one that stands alone, or has no blanks after its
-    /// commas, is a list.
+    /// Each of several values is a keyword, such as "Quill, Ada". A single value, or one without blanks
+    /// after its commas, is a list.
     private static List<String> each(List<String> values) {
         return values.stream()
                 .map(PlainText::of)

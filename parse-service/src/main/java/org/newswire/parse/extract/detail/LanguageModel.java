@@ -13,11 +13,11 @@ import java.util.zip.ZipInputStream;
 import opennlp.tools.langdetect.LanguageDetectorContextGenerator;
 import opennlp.tools.langdetect.LanguageDetectorFactory;
 
-/// A maximum-entropy model of languages as Apache OpenNLP's language detector stores it: weights of
-/// character n-grams (up to three), for each language in which they occur.
+/// A maximum-entropy language model in the format of Apache OpenNLP's language detector: weights of
+/// character n-grams per language.
 ///
-/// OpenNLP's own reader makes objects of each n-gram; here all are in a few arrays, which take 13
-/// MB. Weights are rounded to floats. Thread-safe.
+/// OpenNLP's reader creates an object per n-gram. This class uses a few arrays of 13 MB in total, with
+/// weights as floats. Thread-safe.
 final class LanguageModel {
     private static final String ENTRY = "langdetect.model";
     private static final String KIND = "GIS";
@@ -26,22 +26,22 @@ final class LanguageModel {
     private final LanguageDetectorContextGenerator ngrams = new LanguageDetectorFactory().getContextGenerator();
     private final String[] languages;
 
-    /// A table with open addresses: an n-gram's characters, and its number plus one; 0: nothing there.
+    /// An open-addressing hash table from n-gram to number plus one; 0 marks a free slot.
     private final long[] keys;
 
     private final int[] numbers;
 
-    /// Where the weights of each n-gram begin; those of one are in a row.
+    /// Start of each n-gram's weights.
     private final int[] starts;
 
     private final byte[] languageOf;
     private final float[] weights;
 
     /// @param language   ISO 639-3
-    /// @param confidence from 0 to 1, together 1
+    /// @param confidence 0 to 1; all guesses sum to 1
     record Guess(String language, double confidence) {}
 
-    /// @throws IOException when it cannot be read, or is no such model
+    /// @throws IOException if the file cannot be read or is not such a model
     static LanguageModel read(InputStream file) throws IOException {
         ZipInputStream zip = new ZipInputStream(file);
         for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -52,9 +52,8 @@ final class LanguageModel {
         throw new IOException("it has no " + ENTRY);
     }
 
-    /// In this order: kind, two numbers that are not used any more, languages; patterns (how many
-    /// n-grams in a row have weights for the same languages, and for which); n-grams; their
-    /// weights.
+    /// File order: kind, two unused numbers, languages, patterns (number of consecutive n-grams with the
+    /// same languages, and these languages), n-grams, weights.
     private LanguageModel(DataInputStream in) throws IOException {
         if (!in.readUTF().equals(KIND)) {
             throw new IOException("it is no model of the kind " + KIND);
@@ -130,8 +129,7 @@ final class LanguageModel {
         return key;
     }
 
-    /// Where it is, or the free place where it would be: a quarter of the places are taken at
-    /// least, half at most.
+    /// The slot of a key, or the free slot where it belongs. The load factor is 0.25 to 0.5.
     private int place(long key) {
         int place = Long.hashCode(key * 0x9e37_79b9_7f4a_7c15L) & (keys.length - 1);
         while (numbers[place] != 0 && keys[place] != key) {
@@ -140,7 +138,7 @@ final class LanguageModel {
         return place;
     }
 
-    /// All languages, the likeliest first.
+    /// All languages, the most likely first.
     List<Guess> guesses(CharSequence text) {
         double[] sums = new double[languages.length];
         for (CharSequence ngram : ngrams.getContext(text)) {

@@ -1,5 +1,5 @@
-/// What else an article's fields hold, a class each: its pictures, keywords, language and kind, and beside
-/// them subtitle, section, AMP page and paywall.
+/// Finds further fields of an article: images, keywords, language, kind, subtitle, section, AMP page and
+/// paywall.
 @NullMarked
 package org.newswire.parse.extract.detail;
 

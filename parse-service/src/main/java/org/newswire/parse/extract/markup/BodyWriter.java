@@ -5,41 +5,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jsoup.nodes.Element;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.DataTable;
 import org.newswire.parse.extract.page.Tags;
 
-/// Writes the chosen blocks as clean HTML. The markup is written anew, tag by tag from a fixed
-/// list, and nothing of the page's own markup is copied: text is escaped, and of all attributes
-/// only the `href` of a link survives, as an absolute http(s) or mailto address, and what numbers the
-/// items of a list, as integers. So there is no script, handler or style that could get through. Lists
-/// and quotes are nested as the page does it.
+/// Writes the selected blocks as safe HTML. All markup is new and from a fixed list of tags; text is
+/// escaped. The only attributes are the `href` of links (absolute http or https URLs) and list numbers
+/// (integers). So no script, handler or style of the page remains. The nesting of lists and quotes is kept.
 public final class BodyWriter {
     private static final Set<String> LISTS = Set.of("ul", "ol");
     private static final Set<String> NESTED = Set.of("blockquote", "li", "table");
 
-    /// How many quotes, lists and items may stand in each other: an item's list counts, too. Those further
-    /// in aren't written.
+    /// Maximum nesting of quotes, lists and items. Deeper ones are flattened.
     private static final int MAX_NESTED = 16;
 
     private final StringBuilder out = new StringBuilder();
     private final InlineHtml inline = new InlineHtml(out);
     private final ListNumbers numbers = new ListNumbers();
-    /// How many paragraphs of its own an item of a list has.
+    /// The number of paragraphs per list item or quote.
     private final Map<Element, Integer> paragraphs = new HashMap<>();
 
-    /// The quotes, lists and items that what is written stands in, outermost first.
+    /// The open quotes, lists and items, outermost first.
     private List<Element> open = List.of();
 
-    /// Whether what is written last stands on a line that isn't ended.
+    /// Whether the current line is not ended.
     private boolean inLine;
 
     private BodyWriter() {}
 
-    /// In a small allow-list of tags, safe to embed.
+    /// HTML with a small allow-list of tags, safe to embed.
     public static String html(List<Block> blocks, List<DataTable> tables) {
         var writer = new BodyWriter();
         blocks.forEach(writer::count);
@@ -48,37 +47,35 @@ public final class BodyWriter {
         return writer.out.isEmpty() ? "" : writer.out.substring(0, writer.out.length() - 1);
     }
 
-    /// Paragraphs with an empty line between. A table's rows are lines, with a tab between cells, as
-    /// `innerText` has it (HTML Standard, 3.2.7).
+    /// Paragraphs separated by an empty line. Table rows are lines with tabs between cells, like
+    /// `innerText` (HTML Standard, 3.2.7).
     ///
-    /// @param without blocks to be left out
+    /// @param without blocks to omit
     public static String text(List<Block> blocks, List<DataTable> tables, Set<Block> without) {
-        var out = new StringBuilder();
+        return paragraphs(blocks, tables, without, BodyWriter::text);
+    }
+
+    /// The paragraphs without tables.
+    ///
+    /// @param without blocks to omit
+    public static String prose(List<Block> blocks, List<DataTable> tables, Set<Block> without) {
+        return paragraphs(blocks, tables, without, table -> "");
+    }
+
+    private static String paragraphs(
+            List<Block> blocks, List<DataTable> tables, Set<Block> without, Function<DataTable, String> text) {
+        var all = new StringJoiner("\n\n");
+        Consumer<String> add = part -> {
+            if (!part.isEmpty()) {
+                all.add(part);
+            }
+        };
         inOrder(
                 blocks,
                 tables,
-                block -> addTo(out, block, without),
-                table -> part(out).append(text(table)));
-        return out.toString();
-    }
-
-    /// The paragraphs alone.
-    ///
-    /// @param without blocks to be left out
-    public static String prose(List<Block> blocks, List<DataTable> tables, Set<Block> without) {
-        var out = new StringBuilder();
-        inOrder(blocks, tables, block -> addTo(out, block, without), table -> {});
-        return out.toString();
-    }
-
-    private static void addTo(StringBuilder out, Block block, Set<Block> without) {
-        if (!without.contains(block)) {
-            part(out).append(block.text());
-        }
-    }
-
-    private static StringBuilder part(StringBuilder out) {
-        return out.isEmpty() ? out : out.append("\n\n");
+                block -> add.accept(without.contains(block) ? "" : block.text()),
+                table -> add.accept(text.apply(table)));
+        return all.toString();
     }
 
     private static String text(DataTable table) {
@@ -162,7 +159,7 @@ public final class BodyWriter {
         return tag.equals("pre") ? "pre" : "p";
     }
 
-    /// The quotes, and the items and their lists, that something stands in.
+    /// The quotes, lists and items around an element, outermost first.
     private static List<Element> around(Element from) {
         var around = new ArrayList<Element>();
         Element item = null;
@@ -184,7 +181,7 @@ public final class BodyWriter {
         return outermost.subList(0, outermost.size() - (cut ? 1 : 0));
     }
 
-    /// Closes and opens quotes, lists and items so that what comes next stands in these.
+    /// Closes and opens elements until these are open.
     private void enclose(List<Element> wanted) {
         int same = 0;
         while (same < open.size() && same < wanted.size() && open.get(same).equals(wanted.get(same))) {

@@ -4,45 +4,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
+import org.newswire.net.UriReference;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.text.WebAddress;
+import org.newswire.parse.extract.text.TsvTable;
 
-/// Writes the words of blocks with the tags around them: those of a fixed list, of all attributes only the `href` of a
-/// link. Text is escaped.
+/// Writes the inline content of blocks. Only a fixed list of tags and the `href` of links are kept; text is
+/// escaped.
 final class InlineHtml {
-    private static final Map<String, String> TAGS = Map.ofEntries(
-            Map.entry("a", "a"),
-            Map.entry("abbr", "abbr"),
-            Map.entry("b", "strong"),
-            Map.entry("strong", "strong"),
-            Map.entry("i", "em"),
-            Map.entry("em", "em"),
-            Map.entry("cite", "cite"),
-            Map.entry("code", "code"),
-            Map.entry("del", "del"),
-            Map.entry("ins", "ins"),
-            Map.entry("kbd", "kbd"),
-            Map.entry("mark", "mark"),
-            Map.entry("q", "q"),
-            Map.entry("s", "s"),
-            Map.entry("samp", "samp"),
-            Map.entry("small", "small"),
-            Map.entry("sub", "sub"),
-            Map.entry("sup", "sup"),
-            Map.entry("u", "u"));
+    private static final Map<String, String> TAGS =
+            TsvTable.pairs("a a, abbr abbr, b strong, strong strong, i em, em em, cite cite, code code, del del, "
+                    + "ins ins, kbd kbd, mark mark, q q, s s, samp samp, small small, sub sub, sup sup, u u");
 
-    /// How many elements around words are written, beside a link: nobody sees more.
+    /// Maximum nesting of inline elements, apart from a link.
     private static final int MAX_OPEN = 16;
 
     private final StringBuilder out;
-    /// The text that is being written.
+    /// Buffer for the current text.
     private char[] raw = new char[512];
 
     private final Map<Element, String> hrefs = new HashMap<>();
-    /// Of the block that is being written.
+    /// Written elements around each element of the current block.
     private Map<Element, List<Element>> around = new HashMap<>();
 
     private List<Element> open = List.of();
@@ -65,17 +50,16 @@ final class InlineHtml {
                 reopen(inlineAround(words, block.element()));
             }
             String s = words.getWholeText();
-            spaced = pre ? writeRaw(s) : writeCollapsed(s, spaced);
+            if (pre) {
+                writeEscaped(s);
+            } else {
+                spaced = writeCollapsed(s, spaced);
+            }
         }
         reopen(List.of());
     }
 
-    private boolean writeRaw(String s) {
-        writeEscaped(s);
-        return false;
-    }
-
-    /// Runs of characters that are written as they are go out at once.
+    /// Runs of unchanged characters are appended together.
     private boolean writeCollapsed(String s, boolean spaced) {
         if (raw.length < s.length()) {
             raw = new char[2 * s.length()];
@@ -90,7 +74,7 @@ final class InlineHtml {
             while (i < end && isPlain(in[i], space)) {
                 space = in[i++] == ' ';
             }
-            // A string's bytes are copied as they are, characters one by one.
+            // Appending a string range copies bytes, which is faster than single characters.
             out.append(s, start, i);
             if (i == end) {
                 break;
@@ -109,9 +93,11 @@ final class InlineHtml {
         return space;
     }
 
-    /// Whether a character is written as it is, for most of those that are: a blank where none is before it.
+    /// Whether a character is certainly written unchanged. A blank after another one is not.
     private static boolean isPlain(char c, boolean spaced) {
-        return (c > ' ' && c < 0x7f && isSafe(c)) || (c == ' ' && !spaced) || (c >= 0xc0 && c < 0x1680);
+        return (c > ' ' && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"')
+                || (c == ' ' && !spaced)
+                || (c >= 0xc0 && c < 0x1680);
     }
 
     private void writeEscaped(char c) {
@@ -124,8 +110,8 @@ final class InlineHtml {
         }
     }
 
-    /// The elements around words that are written, outermost first. Those of each element are kept, as each is much
-    /// like those of the one around it.
+    /// The written elements around a text, outermost first. Cached, since each list extends that of the
+    /// parent.
     private List<Element> inlineAround(TextNode words, Element block) {
         var unknown = new ArrayList<Element>();
         List<Element> written = List.of();
@@ -148,18 +134,9 @@ final class InlineHtml {
 
     private boolean isWritten(Element e, List<Element> outer) {
         if (isLink(e)) {
-            return !hasLink(outer) && !href(e).isEmpty();
+            return outer.stream().noneMatch(InlineHtml::isLink) && !href(e).isEmpty();
         }
         return outer.size() < MAX_OPEN && TAGS.containsKey(e.normalName());
-    }
-
-    private static boolean hasLink(List<Element> elements) {
-        for (Element e : elements) {
-            if (isLink(e)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isLink(Element e) {
@@ -198,16 +175,9 @@ final class InlineHtml {
         }
     }
 
-    private static boolean isSafe(char c) {
-        return c != '&' && c != '<' && c != '>' && c != '"';
-    }
-
+    /// Empty for a link that is not written.
     private String href(Element link) {
-        return hrefs.computeIfAbsent(link, InlineHtml::resolve);
-    }
-
-    private static String resolve(Element link) {
-        String url = WebAddress.resolve(link.baseUri(), link.attr("href"));
-        return url == null ? "" : url;
+        return hrefs.computeIfAbsent(
+                link, e -> Objects.requireNonNullElse(UriReference.resolveToIri(e.baseUri(), e.attr("href")), ""));
     }
 }

@@ -1,22 +1,23 @@
 package org.newswire.parse.extract.markup;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 
-/// The numbers that a page gives the items of its numbered lists, in a copy that need not hold all of them (HTML
-/// Standard, 4.4.5 and 4.4.8: `start`, `reversed` and `value`).
+/// Numbers of list items, for a copy of the list with fewer items (HTML Standard, 4.4.5 and 4.4.8: `start`,
+/// `reversed` and `value`).
 final class ListNumbers {
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,9}");
 
-    /// On the page, by item.
+    /// Number on the page per item.
     private final Map<Element, Integer> numbers = new HashMap<>();
 
-    /// By list, what its next item in the copy has without a word.
+    /// Implied number of the next item per list.
     private final Map<Element, Integer> next = new HashMap<>();
 
-    /// The attributes of a list that begins, or goes on, with this item; none of one without numbers.
+    /// The attributes of a list that starts or continues with this item; empty for unnumbered lists.
     String begin(Element list, Element item) {
         if (!isNumbered(list)) {
             return "";
@@ -27,7 +28,7 @@ final class ListNumbers {
         return (first == 1 && !reversed ? "" : " start=\"" + first + "\"") + (reversed ? " reversed" : "");
     }
 
-    /// The attribute of the next item of a list in the copy.
+    /// The attribute of the next item.
     String next(Element item) {
         Element list = item.parent();
         if (list == null || !isNumbered(list)) {
@@ -41,20 +42,17 @@ final class ListNumbers {
 
     private int number(Element list, Element item) {
         if (!numbers.containsKey(item)) {
-            int number = attribute(list, "start", list.hasAttr("reversed") ? items(list) : 1);
-            for (Element each : list.children()) {
-                if (isItem(each)) {
-                    number = attribute(each, "value", number);
-                    numbers.put(each, number);
-                    number += step(list);
-                }
+            List<Element> items = list.children().stream()
+                    .filter(e -> e.normalName().equals("li"))
+                    .toList();
+            int number = attribute(list, "start", list.hasAttr("reversed") ? items.size() : 1);
+            for (Element each : items) {
+                number = attribute(each, "value", number);
+                numbers.put(each, number);
+                number += step(list);
             }
         }
         return numbers.getOrDefault(item, 1);
-    }
-
-    private static int items(Element list) {
-        return (int) list.children().stream().filter(ListNumbers::isItem).count();
     }
 
     private static int step(Element list) {
@@ -68,9 +66,5 @@ final class ListNumbers {
 
     private static boolean isNumbered(Element list) {
         return list.normalName().equals("ol");
-    }
-
-    private static boolean isItem(Element e) {
-        return e.normalName().equals("li");
     }
 }

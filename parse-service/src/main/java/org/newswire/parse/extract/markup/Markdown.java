@@ -8,37 +8,40 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.Elements;
 
-/// Writes an article's clean HTML as Markdown (CommonMark 0.31, with the tables of GitHub Flavored Markdown 0.29).
-/// Rendered again it says the same: all that Markdown would take for markup in the text is escaped, raw HTML above
-/// all; tags without a counterpart leave their words.
+/// Converts an article's HTML to Markdown (CommonMark 0.31, tables of GitHub Flavored Markdown 0.29). Text
+/// that Markdown would interpret is escaped, raw HTML above all. Tags without a counterpart leave their
+/// text.
+///
+/// ```java
+/// Markdown.of("<p><strong>Ferries</strong> stay in port.</p>"); // **Ferries** stay in port.
+/// ```
 public final class Markdown {
-    private static final Set<String> BLOCKS =
-            Set.of("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "pre", "table");
+    private static final Set<String> BLOCKS = Set.of("p h1 h2 h3 h4 h5 h6 blockquote ul ol pre table".split(" "));
     private static final Pattern LINE_START = Pattern.compile("(?m)^(\\d{1,9}(?=[.)])|(?=[#+=-]|:-))");
     private static final Pattern FENCES = Pattern.compile("`{3,}");
 
-    /// Renderers fill short rows up to the width of the first, so one wide row would make all wide.
+    /// Renderers extend all rows to the width of the first, so a wide row would multiply the size.
     private static final int MAX_COLUMNS = 100;
-    /// The most characters of margins for the lines of one block. A block above that is written after its
-    /// quotation or list, without margins, since they would multiply its size.
+    /// Maximum characters of margins per block. A block above the limit is written without margins after
+    /// its quote or list.
     private static final int MAX_MARGIN_CHARS = 1_000_000;
 
     private final StringBuilder out = new StringBuilder();
-    /// What the next line begins with where that isn't its margin: a list's mark.
+    /// Start of the next line if it differs from the margin: a list mark.
     private String lead = "";
 
     private Markdown() {}
 
-    /// @param html as `Extraction.Article.html` has it
+    /// @param html as in `Extraction.Article.html`
     public static String of(String html) {
         var writer = new Markdown();
         writer.flow(Jsoup.parseBodyFragment(html).body(), "");
         return writer.out.toString().stripTrailing();
     }
 
-    /// What stands in an element that may hold both blocks and text: runs of text are paragraphs.
+    /// Writes an element that may contain blocks and text. Runs of text become paragraphs.
     ///
-    /// @param margin what each line begins with
+    /// @param margin start of each line
     private void flow(Element parent, String margin) {
         var flow = new Flow(margin);
         var words = new MarkdownLine();
@@ -54,7 +57,7 @@ public final class Markdown {
         flow.paragraph(words);
     }
 
-    /// Blocks one below the other.
+    /// A sequence of blocks.
     private final class Flow {
         private final String margin;
         private boolean first = true;
@@ -68,7 +71,7 @@ public final class Markdown {
         void block(Element e) {
             String tag = e.normalName();
             boolean isList = tag.equals("ul") || tag.equals("ol");
-            // Two lists in a row would be one.
+            // Two adjacent lists with equal marks would merge.
             otherMark = isList && tag.equals(list) && !otherMark;
             list = isList ? tag : "";
             switch (tag) {
@@ -108,7 +111,7 @@ public final class Markdown {
             return otherMark ? "*  " : "-  ";
         }
 
-        /// @param mark what its first line begins with, after that of the block around
+        /// @param mark start of the first line, after that of the surrounding block
         private void inner(Element block, String mark, String innerMargin) {
             if (block.hasText()) {
                 separate();
@@ -160,7 +163,7 @@ public final class Markdown {
         return text.isEmpty() ? "" : "#".repeat(level) + " " + withoutClosing(text);
     }
 
-    /// Marks at a heading's end are none of its words unless they are escaped.
+    /// Marks at the end of a heading must be escaped.
     private static String withoutClosing(String heading) {
         int end = heading.length();
         while (end > 0 && heading.charAt(end - 1) == '#') {
@@ -169,7 +172,7 @@ public final class Markdown {
         return heading.substring(0, end) + "\\#".repeat(heading.length() - end);
     }
 
-    /// Between fences longer than any in the code, which nothing in it can end.
+    /// A fence is longer than any in the code, so nothing in the code can end it.
     private static String fenced(String code) {
         String lines = code.replace("\r\n", "\n").replace('\r', '\n').stripTrailing();
         int longest = FENCES.matcher(lines)
@@ -181,7 +184,7 @@ public final class Markdown {
         return lines.isEmpty() ? "" : String.join("\n", fence, lines, fence);
     }
 
-    /// Its first row is the head, since a table cannot be without; that is as wide as the widest row.
+    /// Markdown tables need a header, so the first row becomes one, with the width of the widest row.
     private static String table(Element table) {
         Elements rows = table.select("tr");
         int widest = rows.stream().mapToInt(Element::childrenSize).max().orElse(0);
@@ -202,7 +205,7 @@ public final class Markdown {
         return lines.toString();
     }
 
-    /// Of the last column there may be, with all cells behind it.
+    /// The last possible column contains all remaining cells.
     private static String cell(Elements row, int column) {
         var words = new MarkdownLine();
         int end = column == MAX_COLUMNS - 1 ? row.size() : column + 1;

@@ -8,13 +8,13 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 
-/// Running text as Markdown: words, links, emphasis and line breaks. What marks a character has is noted character by
-/// character, so that `<b>Lon</b><b>don</b>` is one word in bold, and marks begin and end at words, not at blanks.
+/// Converts inline content to Markdown: text, links, emphasis and line breaks. Styles are kept per
+/// character, so `<b>Lon</b><b>don</b>` is one bold word, and marks never touch blanks inside.
 final class MarkdownLine {
     private static final int STRONG = 1;
     private static final int EM = 2;
-    /// In a character's style two bits are for the marks around a link, two for those within it, and the
-    /// others for its number, counted from 1.
+    /// A style has two bits for marks around a link, two for marks inside it, and the number of the link
+    /// from 1.
     private static final int INNER = 2;
 
     private static final int LINK = 4;
@@ -63,14 +63,14 @@ final class MarkdownLine {
         Arrays.fill(styles, from, text.length(), style);
     }
 
-    /// Empty where there are no words.
+    /// Empty without words.
     String lines() {
         trim();
         splitLinks();
         return written(0, text.length(), 0, ' ', ' ');
     }
 
-    /// As one line.
+    /// Line breaks become blanks.
     String line() {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) == '\n') {
@@ -80,7 +80,7 @@ final class MarkdownLine {
         return lines();
     }
 
-    /// Lines without blanks around them, the first and the last not empty.
+    /// Removes blanks around lines, and empty lines at both ends.
     private void trim() {
         int n = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -89,13 +89,13 @@ final class MarkdownLine {
             if (c == '\n') {
                 n = withoutBlanks(n);
             }
-            if (c == '\n' ? n > 0 : !begins || !isBlank(c)) {
+            if (c == '\n' ? n > 0 : !begins || !MarkdownMarks.isBlank(c)) {
                 text.setCharAt(n, c);
                 styles[n++] = styles[i];
             }
         }
         text.setLength(n);
-        while (n > 0 && isBlank(text.charAt(n - 1))) {
+        while (n > 0 && MarkdownMarks.isBlank(text.charAt(n - 1))) {
             n--;
         }
         text.setLength(n);
@@ -103,13 +103,13 @@ final class MarkdownLine {
 
     private int withoutBlanks(int end) {
         int n = end;
-        while (n > 0 && text.charAt(n - 1) != '\n' && isBlank(text.charAt(n - 1))) {
+        while (n > 0 && text.charAt(n - 1) != '\n' && MarkdownMarks.isBlank(text.charAt(n - 1))) {
             n--;
         }
         return n;
     }
 
-    /// Ends links at words, and tells which marks stand around a link: those of all its words.
+    /// Trims links to words. Marks on all words of a link are moved around it.
     private void splitLinks() {
         int i = 0;
         while (i < text.length()) {
@@ -127,16 +127,16 @@ final class MarkdownLine {
 
     private void splitLink(int from, int to) {
         int first = from;
-        while (first < to && isBlank(text.charAt(first))) {
+        while (first < to && MarkdownMarks.isBlank(text.charAt(first))) {
             styles[first++] &= STRONG | EM;
         }
         int end = to;
-        while (end > first && isBlank(text.charAt(end - 1))) {
+        while (end > first && MarkdownMarks.isBlank(text.charAt(end - 1))) {
             styles[--end] &= STRONG | EM;
         }
         int common = STRONG | EM;
         for (int i = first; i < end; i++) {
-            common &= isBlank(text.charAt(i)) ? common : styles[i];
+            common &= MarkdownMarks.isBlank(text.charAt(i)) ? common : styles[i];
         }
         for (int i = first; i < end; i++) {
             int marks = styles[i] & (STRONG | EM);
@@ -144,12 +144,8 @@ final class MarkdownLine {
         }
     }
 
-    private static boolean isBlank(char c) {
-        return MarkdownMarks.isBlank(c);
-    }
-
-    /// @param shift  0 for all; [#INNER] for what is within a link
-    /// @param before what character stands before it
+    /// @param shift  0 for all marks; [#INNER] for marks inside a link
+    /// @param before code point before the text
     private String written(int from, int to, int shift, int before, int after) {
         var parts = new MarkdownMarks();
         write(from, to, shift, 0, parts);
@@ -186,16 +182,16 @@ final class MarkdownLine {
         }
     }
 
-    /// None begin at a blank.
+    /// No marks start at a blank.
     private int marks(int i, int shift) {
-        return isBlank(text.charAt(i)) ? 0 : styles[i] >> shift & (STRONG | EM);
+        return MarkdownMarks.isBlank(text.charAt(i)) ? 0 : styles[i] >> shift & (STRONG | EM);
     }
 
-    /// Where a mark ends: behind the last word that has it.
+    /// The end of the last word with a mark.
     private int end(int from, int to, int shift, int mark) {
         int end = from;
         for (int i = from; i < to && (styles[i] >> shift & mark) != 0; i++) {
-            end = isBlank(text.charAt(i)) ? end : i + 1;
+            end = MarkdownMarks.isBlank(text.charAt(i)) ? end : i + 1;
         }
         return end;
     }

@@ -6,24 +6,27 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/// Words with marks of emphasis (`*`, `**`) between them. Marks that a reader of Markdown would not take for what they
-/// are meant to be, such as those of `**Note:**none`, are left out: which those are is told by reading them as
-/// CommonMark 0.31 does (6.2, "Emphasis", and the appendix, "process emphasis").
+/// Writes text with emphasis marks (`*`, `**`). Marks that CommonMark would not read as emphasis, as in
+/// `**Note:**none`, are omitted. To find them, the class reads the marks as CommonMark 0.31 does (6.2
+/// "Emphasis", appendix "process emphasis").
 final class MarkdownMarks {
-    /// Marks that are left out may change how others are read.
+    /// Omitting marks may change how others are read.
     private static final int MAX_READINGS = 5;
 
     private static final int WORDS = -1;
     private static final int CLASSES = 6;
+    /// "Unicode punctuation" of CommonMark.
+    private static final Pattern PUNCTUATION = Pattern.compile("[\\p{P}\\p{S}]");
 
-    /// @param pair which one a mark belongs to; [#WORDS] for words
+    /// @param pair number of the pair of marks; [#WORDS] for text
     private record Part(String text, int pair, boolean opens) {}
 
-    /// Emphasis as it is read: from one run of marks to another.
+    /// Emphasis from one run of marks to another.
     private record Span(int length, int first, int last) {}
 
-    /// Marks without words between them.
+    /// Adjacent marks.
     private static final class Run {
         final int index;
         final int length;
@@ -39,7 +42,7 @@ final class MarkdownMarks {
             this.closes = flanks(after, before);
         }
 
-        /// Whether marks belong to the words on one side of them.
+        /// Whether the marks can open or close emphasis on the side of `words`.
         private static boolean flanks(int behind, int words) {
             return !isBlank(words) && (!isPunctuation(words) || isBlank(behind) || isPunctuation(behind));
         }
@@ -70,7 +73,7 @@ final class MarkdownMarks {
         parts.add(new Part(words, WORDS, false));
     }
 
-    /// @param before what character stands before it all
+    /// @param before code point before the text
     String written(int before, int after) {
         boolean asMeant = pairs == 0;
         for (int i = 0; i < MAX_READINGS && !asMeant; i++) {
@@ -82,7 +85,7 @@ final class MarkdownMarks {
         var out = new StringBuilder();
         for (Part part : parts) {
             if (part.pair() == WORDS || !leftOut.get(part.pair())) {
-                // A link would be an image.
+                // After an exclamation mark, a link would be read as an image.
                 if (part.text().startsWith("[") && !out.isEmpty() && out.charAt(out.length() - 1) == '!') {
                     out.insert(out.length() - 1, '\\');
                 }
@@ -92,7 +95,7 @@ final class MarkdownMarks {
         return out.toString();
     }
 
-    /// Leaves out what isn't.
+    /// Omits pairs that are read differently. Returns false if there were any.
     private boolean isReadAsMeant(int before, int after) {
         var runs = new ArrayList<Run>();
         var meant = new Span[pairs];
@@ -161,25 +164,12 @@ final class MarkdownMarks {
         Arrays.setAll(searched, i -> Math.min(searched[i], most));
     }
 
-    /// As CommonMark has it ("Unicode whitespace").
+    /// "Unicode whitespace" of CommonMark.
     static boolean isBlank(int c) {
         return c == '\n' || c == '\t' || c == '\f' || c == '\r' || Character.getType(c) == Character.SPACE_SEPARATOR;
     }
 
     private static boolean isPunctuation(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONNECTOR_PUNCTUATION,
-                    Character.DASH_PUNCTUATION,
-                    Character.START_PUNCTUATION,
-                    Character.END_PUNCTUATION,
-                    Character.INITIAL_QUOTE_PUNCTUATION,
-                    Character.FINAL_QUOTE_PUNCTUATION,
-                    Character.OTHER_PUNCTUATION,
-                    Character.MATH_SYMBOL,
-                    Character.CURRENCY_SYMBOL,
-                    Character.MODIFIER_SYMBOL,
-                    Character.OTHER_SYMBOL -> true;
-            default -> false;
-        };
+        return PUNCTUATION.matcher(Character.toString(c)).matches();
     }
 }

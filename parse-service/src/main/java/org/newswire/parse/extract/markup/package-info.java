@@ -1,5 +1,4 @@
-/// The article's text written anew: as paragraphs and as clean HTML ([BodyWriter]), and that HTML as
-/// [Markdown].
+/// Writes the article's text as paragraphs and safe HTML ([BodyWriter]), and this HTML as [Markdown].
 @NullMarked
 package org.newswire.parse.extract.markup;
 

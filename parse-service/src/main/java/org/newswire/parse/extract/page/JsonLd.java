@@ -1,15 +1,7 @@
 package org.newswire.parse.extract.page;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,85 +15,54 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.text.CleanText;
-import org.newswire.pipeline.untrusted.Limit;
+import org.newswire.parse.extract.text.PlainText;
+import org.newswire.parse.extract.text.TsvTable;
 
-/// What the page's JSON-LD scripts (schema.org vocabulary) say of the article. Faults that
-/// publishers make and search engines forgive are forgiven here too: raw line breaks in strings,
-/// comments, trailing commas, values that are missing or `undefined`, several objects in one script; one that is
-/// broken beyond that is left out.
+/// The JSON-LD of a page (schema.org vocabulary), as far as it describes the article. Scripts that even
+/// [LenientJson] cannot parse are ignored.
 public final class JsonLd {
-    /// As `provenance` names it.
+    /// Name of this source in `provenance`.
     public static final String SOURCE = "json-ld";
-
-    /// The total for a page's scripts. A token takes up to 100 bytes of memory for as few as two bytes of the
-    /// page.
-    @Limit(of = "JSON tokens of a page's linked data", past = "this script and later ones are left out")
-    private static final int MAX_TOKENS = 300_000;
-
-    private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(100)
-                            .maxTokenCount(MAX_TOKENS)
-                            .build())
-                    .build())
-            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-            .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
-            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
-            .build();
-    private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
-
-    /// What a template writes for a value that it lacks.
-    private static final Pattern ABSENT = Pattern.compile("(:\\s*+)(?:undefined|NaN)?(?=\\s*+[,}])");
 
     private static final int MAX_NODES = 5000;
     private static final int LONG_TEXT = 1_000;
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
-    /// Where an article's node holds those of others: of its parts, and of what stands beside it.
-    private static final Set<String> OF_OTHERS = Set.of(
-            "about",
-            "citation",
-            "comment",
-            "exampleOfWork",
-            "hasPart",
-            "isBasedOn",
-            "isPartOf",
-            "itemListElement",
-            "itemReviewed",
-            "liveBlogUpdate",
-            "mentions",
-            "relatedLink",
-            "subjectOf",
-            "workExample");
+    /// Properties of an article node whose values describe other things: parts of it, or related items.
+    private static final Set<String> OF_OTHERS =
+            Set.of(("about citation comment exampleOfWork hasPart isBasedOn isPartOf itemListElement "
+                            + "itemReviewed liveBlogUpdate mentions relatedLink subjectOf workExample")
+                    .split(" "));
+
+    /// Other types than `…Article` that may be the article. Higher ranks are preferred.
+    private static final Map<String, String> RANKS =
+            TsvTable.pairs("BlogPosting 10, LiveBlogPosting 10, Report 10, SocialMediaPosting 10, Recipe 3, Review 3, "
+                    + "HowTo 3, CreativeWork 3, ItemPage 3, WebPage 1, AboutPage 1");
 
     private final List<JsonNode> nodes = new ArrayList<>();
     private final Map<String, JsonNode> byId = new HashMap<>();
-    /// Those of them that are of others than the page's article.
+    /// Nodes that describe other things than the page's article.
     private final Set<JsonNode> ofOthers = Collections.newSetFromMap(new IdentityHashMap<>());
-    /// What the page lists.
+    /// Items of lists.
     private final Set<JsonNode> listed = Collections.newSetFromMap(new IdentityHashMap<>());
-    /// Of all nodes but those of others.
+    /// Types of all nodes that do not describe other things.
     private final Set<String> types;
-    /// Of the page, as keys.
+    /// Normalised URLs of the page.
     private final Set<String> addresses;
 
     private final JsonNode article;
-    /// Long texts after conversion, empty if there is no text: many references may lead to the same one.
+    /// Converted long texts. Many references may lead to the same text.
     private final IdentityHashMap<JsonNode, String> longTexts = new IdentityHashMap<>();
 
     private long tokens;
 
-    /// @param addresses of the page
+    /// @param addresses URLs of the page
     JsonLd(List<String> scripts, Collection<String> addresses) {
         scripts.forEach(this::read);
         this.addresses = addresses.stream()
@@ -115,7 +76,6 @@ public final class JsonLd {
                 .collect(Collectors.toSet());
     }
 
-    /// Whether there is any, and it could be read.
     public boolean isRead() {
         return !nodes.isEmpty();
     }
@@ -125,29 +85,29 @@ public final class JsonLd {
         return article;
     }
 
-    /// Whether that node is of a type of articles.
+    /// Whether the article node has an article type.
     public boolean hasArticle() {
         return !article.isMissingNode() && rank(article) >= 2;
     }
 
-    /// A field of the article node as text; the first of several.
+    /// A property of the article node as text; the first of several values.
     public @Nullable String text(String field) {
         return text(article.path(field));
     }
 
-    /// Whether any node, but for those of other articles, is of one of the types.
+    /// Whether a node about this page has one of the types.
     public boolean hasType(Set<String> some) {
         return some.stream().anyMatch(types::contains);
     }
 
-    /// The names of the breadcrumbs, from the site's root downwards. A last one without a link, or with a
-    /// link to this page, names the page and is left out.
+    /// The names of the breadcrumbs from the root down. A last one without a link, or with a link to this
+    /// page, names the page and is omitted.
     public List<String> breadcrumbs() {
         List<JsonNode> crumbs = nodes.stream()
                 .filter(node -> isOf(node, "BreadcrumbList"))
                 .findFirst()
                 .map(list -> list.path("itemListElement"))
-                .map(items -> StreamSupport.stream(items.spliterator(), false)
+                .map(items -> items.valueStream()
                         .sorted(Comparator.comparingInt(
                                 item -> item.path("position").asInt(0)))
                         .toList())
@@ -166,7 +126,7 @@ public final class JsonLd {
         return item.isObject() ? item.path("@id").asText(item.path("url").asText("")) : item.asText("");
     }
 
-    /// The names of all nodes that describe a person.
+    /// The names of all persons.
     public Stream<String> persons() {
         return nodes.stream()
                 .filter(node -> isOf(node, "Person"))
@@ -183,7 +143,7 @@ public final class JsonLd {
                 .orElse(null);
     }
 
-    /// The names of all nodes that describe an organisation, and no person at the same time.
+    /// The names of all organisations that are not also persons.
     public Set<String> organisations() {
         return nodes.stream()
                 .filter(node -> !isOf(node, "Person") && types(node).anyMatch(type -> type.endsWith("Organization")))
@@ -191,54 +151,49 @@ public final class JsonLd {
                 .collect(Collectors.toSet());
     }
 
-    /// A field of the article node as text, else of the page's that it is on.
+    /// A property of the article node as text, otherwise of the `WebPage` node that contains it.
     public @Nullable String textOfPage(String field) {
         String stated = text(field);
         return stated != null
                 ? stated
                 : nodes.stream()
                         .filter(node -> types(node).anyMatch(type -> type.endsWith("WebPage")))
-                        .filter(node -> !listed.contains(node) && (!ofOthers.contains(node) || isPageOfArticle(node)))
+                        .filter(node -> !listed.contains(node)
+                                && (!ofOthers.contains(node) || node.equals(article.path("isPartOf"))))
                         .flatMap(node -> Stream.ofNullable(text(node.path(field))))
                         .findFirst()
                         .orElse(null);
     }
 
-    private boolean isPageOfArticle(JsonNode node) {
-        return node.equals(article.path("isPartOf"));
-    }
-
-    /// The field of the first node that has it, whatever the node describes.
+    /// The property of the first node that has it, of any type.
     public @Nullable String anywhere(String field) {
-        for (JsonNode node : nodes) {
-            String text = node.has(field) && !ofOthers.contains(node) ? text(node.path(field)) : null;
-            if (text != null) {
-                return text;
-            }
-        }
-        return null;
+        return nodes.stream()
+                .filter(node -> node.has(field) && !ofOthers.contains(node))
+                .flatMap(node -> Stream.ofNullable(text(node.path(field))))
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean isOf(JsonNode node, String type) {
         return types(node).anyMatch(type::equals);
     }
 
-    /// The names of a node's types, without those of their vocabularies.
+    /// The type names of a node without their vocabulary prefix.
     public static Stream<String> types(JsonNode node) {
         JsonNode types = node.path("@type");
         if (types.isMissingNode()) {
             return Stream.empty();
         }
-        Stream<JsonNode> all = types.isArray() ? StreamSupport.stream(types.spliterator(), false) : Stream.of(types);
+        Stream<JsonNode> all = types.isArray() ? types.valueStream() : Stream.of(types);
         return all.map(type -> type.asText(""))
                 .map(type -> type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf(':')) + 1));
     }
 
-    /// A value as text, of an object its name, of several the first that says something; entities are read, as many
-    /// publishers write them, and blanks are single ones.
+    /// A value as text with entities decoded and white space collapsed. An object gives its name; an array
+    /// gives its first non-empty value.
     public @Nullable String text(JsonNode value) {
         if (value.isArray()) {
-            return StreamSupport.stream(value.spliterator(), false)
+            return value.valueStream()
                     .filter(each -> !each.isArray())
                     .flatMap(each -> Stream.ofNullable(text(each)))
                     .findFirst()
@@ -254,36 +209,16 @@ public final class JsonLd {
 
     private String plain(JsonNode value) {
         String text = value.asText();
-        if (text.length() <= LONG_TEXT) {
-            return plain(text);
-        }
-        String known = longTexts.get(value);
-        if (known == null) {
-            known = plain(text);
-            longTexts.put(value, known);
-        }
-        return known;
+        return text.length() <= LONG_TEXT ? plain(text) : longTexts.computeIfAbsent(value, v -> plain(text));
     }
 
     private static String plain(String s) {
         String read = s.indexOf('&') < 0 ? s : Parser.unescapeEntities(s, false);
         return CleanText.stripped(
-                hasSingleBlanks(read) ? read : BLANKS.matcher(read).replaceAll(" "));
+                PlainText.hasSingleBlanks(read) ? read : BLANKS.matcher(read).replaceAll(" "));
     }
 
-    private static boolean hasSingleBlanks(String s) {
-        char before = 0;
-        for (int i = 0; i < s.length(); i++) {
-            char c = s.charAt(i);
-            if (c < ' ' || (c == ' ' && before == ' ')) {
-                return false;
-            }
-            before = c;
-        }
-        return true;
-    }
-
-    /// An object that is only a reference is replaced by what it refers to.
+    /// Replaces a reference (`@id` only) by its target.
     public JsonNode resolve(JsonNode v) {
         if (v.isObject() && v.size() <= 2 && v.has("@id")) {
             return byId.getOrDefault(v.path("@id").asText(), v);
@@ -307,50 +242,9 @@ public final class JsonLd {
             int close = s.lastIndexOf('}');
             s = open >= 0 && close > open ? s.substring(open, close + 1) : "";
         }
-        if (tokens < MAX_TOKENS) {
-            collect(parse(s.endsWith(";") ? s.substring(0, s.length() - 1) : s, read -> tokens += read));
+        if (tokens < LenientJson.MAX_TOKENS) {
+            collect(LenientJson.parse(s.endsWith(";") ? s.substring(0, s.length() - 1) : s, read -> tokens += read));
         }
-    }
-
-    /// A missing node where it is broken beyond repair: the page's other evidence has to do. Of several values one
-    /// after another, an array.
-    static JsonNode parse(String json) {
-        return parse(json, read -> {});
-    }
-
-    /// @param tokens receives the number of tokens read
-    private static JsonNode parse(String json, LongConsumer tokens) {
-        String whole = json.startsWith("\uFEFF") ? json.substring(1) : json;
-        try {
-            return values(whole, tokens);
-        } catch (IOException e) {
-            String mended = ABSENT.matcher(whole).replaceAll("$1null");
-            try {
-                return mended.equals(whole) ? MissingNode.getInstance() : values(mended, tokens);
-            } catch (IOException stillBroken) {
-                return MissingNode.getInstance();
-            }
-        }
-    }
-
-    private static JsonNode values(String json, LongConsumer tokens) throws IOException {
-        ArrayNode all = MAPPER.createArrayNode();
-        try (JsonParser parser = MAPPER.createParser(json);
-                MappingIterator<JsonNode> values = READER.readValues(parser)) {
-            try {
-                while (values.hasNextValue()) {
-                    all.add(values.nextValue());
-                }
-            } finally {
-                tokens.accept(parser.currentTokenCount());
-            }
-        } catch (IOException e) {
-            // What comes after a value may be no more of them.
-            if (all.isEmpty()) {
-                throw e;
-            }
-        }
-        return all.isEmpty() ? MissingNode.getInstance() : all.size() == 1 ? all.get(0) : all;
     }
 
     private void collect(JsonNode root) {
@@ -364,27 +258,24 @@ public final class JsonLd {
                     byId.putIfAbsent(node.get("@id").asText(), node);
                 }
             }
-            if (node.isContainerNode()) {
-                boolean others = ofOthers.contains(node);
-                node.properties().forEach(field -> {
-                    if (field.getValue().isContainerNode() && (others || OF_OTHERS.contains(field.getKey()))) {
-                        ofOthers.add(field.getValue());
-                    }
-                });
-                node.forEach(inner -> {
-                    if (others && inner.isContainerNode()) {
+            boolean others = ofOthers.contains(node);
+            node.properties().forEach(field -> {
+                if (OF_OTHERS.contains(field.getKey())) {
+                    ofOthers.add(field.getValue());
+                }
+            });
+            for (JsonNode inner : node) {
+                if (inner.isContainerNode()) {
+                    if (others) {
                         ofOthers.add(inner);
                     }
-                    if (inner.isContainerNode()) {
-                        pending.add(inner);
-                    }
-                });
+                    pending.add(inner);
+                }
             }
         }
     }
 
-    /// That of the page's own article goes before those of others, and one that names the page's address
-    /// before one that doesn't.
+    /// Prefers nodes that are not parts of others, then nodes with the page's URL.
     private JsonNode choose() {
         JsonNode best = MissingNode.getInstance();
         int bestRank = 0;
@@ -409,7 +300,7 @@ public final class JsonLd {
                 .anyMatch(address -> addresses.contains(key(address.asText(""))));
     }
 
-    /// An address without what often differs between two of the same page; empty for none.
+    /// A URL without the parts that often differ for the same page; empty if it is no http(s) URL.
     private static String key(String address) {
         int start = address.startsWith("https://") ? 8 : address.startsWith("http://") ? 7 : address.length();
         start += address.startsWith("www.", start) ? 4 : 0;
@@ -434,20 +325,6 @@ public final class JsonLd {
     }
 
     private static int rank(String type) {
-        if (type.endsWith("Article")
-                || type.equals("BlogPosting")
-                || type.equals("LiveBlogPosting")
-                || type.equals("Report")
-                || type.equals("SocialMediaPosting")) {
-            return 10;
-        }
-        if (type.equals("Recipe")
-                || type.equals("Review")
-                || type.equals("HowTo")
-                || type.equals("CreativeWork")
-                || type.equals("ItemPage")) {
-            return 3;
-        }
-        return type.equals("WebPage") || type.equals("AboutPage") ? 1 : 0;
+        return type.endsWith("Article") ? 10 : Integer.parseInt(RANKS.getOrDefault(type, "0"));
     }
 }

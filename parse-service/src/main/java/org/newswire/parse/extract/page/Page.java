@@ -1,17 +1,23 @@
 package org.newswire.parse.extract.page;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.newswire.text.TextDecoder;
 
-/// A web page as it was fetched: the bytes of the body after content decoding, its final address
-/// and the response's headers (names in any case). The bytes aren't copied, so they must not change
-/// afterwards.
+/// A fetched web page: decoded body, final URL and response headers (names in any case). The body is not
+/// copied and must not change.
 public final class Page {
+    /// The first bytes of PDF, ZIP, GIF, PNG, JPEG and gzip.
+    private static final List<String> BINARY_STARTS =
+            List.of("%PDF-", "PK\3\4", "GIF8", "\u0089PNG", "\u00ff\u00d8\u00ff", "\u001f\u008b");
+
     private final byte[] body;
     private final @Nullable String url;
     private final Map<String, String> headers;
@@ -24,21 +30,27 @@ public final class Page {
         this.headers = Map.copyOf(lower);
     }
 
-    /// How many bytes the body has.
+    /// In bytes.
     public int length() {
         return body.length;
     }
 
-    /// Whether the body is no text: an image, a PDF, an archive, noise.
+    /// Whether the body is not text: an image, a PDF, an archive, or noise.
     public boolean isBinary() {
-        return PageDecoder.isBinary(body);
+        int n = Math.min(body.length, 4096);
+        String head = new String(body, 0, n, StandardCharsets.ISO_8859_1);
+        boolean known = BINARY_STARTS.stream().anyMatch(head::startsWith);
+        long controls = head.chars()
+                .filter(c -> c < 0x20 && "\t\n\r\f\u001b".indexOf(c) < 0)
+                .count();
+        return known || (controls * 20 > n && !TextDecoder.isMarkedOrUtf16(body));
     }
 
     byte[] body() {
         return body;
     }
 
-    /// The address after redirects, which relative links are resolved against.
+    /// The URL after redirects. Relative links are resolved against it.
     public @Nullable String url() {
         return url;
     }
@@ -48,7 +60,7 @@ public final class Page {
         return headers.get(name.toLowerCase(Locale.ROOT));
     }
 
-    /// When the server says that it answered, or null.
+    /// The `Date` header, or null.
     public @Nullable Instant date() {
         String date = header("date");
         try {

@@ -5,11 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
+import org.newswire.net.UriReference;
 import org.newswire.parse.extract.text.CleanText;
-import org.newswire.parse.extract.text.WebAddress;
 
-/// What a page says, outside its text, of the terms on which it may be used. As said: nothing is
-/// decided here.
+/// The terms of use that a page declares, unchanged.
 ///
 /// @param robots         `<meta name="robots">`, several joined by commas
 /// @param tdmReservation `<meta name="tdm-reservation">` (W3C TDMRep, section 5.3)
@@ -20,7 +19,6 @@ public record PageTerms(
         @Nullable String tdmReservation,
         @Nullable String tdmPolicy,
         List<License> licenses) {
-    /// Says nothing.
     public static final PageTerms NONE = new PageTerms(null, null, null, List.of());
 
     private static final int MAX_LICENSES = 5;
@@ -31,14 +29,13 @@ public record PageTerms(
         licenses = List.copyOf(licenses);
     }
 
-    /// A licence by its address.
+    /// A licence.
     ///
-    /// @param type   media type of what is there, as the page says
+    /// @param type   declared media type of the target
     /// @param source `page` or `json-ld`
     public record License(String url, @Nullable String type, String source) {}
 
-    /// What a page says of them.
-    public static PageTerms of(PageSurvey page) {
+    public static PageTerms of(PageMetadata page) {
         List<License> licenses = new ArrayList<>();
         String base = page.document().baseUri();
         for (Element link : page.licenses()) {
@@ -49,23 +46,23 @@ public record PageTerms(
         return new PageTerms(
                 robots(page),
                 clean(page.meta("tdm-reservation"), MAX_CHARS),
-                policy == null ? null : WebAddress.resolve(base, policy),
+                policy == null ? null : UriReference.resolveToIri(base, policy),
                 licenses);
     }
 
-    /// An address, or a thing that has one.
+    /// A URL, or the URL of an object.
     private static String stated(JsonNode license) {
         JsonNode one = license.isArray() ? license.path(0) : license;
         return one.isObject() ? one.path("url").asText(one.path("@id").asText()) : one.asText();
     }
 
-    private static @Nullable String robots(PageSurvey page) {
+    private static @Nullable String robots(PageMetadata page) {
         String all = String.join(", ", page.allMetas("robots")).strip();
         return all.isEmpty() ? null : clean(all, MAX_CHARS);
     }
 
     private static void add(List<License> to, String base, String reference, String type, String source) {
-        String url = reference.isBlank() ? null : CleanText.ofNullable(WebAddress.resolve(base, reference));
+        String url = reference.isBlank() ? null : CleanText.ofNullable(UriReference.resolveToIri(base, reference));
         if (url != null
                 && to.size() < MAX_LICENSES
                 && to.stream().noneMatch(license -> license.url().equals(url))) {

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jsoup.internal.StringUtil;
 import org.jsoup.nodes.Attributes;
@@ -12,13 +13,14 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.text.PrefilteredPattern;
 
-/// What HTML's tags mean for the flow of text.
+/// Properties of HTML elements that determine the flow of text.
 public final class Tags {
-    /// Traits, to be told by one look at a tag: starts a line of its own.
+    /// Bit: the tag starts a new line.
     public static final int BLOCK = 1;
 
-    /// Its content is no text of the page.
+    /// Bit: the content is not text of the page.
     public static final int WITHOUT_TEXT = 1 << 1;
 
     public static final int BOLD = 1 << 2;
@@ -26,165 +28,64 @@ public final class Tags {
     public static final int PRE = 1 << 4;
     public static final int BREAK = 1 << 5;
 
-    /// Set by who knows, as no tag has it: asks not to be shown.
+    /// Bit: the element is hidden. Callers set it; no tag implies it.
     public static final int HIDDEN = 1 << 6;
 
-    private static final Set<String> BLOCK_LEVEL = Set.of(
-            "address",
-            "article",
-            "aside",
-            "blockquote",
-            "body",
-            "caption",
-            "center",
-            "dd",
-            "details",
-            "dialog",
-            "dir",
-            "div",
-            "dl",
-            "dt",
-            "fieldset",
-            "figcaption",
-            "figure",
-            "footer",
-            "form",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "header",
-            "hgroup",
-            "hr",
-            "html",
-            "legend",
-            "li",
-            "main",
-            "menu",
-            "nav",
-            "ol",
-            "p",
-            "pre",
-            "search",
-            "section",
-            "summary",
-            "table",
-            "tbody",
-            "td",
-            "tfoot",
-            "th",
-            "thead",
-            "tr",
-            "ul");
-    /// Elements whose content is no text of the page, or is that of what stands beside it once more: how a word is
-    /// read, and how a formula is written.
-    private static final Set<String> NO_TEXT = Set.of(
-            "annotation",
-            "annotation-xml",
-            "applet",
-            "area",
-            "audio",
-            "base",
-            "canvas",
-            "datalist",
-            "embed",
-            "head",
-            "iframe",
-            "input",
-            "link",
-            "map",
-            "meta",
-            "noscript",
-            "object",
-            "option",
-            "progress",
-            "rp",
-            "rt",
-            "script",
-            "select",
-            "style",
-            "svg",
-            "template",
-            "textarea",
-            "title",
-            "track",
-            "video");
+    private static final Set<String> BLOCK_LEVEL =
+            Set.of(("address article aside blockquote body caption center dd details dialog dir div dl dt "
+                            + "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend "
+                            + "li main menu nav ol p pre search section summary table tbody td tfoot th thead tr ul")
+                    .split(" "));
+    /// Tags without visible text, or whose text repeats other text, such as pronunciation (`rt`) and
+    /// formula source (`annotation`).
+    private static final Set<String> NO_TEXT =
+            Set.of(("annotation annotation-xml applet area audio base canvas datalist embed head iframe "
+                            + "input link map meta noscript object option progress rp rt script select style svg "
+                            + "template textarea title track video")
+                    .split(" "));
 
-    private static final Pattern UNSEEN = Pattern.compile(
+    private static final Pattern INVISIBLE = Pattern.compile(
             "(?:^|[\\s_])(?:sr-only|visually-?hidden|screen-reader(?:-text)?|a11y-hidden|offscreen|tooltip(?:-content|-text|text)?|rollover-\\w+-block|popover)(?:$|\\s)",
             Pattern.CASE_INSENSITIVE);
 
-    private static final List<String> UNSEEN_PARTS =
+    private static final List<String> INVISIBLE_KEYWORDS =
             List.of("sr-only", "hidden", "screen-reader", "offscreen", "tooltip", "rollover", "popover");
 
-    /// As many places as keep most tags from sharing one.
-    private static final int PLACES = 1024;
-
-    /// The tags with traits, each at the place that its hash code tells or the next free one, and what
-    /// those are: this is asked for each element of a page.
-    private static final @Nullable String[] TAGS = new String[PLACES];
-
-    private static final int[] TRAITS = new int[PLACES];
-
-    static {
-        traits().forEach((tag, traits) -> {
-            int place = placeOf(tag);
-            TAGS[place] = tag;
-            TRAITS[place] = traits;
-        });
-    }
+    private static final Map<String, Integer> TRAITS = traits();
 
     private static final Pattern SHOWN = Pattern.compile(":|visible|-(?:block|flex|grid|inline|table)");
     private static final String HIDING = "hidden";
     private static final String FOR_SUBSCRIBERS = "subscriber-only";
-    private static final int MUCH_TEXT = 500;
+    private static final int MIN_TEXT = 500;
     private static final int FEW_HIDDEN = 200;
     private static final int FEW_NODES = 200;
-    private static final int MOST_NODES = 10_000;
-    private static final int MOST_CHARS = 100_000;
+    private static final int MAX_NODES = 10_000;
+    private static final int MAX_CHARS = 100_000;
 
     private Tags() {}
 
     private static Map<String, Integer> traits() {
-        Map<String, Integer> all = new HashMap<>();
-        BLOCK_LEVEL.forEach(tag -> all.merge(tag, BLOCK, Tags::both));
-        NO_TEXT.forEach(tag -> all.merge(tag, WITHOUT_TEXT, Tags::both));
-        all.merge("b", BOLD, Tags::both);
-        all.merge("strong", BOLD, Tags::both);
-        all.merge("a", LINK, Tags::both);
-        all.merge("pre", PRE, Tags::both);
-        all.merge("br", BREAK, Tags::both);
+        Map<String, Integer> all = new HashMap<>(Map.of("b", BOLD, "strong", BOLD, "a", LINK, "br", BREAK));
+        // Interned like the names in jsoup, so that the look-up compares references.
+        BLOCK_LEVEL.forEach(tag -> all.put(tag.intern(), BLOCK));
+        NO_TEXT.forEach(tag -> all.put(tag.intern(), WITHOUT_TEXT));
+        all.put("pre", BLOCK | PRE);
         return all;
     }
 
-    private static int both(int a, int b) {
-        return a | b;
-    }
-
-    /// The traits of an element's tag, each a bit; 0 for none.
+    /// The bits of an element's tag; 0 for none.
     public static int traits(Element e) {
-        return TRAITS[placeOf(e.normalName())];
+        return TRAITS.getOrDefault(e.normalName(), 0);
     }
 
-    /// Where a tag is, or the free place where it would be.
-    private static int placeOf(String tag) {
-        int place = tag.hashCode() & (PLACES - 1);
-        while (TAGS[place] != null && !tag.equals(TAGS[place])) {
-            place = (place + 1) & (PLACES - 1);
-        }
-        return place;
-    }
-
-    /// The value of an attribute, empty where there is none: as `Element.attr` has it, but for a
-    /// name as the parser writes it, in lower case, which is far quicker to find.
+    /// The value of an attribute, or an empty string. Faster than `Element.attr`, but the name must be in
+    /// lower case.
     public static String attribute(Element e, String name) {
         return e.attributesSize() == 0 ? "" : e.attributes().get(name);
     }
 
-    /// An element's text where that has no more than so many characters, else null: of one that holds
-    /// half the page that is told after a few words, or after as many nodes and blanks as no short text has.
+    /// The text of an element, or null if it is longer than `most`. The search stops early in elements with
+    /// much content.
     public static @Nullable String shortText(Element e, int most) {
         int found = 0;
         int nodes = 0;
@@ -192,9 +93,9 @@ public final class Tags {
         for (Node node : (Iterable<Node>) e.nodeStream()::iterator) {
             if (node instanceof TextNode part) {
                 length += part.getWholeText().length();
-                found += length > MOST_CHARS ? 0 : withoutBlanks(part.getWholeText(), most);
+                found += length > MAX_CHARS ? 0 : withoutBlanks(part.getWholeText(), most);
             }
-            if (++nodes > MOST_NODES || length > MOST_CHARS || found > most) {
+            if (++nodes > MAX_NODES || length > MAX_CHARS || found > most) {
                 return null;
             }
         }
@@ -202,14 +103,14 @@ public final class Tags {
         return text.length() <= most ? text : null;
     }
 
-    /// An element's text, or the first characters of a longer one.
+    /// The text of an element, truncated to `most` characters.
     public static String startOf(Element e, int most) {
         String text = shortText(e, most);
         if (text != null) {
             return text;
         }
         var start = new StringBuilder();
-        Iterator<Node> nodes = e.nodeStream().limit(MOST_NODES).iterator();
+        Iterator<Node> nodes = e.nodeStream().limit(MAX_NODES).iterator();
         while (nodes.hasNext() && start.length() <= 2 * most) {
             String words = nodes.next() instanceof TextNode part ? part.getWholeText() : "";
             start.append(words, 0, Math.min(words.length(), 2 * most));
@@ -218,8 +119,7 @@ public final class Tags {
         return first.substring(0, Math.min(first.length(), most));
     }
 
-    /// How many characters are sure to stay where blanks are collapsed; not all are counted where they are
-    /// too many.
+    /// Counts the characters that remain when white space is collapsed, up to `most`.
     private static int withoutBlanks(String s, int most) {
         int n = 0;
         for (int i = 0; i < s.length() && n <= most; i++) {
@@ -229,23 +129,50 @@ public final class Tags {
         return n;
     }
 
-    /// The innermost element with one of these tags, the given one included; null for none.
+    /// The nearest ancestor with one of these tags, or the element itself; null if absent.
     public static @Nullable Element closest(@Nullable Element from, Set<String> tags) {
-        Element e = from;
-        while (e != null && !tags.contains(e.normalName())) {
-            e = e.parent();
-        }
-        return e;
+        return nearest(from, Integer.MAX_VALUE, e -> tags.contains(e.normalName()));
     }
 
-    /// Whether an element starts a line of its own.
+    /// The nearest of an element and its ancestors that meets a condition; null if absent.
+    ///
+    /// @param most maximum number of elements to check
+    public static @Nullable Element nearest(@Nullable Element from, int most, Predicate<Element> which) {
+        Element e = from;
+        for (int n = 0; e != null && n < most; n++, e = e.parent()) {
+            if (which.test(e)) {
+                return e;
+            }
+        }
+        return null;
+    }
+
+    /// Whether an element or one of its ancestors below `end` meets a condition.
+    ///
+    /// @param end not checked; such elements end the search
+    public static boolean isWithin(@Nullable Element from, int most, Predicate<Element> end, Predicate<Element> which) {
+        Element found = nearest(from, most, e -> end.test(e) || which.test(e));
+        return found != null && !end.test(found);
+    }
+
+    public static boolean isBody(Element e) {
+        return e.normalName().equals("body");
+    }
+
+    /// Whether the class or id of an element matches.
+    public static boolean isNamed(Element e, PrefilteredPattern names) {
+        return e.attributesSize() > 0
+                && (names.isIn(e.attributes().get("class"))
+                        || names.isIn(e.attributes().get("id")));
+    }
+
     public static boolean isBlockLevel(Element e) {
         return (traits(e) & BLOCK) != 0;
     }
 
-    /// Whether an element without text has some for once: some sites have theirs in a `noscript`,
-    /// and build it by script for others; most such elements hold an image or a notice.
-    public static boolean holdsText(Element e) {
+    /// Whether a `noscript` element contains article text. Some sites have their text there; most such
+    /// elements contain an image or a notice.
+    public static boolean containsText(Element e) {
         if (!e.normalName().equals("noscript") || e.childrenSize() == 0) {
             return false;
         }
@@ -253,26 +180,25 @@ public final class Tags {
                         .limit(FEW_NODES)
                         .mapToInt(text -> text.text().strip().length())
                         .sum()
-                >= MUCH_TEXT;
+                >= MIN_TEXT;
     }
 
-    /// Whether an inline element with attributes holds words that readers don't see in the sentence: for screen
-    /// readers, or in a card that opens on hovering.
-    public static boolean isAside(Element e) {
+    /// Whether an inline element with attributes contains text that is not visible in the sentence: text
+    /// for screen readers, or a tooltip.
+    public static boolean isInvisibleInline(Element e) {
         String name = e.attributes().get("class");
         if (name.isEmpty()) {
             return false;
         }
-        for (String part : UNSEEN_PARTS) {
+        for (String part : INVISIBLE_KEYWORDS) {
             if (name.contains(part)) {
-                return UNSEEN.matcher(name).find();
+                return INVISIBLE.matcher(name).find();
             }
         }
         return false;
     }
 
-    /// Whether an inline element stands for a `br`: it is empty, and one of its classes says so. Style
-    /// sheets set such a one as a line break.
+    /// Whether an empty inline element acts as `br`, judged by its class.
     public static boolean isStyledBreak(Element e) {
         if (e.childNodeSize() > 0) {
             return false;
@@ -281,14 +207,13 @@ public final class Tags {
         return name.contains("br") && List.of(name.split("\\s+")).contains("br");
     }
 
-    /// Whether an element with attributes asks itself not to be shown, or has the class that utility style sheets
-    /// hide by and none, such as `md:block`, that shows it on larger screens. The paragraphs that a script shows to
-    /// subscribers, as BLOX has it, are there to be read, unless they are in cipher.
+    /// Whether an element with attributes is hidden: by attribute, style, or the class `hidden` without a
+    /// class such as `md:block`. Paragraphs for subscribers (BLOX) count as visible.
     public static boolean isHidden(Element e) {
         return isHidden(e, e.attributesSize());
     }
 
-    /// @param size how many attributes it has
+    /// @param size number of attributes
     public static boolean isHidden(Element e, int size) {
         Attributes attributes = e.attributes();
         String name = attributes.get("class");
@@ -309,9 +234,9 @@ public final class Tags {
                 && !name.strip().equals(FOR_SUBSCRIBERS);
     }
 
-    /// Whether a hidden inline element is left out of the sentence that it stands in. One with much text may be
-    /// what a script shows to those who read on, and what is only kept from screen readers is seen.
-    public static boolean isLeftOut(Element e) {
+    /// Whether a hidden inline element is omitted from its sentence. Long ones may be shown later by a
+    /// script; `aria-hidden` ones are visible.
+    public static boolean isOmitted(Element e) {
         return !attribute(e, "aria-hidden").equals("true") && shortText(e, FEW_HIDDEN) != null;
     }
 }

@@ -4,22 +4,21 @@ import java.util.Arrays;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 
-/// A walk over a tree in document order, without recursion. Quicker than jsoup's own, which allows for
-/// visitors that change the tree; these mustn't.
+/// Walks a tree in document order without recursion. Faster than jsoup's traversal because visitors must
+/// not change the tree.
 public final class TreeWalk {
-    /// Is told of what the walk comes across; depth 0 is the root's.
+    /// Receives the nodes of the walk. The root has depth 0.
     public interface Visitor {
         /// @param node an element or a leaf of any kind
-        /// @param attributes how many an element has; 0 for a leaf
+        /// @param attributes number of attributes; 0 for a leaf
         void enter(Node node, int depth, int attributes);
 
-        /// After all that is in the element.
+        /// Called after all descendants of an element.
         default void leave(int depth) {}
     }
 
     private TreeWalk() {}
 
-    /// Walks from an element through all that is in it.
     public static void over(Element root, Visitor visitor) {
         Element[] path = new Element[64];
         int[] next = new int[64];

@@ -1,6 +1,5 @@
-/// What an article is made from: a [Page] (bytes → charset → tree, by [PageParser]) or a [FeedEntry], and
-/// what a page says outside its text ([PageSurvey]). What is found there is a [Found]: a value and its
-/// witness.
+/// The input of the extraction: a [Page] (decoded and parsed by [PageParser]) or a [SyndicatedEntry].
+/// [PageMetadata] collects metadata; a [SourcedValue] is a value with its source.
 @NullMarked
 package org.newswire.parse.extract.page;
 

@@ -3,19 +3,18 @@ package org.newswire.parse.extract.text;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.newswire.text.PrintableText;
 
-/// Text as every store and every consumer can keep it: without control characters (U+0000 above
-/// all, which PostgreSQL refuses), halves of surrogate pairs (which have no UTF-8 form) and
-/// noncharacters. They are left out; a tab and a line feed stay. The bidirectional controls (UAX #9, 2.1 to
-/// 2.4) of a line are left out if they would change the order of the text after it. This is so if one is not
-/// closed, closes nothing, or is an override.
+/// Cleans text so that every store and consumer can keep it. It removes control characters (PostgreSQL
+/// rejects U+0000), unpaired surrogates (which have no UTF-8 form) and noncharacters; tabs and line feeds
+/// stay. It also removes the bidirectional controls of a line (UAX #9, 2.1 to 2.4) if they would affect the
+/// text after it: unbalanced ones and overrides.
 public final class CleanText {
-    /// So many characters are copied at once to be looked at.
+    /// Number of characters copied per step.
     private static final int PART = 2048;
 
     private CleanText() {}
 
-    /// A text without them.
     public static String of(String text) {
         if (isPlain(text)) {
             return text;
@@ -45,26 +44,25 @@ public final class CleanText {
         return true;
     }
 
-    /// A label, such as a title, a name or a tag: clean, and without any bidirectional control (UAX #9),
-    /// balanced or not. A label is shown amid other text, whose order it must not change. The joiners U+200C
-    /// and U+200D stay.
+    /// Cleans a label, such as a title, a name or a keyword. All bidirectional controls are removed, since
+    /// a label is shown within other text. The joiners U+200C and U+200D stay.
     public static String ofLabel(String text) {
         String clean = of(text);
-        if (clean.chars().noneMatch(CleanText::isBidiControl)) {
+        if (clean.chars().noneMatch(PrintableText::isBidiControl)) {
             return clean;
         }
         var label = new StringBuilder(clean.length());
-        clean.chars().filter(c -> !isBidiControl(c)).forEach(c -> label.append((char) c));
+        clean.chars().filter(c -> !PrintableText.isBidiControl(c)).forEach(c -> label.append((char) c));
         return label.toString();
     }
 
-    /// The same for a label that may be missing; null if nothing is left of it.
+    /// Cleans an optional label; null if nothing remains.
     public static @Nullable String ofNullableLabel(@Nullable String text) {
         String label = text == null ? "" : ofLabel(text);
         return text == null || (label.isBlank() && !text.isBlank()) ? null : label;
     }
 
-    /// Cleans labels and drops those that are blank afterwards.
+    /// Cleans labels and drops blank ones.
     public static List<String> ofAllLabels(List<String> texts) {
         return texts.stream()
                 .map(CleanText::ofLabel)
@@ -72,22 +70,16 @@ public final class CleanText {
                 .toList();
     }
 
-    /// Whether a character is a bidirectional control: an embedding, an override, an isolate or a mark.
-    public static boolean isBidiControl(int c) {
-        return isDirection(c) || c == 0x200e || c == 0x200f || c == 0x061c;
-    }
-
     private static void appendLine(String line, StringBuilder clean) {
         boolean whole = directionsEnd(line);
         line.codePoints().filter(c -> stays(c) && (whole || !isDirection(c))).forEach(clean::appendCodePoint);
     }
 
-    /// The same of a text that may be missing.
     public static @Nullable String ofNullable(@Nullable String text) {
         return text == null ? null : of(text);
     }
 
-    /// Without blanks around it, those among them that don't break (U+00A0), which [String#strip] leaves.
+    /// Removes surrounding white space, including no-break spaces (U+00A0), which [String#strip] keeps.
     public static String stripped(String text) {
         int start = 0;
         int end = text.length();
@@ -100,7 +92,8 @@ public final class CleanText {
         return text.substring(start, end);
     }
 
-    private static boolean isBlank(char c) {
+    /// Whether a character is white space of any kind.
+    public static boolean isBlank(char c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
@@ -112,7 +105,7 @@ public final class CleanText {
         return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
     }
 
-    /// Whether all that a line's marks of direction begin ends in it, and nothing is turned by force.
+    /// Whether all bidirectional controls of a line are balanced and none is an override.
     private static boolean directionsEnd(String line) {
         var open = new ArrayDeque<Boolean>();
         for (int i = 0; i < line.length(); i++) {

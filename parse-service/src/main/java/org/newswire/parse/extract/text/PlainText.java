@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 
-/// What publishers state where only text is read, without the entities and elements that they write there all the
-/// same. A `<` of words stays, such as that in "a < b" or "<3".
+/// Converts values that should be plain text but contain HTML entities and elements. A `<` that is not
+/// markup stays, as in "a < b" or "<3".
 public final class PlainText {
     private static final String INLINE = "em|i|b|strong|span|u|sup|sub";
     private static final Pattern MARKS =
@@ -20,14 +20,14 @@ public final class PlainText {
 
     private PlainText() {}
 
-    /// A title without entities and inline elements.
+    /// Removes entities and inline elements from a title.
     public static @Nullable String ofTitle(@Nullable String title) {
         return title == null || isPlain(title)
                 ? title
                 : MARKS.matcher(Parser.unescapeEntities(title, false)).replaceAll("");
     }
 
-    /// A text in one line, without entities and elements; empty where it says nothing.
+    /// Removes entities and elements and collapses white space.
     public static String of(String stated) {
         String text = stated;
         if (!isPlain(text)) {
@@ -39,13 +39,13 @@ public final class PlainText {
         return inOneLine(text);
     }
 
-    /// A text with single blanks, and none around it.
+    /// Collapses white space.
     public static String inOneLine(String text) {
         return (hasSingleBlanks(text) ? text : BLANKS.matcher(text).replaceAll(" ")).strip();
     }
 
-    /// Whether all blanks are spaces that stand alone, beyond doubt.
-    private static boolean hasSingleBlanks(String text) {
+    /// A fast check whether the text needs no change.
+    public static boolean hasSingleBlanks(String text) {
         char before = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

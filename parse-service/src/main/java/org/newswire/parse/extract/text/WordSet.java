@@ -3,12 +3,10 @@ package org.newswire.parse.extract.text;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The words of a text as hashes of their lower-case letters and digits: cheap to compare, at the
-/// price of a rare mistake.
+/// The words of a text as a set of hashes. Comparison is fast; rare collisions are accepted.
 public final class WordSet {
     private final int[] sorted;
-    /// A bit for each hash, at a place that follows from it (Bloom 1970): most words that aren't in
-    /// the set are told by it.
+    /// A Bloom filter (Bloom 1970) that answers most lookups of missing words.
     private final long[] marks;
 
     private WordSet(int[] sorted) {
@@ -23,17 +21,16 @@ public final class WordSet {
         return ((hash * 0x9E3779B9) >>> 16) & (marks.length - 1);
     }
 
-    /// The words of a text, each once.
     public static WordSet of(@Nullable String text) {
         return new WordSet(distinct(hashes(text == null ? "" : text)));
     }
 
-    /// Each word of a text, in order.
+    /// The hashes of all words in order.
     public static int[] hashes(String text) {
         return hashes(text.toCharArray());
     }
 
-    /// The same of a text that is no string. Where a word ends is added up and not asked: a processor can't guess it.
+    /// The loop has no branch at word ends, since branch prediction would fail there.
     public static int[] hashes(char[] text) {
         int[] out = new int[text.length / 2 + 2];
         int n = 0;
@@ -51,7 +48,7 @@ public final class WordSet {
         return Arrays.copyOf(out, n + inside);
     }
 
-    /// Runs of three words of a text, as a set.
+    /// The set of three-word runs.
     public static WordSet ofRuns(String text) {
         return new WordSet(runs(hashes(text)));
     }
@@ -64,7 +61,7 @@ public final class WordSet {
         return distinct(runs);
     }
 
-    /// In order; the given array is sorted for that.
+    /// Sorts the given array in place.
     private static int[] distinct(int[] hashes) {
         Arrays.sort(hashes);
         int n = 0;
@@ -76,7 +73,6 @@ public final class WordSet {
         return Arrays.copyOf(hashes, n);
     }
 
-    /// How many there are.
     public int size() {
         return sorted.length;
     }
@@ -85,7 +81,7 @@ public final class WordSet {
         return (marks[markOf(hash)] & (1L << hash)) == 0 ? -1 : Arrays.binarySearch(sorted, hash);
     }
 
-    /// The share of the given words that are in the set.
+    /// The share of the given words that are in this set.
     public double share(int[] words) {
         int hits = 0;
         for (int word : words) {
@@ -94,7 +90,7 @@ public final class WordSet {
         return words.length == 0 ? 0 : (double) hits / words.length;
     }
 
-    /// The share of the set that is among the given words.
+    /// The share of this set that is among the given words.
     public double cover(int[] words) {
         boolean[] seen = new boolean[sorted.length];
         int hits = 0;
@@ -108,8 +104,7 @@ public final class WordSet {
         return sorted.length == 0 ? 0 : (double) hits / sorted.length;
     }
 
-    /// The share of the three-word runs of the given words that are in the set; -1 where there are
-    /// none.
+    /// The share of the given words' three-word runs that are in this set; -1 if there are no runs.
     public double shareOfRuns(int[] words) {
         int[] runs = runs(words);
         return runs.length == 0 ? -1 : share(runs);

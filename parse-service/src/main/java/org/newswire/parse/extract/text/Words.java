@@ -9,51 +9,41 @@ import org.jspecify.annotations.Nullable;
 
 /// Counts and compares words in any script.
 public final class Words {
-    /// A bit for each UTF-16 unit that is a letter or a digit.
-    private static final long[] LETTERS = letters();
-
+    /// Lower case of each UTF-16 unit.
+    private static final char[] LOWER = new char[Character.MAX_VALUE + 1];
     /// Letters and digits in lower case; 0 for all other units.
-    private static final char[] FOLDED = folded();
-
-    /// The first ones in lower case: those of Latin, Greek and Cyrillic script.
-    private static final char[] LOWER = lower();
+    private static final char[] FOLDED = new char[Character.MAX_VALUE + 1];
+    /// The word bits of each UTF-16 unit.
+    private static final byte[] PARTS = new byte[Character.MAX_VALUE + 1];
 
     private static final int OF_WORD = 1;
-    /// The bits of apostrophes, and of characters of scripts without spaces.
+    /// Bits for apostrophes and for characters of scripts without spaces.
     private static final int JOINS = 1;
 
     private static final int UNSPACED = 2;
-    /// What each UTF-16 unit is to a word.
-    private static final byte[] PARTS = parts();
+
+    static {
+        for (int c = 0; c <= Character.MAX_VALUE; c++) {
+            LOWER[c] = Character.toLowerCase((char) c);
+            FOLDED[c] = Character.isLetterOrDigit((char) c) ? LOWER[c] : 0;
+            PARTS[c] = part((char) c);
+        }
+    }
 
     private Words() {}
 
-    private static char[] lower() {
-        char[] lower = new char[0x600];
-        for (char c = 0; c < lower.length; c++) {
-            lower[c] = Character.toLowerCase(c);
+    private static byte part(char c) {
+        if (isUnspaced(c)) {
+            return 1 << UNSPACED;
         }
-        return lower;
+        if (Character.isLetterOrDigit(c) || Character.isSurrogate(c)) {
+            return OF_WORD;
+        }
+        return c == '\'' || c == '’' ? 1 << JOINS : (byte) 0;
     }
 
-    private static char[] folded() {
-        char[] folded = new char[Character.MAX_VALUE + 1];
-        for (int c = 0; c < folded.length; c++) {
-            folded[c] = Character.isLetterOrDigit((char) c) ? Character.toLowerCase((char) c) : 0;
-        }
-        return folded;
-    }
-
-    private static long[] letters() {
-        long[] bits = new long[(Character.MAX_VALUE + 1) / Long.SIZE];
-        for (int c = 0; c <= Character.MAX_VALUE; c++) {
-            bits[c >> 6] |= Character.isLetterOrDigit((char) c) ? 1L << c : 0;
-        }
-        return bits;
-    }
-
-    /// Runs of letters and digits; a character of a script without spaces between words counts as half
-    /// a word. What a character is, is added up and not asked: a processor can't guess where words end.
+    /// Counts runs of letters and digits. In scripts without spaces, a character counts as half a word. The
+    /// loop has no branches, since branch prediction would fail at word ends.
     public static int count(char[] text, int length) {
         int runs = 0;
         int unspaced = 0;
@@ -68,46 +58,31 @@ public final class Words {
         return runs + (unspaced + 1) / 2;
     }
 
-    private static byte[] parts() {
-        byte[] parts = new byte[Character.MAX_VALUE + 1];
-        for (int i = 0; i < parts.length; i++) {
-            char c = (char) i;
-            if (isUnspaced(c)) {
-                parts[i] = 1 << UNSPACED;
-            } else if (Character.isLetterOrDigit(c) || Character.isSurrogate(c)) {
-                parts[i] = OF_WORD;
-            } else if (c == '\'' || c == '’') {
-                parts[i] = 1 << JOINS;
-            }
-        }
-        return parts;
-    }
-
-    /// As `count`, but marks and joiners go on with the word that they are written into: signs for vowels in Hindi or
-    /// Arabic, say, and accents that stand by themselves. What the model of blocks has learnt from is `count`.
+    /// Like `count`, but combining marks and joiners belong to their word, as in Hindi or Arabic. The block
+    /// model was trained with `count`.
     public static int inText(String text) {
         char[] letters = new char[text.length()];
         int length = 0;
         for (int i = 0; i < letters.length; i++) {
             char c = text.charAt(i);
-            if (!goesOn(c)) {
+            if (!continues(c)) {
                 letters[length++] = c;
             }
         }
         return count(letters, length);
     }
 
-    /// Whether a text holds what makes a difference between [#inText] and `count`.
-    public static boolean holdsMarks(String text) {
+    /// Whether [#inText] and `count` may differ.
+    public static boolean containsMarks(String text) {
         int i = 0;
-        while (i < text.length() && !goesOn(text.charAt(i))) {
+        while (i < text.length() && !continues(text.charAt(i))) {
             i++;
         }
         return i < text.length();
     }
 
-    /// Whether a character goes on with the word that it is written into.
-    private static boolean goesOn(char c) {
+    /// Whether a character is a combining mark or joiner within a word.
+    private static boolean continues(char c) {
         return c >= 0x300 && (c < 0x200e || c > 0x20cf) && !isUnspaced(c) && isMarkOrJoiner(c);
     }
 
@@ -118,22 +93,22 @@ public final class Words {
         };
     }
 
-    /// As `Character` has it, at a glance.
+    /// Faster than `Character.isLetterOrDigit`.
     static boolean isLetterOrDigit(char c) {
-        return (LETTERS[c >> 6] >>> c & 1) != 0;
+        return FOLDED[c] != 0;
     }
 
-    /// A letter or digit in lower case, or 0 for anything else.
+    /// A letter or digit in lower case, otherwise 0.
     static char folded(char c) {
         return FOLDED[c];
     }
 
-    /// As `Character` has it, at a glance.
+    /// Faster than `Character.toLowerCase`.
     public static char toLowerCase(char c) {
-        return c < LOWER.length ? LOWER[c] : Character.toLowerCase(c);
+        return LOWER[c];
     }
 
-    /// Letters and digits only, in lower case: what titles are compared by.
+    /// The letters and digits in lower case, for comparing titles.
     public static String key(String s) {
         var out = new StringBuilder(s.length());
         for (int i = 0; i < s.length(); ) {
@@ -150,7 +125,15 @@ public final class Words {
         return out.toString();
     }
 
-    /// Each run of letters and digits, in lower case.
+    /// Whether a text has a key. The length check comes first because it is cheap.
+    public static boolean hasKey(String text, String key) {
+        return !key.isEmpty()
+                && text.length() >= key.length()
+                && text.length() <= 2 * key.length() + 20
+                && key(text).equals(key);
+    }
+
+    /// The runs of letters and digits in lower case.
     public static List<String> of(@Nullable String s) {
         if (s == null || s.isBlank()) {
             return List.of();
@@ -170,7 +153,7 @@ public final class Words {
         return words;
     }
 
-    /// How much two texts have in common: shared words by words of both (Dice 1945), from 0 to 1.
+    /// The similarity of two texts by common words (Dice 1945), 0 to 1.
     public static double dice(String one, String other) {
         Set<String> words = new HashSet<>(of(one));
         Set<String> others = new HashSet<>(of(other));

@@ -1,4 +1,4 @@
-/// Words, lists of words, addresses and characters as such. Knows no page.
+/// Words, word lists, URLs and characters. This package does not depend on pages.
 @NullMarked
 package org.newswire.parse.extract.text;
 

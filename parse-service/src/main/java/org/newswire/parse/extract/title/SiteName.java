@@ -11,31 +11,32 @@ import org.jsoup.nodes.Element;
 import org.jsoup.select.Evaluator;
 import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
-import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.net.WebUrl;
+import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.Tags;
-import org.newswire.parse.extract.text.WebAddress;
 import org.newswire.parse.extract.text.Words;
 
-/// The names that a page's site goes by: what it states, and its host.
+/// The names of the page's site, from metadata and host.
 public final class SiteName {
-    /// Begins where blanks begin, so that many of them cost no more than they are long.
+    /// Matches from the first blank of a run. Long runs of blanks take linear time.
     static final Pattern SEPARATOR =
             Pattern.compile("(?:(?<!\\s)|\\G)(?:\\s++[|\\-–—»«·•:›‹←<>/~]{1,2}\\s+|\\s*+[|｜丨»]\\s*)|--");
     private static final String MARKS = "|-–—»«·•:›‹←<>/~｜丨_：【⋆,";
-    /// Marks before the site's whole name as it states that.
+    /// Separators before the complete site name.
     private static final Pattern BEFORE_NAME = Pattern.compile("[|»·•›｜_：【>⋆]|[,:–—-](?=\\s)");
     private static final Pattern AFTER_NAME = Pattern.compile("[|｜：:](?!\\d)");
     private static final String JOINTS = "-_–—";
-    private static final int FEWEST_HAN = 8;
-    private static final int MOST_HAN_AFTER = 12;
+    private static final int MIN_HAN = 8;
+    private static final int MAX_HAN_AFTER = 12;
     private static final Pattern HOME = Pattern.compile("(?=.)(?:https?:)?(?://[^/]*)?/?(?:index\\.\\w+)?");
+    private static final Pattern ARCHIVED = Pattern.compile("^https?://[^/]+/web/\\d{8,14}\\w*/(https?://.+)$");
     private static final Evaluator LINK = Selector.evaluatorOf("a[href]");
     private static final Evaluator LOGO = Selector.evaluatorOf("img[alt]");
-    private static final int LONGEST_NAME = 60;
-    private static final int LONGEST_HEADING = 1_000;
+    private static final int MAX_NAME = 60;
+    private static final int MAX_HEADING = 1_000;
     private static final int MORE = 12;
-    private static final int FEWEST_BEFORE_BAR = 15;
-    private static final int MOST_AFTER_BAR = 35;
+    private static final int MIN_BEFORE_BAR = 15;
+    private static final int MAX_AFTER_BAR = 35;
 
     private final List<String> stated = new ArrayList<>();
     private final Map<String, String> known = new HashMap<>();
@@ -43,11 +44,12 @@ public final class SiteName {
     private final String label;
     private final String name;
 
-    public SiteName(PageSurvey page) {
+    public SiteName(PageMetadata page) {
         for (String meta : new String[] {"og:site_name", "application-name", "apple-mobile-web-app-title"}) {
             state(page.meta(meta));
         }
-        String address = WebAddress.host(WebAddress.archived(page.document().location()));
+        String address =
+                WebUrl.hostWithoutWww(archived(page.document().location())).orElse("");
         for (Element heading : page.headlines()) {
             Element link = linkHome(heading);
             state(link == null || !leadsTo(address, link) ? null : nameIn(link));
@@ -65,48 +67,53 @@ public final class SiteName {
         }
     }
 
-    /// What a link to the site's first page says, or shows as a logo.
+    /// The text or logo of a link to the home page.
     private static @Nullable String nameIn(Element link) {
         Element logo = link.hasText() ? null : link.selectFirst(LOGO);
-        String name = logo == null ? Tags.shortText(link, LONGEST_NAME) : logo.attr("alt");
-        return name != null && name.length() <= LONGEST_NAME ? name : null;
+        String name = logo == null ? Tags.shortText(link, MAX_NAME) : logo.attr("alt");
+        return name != null && name.length() <= MAX_NAME ? name : null;
     }
 
-    /// The link of a heading, where it leads to the site's first page: such a heading names the site.
+    /// The link of a heading to a home page, or null. Such a heading is the site name.
     static @Nullable Element linkHome(Element heading) {
-        Element link = Tags.shortText(heading, LONGEST_HEADING) == null ? null : heading.selectFirst(LINK);
-        boolean home = link != null
-                && HOME.matcher(WebAddress.archived(link.attr("href"))).matches();
+        Element link = Tags.shortText(heading, MAX_HEADING) == null ? null : heading.selectFirst(LINK);
+        boolean home = link != null && HOME.matcher(archived(link.attr("href"))).matches();
         return home ? link : null;
     }
 
-    /// Whether a link is one of this site: a post about a product may have the first page of that in its headline.
+    /// The original of a copy in a web archive (`…/web/20140226054445/http://…`), otherwise the URL itself.
+    private static String archived(String url) {
+        Matcher m = ARCHIVED.matcher(url);
+        return m.find() ? m.group(1) : url;
+    }
+
+    /// Whether a link stays on the site. The headline of a product post may link to another home page.
     private static boolean leadsTo(String host, Element link) {
-        String address = WebAddress.archived(link.attr("href"));
+        String address = archived(link.attr("href"));
         if (!address.contains("//")) {
             return true;
         }
-        String to = WebAddress.host(address.startsWith("//") ? "https:" + address : address);
+        String to = WebUrl.hostWithoutWww(address).orElse("");
         return to.equals(host) || to.endsWith("." + host) || host.endsWith("." + to);
     }
 
-    /// Whether the last part of a title is no more than the site's name, or a part of that.
+    /// Whether a part of a title is the site name or a part of it.
     public boolean isNamedBy(String part) {
         String k = Words.key(part);
         return isNamed(k)
                 || (k.length() > 3 && (name.contains(k) || stated.stream().anyMatch(s -> s.contains(k))));
     }
 
-    /// Whether a key is that of the whole name: a first part that is less may belong to the title, as in
-    /// "Israel – Talks resume" of The Times of Israel.
+    /// Whether a key is the complete site name. A shorter first part may belong to the title: "Israel –
+    /// Talks resume" of The Times of Israel.
     private boolean isNamed(String k) {
-        return stated.stream().anyMatch(s -> k.equals(s) || goesOn(k, s))
+        return stated.stream().anyMatch(s -> k.equals(s) || continues(k, s))
                 || (k.length() >= 2
                         && !name.isEmpty()
-                        && (host.equals(k) || label.equals(k) || (name.length() > 3 && goesOn(k, name))));
+                        && (host.equals(k) || label.equals(k) || (name.length() > 3 && continues(k, name))));
     }
 
-    /// The last part of a title, or else the first, where that is the host's name.
+    /// The last or first part of a title if it equals the host, otherwise null.
     public @Nullable String in(String title) {
         List<String> parts = parts(title).map(String::strip).toList();
         return parts.size() < 2
@@ -117,33 +124,33 @@ public final class SiteName {
                         .orElse(null);
     }
 
-    /// Whether a name is what the host says, with or without its top-level domain.
+    /// Whether a name equals the host, with or without top-level domain.
     public boolean isHost(String part) {
         String k = Words.key(part);
         return k.length() >= 2 && !name.isEmpty() && (host.equals(k) || label.equals(k) || name.equals(k));
     }
 
-    private static boolean goesOn(String k, String s) {
+    private static boolean continues(String k, String s) {
         return k.startsWith(s) && k.length() < s.length() + MORE;
     }
 
-    /// A title without the part at its end, or else its start, that names the site; after a bar at
-    /// the end any few words are taken for its name.
-    public String cutFrom(String title) {
+    /// Removes the site name from the end or start of a title. A few words after a bar at the end count as
+    /// the site name.
+    public String removeFrom(String title) {
         return known.computeIfAbsent(title, this::cut);
     }
 
     private String cut(String title) {
-        String cut = cutHanFrom(cutNameFrom(title));
+        String cut = removeChineseSectionsFrom(removeNameFrom(title));
         int bar = cut.lastIndexOf(" | ");
         boolean named = cut.length() < title.length();
-        return !named && bar >= FEWEST_BEFORE_BAR && cut.length() - bar < MOST_AFTER_BAR
+        return !named && bar >= MIN_BEFORE_BAR && cut.length() - bar < MAX_AFTER_BAR
                 ? cut.substring(0, bar).strip()
                 : cut;
     }
 
-    /// A title without the part at its end, or else its start, that is known to name the site.
-    String cutNameFrom(String title) {
+    /// Removes a known site name from the end or start of a title.
+    String removeNameFrom(String title) {
         if (!mayBeCut(title)) {
             return title;
         }
@@ -160,11 +167,11 @@ public final class SiteName {
             }
         }
         boolean leads = firstStart > 0 && isNamed(Words.key(title.substring(0, firstStart)));
-        return leads ? title.substring(firstEnd).strip() : cutStatedFrom(title);
+        return leads ? title.substring(firstEnd).strip() : removeDeclaredNameFrom(title);
     }
 
-    /// A title without the site's whole name, however that is joined to it: "…, The Post", "The Post: …".
-    private String cutStatedFrom(String title) {
+    /// Removes the complete declared name with any separator: "…, The Post", "The Post: …".
+    private String removeDeclaredNameFrom(String title) {
         String key = Words.key(title);
         if (stated.stream().noneMatch(name -> key.startsWith(name) || key.endsWith(name))) {
             return title;
@@ -182,10 +189,10 @@ public final class SiteName {
                 : title;
     }
 
-    /// A Chinese title without sections and site, which have no blanks around them: "…_社会_港报网".
-    private static String cutHanFrom(String title) {
+    /// Removes sections and site from a Chinese title, where separators have no blanks: "…_社会_港报网".
+    private static String removeChineseSectionsFrom(String title) {
         int end = title.length();
-        for (int i = end - 2; i >= FEWEST_HAN && end - i <= MOST_HAN_AFTER; i--) {
+        for (int i = end - 2; i >= MIN_HAN && end - i <= MAX_HAN_AFTER; i--) {
             if (JOINTS.indexOf(title.charAt(i)) >= 0 && isHan(title.charAt(i + 1))) {
                 while (i > 1 && JOINTS.indexOf(title.charAt(i - 1)) >= 0) {
                     i--;
@@ -200,18 +207,17 @@ public final class SiteName {
         return (c >= 0x4e00 && c <= 0x9fff) || "！？”」》）。…".indexOf(c) >= 0;
     }
 
-    /// What separators divide a title into.
+    /// The parts of a title between separators.
     static Stream<String> parts(String title) {
         return mayBeCut(title) ? SEPARATOR.splitAsStream(title) : Stream.of(title);
     }
 
-    /// Whether a title has a character without which nothing separates.
+    /// A fast check whether a title contains a separator.
     private static boolean mayBeCut(String title) {
-        for (int i = 0; i < title.length(); i++) {
-            if (MARKS.indexOf(title.charAt(i)) >= 0) {
-                return true;
-            }
+        int i = 0;
+        while (i < title.length() && MARKS.indexOf(title.charAt(i)) < 0) {
+            i++;
         }
-        return false;
+        return i < title.length();
     }
 }

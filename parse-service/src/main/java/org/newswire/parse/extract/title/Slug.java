@@ -10,32 +10,25 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The words that publishers make an address of, from the headline: "free-accounting-tools" of
-/// `/2024/05/free-accounting-tools.html`. Latin letters without accents, umlauts written out.
-final class Slug {
+/// The words of the headline in a URL: "free-accounting-tools" in `/2024/05/free-accounting-tools.html`.
+/// Accents are removed and umlauts spelled out.
+record Slug(Set<String> words) {
     private static final Pattern QUERY = Pattern.compile("[?#].*$");
     private static final Pattern HOST = Pattern.compile("^\\w+://[^/]*");
     private static final Pattern BREAK = Pattern.compile("[-_+]");
     private static final Pattern WORD = Pattern.compile("[^a-z0-9]+");
     private static final Pattern ENDING = Pattern.compile("\\.\\w+$");
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
-    private static final int FEWEST_WORDS = 3;
+    private static final int MIN_WORDS = 3;
     private static final int MAX_CHARS = 500;
 
-    private final Set<String> words;
-
-    private Slug(Set<String> words) {
-        this.words = words;
-    }
-
-    /// The last part of the address's path that has three words or more; without words where there is
-    /// none.
+    /// The last path segment with at least three words; empty if missing.
     static Slug of(@Nullable String url) {
         String path = url == null ? "" : pathOf(url);
         List<String> parts = List.of(path.split("/"));
         for (String part : parts.reversed()) {
             String name = ENDING.matcher(part).replaceFirst("");
-            if (name.length() <= MAX_CHARS && BREAK.split(name).length >= FEWEST_WORDS) {
+            if (name.length() <= MAX_CHARS && BREAK.split(name).length >= MIN_WORDS) {
                 return new Slug(words(decoded(name)));
             }
         }
@@ -56,10 +49,10 @@ final class Slug {
     }
 
     boolean isEmpty() {
-        return words.size() < FEWEST_WORDS;
+        return words.size() < MIN_WORDS;
     }
 
-    /// The share of the address's words that a title has.
+    /// The share of the words that also occur in a title.
     double shareIn(String title) {
         Set<String> common = new HashSet<>(words);
         common.retainAll(words(title));

@@ -5,30 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.block.BlockCutter;
-import org.newswire.parse.extract.block.Surroundings;
+import org.newswire.parse.extract.block.BlockSplitter;
+import org.newswire.parse.extract.block.PageContext;
+import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.PageParser;
-import org.newswire.parse.extract.page.PageSurvey;
 
 class AuthorFinderTest {
     private static final String BODY = "<p>The ferries of Norhaven stay in the harbour until the storm has passed.</p>";
 
     @Test
-    void namesAllOfTheBylineWhereOnlyOneIsStated() {
+    void returnsAllNamesOfTheBylineIfOnlyOneIsDeclared() {
         assertThat(authors("<meta name=author content='Mara Lindt'><h1>Nobody sails</h1>"
                         + "<p>By Dr Mara Lindt, Ben Ort</p>" + BODY))
                 .containsExactly("Dr Mara Lindt", "Ben Ort");
     }
 
     @Test
-    void addsNoPlacesAndOffices() {
+    void ignoresPlacesAndOffices() {
         assertThat(authors("<meta name=author content='Mara Lindt'><h1>Nobody sails</h1>"
                         + "<p>By Mara Lindt, Norhaven</p>" + BODY))
                 .containsExactly("Mara Lindt");
     }
 
     @Test
-    void prefersAPersonToTheOrganisationThatIsStated() {
+    void prefersAPersonToADeclaredOrganisation() {
         assertThat(authors("<meta name=author content='Norhaven Ferry Association'><h1>Nobody sails</h1>"
                         + "<p>By Mara Lindt</p>" + BODY))
                 .containsExactly("Mara Lindt");
@@ -46,7 +46,7 @@ class AuthorFinderTest {
     }
 
     @Test
-    void passesOverTheAuthorsOfOtherArticlesFurtherUp() {
+    void ignoresAuthorsOfOtherArticlesFurtherUp() {
         String other =
                 "<p><a href='/author/ben-ort'>Ben Ort</a></p><p>Read on</p><p>More</p><p>Even more</p><p>All</p>";
         assertThat(authors(
@@ -55,7 +55,7 @@ class AuthorFinderTest {
     }
 
     @Test
-    void turnsNamesWhoseSurnameStandsFirst() {
+    void reordersNamesThatStartWithTheSurname() {
         String meta = "<meta name=citation_author content='%s'>";
         assertThat(authors(meta.formatted("Quill, Ada") + meta.formatted("Jong, Michiel de") + BODY))
                 .containsExactly("Ada Quill", "Michiel de Jong");
@@ -65,7 +65,7 @@ class AuthorFinderTest {
     }
 
     @Test
-    void takesNamesWithoutCapitalsForNames() {
+    void acceptsNamesWithoutCapitals() {
         String stated = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":"
                 + "{\"@type\":\"Person\",\"name\":\"山田太郎\"}}</script>";
         assertThat(authors(stated + "<meta name=author content='Norhaven Online'><h1>Nobody sails</h1>" + BODY))
@@ -76,7 +76,7 @@ class AuthorFinderTest {
     }
 
     @Test
-    void prefersABylineToAStatedOrganisationAndToTheEditors() {
+    void prefersABylineToADeclaredOrganisationAndToTheEditors() {
         String agency = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":"
                 + "{\"@type\":\"Organization\",\"name\":\"Norhaven Wire\"}}</script>";
         assertThat(authors(agency + "<h1>Nobody sails</h1><p>By Mara Lindt</p><p>Norhaven Wire</p>" + BODY))
@@ -100,7 +100,7 @@ class AuthorFinderTest {
     }
 
     @Test
-    void readsNamesOfSeveralPartsBesideADate() {
+    void readsNamesOfSeveralPartsNextToADate() {
         for (String name : List.of("Jean-Luc Dupont", "Ana de la Cruz", "Mara van der Lindt")) {
             assertThat(authors("<h1>Nobody sails</h1><p>" + name + "</p><p>May 2, 2024</p>" + BODY))
                     .containsExactly(name);
@@ -108,14 +108,14 @@ class AuthorFinderTest {
     }
 
     @Test
-    void readsTheNameThatABoxAboutTheAuthorBeginsWith() {
+    void readsTheNameAtTheStartOfAnAuthorBox() {
         assertThat(authors("<h1>Nobody sails</h1><div class=author-box><h4>Mara Lindt</h4><p>"
                         + "Mara writes of ferries and piers. ".repeat(5) + "</p></div>" + BODY))
                 .containsExactly("Mara Lindt");
     }
 
     @Test
-    void readsListsOfEveryShapeFromLinkedData() {
+    void readsListsOfEachFormInJsonLd() {
         for (String stated : List.of(
                 "[[{'@type':'Person','name':'Mara Lindt'}]]",
                 "{'@list':[{'@type':'Person','name':'Mara Lindt'}]}",
@@ -131,14 +131,14 @@ class AuthorFinderTest {
     }
 
     @Test
-    void takesNoTimeOfReadingForAName() {
+    void doesNotReadAReadingTimeAsAName() {
         assertThat(authors("<meta name='twitter:label1' content='Est. reading time'>"
                         + "<meta name='twitter:data1' content='Less than a minute'><h1>Nobody sails</h1>" + BODY))
                 .isEmpty();
     }
 
     @Test
-    void takesOnlyTheNameOfAMarkedByline() {
+    void readsOnlyTheNameOfAMarkedByline() {
         assertThat(authors("<h1>Nobody sails</h1><div class=byline><span>Mara Lindt</span>"
                         + "<span>Harbour News, Norhaven</span></div>" + BODY))
                 .containsExactly("Mara Lindt");
@@ -150,7 +150,7 @@ class AuthorFinderTest {
     }
 
     @Test
-    void readsLinksToAuthorsThatAreGluedToOtherWords() {
+    void readsAuthorLinksWithoutSpacesAroundThem() {
         assertThat(authors("<h1>Nobody sails</h1><div><span>By</span><a href='/author/a'>Mara Lindt</a>"
                         + "<span>and</span><a href='/author/b'>Ben Ort</a></div>" + BODY))
                 .containsExactly("Mara Lindt", "Ben Ort");
@@ -166,7 +166,7 @@ class AuthorFinderTest {
     }
 
     @Test
-    void readsBylinesThatAreGluedTogetherOrTellMore() {
+    void readsBylinesWithoutSpacesOrWithMoreText() {
         for (String byline : List.of(
                 "As told to Mara Lindt",
                 "Author / Mara Lindt",
@@ -185,13 +185,13 @@ class AuthorFinderTest {
     }
 
     @Test
-    void passesOverWhoTookThePictureBesideADate() {
+    void ignoresThePhotographerNextToADate() {
         assertThat(authors("<h1>Nobody sails</h1><figure><p>The pier on May 2, 2024</p><p>Ben Ort</p></figure>" + BODY))
                 .isEmpty();
     }
 
     @Test
-    void keepsNamesThatStandInSeveralElements() {
+    void joinsNamesInSeveralElements() {
         assertThat(authors("<h1>Nobody sails</h1><p>By <span>Anna Lena</span> <span>Lindt</span></p>" + BODY))
                 .containsExactly("Anna Lena Lindt");
         assertThat(authors(
@@ -201,14 +201,14 @@ class AuthorFinderTest {
     }
 
     @Test
-    void readsWhoReportedAtTheEndOfAnAgencysText() {
+    void readsTheReporterAtTheEndOfAnAgencyText() {
         assertThat(authors("<h1>Nobody sails</h1><p>NORHAVEN - Ferries stay.</p>"
                         + "<p>(Reporting by Mara Lindt and Ben Ort in Norhaven; Editing by Ada Quill)</p>"))
                 .containsExactly("Mara Lindt", "Ben Ort");
     }
 
     @Test
-    void prefersThePersonThatReadersAreToldToAStatedOrganisation() {
+    void prefersAVisiblePersonToADeclaredOrganisation() {
         assertThat(authors("<meta name=author content='The Norhaven Gazette'><h1>Nobody sails</h1>"
                         + "<p>By Mara Lindt</p><p>The Norhaven Gazette</p>" + BODY))
                 .containsExactly("Mara Lindt");
@@ -218,14 +218,14 @@ class AuthorFinderTest {
     }
 
     @Test
-    void readsWhatIsStatedForParsely() {
+    void readsParselyMetadata() {
         assertThat(authors("<meta name=parsely-page content='{\"authors\": [\"Mara Lindt\", \"Ben Ort\"]}'>"
                         + "<meta name=parsely-page content='{broken'><h1>Nobody sails</h1>" + BODY))
                 .containsExactly("Mara Lindt", "Ben Ort");
     }
 
     @Test
-    void passesOverBylinesOfCommentsAndOtherArticles() {
+    void ignoresBylinesOfCommentsAndOtherArticles() {
         for (String place : List.of("comments", "related-posts")) {
             assertThat(authors("<div class=" + place + "><p>By Ben Ort</p></div><p>x</p><h1>Nobody sails</h1>" + BODY))
                     .as(place)
@@ -239,10 +239,10 @@ class AuthorFinderTest {
 
     private static List<String> authors(String html, String url) {
         var document = PageParser.parse("<body>" + html, url);
-        List<Block> blocks = BlockCutter.cut(document);
+        List<Block> blocks = BlockSplitter.cut(document);
         List<Block> body = List.of(blocks.getLast());
-        var around = Surroundings.of(blocks, body, "Nobody sails");
-        var page = new PageSurvey(document);
+        var around = PageContext.of(blocks, body, "Nobody sails");
+        var page = new PageMetadata(document);
         return new AuthorFinder(page, null, around).find().value();
     }
 }

@@ -17,7 +17,7 @@ class BylineTest {
     }
 
     @Test
-    void readsWhoWroteOutOfSeveralCreditsInChinese() {
+    void readsTheAuthorAmongSeveralCreditsInChinese() {
         assertThat(Byline.of("本报记者 王小明 李 四 通讯员 张三丰 编辑 赵六一")).isEqualTo("王小明、李四、张三丰");
         assertThat(Byline.of("记者：王小明 编辑：李四 校对：张三")).isEqualTo("王小明");
         assertThat(Byline.of("文/王小明 图/李四")).isEqualTo("王小明");
@@ -41,7 +41,7 @@ class BylineTest {
     }
 
     @Test
-    void passesOverPlacesBetweenNames() {
+    void ignoresPlacesBetweenNames() {
         assertThat(Byline.of("By Ada Quill in New Haven, Ben Ort in Paris and Norah Vey in London"))
                 .isEqualTo("Ada Quill, Ben Ort and Norah Vey");
         assertThat(Byline.of("Von Mara Lindt aus Kiel und Norah Vey")).isEqualTo("Mara Lindt und Norah Vey");
@@ -54,13 +54,13 @@ class BylineTest {
     }
 
     @Test
-    void takesAnAliasWhereTheLineSaysNoMore() {
+    void acceptsAnAliasInALineWithoutMoreText() {
         assertThat(Byline.of("by quill42")).isEqualTo("quill42");
         assertThat(Byline.of("von kaum jemandem bemerkt")).isNull();
     }
 
     @Test
-    void isNotMisledByOtherLines() {
+    void ignoresOtherLines() {
         assertThat(Byline.of("A walk by the River Norr")).isNull();
         assertThat(Byline.of("Autor:innen")).isNull();
         assertThat(Byline.of("Ada Quill")).isNull();
@@ -90,7 +90,7 @@ class BylineTest {
     }
 
     @Test
-    void readsANameThatIsGluedToItsWord() {
+    void readsANameWithoutASpaceAfterTheLeadingWord() {
         assertThat(Byline.of("ByAda Quill")).isEqualTo("Ada Quill");
         assertThat(Byline.of("Bylaws of Norhaven")).isNull();
         assertThat(Byline.of("Text size")).isNull();

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.Extraction;
+import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.Source;
 import org.newswire.parse.extract.markup.BodyWriter;
 import org.newswire.parse.extract.markup.Markdown;
 import org.newswire.parse.extract.page.Page;
@@ -101,21 +101,21 @@ class DataTableTest {
     }
 
     @Test
-    void keepsAColumnThatIsTakenFurtherRight() {
+    void keepsAColumnThatASpanMovesToTheRight() {
         assertThat(lines("""
                         <table><tr><td>a<td>b<td rowspan="2">c<td>d</tr><tr><td>e</tr>
                         <tr><td>f<td>g<td>h<td>i</tr><tr><td>k<td>l</tr></table>""")).containsExactly("a|b|c|d", "e", "f|g|h|i", "k|l");
     }
 
     @Test
-    void hasItsFootLast() {
+    void writesTheFooterLast() {
         assertThat(lines("""
                         <table><thead><tr><th>Item<th>Sum</tr></thead><tfoot><tr><td>All<td>9</tr></tfoot>
                         <tr><td>Pier<td>4</tr><tr><td>Quay<td>5</tr></table>""")).containsExactly("Item|Sum", "Pier|4", "Quay|5", "All|9");
     }
 
     @Test
-    void isNotMuchLargerThanItsMarkup() {
+    void limitsTheTextToTheSizeOfTheMarkup() {
         String rows = "<tr><td>a<td>b</tr>".repeat(3_000);
         DataTable table = DataTable.in(blocks("<table><tr><td rowspan=0 colspan=99>all<td>x</tr>" + rows + "</table>"))
                 .getFirst();
@@ -130,7 +130,7 @@ class DataTableTest {
     }
 
     @Test
-    void isNoneThatSetsOutAPageOrHoldsRunningText() {
+    void ignoresLayoutTablesAndTablesOfRunningText() {
         String row = "<tr><td>a</td><td>b</td></tr>";
         assertThat(DataTable.in(blocks("<table>" + row.repeat(2) + "</table>"))).isEmpty();
         assertThat(DataTable.in(blocks("<table>" + "<tr><td>a</td></tr>".repeat(9) + "</table>")))
@@ -145,7 +145,7 @@ class DataTableTest {
     }
 
     @Test
-    void belongsToTheTextAsAWholeWhereItIsWhatThePageIsAbout() {
+    void keepsTheWholeMainTable() {
         String rows = IntStream.rangeClosed(1, 40)
                 .mapToObj(i -> "<tr><td>" + i + "</td><td>Team " + i + "</td><td>" + (99 - i) + "</td></tr>")
                 .collect(Collectors.joining());
@@ -156,7 +156,7 @@ class DataTableTest {
                         + "</table></aside></body></html>";
 
         Extraction extraction = new Extractor()
-                .extract(Source.of(new Page(page.getBytes(UTF_8), "https://p.example/standings", Map.of())));
+                .extract(ExtractionInput.of(new Page(page.getBytes(UTF_8), "https://p.example/standings", Map.of())));
 
         assertThat(extraction).isInstanceOfSatisfying(Extraction.Article.class, article -> {
             assertThat(article.text())
@@ -168,7 +168,7 @@ class DataTableTest {
     }
 
     @Test
-    void isReadWholeWithoutWhatItHides() {
+    void readsTheWholeTableWithoutHiddenCells() {
         String hidden = standings("<td>%d<p style='display:none'>sortkey</p></td>", "<td>finished race %d</td>");
         assertThat(article("<h1>Ferries to keep running</h1><p>" + PROSE + "</p>" + hidden)
                         .text())
@@ -183,7 +183,7 @@ class DataTableTest {
     }
 
     @Test
-    void isReadWholeWithOneLongCell() {
+    void readsTheWholeTableWithOneLongCell() {
         String table = standings("<td>%d</td>", "<td>finished race %d</td>")
                 .replace("finished race 3<", (PROSE + " ").repeat(4) + "<");
 
@@ -201,13 +201,13 @@ class DataTableTest {
         List<Block> most = blocks(standings(
                 "<td class='comment'>%d</td>", "<td class='comment'>so many words of one of our readers in %d</td>"));
 
-        assertThat(Comments.without(column, DataTable.in(column))).isEqualTo(column);
-        assertThat(Comments.without(readers, DataTable.in(readers))).isEmpty();
-        assertThat(Comments.without(most, DataTable.in(most))).hasSizeLessThan(most.size());
+        assertThat(ReaderComments.without(column, DataTable.in(column))).isEqualTo(column);
+        assertThat(ReaderComments.without(readers, DataTable.in(readers))).isEmpty();
+        assertThat(ReaderComments.without(most, DataTable.in(most))).hasSizeLessThan(most.size());
     }
 
     @Test
-    void goesWithItsCaption() {
+    void keepsItsCaption() {
         String captioned = standings("<td>%d</td>", "<td>finished race %d</td>")
                 .replace("<table>", "<table><caption>Final standings (points in all races)</caption>");
         assertThat(article("<h1>Ferries to keep running</h1><p>" + PROSE + "</p>" + captioned)
@@ -231,7 +231,7 @@ class DataTableTest {
     }
 
     @Test
-    void isWrittenAsParagraphsWhereSomeOfItIsMissing() {
+    void writesParagraphsIfPartsAreMissing() {
         List<Block> blocks = blocks("<p>" + PROSE + "</p>" + STANDINGS);
         List<DataTable> tables = DataTable.in(blocks);
 
@@ -242,7 +242,7 @@ class DataTableTest {
                 .isEmpty();
     }
 
-    /// Twenty rows of rank, name, points and remarks, the first and the last column as given.
+    /// Returns twenty rows of rank, name, points and remarks with the given first and last column.
     private static String standings(String rank, String remark) {
         return IntStream.rangeClosed(1, 20)
                 .mapToObj(i -> "<tr>" + rank.formatted(i) + "<td>Ada Quill of Norhaven</td><td>" + (100 - i)
@@ -253,7 +253,7 @@ class DataTableTest {
     private static Extraction.Article article(String body) {
         String page = "<html lang=en><title>Ferries to keep running - Gazette</title><body>" + body + "</body></html>";
         return (Extraction.Article) new Extractor()
-                .extract(Source.of(new Page(page.getBytes(UTF_8), "https://p.example/ferries", Map.of())));
+                .extract(ExtractionInput.of(new Page(page.getBytes(UTF_8), "https://p.example/ferries", Map.of())));
     }
 
     private static String line(List<DataTable.Cell> row) {
@@ -263,6 +263,6 @@ class DataTableTest {
     }
 
     private static List<Block> blocks(String html) {
-        return BlockCutter.cut(PageParser.parse(html, "https://paper.example/a"));
+        return BlockSplitter.cut(PageParser.parse(html, "https://paper.example/a"));
     }
 }

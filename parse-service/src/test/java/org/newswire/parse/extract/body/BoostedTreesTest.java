@@ -20,23 +20,22 @@ class BoostedTreesTest {
     private final List<Float> value = new ArrayList<>();
     private final List<Short> right = new ArrayList<>();
 
-    /// Walked side by side, for many rows at once and filled up to one depth, trees give what they give
-    /// one by one: any number of them, of any shape.
+    /// The optimised evaluation equals that of single trees, for any number and shape of trees.
     @Test
-    void givesWhatTheTreesGiveOneByOne() {
+    void equalsTheEvaluationTreeByTree() {
         for (int trees = 1; trees <= 9; trees++) {
-            assertGivesWhatTreesGive(trees, 0.1);
+            assertEqualsTrees(trees, 0.1);
         }
     }
 
-    /// Trees after the 24th are left out for those rows, and no others, that have log odds beyond 3.5.
+    /// Trees after the 24th are skipped exactly for rows with log odds beyond 3.5.
     @Test
-    void endsEarlyWhereThereIsNoDoubt() {
-        assertThat(assertGivesWhatTreesGive(61, 1.5)).isBetween(ROWS / 4, ROWS * 3 / 4);
+    void endsEarlyForClearRows() {
+        assertThat(assertEqualsTrees(61, 1.5)).isBetween(ROWS / 4, ROWS * 3 / 4);
     }
 
-    /// How many rows were decided early.
-    private int assertGivesWhatTreesGive(int trees, double heaviest) {
+    /// @return the number of rows that were decided early
+    private int assertEqualsTrees(int trees, double heaviest) {
         int[] roots =
                 IntStream.range(0, trees).map(tree -> grow(tree % 5, heaviest)).toArray();
         var boosted = new BoostedTrees(0.1f, roots, shorts(feature), floats(), shorts(right));
@@ -44,7 +43,7 @@ class BoostedTreesTest {
         Arrays.setAll(rows, i -> i % 7 == 3 ? null : row());
         double[] found = new double[ROWS];
         Arrays.fill(found, UNTOUCHED);
-        boosted.judge(rows, found);
+        boosted.predict(rows, found);
         int early = 0;
         for (int i = 0; i < ROWS; i++) {
             if (rows[i] == null) {

@@ -10,12 +10,12 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.newswire.parse.extract.text.Words;
 
-/// Counts how often each witness was right about a field, alone and where another one said the same.
+/// Counts how often each source was right about a field, alone and when another source agreed.
 final class ConfidenceCount {
     private static final Map<String, String> FIELDS =
             Map.of("title", "title", "authors", "authors", "published", "date", "language", "language");
     private static final String HEAD = """
-            # field, witness, and how often it was right: alone, and where another one said the same.
+            # field, evidence, and how often it was right: alone, and where another one said the same.
             # Those of * are set by judgement, for fields of which the corpus has no truth.
             *\tjson-ld\t0.9\t0.9
             *\topengraph\t0.9\t0.9
@@ -28,7 +28,7 @@ final class ConfidenceCount {
             *\trule\t1\t1
             """;
 
-    /// `field witness` → pages and how many of them were right: alone, seconded.
+    /// `field source` → pages and correct values: alone, corroborated.
     private final Map<String, int[][]> counts = new TreeMap<>();
 
     ConfidenceCount(JsonNode truth, JsonNode results) {
@@ -36,10 +36,10 @@ final class ConfidenceCount {
                 .forEach(page -> FIELDS.forEach((field, name) -> {
                     JsonNode wanted = page.getValue().path(name);
                     JsonNode result = results.path(page.getKey());
-                    String witness = result.path("witnesses").path(field).asText("");
-                    if (!keys(wanted).isEmpty() && !witness.isEmpty()) {
-                        int[] count = counts.computeIfAbsent(field + "\t" + witness, k -> new int[2][2])[
-                                result.path("seconded").path(field).asInt()];
+                    String evidence = result.path("evidence").path(field).asText("");
+                    if (!keys(wanted).isEmpty() && !evidence.isEmpty()) {
+                        int[] count = counts.computeIfAbsent(field + "\t" + evidence, k -> new int[2][2])[
+                                result.path("corroborated").path(field).asInt()];
                         count[0]++;
                         count[1] += keys(wanted).equals(keys(result.path(name))) ? 1 : 0;
                     }
@@ -53,19 +53,18 @@ final class ConfidenceCount {
                 .collect(Collectors.toSet());
     }
 
-    /// Whether there was nothing to compare.
     boolean isEmpty() {
         return counts.isEmpty();
     }
 
     String table() {
         var table = new StringBuilder(HEAD);
-        counts.forEach((witness, count) -> table.append(
-                String.format(Locale.ROOT, "%s\t%.2f\t%.2f%n", witness, share(count[0]), share(count[1]))));
+        counts.forEach((evidence, count) -> table.append(
+                String.format(Locale.ROOT, "%s\t%.2f\t%.2f%n", evidence, share(count[0]), share(count[1]))));
         return table.toString();
     }
 
-    /// The rule of succession: of few pages little follows.
+    /// Rule of succession, since few pages prove little.
     private static double share(int[] count) {
         return (count[1] + 1.0) / (count[0] + 2.0);
     }

@@ -22,9 +22,9 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.page.Page;
 
-/// Pages with known truth: a folder with `truth.json` (per page `site`, `set`, `url` and
-/// `articleBody`, or else `with` and `without`) and `html/ID.html.gz`. All of it is looked at before
-/// anything is done with it, and all that is wrong is told at once.
+/// Pages with known truth: a folder with `truth.json` (per page `site`, `set`, `url` and `articleBody`, or
+/// `with` and `without`) and `html/ID.html.gz`. The corpus is checked completely before use, and all
+/// problems are reported together.
 final class Corpus {
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -36,22 +36,22 @@ final class Corpus {
     private final Path truthFile;
     private final JsonNode truth;
 
-    private Corpus(Path folder) throws CorpusFaults {
+    private Corpus(Path folder) throws InvalidCorpusException {
         this.folder = folder;
         this.truthFile = folder.resolve("truth.json");
         this.truth = readTruth();
     }
 
-    static Corpus read(Path folder) throws CorpusFaults {
+    static Corpus read(Path folder) throws InvalidCorpusException {
         var corpus = new Corpus(folder);
-        List<String> faults = corpus.ids().parallelStream()
-                .flatMap(id -> corpus.faults(id).stream())
+        List<String> problems = corpus.ids().parallelStream()
+                .flatMap(id -> corpus.problems(id).stream())
                 .collect(Collectors.toCollection(ArrayList::new));
-        if (faults.isEmpty() && corpus.taught().isEmpty()) {
-            faults.add(corpus.nothingToLearn());
+        if (problems.isEmpty() && corpus.taught().isEmpty()) {
+            problems.add(corpus.nothingToLearn());
         }
-        if (!faults.isEmpty()) {
-            throw new CorpusFaults(faults);
+        if (!problems.isEmpty()) {
+            throw new InvalidCorpusException(problems);
         }
         return corpus;
     }
@@ -66,14 +66,14 @@ final class Corpus {
         return ids;
     }
 
-    /// The ids of pages of which something can be learned.
+    /// Returns the ids of pages that are suitable for training.
     List<String> taught() {
         return ids().stream().filter(id -> isTaught(truth.path(id))).toList();
     }
 
     private static boolean isTaught(JsonNode page) {
-        boolean told = page.hasNonNull("articleBody") || page.has("with");
-        return told && !page.has("suspect") && !page.has("sameAs");
+        boolean hasTruth = page.hasNonNull("articleBody") || page.has("with");
+        return hasTruth && !page.has("suspect") && !page.has("sameAs");
     }
 
     Page page(String id) throws IOException {
@@ -86,7 +86,7 @@ final class Corpus {
         return folder.resolve("html").resolve(id + ".html.gz");
     }
 
-    private JsonNode readTruth() throws CorpusFaults {
+    private JsonNode readTruth() throws InvalidCorpusException {
         JsonNode read;
         try {
             read = JSON.readTree(Files.readAllBytes(truthFile));
@@ -95,50 +95,50 @@ final class Corpus {
                     ? ""
                     : ", line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr();
-            throw fault(truthFile + at + ": is no JSON: " + e.getOriginalMessage() + " (mend it there)", e);
+            throw exception(truthFile + at + ": is not JSON: " + e.getOriginalMessage() + " (fix it there)", e);
         } catch (IOException e) {
-            throw fault(
+            throw exception(
                     truthFile + ": cannot be read"
                             + " (a corpus is a folder with truth.json and html/ID.html.gz, see EXTRACTION.md)",
                     e);
         }
         if (!read.isObject()) {
-            throw fault(truthFile + ": is no object (write {\"ID\": {\"site\": …, \"articleBody\": …}, …})", null);
+            throw exception(truthFile + ": is no object (write {\"ID\": {\"site\": …, \"articleBody\": …}, …})", null);
         }
         if (read.isEmpty()) {
-            throw fault(truthFile + ": holds no page (write {\"ID\": {\"site\": …, \"articleBody\": …}, …})", null);
+            throw exception(truthFile + ": holds no page (write {\"ID\": {\"site\": …, \"articleBody\": …}, …})", null);
         }
         return read;
     }
 
-    private static CorpusFaults fault(String line, @Nullable Throwable cause) {
-        var faults = new CorpusFaults(List.of(line));
+    private static InvalidCorpusException exception(String line, @Nullable Throwable cause) {
+        var problems = new InvalidCorpusException(List.of(line));
         if (cause != null) {
-            faults.initCause(cause);
+            problems.initCause(cause);
         }
-        return faults;
+        return problems;
     }
 
-    private List<String> faults(String id) {
+    private List<String> problems(String id) {
         JsonNode page = truth.path(id);
-        var faults = new ArrayList<@Nullable String>();
+        var problems = new ArrayList<@Nullable String>();
         if (!page.isObject()) {
-            faults.add("is no object (write {\"site\": …, \"articleBody\": …})");
+            problems.add("is no object (write {\"site\": …, \"articleBody\": …})");
         } else {
-            faults.add(
+            problems.add(
                     isText(page.path("site"))
                             ? null
                             : "has no site (write \"site\": \"example.org\"; pages of a site are kept together)");
-            faults.add(
+            problems.add(
                     page.hasNonNull("articleBody") && !isText(page.path("articleBody"))
                             ? "has an articleBody that is empty or no text (give the article's text, or leave it out)"
                             : null);
-            faults.add(passages(page));
+            problems.add(passages(page));
         }
-        faults.add(fileFault(id));
-        return faults.stream()
+        problems.add(fileProblem(id));
+        return problems.stream()
                 .filter(Objects::nonNull)
-                .map(fault -> truthFile + ": page " + id + " " + fault)
+                .map(exception -> truthFile + ": page " + id + " " + exception)
                 .toList();
     }
 
@@ -160,7 +160,7 @@ final class Corpus {
         return value.isMissingNode() || (value.isArray() && value.valueStream().allMatch(Corpus::isText));
     }
 
-    private @Nullable String fileFault(String id) {
+    private @Nullable String fileProblem(String id) {
         Path file = file(id);
         try {
             return page(id).length() > 0 ? null : "has an empty file, " + file + " (put the page there)";

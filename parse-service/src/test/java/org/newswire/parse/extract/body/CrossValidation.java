@@ -10,33 +10,33 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.newswire.parse.extract.Extraction;
+import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.Source;
 import org.newswire.parse.extract.page.Page;
 
-/// Extracts each page of a corpus with a model that hasn't seen its site.
+/// Extracts each page of a corpus with a model that was trained without its site.
 final class CrossValidation {
     private CrossValidation() {}
 
-    /// What each page's text comes to with a model that hasn't seen its site, by id.
+    /// The results by page id.
     ///
-    /// @throws CorpusFaults where some part leaves too little to train on
+    /// @throws InvalidCorpusException if a part leaves too little to train on
     static ObjectNode run(Corpus corpus, List<TrainingPage> pages, int folds, int trees, PrintStream err)
-            throws CorpusFaults {
-        var faults = new ArrayList<String>();
+            throws InvalidCorpusException {
+        var problems = new ArrayList<String>();
         for (int f = 0; f < folds; f++) {
             String part = "without part " + (f + 1) + " of " + folds + ": ";
-            ModelTraining.obstacles(others(pages, folds, f)).forEach(obstacle -> faults.add(part + obstacle));
+            ModelTraining.obstacles(others(pages, folds, f)).forEach(obstacle -> problems.add(part + obstacle));
         }
-        if (!faults.isEmpty()) {
-            throw new CorpusFaults(faults);
+        if (!problems.isEmpty()) {
+            throw new InvalidCorpusException(problems);
         }
         JsonNode truth = corpus.truth();
         Map<String, ObjectNode> results = new ConcurrentHashMap<>();
         for (int f = 0; f < folds; f++) {
             int fold = f;
             BlockModel model = ModelTraining.train(others(pages, folds, fold), trees);
-            var extractor = new Extractor(model, (field, found) -> found.seconded() ? 1.0 : 0.0);
+            var extractor = new Extractor(model, (field, found) -> found.corroborated() ? 1.0 : 0.0);
             List<String> ids = corpus.ids().stream()
                     .filter(id -> ModelTraining.fold(truth.path(id).path("site").asText(), folds, 5) == fold)
                     .toList();
@@ -57,8 +57,8 @@ final class CrossValidation {
     private static ObjectNode extract(Extractor extractor, Corpus corpus, String id, int fold) {
         ObjectNode json = Corpus.JSON.createObjectNode().put("fold", fold);
         Page page = TrainingPage.read(corpus, id);
-        // As `extract` does with pages from files: fetched before now.
-        switch (extractor.extract(new Source(page, null, Instant.now()))) {
+        // Like the `extract` command for files, the pages count as fetched before now.
+        switch (extractor.extract(new ExtractionInput(page, null, Instant.now()))) {
             case Extraction.Rejected r -> {
                 json.put("rejected", r.reason() + ": " + r.detail());
                 if (r.known() != null) {
@@ -76,7 +76,7 @@ final class CrossValidation {
         json.set("authors", Corpus.JSON.valueToTree(a.authors()));
         json.put("date", a.publishedDate());
         json.put("language", a.language());
-        json.set("witnesses", Corpus.JSON.valueToTree(new TreeMap<>(a.provenance())));
-        json.set("seconded", Corpus.JSON.valueToTree(new TreeMap<>(a.confidence())));
+        json.set("evidence", Corpus.JSON.valueToTree(new TreeMap<>(a.provenance())));
+        json.set("corroborated", Corpus.JSON.valueToTree(new TreeMap<>(a.confidence())));
     }
 }

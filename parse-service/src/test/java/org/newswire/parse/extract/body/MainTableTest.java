@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.block.BlockCutter;
+import org.newswire.parse.extract.block.BlockSplitter;
 import org.newswire.parse.extract.block.DataTable;
+import org.newswire.parse.extract.page.PageEvidence;
+import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.PageParser;
-import org.newswire.parse.extract.page.PageSurvey;
-import org.newswire.parse.extract.page.PageWitness;
 
-/// Whatever the model thinks of the tables.
+/// The table is added whatever the probability of its cells.
 class MainTableTest {
     private static final String TITLE = "Ferries to keep running";
     private static final String PROSE =
@@ -29,7 +29,7 @@ class MainTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<main><article>%s%s</article></main>", "<div>%s<div class=results>%s</div></div>"})
-    void isAddedWhereItStandsWithTheText(String page) {
+    void addsATableWithinTheText(String page) {
         assertThat(with(page.formatted(TEXT, RATES)))
                 .contains(PROSE, "Currency of country 0", "39.42 crowns")
                 .hasSize(121);
@@ -45,23 +45,23 @@ class MainTableTest {
                 "<div>%s<div class='related'>%s</div></div>",
                 "<div>%s<aside>%s</aside></div>"
             })
-    void isLeftOutWhereItStandsBesideTheText(String page) {
+    void ignoresATableNextToTheText(String page) {
         assertThat(with(page.formatted(TEXT, RATES))).containsExactly(PROSE);
     }
 
     @Test
-    void isLeftOutWhereItStandsAboveTheHeadline() {
+    void ignoresATableAboveTheHeadline() {
         assertThat(with("<div>" + RATES + "</div>" + TEXT)).containsExactly(PROSE);
     }
 
-    /// What is added to the text alone.
+    /// Returns the blocks that are added to the text.
     private static List<String> with(String html) {
         Document document = PageParser.parse(html, "https://paper.example/ferries");
-        List<Block> blocks = BlockCutter.cut(document);
+        List<Block> blocks = BlockSplitter.cut(document);
         List<Block> text =
                 blocks.stream().filter(block -> block.text().equals(PROSE)).toList();
-        PageWitness witness = PageWitness.of(new PageSurvey(document), null, TITLE);
-        return MainTable.with(new PageBlocks(blocks), text, DataTable.in(blocks), witness).stream()
+        PageEvidence evidence = PageEvidence.of(new PageMetadata(document), null, TITLE);
+        return MainTable.with(new PageBlocks(blocks), text, DataTable.in(blocks), evidence).stream()
                 .map(Block::text)
                 .toList();
     }

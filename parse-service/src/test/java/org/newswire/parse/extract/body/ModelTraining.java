@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Trains the block model. Three learners stand on each other: token weights, first-round trees,
-/// second-round trees; what one says of a page that the next one learns from comes from a sibling
-/// that hasn't seen the page's site.
+/// Trains the block model. Three learners depend on each other: token weights, first-round trees,
+/// second-round trees. A learner's training input comes from a sibling that was trained without the page's
+/// site.
 final class ModelTraining {
     private static final int INNER_FOLDS = 4;
     private static final int MIN_SITES = 4;
@@ -23,12 +23,12 @@ final class ModelTraining {
         this.trees = trees;
     }
 
-    /// @param trees of the second round; the first, whose answers are only heard by the second, has half as many
+    /// @param trees number of second-round trees; the first round has half as many
     static BlockModel train(List<TrainingPage> pages, int trees) {
         return new ModelTraining(pages, trees).train();
     }
 
-    /// Which of n parts a site belongs to.
+    /// Returns the fold of a site.
     static int fold(String site, int n, long salt) {
         long h = (site.hashCode() + salt) * 0x9E3779B97F4A7C15L;
         return Math.floorMod(h >>> 20, n);
@@ -60,7 +60,7 @@ final class ModelTraining {
                     .filter(i -> inner(pages.get(i)) == part)
                     .forEach(i -> {
                         double[] p = new double[first[i].length];
-                        others.judge(first[i], p);
+                        others.predict(first[i], p);
                         second[i] = pages.get(i).rows().second(rows[i], p, true);
                     });
         }
@@ -75,7 +75,7 @@ final class ModelTraining {
         var examples = new ArrayList<TokenTraining.Example>();
         for (TrainingPage page : pages) {
             for (int i = 0; which.test(page) && i < page.labels().length; i++) {
-                if (page.rows().isJudged(i) && page.labels()[i] != TruthLabels.UNKNOWN) {
+                if (page.slots()[i].length > 0 && page.labels()[i] != TruthLabels.UNKNOWN) {
                     examples.add(new TokenTraining.Example(
                             page.site(), page.slots()[i], page.labels()[i], Math.min(3, page.weights()[i])));
                 }
@@ -110,15 +110,15 @@ final class ModelTraining {
         return out;
     }
 
-    /// What stands in the way of training on these pages, with the remedy; empty where nothing does. The
-    /// sites have to fall into several of the inner parts, and what is left without any part has to have
-    /// blocks in the article and out of it.
+    /// The reasons why these pages are not sufficient for training, with remedies; empty if they are. The
+    /// sites must fall into several folds, and each remainder must contain blocks inside and outside the
+    /// article.
     static List<String> obstacles(List<TrainingPage> pages) {
         long sites = pages.stream().map(TrainingPage::site).distinct().count();
         if (sites < MIN_SITES) {
-            return List.of("pages of " + sites + (sites == 1 ? " site" : " sites") + " are too few, " + MIN_SITES
-                    + " is the least (add pages of other sites; what a learner says of a page comes from one"
-                    + " that hasn't seen its site)");
+            return List.of("pages of " + sites + (sites == 1 ? " site" : " sites") + " are too few, the minimum is "
+                    + MIN_SITES
+                    + " (add pages of other sites; each page is evaluated by a model trained without its site)");
         }
         List<String> foreign = pages.stream()
                 .filter(page -> !page.has(TruthLabels.YES))

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The arguments of `parse-service/retrain`, with a `mvn` that does nothing but end with code 77.
+/// Tests the arguments of `parse-service/retrain` with a fake `mvn` that exits with code 77.
 class RetrainScriptTest {
     private static final int BUILDS = 77;
 
@@ -41,37 +41,39 @@ class RetrainScriptTest {
         return new Result(process.waitFor(), output);
     }
 
-    private void isWrong(String told, String... arguments) throws IOException, InterruptedException {
+    private void assertWrong(String message, String... arguments) throws IOException, InterruptedException {
         Result result = retrain(arguments);
         assertThat(result.code()).as(result.output()).isEqualTo(2);
-        assertThat(result.output()).startsWith("retrain: " + told).contains("usage: parse-service/retrain CORPUS");
+        assertThat(result.output()).startsWith("retrain: " + message).contains("usage: parse-service/retrain CORPUS");
     }
 
     @Test
-    void aNumberWithoutAFileTrainsNothing() throws Exception {
-        isWrong("the number of parts goes with OUT.json; without both the model would be replaced", "corpus", "5");
+    void rejectsANumberWithoutAFile() throws Exception {
+        assertWrong("the number of parts N needs OUT.json, too", "corpus", "5");
     }
 
     @Test
-    void wrongArgumentsAreToldWithTheUsage() throws Exception {
-        isWrong("no corpus is given");
-        isWrong("there is no option --folds", "--folds", "5", "out.json");
-        isWrong("five is no number of parts from 2 to 99", "corpus", "five", "out.json");
-        isWrong("1 is no number of parts from 2 to 99", "corpus", "1", "out.json");
-        isWrong("'none/out.json' is no file in a folder that there is", "corpus", "5", "none/out.json");
-        isWrong("corpus/truth.json is the truth of the corpus", "corpus", "5", "corpus/truth.json");
-        isWrong("too many arguments, from more on", "corpus", "5", "out.json", "more");
+    void reportsWrongArgumentsWithTheUsage() throws Exception {
+        assertWrong("CORPUS is missing");
+        assertWrong("unknown option --folds", "--folds", "5", "out.json");
+        assertWrong("five is not a number of parts from 2 to 99", "corpus", "five", "out.json");
+        assertWrong("1 is not a number of parts from 2 to 99", "corpus", "1", "out.json");
+        assertWrong("'none/out.json' is not a file in an existing folder", "corpus", "5", "none/out.json");
+        assertWrong("corpus/truth.json is the truth of the corpus", "corpus", "5", "corpus/truth.json");
+        assertWrong("too many arguments, starting with more", "corpus", "5", "out.json", "more");
     }
 
     @Test
-    void aCorpusThatIsNoFolderIsNamed() throws Exception {
+    void reportsACorpusThatIsNotAFolder() throws Exception {
         assertThat(retrain("nowhere"))
-                .isEqualTo(new Result(
-                        1, "retrain: nowhere is no folder (a corpus is one with truth.json and html/ID.html.gz)\n"));
+                .isEqualTo(
+                        new Result(
+                                1,
+                                "retrain: nowhere is not a folder (a corpus is a folder with truth.json and html/ID.html.gz)\n"));
     }
 
     @Test
-    void rightArgumentsBuildWhatTrains() throws Exception {
+    void runsTheTrainingWithValidArguments() throws Exception {
         assertThat(retrain("corpus").code()).isEqualTo(BUILDS);
         assertThat(retrain("corpus", "5", "out.json").code()).isEqualTo(BUILDS);
         assertThat(retrain("--help").code()).isZero();

@@ -9,13 +9,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What `parse-service/retrain` runs. Files are replaced as a whole, and only once all went well. Exit
-/// code 1 where the corpus is at fault, 2 where the arguments are.
+/// The program behind `parse-service/retrain`. Files are replaced atomically after success. The exit code
+/// is 1 for a bad corpus and 2 for wrong arguments.
 ///
 /// `CORPUS MODEL [TREES]` trains on all pages and writes the model.
 ///
-/// `CORPUS --folds N OUT.json CONFIDENCE.tsv [TREES]` trains N models, each without a part of the sites,
-/// and writes what they make of the pages of that part, and how often each witness was right there.
+/// `CORPUS --folds N OUT.json CONFIDENCE.tsv [TREES]` trains N models without a part of the sites each. It
+/// writes their results for the pages of that part, and how often each source was right.
 final class Retraining {
     private static final int TREES = 200;
 
@@ -29,7 +29,7 @@ final class Retraining {
         System.exit(run(System.err, args));
     }
 
-    /// What [#main] does, without the end of the JVM: gives the exit code.
+    /// Like [#main], but returns the exit code.
     static int run(PrintStream err, String... args) {
         boolean folds = args.length > 1 && args[1].equals("--folds");
         int least = folds ? 5 : 2;
@@ -47,7 +47,7 @@ final class Retraining {
                 retraining.train(corpus, Path.of(args[1]), trees);
             }
             return 0;
-        } catch (CorpusFaults e) {
+        } catch (InvalidCorpusException e) {
             err.println(e.getMessage());
             err.println("Nothing was written.");
             return 1;
@@ -79,23 +79,23 @@ final class Retraining {
         }
     }
 
-    private void train(Corpus corpus, Path target, int trees) throws CorpusFaults, IOException {
+    private void train(Corpus corpus, Path target, int trees) throws InvalidCorpusException, IOException {
         List<TrainingPage> pages = load(corpus);
         List<String> obstacles = ModelTraining.obstacles(pages);
         if (!obstacles.isEmpty()) {
-            throw new CorpusFaults(obstacles);
+            throw new InvalidCorpusException(obstacles);
         }
         BlockModel model = ModelTraining.train(pages, trees);
         replace(target, file -> {
             try (var out = Files.newOutputStream(file)) {
-                model.write(out);
+                ModelFile.write(model, out);
             }
         });
         err.println("wrote " + target + ", " + Files.size(target) + " bytes");
     }
 
     private void validate(Corpus corpus, int folds, Path out, Path confidence, int trees)
-            throws CorpusFaults, IOException {
+            throws InvalidCorpusException, IOException {
         var results = CrossValidation.run(corpus, load(corpus), folds, trees, err);
         replace(out, file -> Corpus.JSON.writeValue(file.toFile(), results));
         err.println("wrote " + out);

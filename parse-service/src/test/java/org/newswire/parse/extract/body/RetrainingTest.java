@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Training from the command line: each fault of a corpus is told, and leaves the model as it was.
+/// Training from the command line reports each problem of a corpus and leaves the model unchanged.
 class RetrainingTest {
     private static final String OLD = "the old model";
 
@@ -68,32 +68,32 @@ class RetrainingTest {
     }
 
     private String run(int code, String... args) {
-        var told = new ByteArrayOutputStream();
-        assertThat(Retraining.run(new PrintStream(told, true, UTF_8), args))
-                .as(told.toString(UTF_8))
+        var messages = new ByteArrayOutputStream();
+        assertThat(Retraining.run(new PrintStream(messages, true, UTF_8), args))
+                .as(messages.toString(UTF_8))
                 .isEqualTo(code);
-        return told.toString(UTF_8).replace(folder + "/", "");
+        return messages.toString(UTF_8).replace(folder + "/", "");
     }
 
-    private String faults() throws IOException {
-        String told = train(1);
+    private String problems() throws IOException {
+        String messages = train(1);
         assertThat(model).hasContent(OLD);
-        assertThat(told).doesNotContain("\tat ").endsWith("Nothing was written.\n");
-        return told.replace("Nothing was written.\n", "").replaceFirst("^10 pages, \\d+ blocks\n", "");
+        assertThat(messages).doesNotContain("\tat ").endsWith("Nothing was written.\n");
+        return messages.replace("Nothing was written.\n", "").replaceFirst("^10 pages, \\d+ blocks\n", "");
     }
 
     @Test
-    void aSoundCorpusGivesAModel() throws IOException {
+    void trainsAModelFromAValidCorpus() throws IOException {
         assertThat(train(0)).contains("10 pages, ", "wrote model, ");
 
         assertThat(BlockModel.read(Files.newInputStream(model))).isNotNull();
     }
 
     @Test
-    void emptyTextsAreNamedPageByPage() throws IOException {
+    void reportsEachEmptyText() throws IOException {
         truth.forEach(page -> ((ObjectNode) page).put("articleBody", ""));
 
-        assertThat(faults().lines())
+        assertThat(problems().lines())
                 .hasSize(10)
                 .first()
                 .isEqualTo(
@@ -101,7 +101,7 @@ class RetrainingTest {
     }
 
     @Test
-    void allFaultsAreToldAtOnce() throws IOException {
+    void reportsAllProblemsTogether() throws IOException {
         truth.put("p1", "text");
         entry("p2").remove("site");
         entry("p3").put("with", "no list");
@@ -111,7 +111,7 @@ class RetrainingTest {
         Files.write(folder.resolve("html/p6.html.gz"), java.util.Arrays.copyOf(whole, whole.length / 2));
         page("p7", "");
 
-        assertThat(faults().lines())
+        assertThat(problems().lines())
                 .containsExactly(
                         "truth.json: page p1 is no object (write {\"site\": …, \"articleBody\": …})",
                         "truth.json: page p2 has no site (write \"site\": \"example.org\"; pages of a site are kept together)",
@@ -123,16 +123,16 @@ class RetrainingTest {
     }
 
     @Test
-    void aMisspeltKeyIsShownAmongTheKeys() throws IOException {
+    void reportsAMisspeltKeyWithAllKeys() throws IOException {
         truth.forEach(page -> ((ObjectNode) page).set("article_body", ((ObjectNode) page).remove("articleBody")));
 
-        assertThat(faults())
+        assertThat(problems())
                 .isEqualTo("truth.json: no page has an articleBody, or with and without; its keys are"
                         + " article_body, site (write \"articleBody\": \"the article's text\")\n");
     }
 
     @Test
-    void aPageWithoutTextIsNoted() throws IOException {
+    void notesAPageWithoutText() throws IOException {
         entry("p3").set("article_body", entry("p3").remove("articleBody"));
 
         assertThat(train(0))
@@ -140,30 +140,30 @@ class RetrainingTest {
     }
 
     @Test
-    void oneSiteIsTooFew() throws IOException {
+    void rejectsACorpusOfOneSite() throws IOException {
         truth.forEach(page -> ((ObjectNode) page).put("site", "site.example"));
 
-        assertThat(faults()).startsWith("pages of 1 site are too few, 4 is the least (add pages of other sites;");
+        assertThat(problems()).startsWith("pages of 1 site are too few, the minimum is 4 (add pages of other sites;");
     }
 
     @Test
-    void textsOfOtherPagesAreNoTruth() throws IOException {
+    void rejectsTextsOfOtherPages() throws IOException {
         truth.forEach(page -> ((ObjectNode) page).put("articleBody", "Nothing of this is on any of the pages at all."));
 
-        assertThat(faults()).contains("of 10 pages 10 hold nothing of their text: p0, p1, p2, p3, p4 …");
+        assertThat(problems()).contains("of 10 pages 10 hold nothing of their text: p0, p1, p2, p3, p4 …");
     }
 
     @Test
-    void blocksOutOfArticlesAreNeeded() throws IOException {
+    void rejectsACorpusWithoutBlocksOutsideArticles() throws IOException {
         for (int i = 0; i < 10; i++) {
             page("p" + i, "<p>" + text(i).replace("\n\n", "</p><p>") + "</p>");
         }
 
-        assertThat(faults()).contains("no blocks are left that are in an article, or out of one");
+        assertThat(problems()).contains("no blocks are left that are in an article, or out of one");
     }
 
     @Test
-    void aTruthThatIsNoObjectOfPagesIsTold() throws IOException {
+    void reportsATruthFileThatIsNotAnObject() throws IOException {
         Path file = folder.resolve("truth.json");
         String[] args = {folder.toString(), model.toString(), "2"};
 
@@ -174,21 +174,21 @@ class RetrainingTest {
         Files.writeString(file, "{}");
         assertThat(run(1, args)).startsWith("truth.json: holds no page (write {");
         Files.writeString(file, "{\"a\": {},\n \"a\": {}}");
-        assertThat(run(1, args)).startsWith("truth.json, line 2, column 5: is no JSON: Duplicate field 'a'");
+        assertThat(run(1, args)).startsWith("truth.json, line 2, column 5: is not JSON: Duplicate field 'a'");
         Files.writeString(file, "");
         assertThat(run(1, args)).startsWith("truth.json: is no object (write {");
         assertThat(model).hasContent(OLD);
     }
 
     @Test
-    void aCrossValidationScoresWhatWasMadeOfUnseenSites() throws IOException {
+    void crossValidationScoresUnseenSites() throws IOException {
         Path confidence = Files.writeString(folder.resolve("confidence.tsv"), "as it was");
         Path out = folder.resolve("out.json");
         Files.writeString(folder.resolve("truth.json"), Corpus.JSON.writeValueAsString(truth));
 
-        String told = run(0, folder.toString(), "--folds", "2", out.toString(), confidence.toString(), "2");
+        String messages = run(0, folder.toString(), "--folds", "2", out.toString(), confidence.toString(), "2");
 
-        assertThat(told)
+        assertThat(messages)
                 .contains(
                         "wrote out.json\n",
                         "left confidence.tsv as it is: no page has title, authors, date or language")
@@ -200,20 +200,21 @@ class RetrainingTest {
     }
 
     @Test
-    void aCrossValidationThatLeavesTooFewSitesIsTold() throws IOException {
+    void reportsACrossValidationWithTooFewSites() throws IOException {
         for (int i = 4; i < 10; i++) {
             truth.remove("p" + i);
         }
         Files.writeString(folder.resolve("truth.json"), Corpus.JSON.writeValueAsString(truth));
 
-        String told = run(1, folder.toString(), "--folds", "2", folder + "/out.json", folder + "/confidence.tsv", "2");
+        String messages =
+                run(1, folder.toString(), "--folds", "2", folder + "/out.json", folder + "/confidence.tsv", "2");
 
-        assertThat(told).contains("without part 1 of 2: pages of ", " are too few, 4 is the least");
+        assertThat(messages).contains("without part 1 of 2: pages of ", " are too few, the minimum is 4");
         assertThat(folder.resolve("out.json")).doesNotExist();
     }
 
     @Test
-    void argumentsAreCounted() {
+    void rejectsAWrongNumberOfArguments() {
         assertThat(run(2, "corpus")).startsWith("usage: ");
         assertThat(run(2, "corpus", "--folds", "5", "out.json")).startsWith("usage: ");
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// How near extracted texts come to true ones: precision and recall of runs of four words, their means
-/// over pages (precision over those with a text), and F1 of these.
+/// Compares extracted texts with true ones: precision and recall of four-word shingles, averaged over
+/// pages, and their F1.
 final class ShingleScore {
     private static final int WORDS = 4;
 
@@ -54,8 +54,8 @@ final class ShingleScore {
         }
     }
 
-    /// @param truth   pages by id, of which those with an `articleBody` count
-    /// @param results what was made of them, by id
+    /// @param truth pages by id; those with an `articleBody` count
+    /// @param results results by id
     ShingleScore(JsonNode truth, JsonNode results) {
         truth.properties().forEach(page -> {
             JsonNode wanted = page.getValue().path("articleBody");
@@ -84,7 +84,7 @@ final class ShingleScore {
         return precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall);
     }
 
-    /// A line for all pages, one for each set, and the pages that came out worst.
+    /// Returns a line for all pages, a line per set, and the worst pages.
     List<String> lines() {
         var lines = new ArrayList<String>();
         lines.add(line("all", all));

@@ -15,7 +15,7 @@ class ShingleScoreTest {
     }
 
     @Test
-    void meansArePerSetAndPrecisionIsOfPagesWithText() {
+    void averagesPerSetAndMeasuresPrecisionOfPagesWithText() {
         page("a", "news", "The ferries stay where they are.", "The ferries stay where they are.");
         page("b", "news", "One two three four five.", "One two three four and more of it.");
         page("c", "blogs", "One two three four.", "");
@@ -29,7 +29,7 @@ class ShingleScoreTest {
     }
 
     @Test
-    void textsOfFewerThanFourWordsAreOneRun() {
+    void textsOfFewerThanFourWordsAreOneShingle() {
         page("a", "", "Ferries stay.", "Ferries stay!");
         truth.putObject("no-text").put("title", "Ferries");
 

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.block.BlockCutter;
+import org.newswire.parse.extract.block.BlockSplitter;
+import org.newswire.parse.extract.page.PageEvidence;
+import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.PageParser;
-import org.newswire.parse.extract.page.PageSurvey;
-import org.newswire.parse.extract.page.PageWitness;
 
 class StandfirstTest {
     private static final String TITLE = "Ferries to keep running";
@@ -29,7 +29,7 @@ class StandfirstTest {
                 "<p class=kicker>Harbour</p><p>By Mara Lindt</p><p class=entradilla>%s</p>",
                 "<p itemprop=alternativeHeadline>%s</p>"
             })
-    void standsBelowTheHeadline(String marked) {
+    void isFoundBelowTheHeadline(String marked) {
         assertThat(of(marked.formatted(LINE))).isEqualTo(LINE);
     }
 
@@ -45,7 +45,7 @@ class StandfirstTest {
                 "<div class=author-box><p class=excerpt>Mara has written of harbours and ferries for ten years</p></div>",
                 "<figcaption class=summary>The pier at dawn, as it is seen from the sea</figcaption>"
             })
-    void isMarkedAndSaysSomething(String other) {
+    void requiresAMarkerAndText(String other) {
         assertThat(of(other)).isNull();
     }
 
@@ -53,31 +53,31 @@ class StandfirstTest {
         Document document = PageParser.parse(
                 "<article><h1>" + TITLE + "</h1>" + between + "<p>" + TEXT + "</p></article>",
                 "https://paper.example/a");
-        List<Block> blocks = BlockCutter.cut(document);
-        PageWitness witness = PageWitness.of(new PageSurvey(document), null, TITLE);
-        Block found = Standfirst.of(new PageBlocks(blocks), List.of(blocks.getLast()), witness);
+        List<Block> blocks = BlockSplitter.cut(document);
+        PageEvidence evidence = PageEvidence.of(new PageMetadata(document), null, TITLE);
+        Block found = Standfirst.of(new PageBlocks(blocks), List.of(blocks.getLast()), evidence);
         return found == null ? null : found.text();
     }
 
     @Test
-    void isNotSaidTwice() {
+    void isNotRepeatedInTheText() {
         assertThat(of("<p class=intro>" + TEXT + "</p>")).isNull();
     }
 
-    /// What comes first may be a kicker, or a copy for small screens.
+    /// A kicker, or a copy for small screens, may come first.
     @Test
-    void isTheFirstThatSaysSomething() {
+    void isTheFirstNonEmptyCandidate() {
         assertThat(of("<p class=subtitle>Harbour news today</p><p class=subtitle>" + LINE + "</p>"))
                 .isEqualTo(LINE);
     }
 
     @Test
-    void isNoneOfATextAboveTheHeadline() {
+    void ignoresTextAboveTheHeadline() {
         Document document = PageParser.parse("<p>" + TEXT + "</p><h1>" + TITLE + "</h1><h2>" + LINE + "</h2>", null);
-        List<Block> blocks = BlockCutter.cut(document);
-        PageWitness witness = PageWitness.of(new PageSurvey(document), null, TITLE);
-        assertThat(Standfirst.of(new PageBlocks(blocks), List.of(blocks.getFirst()), witness))
+        List<Block> blocks = BlockSplitter.cut(document);
+        PageEvidence evidence = PageEvidence.of(new PageMetadata(document), null, TITLE);
+        assertThat(Standfirst.of(new PageBlocks(blocks), List.of(blocks.getFirst()), evidence))
                 .isNull();
-        assertThat(Standfirst.of(new PageBlocks(blocks), List.of(), witness)).isNull();
+        assertThat(Standfirst.of(new PageBlocks(blocks), List.of(), evidence)).isNull();
     }
 }

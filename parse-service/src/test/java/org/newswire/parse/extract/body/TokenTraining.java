@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/// Trains the weights of tokens: logistic regression by AdaGrad, L2, seeded. Tokens that fewer than
-/// three sites use get no weight, since they tell nothing of other sites.
+/// Trains token weights: logistic regression with AdaGrad and L2, seeded. Tokens of fewer than three sites
+/// get no weight, since they do not generalise.
 final class TokenTraining {
     private static final int EPOCHS = 6;
     private static final double RATE = 0.12;
     private static final double L2 = 2e-4;
     private static final int MIN_SITES = 3;
 
-    /// A block with its tokens, its label (0 or 1) and what a mistake about it costs.
+    /// A block with its tokens, label (0 or 1) and cost of a mistake.
     static final class Example {
         private final String site;
         private final int[][] slots;
@@ -62,7 +62,16 @@ final class TokenTraining {
                 }
             }
         }
-        return TokenWeights.of(w);
+        return weights(w);
+    }
+
+    /// Rounds weights to bytes.
+    static TokenWeights weights(float[] exact) {
+        byte[] weights = new byte[exact.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (byte) Math.clamp(Math.round(exact[i] * TokenWeights.UNIT), -127, 127);
+        }
+        return new TokenWeights(weights);
     }
 
     private static boolean[] common(List<Example> examples, int size) {

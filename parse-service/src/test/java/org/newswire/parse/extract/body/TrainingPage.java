@@ -5,30 +5,32 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jsoup.nodes.Document;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.block.BlockCutter;
-import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.block.BlockSplitter;
 import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.PageEvidence;
+import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.PageParser;
-import org.newswire.parse.extract.page.PageSurvey;
-import org.newswire.parse.extract.page.PageWitness;
+import org.newswire.parse.extract.page.SourcedValue;
 import org.newswire.parse.extract.title.TitleFinder;
 
 /// A page of a corpus with the labels of its blocks.
 final class TrainingPage {
     private final String id;
     private final String site;
-    private final BlockRows rows;
+    private final FeatureRows rows;
     private final int[][][] slots;
     private final byte[] labels;
     private final float[] weights;
 
-    private TrainingPage(String id, String site, BlockRows rows, byte[] labels, float[] weights) {
+    private TrainingPage(String id, String site, FeatureRows rows, int[][][] slots, byte[] labels, float[] weights) {
         this.id = id;
         this.site = site;
         this.rows = rows;
-        this.slots = rows.tokens();
+        this.slots = slots;
         this.labels = labels;
         this.weights = weights;
     }
@@ -41,10 +43,11 @@ final class TrainingPage {
         return site;
     }
 
-    BlockRows rows() {
+    FeatureRows rows() {
         return rows;
     }
 
+    /// The token slots of each block; empty for blocks that are not classified.
     int[][][] slots() {
         return slots;
     }
@@ -57,7 +60,6 @@ final class TrainingPage {
         return weights;
     }
 
-    /// Whether a block of the page has this label.
     boolean has(byte label) {
         for (byte one : labels) {
             if (one == label) {
@@ -84,16 +86,29 @@ final class TrainingPage {
     private static TrainingPage of(String id, Page page, JsonNode truth) {
         boolean whole = truth.hasNonNull("articleBody");
         Document document = PageParser.parse(page);
-        var survey = new PageSurvey(document);
-        List<Block> blocks = BlockCutter.cut(document);
-        Found<String> title = new TitleFinder(survey, null).find();
+        var survey = new PageMetadata(document);
+        List<Block> blocks = BlockSplitter.cut(document);
+        SourcedValue<String> title = new TitleFinder(survey, null).find();
         var pageBlocks = new PageBlocks(blocks);
-        var witness = PageWitness.of(survey, null, title == null ? null : title.value());
-        var rows = new BlockRows(pageBlocks, witness, false);
+        var evidence = PageEvidence.of(survey, null, title == null ? null : title.value());
+        var rows = new FeatureRows(pageBlocks, evidence);
         byte[] labels = whole
                 ? TruthLabels.ofText(blocks, truth.get("articleBody").asText())
                 : TruthLabels.ofSegments(blocks, texts(truth.path("with")), texts(truth.path("without")));
-        return new TrainingPage(id, truth.path("site").asText(), rows, labels, weights(pageBlocks, labels, whole));
+        return new TrainingPage(
+                id,
+                truth.path("site").asText(),
+                rows,
+                slots(pageBlocks, rows),
+                labels,
+                weights(pageBlocks, labels, whole));
+    }
+
+    private static int[][][] slots(PageBlocks page, FeatureRows rows) {
+        var tokens = new TokenSlots();
+        return IntStream.range(0, page.size())
+                .mapToObj(i -> page.classified[i] ? tokens.of(page.blocks.get(i), rows.headingAbove(i)) : new int[0][])
+                .toArray(int[][][]::new);
     }
 
     private static List<String> texts(JsonNode array) {
@@ -102,8 +117,8 @@ final class TrainingPage {
         return out;
     }
 
-    /// What a mistake about a block costs: its words, relative to the words of the page's article,
-    /// softened so that short blocks count too.
+    /// Returns the cost of a mistake per block: its words relative to those of the article,
+    /// softened so that short blocks count.
     private static float[] weights(PageBlocks page, byte[] labels, boolean whole) {
         float[] weights = new float[labels.length];
         double article = 0;
@@ -121,8 +136,15 @@ final class TrainingPage {
     float[][] sums(TokenWeights tokens) {
         float[][] sums = new float[slots.length][];
         for (int i = 0; i < sums.length; i++) {
-            sums[i] = tokens.sums(slots[i]);
+            sums[i] = sums(tokens, slots[i]);
         }
         return sums;
+    }
+
+    /// The sum of weights per group of slots.
+    static float[] sums(TokenWeights tokens, int[][] groups) {
+        return tokens.scaled(Stream.of(groups)
+                .mapToInt(slots -> IntStream.of(slots).map(tokens::of).sum())
+                .toArray());
     }
 }

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Grows boosted trees: logistic loss, second-order gain with L2, features cut into at most 64 bins
-/// by quantiles, rows and columns sampled for each tree. The seed settles everything: the same rows
-/// give the same trees.
+/// Trains boosted trees: logistic loss, second-order gain with L2, at most 64 quantile bins per feature,
+/// rows and columns sampled per tree. The result is deterministic for a seed.
 final class TreeTraining {
     record Settings(
             int trees,
@@ -122,7 +121,7 @@ final class TreeTraining {
         return new BoostedTrees(bias, roots.stream().mapToInt(Integer::intValue).toArray(), f, v, r);
     }
 
-    /// One tree, level by level. Nodes are numbered as in a heap: the children of k are 2k+1 and 2k+2.
+    /// Grows a tree level by level. Nodes are numbered as in a heap: the children of k are 2k+1 and 2k+2.
     private void growTree(SplittableRandom random, float[] score) {
         int[] sampled = IntStream.range(0, rows)
                 .filter(i -> random.nextDouble() < settings.rowShare)

@@ -9,11 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.newswire.parse.extract.block.Block;
 
-/// Tells which blocks of a page are in a hand-made text of its article. The blocks are aligned with
-/// the text in order (the heaviest chain of matches), so that of several blocks with the same words
-/// the one in the right place counts.
+/// Labels the blocks of a page by aligning them in order with a hand-made text (the heaviest chain of
+/// matches). Among blocks with the same words, the one in the right place is labelled.
 final class TruthLabels {
-    /// A block's label: yes, no, or not known.
+    /// Labels of a block: yes, no, unknown.
     static final byte YES = 1;
 
     static final byte NO = 0;
@@ -49,7 +48,7 @@ final class TruthLabels {
         return new TruthLabels(text).label(blocks);
     }
 
-    /// Labels from passages that must and must not be in the text; blocks that hold neither stay unknown.
+    /// Labels from passages that must and must not be in the text. Blocks with neither stay unknown.
     static byte[] ofSegments(List<Block> blocks, List<String> with, List<String> without) {
         byte[] labels = new byte[blocks.size()];
         Arrays.fill(labels, UNKNOWN);
@@ -153,7 +152,7 @@ final class TruthLabels {
         return chain;
     }
 
-    /// Long blocks out of order whose words no other block has brought.
+    /// Adds long blocks out of order whose words no other block covers.
     private void addStrays(List<Block> blocks, byte[] labels, double[] coverage, boolean[] covered) {
         for (int i = 0; i < labels.length; i++) {
             List<String> tokens =

@@ -11,30 +11,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.block.BlockCutter;
-import org.newswire.parse.extract.block.Surroundings;
-import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.block.BlockSplitter;
+import org.newswire.parse.extract.block.PageContext;
+import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.PageParser;
-import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.SourcedValue;
 
 class DateFinderTest {
     private static final String BODY = "<h1>Tides rise in Norhaven</h1>";
     private static final String TEXT = "<p class=text>The tides are rising, said the harbour board.</p>";
 
     @Test
-    void trustsADayWithItsTimeZoneMoreThanTheAddress() {
+    void prefersADayWithATimeZoneToTheUrl() {
         assertThat(published(meta("article:published_time", "2024-05-02T22:10:00-05:00"), "/2024/05/01/tides"))
                 .isEqualTo("2024-05-02");
     }
 
     @Test
-    void takesThePublishersDayFromTheAddressWhereTheTimeIsInUtc() {
+    void readsThePublishersDayFromTheUrlIfTheTimeIsInUtc() {
         assertThat(published(meta("article:published_time", "2024-05-02T22:10:00Z"), "/2024/05/03/tides"))
                 .isEqualTo("2024-05-03");
     }
 
     @Test
-    void readsMetaElementsThatSpeakOfPublication() {
+    void readsMetaElementsOfPublication() {
         assertThat(published(meta("published_on", "2024-05-02T21:00:00.000Z"), "/tides"))
                 .isEqualTo("2024-05-02");
     }
@@ -47,7 +47,7 @@ class DateFinderTest {
     }
 
     @Test
-    void readsTheDayFirstWhereAnotherDateOfThePageIsWrittenSo() {
+    void readsTheDayFirstIfAnotherDateOfThePageRequiresIt() {
         String lines = "<p class=date>02/05/2024</p><p>More: 28/04/2024</p>";
         assertThat(published("<body>" + BODY + lines, "/tides")).isEqualTo("2024-05-02");
         assertThat(published("<body>" + BODY + lines + "<p>04/28/2024</p>", "/tides"))
@@ -55,7 +55,7 @@ class DateFinderTest {
     }
 
     @Test
-    void passesOverTheDayAfterALineThatAnnouncesTheLastChange() {
+    void ignoresTheDayAfterAModificationLabel() {
         String lines = "<p>Last update:</p><p>4 May 2024</p><p>2 May 2024</p>";
         assertThat(published("<body>" + lines + BODY, "/tides")).isEqualTo("2024-05-02");
     }
@@ -68,14 +68,14 @@ class DateFinderTest {
     }
 
     @Test
-    void readsTheDayThatIsStatedForParselyWhereReadersAreShownNone() {
+    void readsParselyMetadataIfNoDateIsVisible() {
         String meta = "<meta name=parsely-page content='{\"pub_date\": \"2024-05-02T23:30:00Z\"}'><body>" + BODY;
         assertThat(published(meta + TEXT, "/tides")).isEqualTo("2024-05-02");
         assertThat(published(meta + "<p>3 May 2024</p>" + TEXT, "/tides")).isEqualTo("2024-05-03");
     }
 
     @Test
-    void readsTheDayThatAnAbbreviationStandsFor() {
+    void readsTheDayOfAnAbbreviation() {
         assertThat(published(
                         "<body>" + BODY + "<p><abbr title='2024-05-02T08:00:00Z'>2 hours ago</abbr></p>" + TEXT,
                         "/tides"))
@@ -89,26 +89,26 @@ class DateFinderTest {
     }
 
     @Test
-    void tellsALineAboutTheLastChangeByItsFirstWords() {
+    void recognisesAModificationLineByItsFirstWords() {
         String times = "<div><span>Last updated <time datetime=2024-05-09>9 May</time></span> "
                 + "<span>First seen <time datetime=2024-05-02>2 May</time></span></div>";
         assertThat(published("<body>" + BODY + times + TEXT, "/tides")).isEqualTo("2024-05-02");
     }
 
     @Test
-    void readsNoSeasonForAMonth() {
+    void doesNotReadASeasonAsAMonth() {
         assertThat(published("<body>" + BODY + "<p>May 9, 2024</p>" + TEXT, "/2024/season/10/11/arsenal"))
                 .isEqualTo("2024-05-09");
     }
 
     @Test
-    void readsTheAddressOfThePageWhateverItsBaseIs() {
+    void readsThePagesUrlWhateverItsBase() {
         assertThat(published("<head><base href=/><body>" + BODY + TEXT, "/2024/05/28/tides"))
                 .isEqualTo("2024-05-28");
     }
 
     @Test
-    void readsTheMonthFirstBetweenDashesInAmerica() {
+    void readsTheMonthFirstBetweenDashesOnAmericanSites() {
         assertThat(published("<body>" + BODY + "<p>12-05-2023</p>" + TEXT, "/tides"))
                 .isEqualTo("2023-12-05");
         assertThat(published("<body>" + BODY + "<p>12-05-2023</p><p>Changed 13-05-2023</p>" + TEXT, "/tides"))
@@ -118,7 +118,7 @@ class DateFinderTest {
     }
 
     @Test
-    void passesOverThePresentDayThatAClassTells() {
+    void ignoresTheCurrentDayMarkedByAClass() {
         assertThat(published(
                         "<body><div class=top-date-time>4 May 2024</div>" + "<p>x</p>".repeat(9) + BODY + TEXT,
                         "/tides"))
@@ -126,7 +126,7 @@ class DateFinderTest {
     }
 
     @Test
-    void readsTheDayInALineThatAScriptKeepsUpToDate() {
+    void readsTheDayOfALineThatAScriptUpdates() {
         assertThat(published(
                         "<body>" + BODY + "<ul><li class=updating-timezone>04:22, 24 Dec 2023</li></ul>" + TEXT,
                         "/tides"))
@@ -134,7 +134,7 @@ class DateFinderTest {
     }
 
     @Test
-    void readsTheSentenceThatTellsOfTheFirstPublicationBeforeALineAboutAChange() {
+    void prefersASentenceAboutTheFirstPublicationToAModificationLine() {
         String updated = "<p>Updated May 4, 2024</p>";
         String foot = "<p>" + "Ada Wong writes of ferries and piers. ".repeat(12)
                 + "This story was originally published May 2, 2024, 11:09 AM.</p>";
@@ -142,14 +142,14 @@ class DateFinderTest {
     }
 
     @Test
-    void readsTheDayOfALineBelowTheSubtitleThatBelongsToTheText() {
+    void readsTheDayBelowASubtitleWithinTheText() {
         String lines = "<p>Harbour</p><p>Ferries</p><p>Listen</p><p>Share</p><p>2 May 2024</p>";
         assertThat(published("<body>" + BODY + TEXT + lines + TEXT.replace("<p>", "<p>2. "), "/tides"))
                 .isEqualTo("2024-05-02");
     }
 
     @Test
-    void prefersTheDayInMicrodataOfTheArticleToThatOfATeaser() {
+    void prefersTheArticlesMicrodataToThatOfATeaser() {
         String teaser = "<nav><div itemscope><meta itemprop=datePublished content=2024-05-04></div></nav>";
         String own = "<div itemscope><time itemprop=datePublished datetime=2024-05-02>Thursday</time></div>";
         assertThat(published("<body>" + teaser + BODY + own + TEXT, "/tides")).isEqualTo("2024-05-02");
@@ -157,13 +157,13 @@ class DateFinderTest {
     }
 
     @Test
-    void takesNoDateOfAComment() {
+    void ignoresDatesOfComments() {
         String comment = "<div class=comment-list><p><time datetime=2024-05-04>4 May 2024</time></p></div>";
         assertThat(published("<body>" + BODY + comment, "/tides")).isNull();
     }
 
     @Test
-    void believesTheLineThatSaysPublishedMoreThanOthers() {
+    void prefersALineThatSaysPublished() {
         String lines = "<p>4 May 2024</p><p>Published On 2 May 2024 01:52 PM</p>";
         assertThat(published("<body>" + BODY + lines, "/tides")).isEqualTo("2024-05-02");
         String pair = "<h4>Reviewed</h4><p>4 May 2024</p><h4>Published</h4><p>2 May 2024</p>";
@@ -215,7 +215,7 @@ class DateFinderTest {
                 "입력",
                 "发布时间："
             })
-    void knowsHowReadersAreToldOfThePublication(String label) {
+    void recognisesPublicationLabels(String label) {
         String lines = "<p>4.5.2024</p><p>" + label + " 2.5.2024</p>";
         assertThat(published("<html lang=de><body>" + BODY + lines, "/tides")).isEqualTo("2024-05-02");
     }
@@ -261,13 +261,13 @@ class DateFinderTest {
                 "עודכן",
                 "수정"
             })
-    void knowsHowReadersAreToldOfAChange(String label) {
+    void recognisesModificationLabels(String label) {
         String lines = "<p>" + label + " 4.5.2024</p><p>2.5.2024</p>";
         assertThat(published("<html lang=de><body>" + BODY + lines, "/tides")).isEqualTo("2024-05-02");
     }
 
     @Test
-    void readsTheDayThatATextStartsWithAndTheFootOfAnEntry() {
+    void readsTheDayAtTheStartOfATextAndInTheFooterOfAnEntry() {
         String release = "<p>02.05.2024 – The harbour board " + "said again that the tides are rising. ".repeat(8);
         assertThat(published("<body>" + BODY + release, "/tides")).isEqualTo("2024-05-02");
         String foot =
@@ -277,7 +277,7 @@ class DateFinderTest {
     }
 
     @Test
-    void takesTheDayThatReadersAreShownWhereWhatIsStatedIsAnotherOne() {
+    void prefersTheVisibleDayToADifferentDeclaredOne() {
         String stated = meta("date", "2024-03-01");
         assertThat(published(stated + "<p>By Ada Wong | May 2, 2024</p>" + TEXT, "/tides"))
                 .isEqualTo("2024-05-02");
@@ -290,27 +290,27 @@ class DateFinderTest {
     }
 
     @Test
-    void takesWhatIsStatedWhereTheAddressSaysTheSame() {
+    void prefersTheDeclaredDayIfTheUrlAgrees() {
         assertThat(published(meta("date", "2024-03-01") + "<p>May 2, 2024</p>" + TEXT, "/2024/03/01/tides"))
                 .isEqualTo("2024-03-01");
     }
 
     @Test
-    void takesNoDayThatIsAfterTheLastChangeForThatOfPublication() {
+    void rejectsAPublicationDayAfterTheLastModification() {
         String stated = "<meta name=last-modified content=2024-04-01>" + meta("date", "2024-03-01");
         assertThat(published(stated + "<p>Thursday, May 2, 2024</p>" + TEXT, "/tides"))
                 .isEqualTo("2024-03-01");
     }
 
     @Test
-    void takesNoDayThatStandsBesideTheStatedOneForAnotherDate() {
+    void ignoresADayNextToTheDeclaredOne() {
         assertThat(published(
                         meta("article:published_time", "2024-05-02T02:10:00Z") + "<p>May 1, 2024</p>" + TEXT, "/tides"))
                 .isEqualTo("2024-05-02");
     }
 
     @Test
-    void believesAWrittenDayOfPublicationMoreThanALineAboutAChange() {
+    void prefersAPublicationDateToAModificationLine() {
         String json =
                 "<script type=application/ld+json>{\"@type\":\"Article\",\"datePublished\":\"May 2, 2024\"}</script>";
         assertThat(published(json + "<body>" + BODY + "<p>Last update:</p><p>May 4, 2024</p>" + TEXT, "/tides"))
@@ -320,7 +320,7 @@ class DateFinderTest {
     }
 
     @Test
-    void readsTheDayBeforeTheWordsAboutAChange() {
+    void readsTheDayBeforeAModificationLabel() {
         String glued = "<p><a href=/tides>Tides</a><b>MAY 2, 2024</b><b>Updated: MAY 4, 2024</b></p>";
         assertThat(published("<body>" + BODY + glued + TEXT, "/tides")).isEqualTo("2024-05-02");
         assertThat(published("<body>" + BODY + "<p>2 mai 2024, mis à jour le 4 mai 2024</p>" + TEXT, "/tides"))
@@ -328,7 +328,7 @@ class DateFinderTest {
     }
 
     @Test
-    void readsTheDayThatStandsByTheHeadlineBeforeThatInTheHeadline() {
+    void prefersTheDayNextToTheHeadlineToThatWithinIt() {
         String headline = "<h1>What the tides did from 24 April to 30 April 2024</h1>";
         assertThat(published("<body>" + headline + "<p>2 May 2024</p>" + TEXT, "/tides"))
                 .isEqualTo("2024-05-02");
@@ -336,13 +336,13 @@ class DateFinderTest {
     }
 
     @Test
-    void readsALabelledDayWithOtherThingsInTheLinesBelow() {
+    void readsALabelledDayFollowedByOtherLines() {
         String lines = TEXT + "<p>Veröffentlicht am 2.5.2024<br>Dauer: 1 Stunde 4 Minuten<br>Lizenz: frei</p>";
         assertThat(published("<body>" + BODY + lines, "/tides")).isEqualTo("2024-05-02");
     }
 
     @Test
-    void readsTheTimeInAListUnderTheHeadlineButNotInOneBesideIt() {
+    void readsTheTimeInAListBelowTheHeadlineButNotNextToIt() {
         String item = "<ul><li>Start date <time datetime='2024-05-02T10:00:00Z'>1 minute ago</time></li></ul>";
         String beside = "<ul><li>Other news <time datetime='2024-04-01T10:00:00Z'>a month ago</time></li></ul>";
         assertThat(published("<h1>Tides rise in Norhaven</h1>" + item + TEXT, "/tides"))
@@ -361,7 +361,7 @@ class DateFinderTest {
     }
 
     @Test
-    void readsTheDayThatAnAddressNamesAsPeopleWriteIt() {
+    void readsADayInWordsFromTheUrl() {
         assertThat(published("<body>" + BODY + TEXT, "/news/28-05-2024")).isEqualTo("2024-05-28");
     }
 
@@ -376,12 +376,12 @@ class DateFinderTest {
                 "/202405/28/tides",
                 "/202405/t20240528_1159.html"
             })
-    void readsTheDayThatTheFoldersOfAnAddressName(String path) {
+    void readsTheDayFromTheFoldersOfTheUrl(String path) {
         assertThat(published("<body>" + BODY + TEXT, path)).isEqualTo("2024-05-28");
     }
 
     @Test
-    void readsNoDayThatIsYetToComeWhereAnotherReadingIsPast() {
+    void prefersAReadingInThePastToOneInTheFuture() {
         String line = "<body>" + BODY + "<p>Ada Wong - 12/03/2024</p>" + TEXT;
         assertThat(published(line, "/tides")).isEqualTo("2024-12-03");
         assertThat(published(line, "/tides", Instant.parse("2024-05-03T00:00:00Z")))
@@ -389,7 +389,7 @@ class DateFinderTest {
     }
 
     @Test
-    void believesInNoFuture() {
+    void rejectsFutureDates() {
         String html = meta("article:published_time", "2034-05-02T10:00:00Z") + "<p>Published 2 May 2024</p>";
         assertThat(published(html, "/tides", Instant.parse("2024-05-03T00:00:00Z")))
                 .isEqualTo("2024-05-02");
@@ -397,7 +397,7 @@ class DateFinderTest {
     }
 
     @Test
-    void takesTheTimeOfTheFetchForOneThatIsMinutesAhead() {
+    void replacesATimeMinutesAheadByTheTimeOfTheFetch() {
         String html = meta("article:published_time", "2024-05-02T23:59:40+02:00");
         Instant seen = Instant.parse("2024-05-02T21:58:59.5Z");
         assertThat(find("en", html, "/tides", seen))
@@ -412,7 +412,7 @@ class DateFinderTest {
     }
 
     @Test
-    void takesTheNumberOfAnArticleForADayOnlyWhereNothingElseTellsOne() {
+    void readsAnArticleNumberAsADayOnlyWithoutAnotherSource() {
         String html = "<body>" + BODY + "<p>2 May 2024</p>" + TEXT;
         assertThat(published(html, "/tides/a-20121105")).isEqualTo("2024-05-02");
         assertThat(published("<body>" + BODY + TEXT, "/tides/a-20121105")).isEqualTo("2012-11-05");
@@ -421,14 +421,14 @@ class DateFinderTest {
     }
 
     @Test
-    void takesNoDayOfWhatIsReviewed() {
+    void ignoresTheDateOfAReviewedWork() {
         String json = "<script type=application/ld+json>{\"@type\":\"Review\",\"itemReviewed\":{\"@type\":\"Book\","
                 + "\"datePublished\":\"2015-03-01\"}}</script>";
         assertThat(published(json + "<body>" + BODY + TEXT, "/tides")).isNull();
     }
 
     @Test
-    void passesOverThePresentDayAtTheTopOfThePage() {
+    void ignoresTheCurrentDayAtTheTopOfThePage() {
         String html = meta("article:published_time", "2024-05-02T10:00:00Z")
                         .replace("<body>", "<body><p>Thursday, May 30, 2024</p>")
                 + TEXT;
@@ -446,13 +446,13 @@ class DateFinderTest {
                 "<abbr class=published title='2024-05-02T10:00:00Z'>2 years ago</abbr>",
                 "<span class=timestamp data-timestamp=1714644000>2 years ago</span>"
             })
-    void readsTheDayThatAnAgeIsCountedFrom(String age) {
+    void readsTheDayFromAnAge(String age) {
         assertThat(published("<body>" + BODY + "<div>" + age + "</div>" + TEXT, "/tides"))
                 .isEqualTo("2024-05-02");
     }
 
     @Test
-    void takesThePublishersDayOfATimeInUtcWhereTheLanguageHasOneZone() {
+    void convertsAUtcTimeToThePublishersDayIfTheLanguageHasOneTimeZone() {
         String stated = meta("article:published_time", "2024-05-01T22:10:00Z");
         assertThat(publishedIn("de", stated + TEXT)).isEqualTo("2024-05-02");
         assertThat(publishedIn("de", stated + "<p>1. Mai 2024</p>" + TEXT)).isEqualTo("2024-05-01");
@@ -462,7 +462,7 @@ class DateFinderTest {
     }
 
     @Test
-    void readsJsonLdWithFaultsThatSearchEnginesForgive() {
+    void readsJsonLdWithCommonErrors() {
         String date = "\"@type\":\"NewsArticle\",\"datePublished\":\"2024-05-02\"";
         for (String json : List.of(
                 "{\"wordCount\":NaN," + date + "}",
@@ -481,7 +481,7 @@ class DateFinderTest {
     }
 
     @Test
-    void takesNoDateOfWhatThePageLists() {
+    void ignoresDatesOfListedItems() {
         String json =
                 "<script type=application/ld+json>{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":\"ListItem\","
                         + "\"item\":{\"@type\":\"NewsArticle\",\"datePublished\":\"2024-05-04\"}}]}</script>";
@@ -490,40 +490,40 @@ class DateFinderTest {
     }
 
     @Test
-    void readsTheDayUnderTheHeadlineBeforeThatAtTheTopOfThePage() {
+    void prefersTheDayBelowTheHeadlineToThatAtTheTopOfThePage() {
         String html = "<p>Saturday, 4 May 2024</p>" + BODY + "<p>By Ada Wong</p><p>2 May 2024</p>" + TEXT;
         assertThat(published("<body>" + html, "/tides")).isEqualTo("2024-05-02");
     }
 
     @Test
-    void readsWhatARuleFindsAsThePageWritesDates() {
-        var ruled = new Found<>(List.of("the day of the storm", "02/05/2024"), "rule");
+    void readsTheDateOfARuleInTheFormatOfThePage() {
+        var ruled = new SourcedValue<>(List.of("the day of the storm", "02/05/2024"), "rule");
         String html = "<body>" + BODY + TEXT;
         var document = PageParser.parse(html, "https://paper.example/a");
-        List<Block> blocks = BlockCutter.cut(document);
-        var around = Surroundings.of(blocks, blocks, "Tides rise in Norhaven");
-        var survey = new PageSurvey(document);
+        List<Block> blocks = BlockSplitter.cut(document);
+        var around = PageContext.of(blocks, blocks, "Tides rise in Norhaven");
+        var survey = new PageMetadata(document);
         assertThat(new DateFinder(survey, null, around, "fr", null).published(ruled))
-                .isEqualTo(new Found<>(new StatedDate(LocalDate.of(2024, 5, 2), null, false), "rule"));
+                .isEqualTo(new SourcedValue<>(new ArticleDate(LocalDate.of(2024, 5, 2), null, false), "rule"));
         assertThat(new DateFinder(survey, null, around, "fr", Instant.parse("2020-01-01T00:00:00Z")).published(ruled))
                 .isNull();
     }
 
     @Test
-    void readsTheTimesOfMailAndOfMachines() {
-        assertThat(StatedDate.parse("Thu, 02 May 2024 10:00:00 +0200"))
-                .isEqualTo(new StatedDate(
+    void readsMailAndMachineFormats() {
+        assertThat(ArticleDate.parse("Thu, 02 May 2024 10:00:00 +0200"))
+                .isEqualTo(new ArticleDate(
                         LocalDate.of(2024, 5, 2), OffsetDateTime.parse("2024-05-02T10:00:00+02:00"), true));
         for (String machine : List.of("1714644000", "1714644000123", "Thu, 02 May 2024 10:00:00 GMT")) {
-            assertThat(StatedDate.parse(machine))
+            assertThat(ArticleDate.parse(machine))
                     .as(machine)
-                    .isEqualTo(new StatedDate(
+                    .isEqualTo(new ArticleDate(
                             LocalDate.of(2024, 5, 2), OffsetDateTime.parse("2024-05-02T10:00:00Z"), false));
         }
-        assertThat(StatedDate.parse("2024/5/2 10:00:00"))
-                .isEqualTo(new StatedDate(LocalDate.of(2024, 5, 2), null, false));
-        assertThat(StatedDate.parse("Thu, 42 May 2024 10:00:00 GMT")).isNull();
-        assertThat(StatedDate.parse("9999999999")).isNull();
+        assertThat(ArticleDate.parse("2024/5/2 10:00:00"))
+                .isEqualTo(new ArticleDate(LocalDate.of(2024, 5, 2), null, false));
+        assertThat(ArticleDate.parse("Thu, 42 May 2024 10:00:00 GMT")).isNull();
+        assertThat(ArticleDate.parse("9999999999")).isNull();
     }
 
     private static String meta(String name, String value) {
@@ -543,19 +543,19 @@ class DateFinderTest {
     }
 
     private static @Nullable String published(String language, String html, String path, @Nullable Instant seen) {
-        StatedDate found = find(language, html, path, seen);
+        ArticleDate found = find(language, html, path, seen);
         return found == null ? null : found.day().toString();
     }
 
-    private static @Nullable StatedDate find(String language, String html, String path, @Nullable Instant seen) {
+    private static @Nullable ArticleDate find(String language, String html, String path, @Nullable Instant seen) {
         var document = PageParser.parse(html, "https://paper.example" + path);
-        List<Block> blocks = BlockCutter.cut(document);
+        List<Block> blocks = BlockSplitter.cut(document);
         List<Block> marked = blocks.stream()
                 .filter(block -> block.element().hasClass("text"))
                 .toList();
-        var around = Surroundings.of(blocks, marked.isEmpty() ? blocks : marked, "Tides rise in Norhaven");
-        var found = new DateFinder(new PageSurvey(document), null, around, language, seen)
-                .published(new Found<>(List.of(), "rule"));
+        var around = PageContext.of(blocks, marked.isEmpty() ? blocks : marked, "Tides rise in Norhaven");
+        var found = new DateFinder(new PageMetadata(document), null, around, language, seen)
+                .published(new SourcedValue<>(List.of(), "rule"));
         return found == null ? null : found.value();
     }
 }

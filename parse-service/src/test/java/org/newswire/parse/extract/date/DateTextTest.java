@@ -52,12 +52,12 @@ class DateTextTest {
                 "8:27 am - 2 May 2024;en",
                 "2/May/2024: the tides;en"
             })
-    void readsTheDayInManySpellings(String text, String language) {
+    void readsTheDayInManyFormats(String text, String language) {
         assertThat(DateText.find(text, language)).isEqualTo(LocalDate.of(2024, 5, 2));
     }
 
     @Test
-    void takesNoNumberOfPeopleForAYear() {
+    void doesNotReadANumberOfPeopleAsAYear() {
         assertThat(DateText.find("On 12 March 20 people died when a ferry sank", "en"))
                 .isNull();
         assertThat(DateText.find("El 5 de mayo 20 personas murieron", "es")).isNull();
@@ -73,25 +73,25 @@ class DateTextTest {
     }
 
     @Test
-    void takesTheMonthInThePagesOwnLanguage() {
+    void readsTheMonthInThePagesLanguage() {
         assertThat(DateText.find("3. listopad 2023", "cs")).isEqualTo(LocalDate.of(2023, 11, 3));
         assertThat(DateText.find("3. listopad 2023", "hr")).isEqualTo(LocalDate.of(2023, 10, 3));
     }
 
     @Test
-    void countsYearsAsThePersianCalendarDoes() {
+    void readsYearsOfThePersianCalendar() {
         assertThat(DateText.find("1 فروردین 1403", "fa")).isEqualTo(LocalDate.of(2024, 3, 20));
         assertThat(DateText.find("30 اسفند 1399", "fa")).isEqualTo(LocalDate.of(2021, 3, 20));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2 maj 10.15", "2 mai 10h30", "02.05. 10:30 Uhr", "2 May 10 am", "2. Mai 10 Uhr"})
-    void takesNoHourForAYear(String text) {
+    void doesNotReadAnHourAsAYear(String text) {
         assertThat(DateText.find(text, "de")).isNull();
     }
 
     @Test
-    void findsNoDateWhereThereIsNone() {
+    void ignoresTextsWithoutADate() {
         assertThat(DateText.find("Version 1.2.3 of 12 things", "en")).isNull();
         assertThat(DateText.find("31.02.2024", "de")).isNull();
         assertThat(DateText.find("Results of 2024/5/2-4", "ja")).isNull();

@@ -34,7 +34,7 @@ class LanguageModelTest {
             "");
 
     @Test
-    void itGuessesAsOpenNlpDoes() throws IOException {
+    void agreesWithOpenNlp() throws IOException {
         LanguageModel model;
         LanguageDetectorModel reference;
         try (InputStream ours = file();
@@ -57,7 +57,7 @@ class LanguageModelTest {
     }
 
     @Test
-    void whatIsNoModelIsRefused() {
+    void rejectsAnInvalidModel() {
         assertThatIOException().isThrownBy(() -> LanguageModel.read(new ByteArrayInputStream(new byte[100])));
     }
 

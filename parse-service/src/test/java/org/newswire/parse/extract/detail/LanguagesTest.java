@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.newswire.parse.extract.page.Found;
-import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.PageMetadata;
+import org.newswire.parse.extract.page.SourcedValue;
 
 class LanguagesTest {
-    /// So short that the claim decides.
+    /// The text is so short that the declaration decides.
     private static final String SHORT = "Norhaven";
 
     private final Languages languages = new Languages();
@@ -36,19 +36,19 @@ class LanguagesTest {
         "PT_br,pt",
         "tlh,tlh"
     })
-    void aLanguageHasOneCode(String claimed, String code) {
-        assertThat(of(SHORT, claimed)).extracting(Found::value).isEqualTo(code);
+    void normalisesLanguageCodes(String claimed, String code) {
+        assertThat(of(SHORT, claimed)).extracting(SourcedValue::value).isEqualTo(code);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"und", "mul", "zxx", "mis", "x-default", "i-klingon"})
-    void whatNamesNoLanguageIsNoClaim(String claimed) {
+    void ignoresDeclarationsThatNameNoLanguage(String claimed) {
         assertThat(of("", claimed)).isNull();
-        assertThat(of("The harbour reopened on Wednesday.", claimed)).isEqualTo(new Found<>("en", "text"));
+        assertThat(of("The harbour reopened on Wednesday.", claimed)).isEqualTo(new SourcedValue<>("en", "text"));
     }
 
     @Test
-    void aClaimInAnotherCodeIsSecondedByTheText() {
+    void aDeclarationInAnotherCodeIsConfirmedByTheText() {
         String text =
                 "Der Hafen ist seit Mittwoch wieder offen, und die erste Fähre lief am Morgen mit zwei Stunden Verspätung aus.";
 
@@ -64,21 +64,21 @@ class LanguagesTest {
         "Τα πλοία μένουν στο λιμάνι της πόλης,el",
         "המעבורות נשארות בנמל,he"
     })
-    void aClaimIsNotBelievedOfAShortTextInAnotherScript(String text, String language) {
-        assertThat(of(text, "en-US")).isEqualTo(new Found<>(language, "text"));
-        assertThat(of(text, language)).extracting(Found::value).isEqualTo(language);
+    void rejectsADeclarationForAShortTextInAnotherScript(String text, String language) {
+        assertThat(of(text, "en-US")).isEqualTo(new SourcedValue<>(language, "text"));
+        assertThat(of(text, language)).extracting(SourcedValue::value).isEqualTo(language);
     }
 
     @Test
-    void aClaimIsBelievedOfAShortTextThatItsLanguageMayBeWrittenIn() {
-        assertThat(of("Норхавен", "uk")).extracting(Found::value).isEqualTo("uk");
-        assertThat(of("Parom v Norhaven", "ru")).extracting(Found::value).isEqualTo("ru");
-        assertThat(of("渡船出港", "ja")).extracting(Found::value).isEqualTo("ja");
-        assertThat(of("2026!", "de")).extracting(Found::value).isEqualTo("de");
+    void acceptsADeclarationForAShortTextInAScriptOfTheLanguage() {
+        assertThat(of("Норхавен", "uk")).extracting(SourcedValue::value).isEqualTo("uk");
+        assertThat(of("Parom v Norhaven", "ru")).extracting(SourcedValue::value).isEqualTo("ru");
+        assertThat(of("渡船出港", "ja")).extracting(SourcedValue::value).isEqualTo("ja");
+        assertThat(of("2026!", "de")).extracting(SourcedValue::value).isEqualTo("de");
     }
 
-    private @Nullable Found<String> of(String text, String claimed) {
-        var page = new PageSurvey(Jsoup.parse("<html lang='" + claimed + "'><p>" + text));
+    private @Nullable SourcedValue<String> of(String text, String claimed) {
+        var page = new PageMetadata(Jsoup.parse("<html lang='" + claimed + "'><p>" + text));
         return languages.of(text, page, null, false);
     }
 }

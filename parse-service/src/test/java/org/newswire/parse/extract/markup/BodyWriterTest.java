@@ -7,7 +7,7 @@ import java.util.List;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.block.BlockCutter;
+import org.newswire.parse.extract.block.BlockSplitter;
 import org.newswire.parse.extract.block.DataTable;
 import org.newswire.parse.extract.page.PageParser;
 
@@ -62,7 +62,7 @@ class BodyWriterTest {
     }
 
     @Test
-    void numbersWhatIsLeftOfAListAsThePageDoes() {
+    void numbersTheRemainingItemsOfAListAsThePageDoes() {
         assertThat(html("<ol><li><img src=a><li>two<li><img src=b><li>four</ol><p>So much for piers.</p>"
                         + "<ol reversed><li>three<li>two<li><img src=c></ol>"))
                 .isEqualTo("""
@@ -107,7 +107,7 @@ class BodyWriterTest {
     }
 
     @Test
-    void nestsNoDeeperThanAnybodyReads() {
+    void limitsTheNesting() {
         String html = html("<ul><li>".repeat(100) + "deep<p>text</p>");
 
         assertThat(Jsoup.parseBodyFragment(html).select("li")).hasSize(8);
@@ -115,7 +115,7 @@ class BodyWriterTest {
     }
 
     @Test
-    void keepsNoHundredsOfInlineElementsOpen() {
+    void limitsTheOpenInlineElements() {
         String around = "<u>".repeat(300) + "<a href=/a>";
         String html = html("<p>" + around + "a<i>b</i>c<br><br>d");
 
@@ -124,14 +124,14 @@ class BodyWriterTest {
     }
 
     @Test
-    void costsNoMoreWhereItIsDeepInInlineElements() {
+    void takesNoMoreMemoryInDeepInlineElements() {
         String words = "a <i>b</i>".repeat(100_000);
         long flat = allocated("<p>" + words);
 
         assertThat(allocated("<p>" + "<u>".repeat(380) + words)).isLessThan(3 * flat);
     }
 
-    /// How many bytes it takes to write the text.
+    /// Returns the bytes that are allocated to write the text.
     private static long allocated(String html) {
         List<Block> blocks = blocks(html);
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -146,6 +146,6 @@ class BodyWriterTest {
     }
 
     private static List<Block> blocks(String page) {
-        return BlockCutter.cut(PageParser.parse(page, "https://paper.example/x"));
+        return BlockSplitter.cut(PageParser.parse(page, "https://paper.example/x"));
     }
 }

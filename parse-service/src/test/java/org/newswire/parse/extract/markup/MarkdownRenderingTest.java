@@ -15,14 +15,14 @@ import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.Extractor;
 
-/// What readers of the Markdown see: it is rendered by commonmark-java.
+/// Renders the Markdown with commonmark-java and checks what readers see.
 class MarkdownRenderingTest {
     private static final Parser PARSER =
             Parser.builder().extensions(List.of(TablesExtension.create())).build();
     private static final HtmlRenderer RENDERER =
             HtmlRenderer.builder().extensions(List.of(TablesExtension.create())).build();
 
-    /// A line each.
+    /// Puts one fragment on each line.
     private static final String PIECES = """
             <p><a href="https://a.example/">Read more<br></a></p>
             <p>The <strong>Lon</strong><strong>don</strong> office, and <em>all</em><em>ways</em></p>
@@ -46,12 +46,12 @@ class MarkdownRenderingTest {
             """;
 
     @Test
-    void saysWhatTheArticleSays() {
+    void rendersTheWordsOfTheArticle() {
         PIECES.lines().forEach(MarkdownRenderingTest::assertSame);
     }
 
     @Test
-    void saysWhatTheArticleSaysWhateverItsMarkup() {
+    void rendersTheWordsOfTheArticleWhateverItsMarkup() {
         long seed = new Random().nextLong();
         var random = new Random(seed);
         for (int i = 0; i < 3_000; i++) {
@@ -75,19 +75,19 @@ class MarkdownRenderingTest {
     void noPayloadSurvives() throws IOException {
         var extractor = new Extractor();
         Set<String> more = Set.of("thead", "h1");
-        for (String payload : CleanHtmlTest.payloads()) {
-            var contents = new ArrayList<>(CleanHtmlTest.contents(payload));
+        for (String payload : SafeHtmlTest.payloads()) {
+            var contents = new ArrayList<>(SafeHtmlTest.contents(payload));
             contents.add("<pre>" + payload.replace("<", "&lt;") + "</pre><p>The end.</p>");
             contents.add("<ul><li>one</li></ul><pre>" + payload.replace("<", "&lt;") + "</pre>");
             for (String content : contents) {
-                CleanHtmlTest.assertHarmless(payload, render(CleanHtmlTest.html(extractor, content)), more);
+                SafeHtmlTest.assertHarmless(payload, render(SafeHtmlTest.html(extractor, content)), more);
             }
         }
     }
 
-    /// Marks that are begun again and again cost no more than their length.
+    /// Repeated opening marks take linear time.
     @Test
-    void takesTimeInProportionToItsLength() {
+    void takesLinearTime() {
         for (String run : List.of(
                 "a<em>*</em>b<strong>!</strong>",
                 "<em>a<strong>b</strong>c</em>",

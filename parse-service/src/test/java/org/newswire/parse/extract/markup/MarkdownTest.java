@@ -47,7 +47,7 @@ class MarkdownTest {
     }
 
     @Test
-    void escapesWhatMarkdownWouldTakeForMarkup() {
+    void escapesMarkdownMarkup() {
         assertThat(Markdown.of("<p># 5 *stars* &lt;script&gt; [x](y) a_b `c` &amp;lt;</p>"))
                 .isEqualTo("\\# 5 \\*stars\\* \\<script\\> \\[x\\](y) a\\_b \\`c\\` \\&lt;");
         assertThat(Markdown.of("<p>12. May</p><p>- 5 degrees</p><p>1) first</p>"))
@@ -55,19 +55,19 @@ class MarkdownTest {
     }
 
     @Test
-    void makesNoImageOfALinkAfterAnExclamationMark() {
+    void keepsALinkAfterAnExclamationMarkALink() {
         assertThat(Markdown.of("<p>Look!<a href=\"https://a.example/\">Here</a></p>"))
                 .isEqualTo("Look\\![Here](<https://a.example/>)");
     }
 
     @Test
-    void leavesMarksOutThatWouldNotBeReadAsSuch() {
+    void omitsEmphasisThatMarkdownWouldNotRender() {
         assertThat(Markdown.of("<p>re<em>“quoted”</em>d and <strong>bold </strong>word</p>"))
                 .isEqualTo("re“quoted”d and **bold** word");
     }
 
     @Test
-    void mergesMarksThatAdjoin() {
+    void mergesAdjacentEmphasis() {
         assertThat(Markdown.of("<p><strong>Lon</strong><strong>don </strong><em>all</em><em>ways</em></p>"))
                 .isEqualTo("**London** *allways*");
         assertThat(Markdown.of("<p><em><strong>a</strong> b</em> and <strong>c <em>d</em></strong></p>"))
@@ -75,7 +75,7 @@ class MarkdownTest {
     }
 
     @Test
-    void endsLinksAndMarksAtWords() {
+    void endsLinksAndEmphasisAtWords() {
         assertThat(Markdown.of("<p><a href=\"https://a.example/\"><strong>Read more<br></strong></a></p>"))
                 .isEqualTo("**[Read more](<https://a.example/>)**");
         assertThat(Markdown.of("<p>See<em> <a href=\"https://a.example/\"> that </a></em>one</p>"))
@@ -123,7 +123,7 @@ class MarkdownTest {
     }
 
     @Test
-    void fencesCodeWithMoreThanIsInIt() {
+    void fencesCodeWithMoreBackticksThanItContains() {
         assertThat(Markdown.of("<blockquote>\n<pre>  ````\r&lt;b&gt;\n</pre>\n</blockquote>"))
                 .isEqualTo("""
                         > `````
@@ -133,7 +133,7 @@ class MarkdownTest {
     }
 
     @Test
-    void padsNoRowOfATable() {
+    void doesNotPadTheRowsOfATable() {
         assertThat(Markdown.of("<table><tr><td>a</td></tr><tr><td>b</td><td>c|</td></tr><tr></tr></table>"))
                 .isEqualTo("""
                         | a |  |

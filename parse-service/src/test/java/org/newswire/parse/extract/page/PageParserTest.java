@@ -14,7 +14,7 @@ class PageParserTest {
             <title>Ferries sail again</title></head><body><p>They do.<br/>Indeed.</p></body></html>""";
 
     @Test
-    void anElementOfXhtmlEndsWhereItBegins() {
+    void closesEmptyElementsOfXhtml() {
         for (String type : List.of("application/xhtml+xml; charset=utf-8", "application/xml")) {
             var document = PageParser.parse(new Page(XHTML.getBytes(UTF_8), null, Map.of("content-type", type)));
 
@@ -24,7 +24,7 @@ class PageParserTest {
     }
 
     @Test
-    void whatIsInAScriptOfXhtmlStays() {
+    void keepsTheScriptsOfXhtml() {
         String page = "<html xmlns='http://www.w3.org/1999/xhtml'><head><style>a{}</style><title>Ferries</title>"
                 + "<script>//<![CDATA[\nwrite('<script src=\"ad.js\"/>');\n//]]></script><!-- <title/> --></head>"
                 + "<body><a id='top'/><div class='clear'/><p>They <svg:g/>do.</p><p>Indeed <![CDATA[<b/>]]>.</p></body></html>";
@@ -42,7 +42,7 @@ class PageParserTest {
     }
 
     @Test
-    void asHtmlTheSameIsReadAsBrowsersDo() {
+    void readsTheSameDocumentAsHtmlLikeBrowsers() {
         var document = PageParser.parse(new Page(XHTML.getBytes(UTF_8), null, Map.of("content-type", "text/html")));
 
         assertThat(document.title()).isEmpty();

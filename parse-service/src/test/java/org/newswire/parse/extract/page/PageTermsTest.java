@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.Extraction;
+import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.Source;
 import org.newswire.parse.extract.page.PageTerms.License;
 
 class PageTermsTest {
@@ -16,7 +16,7 @@ class PageTermsTest {
     private final Extractor extractor = new Extractor();
 
     @Test
-    void readsWhatTheHeadOfAPageSays() {
+    void readsTheTermsInTheHeadOfAPage() {
         PageTerms terms = terms("""
                 <meta name="robots" content="noarchive"><meta name="ROBOTS" content="max-snippet:50">
                 <meta name="tdm-reservation" content="1"><meta name="tdm-policy" content="/tdm.json">
@@ -45,7 +45,7 @@ class PageTermsTest {
     }
 
     @Test
-    void aPageThatSaysNothingSaysNothing() {
+    void returnsNothingWithoutTerms() {
         assertThat(terms("<title>t</title>", "<p>Text.</p>")).isEqualTo(PageTerms.NONE);
         assertThat(extractor.terms(new Page(new byte[0], URL, Map.of()))).isEqualTo(PageTerms.NONE);
         assertThat(extractor.terms(new Page("%PDF-1.7".getBytes(UTF_8), URL, Map.of())))
@@ -53,13 +53,13 @@ class PageTermsTest {
     }
 
     @Test
-    void anArticleHasThoseOfItsPage() {
+    void anArticleHasTheTermsOfItsPage() {
         String text = "<p>The harbour reopened on Wednesday after the storm, and the ferries sail again.</p>".repeat(8);
         byte[] page = ("<html><head><title>Harbour</title><meta name='robots' content='noai'></head><body><article><h1>"
                         + "Harbour reopens</h1>" + text + "</article></body></html>")
                 .getBytes(UTF_8);
 
-        assertThat(extractor.extract(Source.of(new Page(page, URL, Map.of()))))
+        assertThat(extractor.extract(ExtractionInput.of(new Page(page, URL, Map.of()))))
                 .isInstanceOfSatisfying(
                         Extraction.Article.class,
                         article ->

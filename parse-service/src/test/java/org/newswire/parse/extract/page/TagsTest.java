@@ -20,7 +20,7 @@ class TagsTest {
     }
 
     @Test
-    void readsWhatAScriptShowsToSubscribersUnlessItIsInCipher() {
+    void readsTextForSubscribersUnlessItIsEncrypted() {
         assertThat(isHidden("<p style='display: none'>")).isTrue();
         assertThat(isHidden("<p class=subscriber-only style='display:none'>")).isFalse();
         assertThat(isHidden("<p class='subscriber-only encrypted-content' style='display:none'>"))
@@ -28,7 +28,7 @@ class TagsTest {
     }
 
     @Test
-    void knowsTheClassThatUtilityStyleSheetsHideBy() {
+    void recognisesTheHidingClassOfUtilityStyleSheets() {
         assertThat(isHidden("<p class='mt-2 hidden'>")).isTrue();
         assertThat(isHidden("<p class='hidden md:block'>")).isFalse();
         assertThat(isHidden("<p class='not-hidden'>")).isFalse();
@@ -39,7 +39,7 @@ class TagsTest {
     }
 
     @Test
-    void readsNothingAsAnEmptyText() {
+    void readsAMissingElementAsAnEmptyText() {
         assertThat(Tags.shortText(
                         Jsoup.parse("<p> <!-- none --> </p><script>1</script>").body(), 0))
                 .isEmpty();

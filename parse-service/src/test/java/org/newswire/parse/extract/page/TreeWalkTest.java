@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TreeWalkTest {
     @Test
-    void goesInDocumentOrderAsJsoupDoes() {
+    void walksInDocumentOrderAsJsoupDoes() {
         Element root = Jsoup.parse(
                 "<p>a<b>c<i></i>d</b><!-- e --><ul><li>f<li><a href=g>h</a></ul>i<script>j</script><div></div>");
         var walked = new ArrayList<String>();

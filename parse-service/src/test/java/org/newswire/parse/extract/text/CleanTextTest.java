@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.Extraction;
+import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.Source;
-import org.newswire.parse.extract.page.FeedEntry;
 import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
 
 class CleanTextTest {
     @Test
@@ -27,19 +27,19 @@ class CleanTextTest {
             "The ferry left the harbour at dawn, and nobody on the pier could say when it would come back to the town. ";
 
     @Test
-    void leavesOutWhatNoStoreCanKeep() {
+    void removesCharactersThatPostgresqlRejects() {
         assertThat(CleanText.of("a\u0000b\ud800c\udc00d\u0007e\uffff\u0085f")).isEqualTo("abcdef");
         assertThat(CleanText.of("\ud83d\ude00 grin\u0000")).isEqualTo("\ud83d\ude00 grin");
     }
 
     @Test
-    void leavesWholeTextAlone() {
+    void keepsCleanTextUnchanged() {
         String whole = "Größe\t\ud83d\ude00\n“東京”";
         assertThat(CleanText.of(whole)).isEqualTo(whole);
     }
 
     @Test
-    void leavesOutMarksOfDirectionThatWouldTurnWhatFollows() {
+    void removesUnclosedBidirectionalControls() {
         for (String whole : List.of(
                 "\u202bשלום\u202c ferries",
                 "\u2068שלום\u2069 and \u2066\u2067a\u2069b\u2069",
@@ -56,7 +56,7 @@ class CleanTextTest {
     }
 
     @Test
-    void noFieldOfAnArticleHoldsThem() {
+    void noFieldOfAnArticleContainsThem() {
         String bad = "A\\u0000B \\ud800 C and nothing more to say here";
         String html = "<html lang=en><title>A\u0000B</title><meta property=og:site_name content='Site\u0000 &#xD800;'>"
                 + "<meta property=og:image content='https://a.example/x\u0000.jpg'><meta property=og:image:alt content='\u0000'>"
@@ -68,20 +68,19 @@ class CleanTextTest {
     }
 
     @Test
-    void noFieldOfAnEntrysArticleHoldsThem() {
-        var entry = new FeedEntry(
-                "Snow\ud800 in\u0000 June",
-                "\udfff",
-                "<p>" + PROSE + "\u0000\ud800</p>",
-                List.of("Ada\u0000 Quill", "\ud800"),
-                null,
-                null,
-                "en",
-                "https://a.example/x\u0000",
-                List.of("weather\ud800", "\u0000"),
-                "https://a.example/\ud800.jpg");
+    void noFieldOfAnEntrysArticleContainsThem() {
+        var entry = SyndicatedEntryBuilder.builder()
+                .title("Snow\ud800 in\u0000 June")
+                .summary("\udfff")
+                .content("<p>" + PROSE + "\u0000\ud800</p>")
+                .authors(List.of("Ada\u0000 Quill", "\ud800"))
+                .language("en")
+                .link("https://a.example/x\u0000")
+                .categories(List.of("weather\ud800", "\u0000"))
+                .image("https://a.example/\ud800.jpg")
+                .build();
 
-        var article = (Extraction.Article) new Extractor().extract(Source.of(entry));
+        var article = (Extraction.Article) new Extractor().extract(new ExtractionInput(null, entry, null));
 
         assertThat(texts(article)).allSatisfy(text -> assertThat(text).isEqualTo(CleanText.of(text)));
         assertThat(article.title()).isEqualTo("Snow in June");
@@ -90,7 +89,7 @@ class CleanTextTest {
 
     private static List<String> texts(String html) {
         var page = new Page(html.getBytes(UTF_8), "https://a.example/a", Map.of());
-        return texts((Extraction.Article) new Extractor().extract(Source.of(page)));
+        return texts((Extraction.Article) new Extractor().extract(ExtractionInput.of(page)));
     }
 
     private static List<String> texts(Extraction.Article a) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class WordsTest {
     @Test
-    void marksGoOnWithTheWordsOfAText() {
+    void combiningMarksContinueAWord() {
         assertThat(Words.inText("नौकाएँ सुबह बंदरगाह से निकलीं")).isEqualTo(5);
         assertThat(Words.inText("படகுகள் காலையில் துறைமுகத்தை விட்டன")).isEqualTo(4);
         assertThat(Words.inText("خَرَجَتِ العَبّاراتُ")).isEqualTo(2);

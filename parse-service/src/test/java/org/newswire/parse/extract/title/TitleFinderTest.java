@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.newswire.parse.extract.page.Found;
+import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.PageParser;
-import org.newswire.parse.extract.page.PageSurvey;
+import org.newswire.parse.extract.page.SourcedValue;
 
 class TitleFinderTest {
     private static final String NEWS =
             "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"x\"}</script>";
 
     @Test
-    void cutsTheNameOfTheSite() {
+    void removesTheNameOfTheSite() {
         assertThat(title("<title>Tides rise in Norhaven - The Harbour Post</title>"
                         + "<meta property='og:site_name' content='The Harbour Post'>"))
                 .isEqualTo("Tides rise in Norhaven");
@@ -33,7 +33,7 @@ class TitleFinderTest {
                 "Tides rise in Norhaven丨The Harbour Post",
                 "The Harbour Post: Tides rise in Norhaven"
             })
-    void cutsTheStatedNameOfTheSiteHoweverItIsJoined(String window) {
+    void removesTheDeclaredNameOfTheSiteAfterAnySeparator(String window) {
         assertThat(title("<title>" + window + "</title><meta property='og:site_name' content='The Harbour Post'>"))
                 .isEqualTo("Tides rise in Norhaven");
     }
@@ -48,7 +48,7 @@ class TitleFinderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"港口因风暴停航两天_社会_港报网", "港口因风暴停航两天--社会·法治--港报网", "港口因风暴停航两天-港报网", "港口因风暴停航两天"})
-    void cutsSectionsAndSiteOffAChineseTitle(String window) {
+    void removesSectionsAndSiteFromAChineseTitle(String window) {
         assertThat(title("<title>" + window + "</title>")).isEqualTo("港口因风暴停航两天");
     }
 
@@ -58,13 +58,13 @@ class TitleFinderTest {
                 "<h1><a href='/'>Harbour Notes</a></h1>",
                 "<h1><a href='https://paper.example/index.html'><img alt='Harbour Notes' src='logo.png'></a></h1>"
             })
-    void cutsTheNameThatTheHeadingGivesWhichLeadsHome(String home) {
+    void removesTheNameInAHeadingThatLinksToTheHomePage(String home) {
         assertThat(title("<title>Ferries stay in port - Harbour Notes</title>" + home))
                 .isEqualTo("Ferries stay in port");
     }
 
     @Test
-    void keepsAHeadlineThatLeadsToTheFirstPageOfAnotherSite() {
+    void keepsAHeadlineThatLinksToTheHomePageOfAnotherSite() {
         assertThat(title("<title>Acme Editor 2.0 is out – Notes of a gardener</title>"
                         + "<meta property='og:title' content='Acme Editor 2.0 is out – Notes of a gardener'>"
                         + "<h1><a href='https://acme.example/'>Acme Editor 2.0 is out</a></h1>"))
@@ -72,7 +72,7 @@ class TitleFinderTest {
     }
 
     @Test
-    void keepsAHeadingThatLeadsToThisPage() {
+    void keepsAHeadingThatLinksToThisPage() {
         assertThat(title("<title>Ferries stay in port - 2026</title><h1><a href=''>Ferries stay in port</a></h1>"))
                 .isEqualTo("Ferries stay in port");
     }
@@ -88,13 +88,13 @@ class TitleFinderTest {
     }
 
     @Test
-    void leavesOutTheArrowsBeforeAHeading() {
+    void removesArrowsBeforeAHeading() {
         assertThat(title("<title>Norhaven // » Ferries</title><h1>[&gt; Ferries</h1>"))
                 .isEqualTo("Ferries");
     }
 
     @Test
-    void passesOverAHeadingOfWhatFollowsIt() {
+    void ignoresAHeadingOfFollowingArticles() {
         assertThat(title("<meta property='og:title' content='Tides rise in Norhaven'>"
                         + "<h1>A message from the editor in Norhaven:</h1>"))
                 .isEqualTo("Tides rise in Norhaven");
@@ -107,7 +107,7 @@ class TitleFinderTest {
     }
 
     @Test
-    void partsTheElementsOfAHeadingThatStyleSheetsPart() {
+    void separatesElementsOfAHeadingThatStyleSheetsSeparate() {
         assertThat(title("<h1><span>Storm</span><span>Ferries stay in port</span></h1>"))
                 .isEqualTo("Storm Ferries stay in port");
         assertThat(title("<h1><div>Ferries <i>stay</i></div>in<br>p<b>or</b>t</h1>"))
@@ -115,7 +115,7 @@ class TitleFinderTest {
     }
 
     @Test
-    void takesNoTitleThatIsCut() {
+    void ignoresATruncatedTitle() {
         String cut = "<meta property='og:title' content='Tides rise in …'>";
         assertThat(title(NEWS + cut + "<h1>Tides rise in Norhaven and on the coast</h1>"))
                 .isEqualTo("Tides rise in Norhaven and on the coast");
@@ -124,48 +124,48 @@ class TitleFinderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"¶", " #", " 🔗", "\uf0c1"})
-    void leavesOutTheLinkThatDocumentationSetsBehindAHeading(String link) {
+    void removesTheAnchorLinkAfterAHeading(String link) {
         assertThat(title("<h1>Tides in C#<a href='#tides'>" + link + "</a></h1>"))
                 .isEqualTo("Tides in C#");
     }
 
     @Test
-    void passesOverAHeadingThatIsNotShown() {
+    void ignoresAHiddenHeading() {
         assertThat(title("<title>Tides rise in Norhaven | Post</title><h1 style='display: none'>All news of the harbour"
                         + "</h1><h2>Tides rise in Norhaven</h2>"))
                 .isEqualTo("Tides rise in Norhaven");
     }
 
     @Test
-    void takesTheWholeHeadingWhereOnlySearchEnginesAreToldLess() {
+    void prefersTheWholeHeadingToAShorterMetadataTitle() {
         assertThat(title("<meta property='og:title' content='Best drip coffee makers'>"
                         + "<h1>Best drip coffee makers and how we tested them</h1>"))
                 .isEqualTo("Best drip coffee makers and how we tested them");
     }
 
     @Test
-    void takesTheTitleOutOfAHeadingWithAKickerOnNewsSites() {
+    void removesTheKickerOfAHeadingOnNewsSites() {
         assertThat(title(NEWS + "<meta property='og:title' content='Ferry service is suspended'>"
                         + "<h1>Norhaven: Ferry service is suspended</h1>"))
                 .isEqualTo("Ferry service is suspended");
     }
 
     @Test
-    void keepsTheColonThatAHeadingLeavesToItsLayout() {
+    void keepsTheColonThatAHeadingOmits() {
         assertThat(title("<meta property='og:title' content='Norhaven: Ferry service is suspended'>"
                         + "<h1><span>Norhaven</span> <span>Ferry service is suspended</span></h1>"))
                 .isEqualTo("Norhaven: Ferry service is suspended");
     }
 
     @Test
-    void passesOverAHeadingThatLeadsHome() {
+    void ignoresAHeadingThatLinksToTheHomePage() {
         assertThat(title("<title>Beans with apple | Love goes through the stomach</title>"
                         + "<h1><a href='/'>Love goes through the stomach</a></h1><h2>Beans with apple</h2>"))
                 .isEqualTo("Beans with apple");
     }
 
     @Test
-    void passesOverTheTitleForSearchEnginesInTheBreadcrumbs() {
+    void ignoresTheMetadataTitleInTheBreadcrumbs() {
         String html = "<meta property='og:title' content='%s'><nav class=breadcrumb><ol><li><h1>Norhaven ferries: "
                 + "all on the strike</h1></ol></nav><h2>Nobody sails today</h2>";
         assertThat(title(html.formatted("Nobody sails today"))).isEqualTo("Nobody sails today");
@@ -176,14 +176,14 @@ class TitleFinderTest {
     }
 
     @Test
-    void takesTheOnlyHeadingThatIsMarkedAsHeadlineHoweverTheOthersAreWorded() {
+    void prefersTheOnlyHeadingMarkedAsHeadline() {
         assertThat(title("<title>What ferrymen think</title><h1 class=section>Business</h1>"
                         + "<h1 class='entry-title'>Six voices from the pier</h1><h1>Related content</h1>"))
                 .isEqualTo("Six voices from the pier");
     }
 
     @Test
-    void passesOverTheSitesNameOnACopyInAnArchive() {
+    void ignoresTheSitesNameOnAnArchivedCopy() {
         assertThat(title(
                         "<title>Nobody sails today | PaperBlog</title><h1>PaperBlog</h1>",
                         "https://archive.example/web/20080731095558/http://www.paper.example/2008/07/nobody-sails"))
@@ -191,7 +191,7 @@ class TitleFinderTest {
     }
 
     @Test
-    void takesWhatJsonLdSaysAfterAKicker() {
+    void readsTheJsonLdTitleAfterAKicker() {
         assertThat(title("<script type='application/ld+json'>{\"@type\":\"BlogPosting\","
                         + "\"headline\":\"How to moor in a gale\"}</script>"
                         + "<h1><span>Skill of the week</span> How to moor in a gale</h1>"))
@@ -199,7 +199,7 @@ class TitleFinderTest {
     }
 
     @Test
-    void passesOverAnAdvertisementWhereTheAddressIsMadeOfTheTitle() {
+    void ignoresAnAdvertisementIfTheUrlContainsTheTitle() {
         String html = "<meta property='og:title' content='How to found a ferry line'><h1>Found your company today</h1>";
         assertThat(title(html, "https://www.paper.example/how-to-found-a-ferry-line/"))
                 .isEqualTo("How to found a ferry line");
@@ -207,7 +207,7 @@ class TitleFinderTest {
     }
 
     @Test
-    void takesTheHeadlineThatTheWindowSaysTooWhereEachTitleOfANewsPageDiffers() {
+    void prefersTheHeadlineThatTheTitleElementRepeats() {
         assertThat(title("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":"
                         + "\"Harbour blaze: two ferries lost\"}</script><title>Harbour blaze: two ferries lost | Paper</title>"
                         + "<meta property='og:title' content='Two ferries burn'><meta property='og:site_name' content='Paper'>"
@@ -216,7 +216,7 @@ class TitleFinderTest {
     }
 
     @Test
-    void keepsThePlaceThatTheSiteIsNamedAfterToo() {
+    void keepsAPlaceThatTheSiteIsAlsoNamedAfter() {
         for (String[] page : new String[][] {
             {"The Times of Israel", "Israel – Hamas ceasefire talks resume in the capital"},
             {"Hamburger Abendblatt", "Hamburg – Polizei sucht Zeugen nach einem Unfall"},
@@ -231,7 +231,7 @@ class TitleFinderTest {
     }
 
     @Test
-    void leavesATitleOfMarksAlone() {
+    void keepsATitleOfPunctuation() {
         assertThat(title("<title>——————————网</title>")).isEqualTo("——————————网");
         assertThat(title("<title>-_-_-_-_-_-_-_网页_</title>")).isNotEmpty();
     }
@@ -241,8 +241,8 @@ class TitleFinderTest {
     }
 
     private static String title(String html, String url) {
-        var page = new PageSurvey(PageParser.parse("<body>" + html, url));
-        Found<String> found = new TitleFinder(page, null).find();
+        var page = new PageMetadata(PageParser.parse("<body>" + html, url));
+        SourcedValue<String> found = new TitleFinder(page, null).find();
         return found == null ? "" : found.value();
     }
 }

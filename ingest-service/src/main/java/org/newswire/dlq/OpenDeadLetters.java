@@ -1,0 +1,29 @@
+package org.newswire.dlq;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.KafkaException;
+import org.newswire.kafka.KafkaSettings;
+
+/// A number of dead letters that are neither retried nor dropped.
+///
+/// @param topic the source topic, such as `news.raw`
+public record OpenDeadLetters(String topic, String reason, int records) {
+    /// Counts dead letters by source topic and reason. Reads all `.dlq` topics.
+    ///
+    /// @throws KafkaException if the broker does not answer
+    public static List<OpenDeadLetters> count(KafkaSettings kafka) {
+        DlqReader reader = new DlqReader(kafka, new DlqFilter(Set.of(), null, Set.of(), List.of(), null, null));
+        Map<String, Map<String, Integer>> counts = new TreeMap<>();
+        reader.read(
+                reader.handled(),
+                letter -> counts.computeIfAbsent(letter.source().topic(), _ -> new TreeMap<>())
+                        .merge(letter.reason(), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .flatMap(topic -> topic.getValue().entrySet().stream()
+                        .map(reason -> new OpenDeadLetters(topic.getKey(), reason.getKey(), reason.getValue())))
+                .toList();
+    }
+}

@@ -1,0 +1,146 @@
+package org.newswire.ingest.feedformat;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+import org.newswire.net.UriReference;
+import org.newswire.text.TextDecoder;
+
+/// Reads a fetched body as a feed of any format and repairs broken documents.
+///
+/// No input causes an exception or a network request. [Limits] bound time and memory. Thread-safe.
+///
+/// ```java
+/// switch (new FeedReader().read(body, url, headers)) {
+///     case ReadResult.Parsed feed -> feed.entries().forEach(this::process);
+///     case ReadResult.Unreadable failure -> log(failure.reason(), failure.detail());
+///     …
+/// }
+/// ```
+public final class FeedReader {
+    private final Limits limits;
+    private final InstantSource clock;
+
+    public FeedReader() {
+        this(Limits.DEFAULT);
+    }
+
+    public FeedReader(Limits limits) {
+        this(limits, InstantSource.system());
+    }
+
+    /// @param clock to detect dates in the future
+    public FeedReader(Limits limits, InstantSource clock) {
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /// Reads one body.
+    ///
+    /// @param body the decompressed body
+    /// @param url the final URL, after redirects
+    /// @param headers of the response; only `Content-Type`, `Content-Location` and `Content-Language` are
+    ///     used, and names are case-insensitive
+    public ReadResult read(byte[] body, URI url, Map<String, String> headers) {
+        try {
+            return decoded(body, url, headers);
+        } catch (RuntimeException | StackOverflowError e) {
+            return new ReadResult.Unreadable(
+                    UnreadableReason.INTERNAL, e.getClass().getSimpleName());
+        }
+    }
+
+    private ReadResult decoded(byte[] body, URI url, Map<String, String> headers) {
+        boolean cut = body.length > limits.maxBodyBytes();
+        byte[] head = cut ? Arrays.copyOf(body, limits.maxBodyBytes()) : body;
+        TextDecoder.Decoded decoded = TextDecoder.decode(head, header(headers, "Content-Type"));
+        Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        decoded.defects().forEach(defect -> flags.add(Flag.valueOf(defect.name())));
+        if (cut) {
+            flags.add(Flag.TRUNCATED);
+        }
+        String text = decoded.text();
+        if (text.isBlank()) {
+            return new ReadResult.Unreadable(UnreadableReason.EMPTY, "the body is empty");
+        }
+        String base = base(url, headers);
+        ReadContext context = new ReadContext(limits, clock, base, language(headers), flags);
+        char first = first(text);
+        if (first == '{' || first == '[') {
+            return new JsonFeedReader(context).read(text.strip(), decoded.charset());
+        }
+        if (text.indexOf('<') < 0) {
+            return new ReadResult.Unreadable(UnreadableReason.NOT_MARKUP, "neither XML nor JSON");
+        }
+        return xml(text, decoded.charset(), context);
+    }
+
+    /// Returns the first character that is neither white space nor a byte order mark.
+    private static char first(String text) {
+        int at = 0;
+        while (at < text.length() - 1 && (Character.isWhitespace(text.charAt(at)) || text.charAt(at) == '\uFEFF')) {
+            at++;
+        }
+        return text.charAt(at);
+    }
+
+    private ReadResult xml(String text, String charset, ReadContext context) {
+        XmlRepair.Repaired repaired = XmlRepair.repair(text, limits);
+        context.flags().addAll(repaired.flags());
+        XmlTree tree = XmlTree.of(XmlTree.parse(repaired.text(), limits.maxDepth()), context.flags());
+        if (tree == null) {
+            return new ReadResult.Unreadable(UnreadableReason.NOT_A_FEED, "no element");
+        }
+        Element root = tree.root();
+        boolean truncated = Truncation.isTruncated(repaired.text(), root);
+        if (truncated) {
+            context.flags().add(Flag.TRUNCATED);
+        }
+        return switch (XmlFormat.of(root)) {
+            case ATOM, ATOM_ENTRY -> new AtomReader(tree, context).read(charset, repaired.text(), truncated);
+            case RSS -> new RssReader(tree, context).read(charset, repaired.text(), truncated);
+            case SITEMAP -> new SitemapReader(tree, context).read(charset, repaired.text(), truncated);
+            case SITEMAP_INDEX -> new SitemapReader(tree, context).index(charset);
+            case UNKNOWN -> unknown(text, repaired.text(), tree, charset, context);
+        };
+    }
+
+    /// Reads a web page, or a document with items under an unknown root.
+    private static ReadResult unknown(String text, String repaired, XmlTree tree, String charset, ReadContext context) {
+        if (HtmlDiscovery.isHtml(text)) {
+            return new ReadResult.HtmlPage(HtmlDiscovery.feedLinks(text, context.documentBase()));
+        }
+        context.flags().add(Flag.UNKNOWN_ROOT);
+        ReadResult.Parsed parsed = new RssReader(tree, context).read(charset, repaired, false);
+        String name = tree.root().tagName();
+        return parsed.entries().isEmpty()
+                ? new ReadResult.Unreadable(
+                        UnreadableReason.NOT_A_FEED, "root element " + name.substring(0, Math.min(40, name.length())))
+                : parsed;
+    }
+
+    private static @Nullable String base(URI url, Map<String, String> headers) {
+        String document = url.toString();
+        String location = UriReference.resolve(document, header(headers, "Content-Location"));
+        String base = location != null ? location : document;
+        return UriReference.resolve(null, base) == null ? null : base;
+    }
+
+    private static @Nullable String language(Map<String, String> headers) {
+        return ReadContext.languageTag(header(headers, "Content-Language"));
+    }
+
+    /// Returns the value of a header. Names are case-insensitive.
+    private static @Nullable String header(Map<String, String> headers, String name) {
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElse(null);
+    }
+}

@@ -1,0 +1,23 @@
+package org.newswire.ingest.feedformat;
+
+/// Limits on time and memory of reading one document.
+///
+/// @param maxBodyBytes bytes of a body; the remainder is cut, as if truncated
+/// @param maxNodes elements, comments and sections of a document; the remainder is cut, as if truncated
+/// @param maxItems entries; the newest are kept
+/// @param maxDepth nesting of elements
+/// @param maxFieldChars characters of one field (a title, a content)
+/// @param maxEntityChars characters that declared entities may add to a document
+public record Limits(
+        int maxBodyBytes, int maxNodes, int maxItems, int maxDepth, int maxFieldChars, int maxEntityChars) {
+    /// 32 MiB, 600,000 nodes, 20,000 entries, depth 200, 512 Ki characters a field, 64 Ki characters
+    /// from entities.
+    public static final Limits DEFAULT = new Limits(32 << 20, 600_000, 20_000, 200, 512 << 10, 64 << 10);
+
+    public Limits {
+        boolean positive = maxBodyBytes > 0 && maxNodes > 0 && maxItems > 0 && maxFieldChars > 0;
+        if (!positive || maxDepth < 16 || maxEntityChars < 0) {
+            throw new IllegalArgumentException("limits must be positive and the depth at least 16");
+        }
+    }
+}

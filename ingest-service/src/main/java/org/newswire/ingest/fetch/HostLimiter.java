@@ -1,0 +1,178 @@
+package org.newswire.ingest.fetch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Limits the requests to each host: the number in progress, the gap between their starts, and the back-off
+/// after 429, 503 or timeouts. [HostSchedule] computes the times.
+///
+/// Hosts are lower-case names or addresses, see [org.newswire.net.WebUrl#host]. Waiting blocks the
+/// (virtual) thread. Thread-safe.
+///
+/// State is kept in memory for at most 50,000 hosts (fewer with a small heap) and 500 hosts of a site.
+/// Beyond that, hosts share a queue ([HostQueues]). [#takeChanged], [#snapshot] and [#restore] preserve the
+/// state across restarts.
+///
+/// ```java
+/// switch (limiter.acquire("news.example", Lane.POLL, Duration.ofSeconds(10))) {
+///     case Admission.Permit permit -> {
+///         try (permit) {
+///             permit.started();
+///             send(request);
+///         }
+///     }
+///     case Admission.Closed closed -> retryAt(closed.until());
+/// }
+/// ```
+public final class HostLimiter {
+    private final PolitenessSettings settings;
+    private final InstantSource clock;
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
+    private final HostQueues queues;
+
+    public HostLimiter(PolitenessSettings settings, InstantSource clock) {
+        this(settings, clock, HostQueues.maxHosts(Runtime.getRuntime().maxMemory()), HostQueues.MAX_HOSTS_PER_SITE);
+    }
+
+    HostLimiter(PolitenessSettings settings, InstantSource clock, int maxHosts, int maxHostsPerSite) {
+        this.settings = settings;
+        this.clock = clock;
+        this.queues = new HostQueues(settings, clock, maxHosts, maxHostsPerSite, changed::add);
+    }
+
+    /// Waits for a permit. Returns [Admission.Closed] if a back-off of the host is longer than `patience`,
+    /// or if a [Lane#RETRY] would have to wait for a request that may hang.
+    public Admission acquire(String host, Lane lane, Duration patience) throws InterruptedException {
+        return acquire(host, lane, null, patience);
+    }
+
+    /// Within a lane, requests are ordered by `dueAt`, unless another request has waited for five seconds.
+    ///
+    /// @param dueAt null if the request is due now
+    Admission acquire(String host, Lane lane, @Nullable Instant dueAt, Duration patience) throws InterruptedException {
+        HostQueue queue = queues.enter(host);
+        Instant until;
+        try {
+            until = queue.await(lane, dueAt == null ? clock.instant() : dueAt, patience);
+        } catch (InterruptedException e) {
+            queue.leave();
+            throw e;
+        }
+        if (until != null) {
+            queue.leave();
+            return new Admission.Closed(until);
+        }
+        if (queue.schedule((schedule, _) -> schedule.isRetainedLonger())) {
+            changed.add(queue.name());
+        }
+        return new Admission.Permit(queue, lane, () -> changed.add(queue.name()));
+    }
+
+    /// Backs off after 429, or 503 if `busy`: for `retryAfter`, or exponentially longer without it. Returns
+    /// the end.
+    public Instant throttled(String host, @Nullable Duration retryAfter, boolean busy) {
+        return change(host, queue -> {
+            changed.add(queue.name());
+            return queue.throttled(retryAfter, busy);
+        });
+    }
+
+    /// Returns `Retry-After`, at most the maximum that is respected.
+    @Nullable
+    Duration respected(@Nullable Duration retryAfter) {
+        return retryAfter == null || retryAfter.compareTo(settings.maxPause()) <= 0 ? retryAfter : settings.maxPause();
+    }
+
+    /// Resets the exponential back-off of the host.
+    public void succeeded(String host) {
+        HostQueue queue = queues.find(host);
+        if (queue != null && queue.schedule(HostSchedule::succeeded)) {
+            changed.add(queue.name());
+        }
+    }
+
+    /// Sets the `Crawl-delay` of the host; null removes it. It is limited by the settings.
+    ///
+    /// It always applies between pages. It applies before polls while that takes up at most half of the
+    /// time. Otherwise, a host with many feeds could not be polled in time. The page of a new item may
+    /// follow its poll immediately.
+    public void crawlDelay(String host, @Nullable Duration delay) {
+        change(host, queue -> {
+            boolean differs = queue.crawlDelay(delay);
+            if (differs) {
+                changed.add(queue.name());
+            }
+            return differs;
+        });
+    }
+
+    /// Whether a crawl delay of the host is known. Hosts may be dropped before their robots.txt expires.
+    boolean hasCrawlDelay(String host) {
+        HostQueue queue = queues.find(host);
+        return queue != null && queue.schedule((schedule, _) -> schedule.hasCrawlDelay());
+    }
+
+    /// The number of hosts that back off, without hosts that were handed over to another instance.
+    public int backingOff() {
+        return (int) queues.all().stream()
+                .filter(queue -> queue.schedule(HostSchedule::isCountedAsBackingOff))
+                .count();
+    }
+
+    /// Another instance has restored the state of the host, or is about to.
+    public void handOver(String host) {
+        HostQueue queue = queues.find(host);
+        if (queue != null && queue.name().equals(host)) {
+            queue.handOver();
+        }
+    }
+
+    /// The number of hosts with state; hosts that share a queue count as one.
+    int size() {
+        return queues.size();
+    }
+
+    PolitenessSettings settings() {
+        return settings;
+    }
+
+    /// The shortest time between two requests to a host.
+    public Duration gap() {
+        return settings.gap();
+    }
+
+    /// The hosts whose state to persist has changed since the last call.
+    public Set<String> takeChanged() {
+        Set<String> taken = Set.copyOf(changed);
+        changed.removeAll(taken);
+        return taken;
+    }
+
+    /// The state to keep for the host, or empty if it has none. The state of a shared queue has its own
+    /// name, which [#takeChanged] returns.
+    public Optional<HostState> snapshot(String host) {
+        return Optional.ofNullable(queues.find(host))
+                .filter(queue -> queue.name().equals(host))
+                .map(HostQueue::snapshot);
+    }
+
+    /// Merges a persisted state. The later end of a back-off applies.
+    public void restore(HostState state) {
+        queues.restore(state);
+    }
+
+    private <T> T change(String host, Function<HostQueue, T> change) {
+        HostQueue queue = queues.enter(host);
+        try {
+            return change.apply(queue);
+        } finally {
+            queue.leave();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.newswire.ingest.fetch;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.jspecify.annotations.Nullable;
+import org.newswire.net.WebUrl;
+
+/// Observes one request until it ends. A request that was never sent is not reported. Used by one thread.
+final class ObservedRequest {
+    private static final int STATUS_LINE_BYTES = "HTTP/1.1 200 OK\r\n".length() + "\r\n".length();
+    private static final int FIELD_EXTRA_BYTES = ": \r\n".length();
+
+    private final RequestObserver watch;
+    private final URI url;
+    private final FetchRequest request;
+    private @Nullable Instant sentAt;
+    private long sentNanos;
+    private Set<PolitenessRule> broken = Set.of();
+    private int status;
+    private long bytes;
+    private @Nullable Duration pause;
+    private long pausedAt;
+    private RequestEnd ending = RequestEnd.OVER;
+
+    ObservedRequest(RequestObserver watch, URI url, FetchRequest request) {
+        this.watch = watch;
+        this.url = url;
+        this.request = request;
+    }
+
+    /// The request is sent now.
+    void sent() {
+        sentAt = watch.clock().instant();
+        sentNanos = watch.judge().now();
+        broken = watch.judge().sent(url, request.kind());
+    }
+
+    /// The head of the response has arrived.
+    void answered(ClassicHttpResponse answer) {
+        status = answer.getCode();
+        bytes = STATUS_LINE_BYTES;
+        for (Header header : answer.getHeaders()) {
+            String value = header.getValue();
+            bytes += header.getName().length() + FIELD_EXTRA_BYTES + (value == null ? 0 : value.length());
+        }
+        if (status == 429 || status == 503) {
+            Header wish = answer.getFirstHeader("Retry-After");
+            pause = wish == null
+                    ? null
+                    : RetryAfter.parse(wish.getValue(), watch.clock().instant());
+            pausedAt = watch.judge().now();
+        }
+    }
+
+    /// Returns the body as a stream that counts the bytes read.
+    InputStream counted(InputStream body) {
+        return new FilterInputStream(body) {
+            @Override
+            public int read() throws IOException {
+                int next = super.read();
+                bytes += next < 0 ? 0 : 1;
+                return next;
+            }
+
+            @Override
+            public int read(byte[] into, int from, int most) throws IOException {
+                int count = super.read(into, from, most);
+                bytes += Math.max(0, count);
+                return count;
+            }
+        };
+    }
+
+    /// Sets how the request ends. The default is a complete response.
+    void endsAs(RequestEnd how) {
+        ending = how;
+    }
+
+    /// Ends the observation, and reports the request if it was sent.
+    void ended() {
+        Instant at = sentAt;
+        if (at == null) {
+            return;
+        }
+        Duration asked = pause;
+        if (asked != null) {
+            watch.judge().mustPause(url, pausedAt, asked);
+        }
+        watch.judge().ended(url, sentNanos, ending);
+        boolean conditional = request.etag() != null || request.lastModified() != null;
+        watch.ended(new SentRequest(WebUrl.host(url), request.kind(), at, conditional, status, bytes, broken));
+    }
+}

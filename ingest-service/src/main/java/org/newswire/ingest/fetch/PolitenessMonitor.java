@@ -1,0 +1,175 @@
+package org.newswire.ingest.fetch;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.newswire.net.WebUrl;
+
+/// Checks each request against the politeness rules at the time it is sent, independently of the
+/// [HostLimiter]. It shares only the settings with the limiter, and uses a monotonic clock.
+///
+/// It sees this process only: requests of another instance before a rebalance, and `Crawl-delay`, are not
+/// checked. Thread-safe.
+public final class PolitenessMonitor {
+    /// The scheduler may delay a thread between the decision to send and the sending.
+    private static final Duration GAP_SLACK = Duration.ofMillis(20);
+
+    private static final Duration PAUSE_SLACK = Duration.ofSeconds(1);
+
+    /// A request that timed out counts as in progress for this time after it was sent.
+    private static final Duration GIVEN_UP = Duration.ofMinutes(2).minus(PAUSE_SLACK);
+
+    /// A server may continue to write an abandoned body for this time.
+    private static final Duration WRITING = Duration.ofSeconds(5);
+
+    private static final int SWEEP_AT = 1024;
+
+    /// Beyond this many hosts, pauses of hosts without current requests are dropped, too.
+    private static final int MAX_HOSTS = 50_000;
+
+    private final PolitenessSettings allowed;
+    private final LongSupplier nanos;
+    private final long gapNanos;
+    private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
+    private final Map<String, PathRules> robots = new ConcurrentHashMap<>();
+    private volatile boolean haveRulesBeenDropped;
+    private volatile int sweepAt = SWEEP_AT;
+
+    /// The observed requests of a host. Guarded by its entry in the map.
+    private static final class Host {
+        private int underWay;
+        private long lastSent;
+        private boolean everSent;
+        private long pausedUntil;
+        private boolean paused;
+        private final List<Long> givenUpUntil = new ArrayList<>();
+
+        int underWay(long now) {
+            givenUpUntil.removeIf(until -> now - until >= 0);
+            return underWay + givenUpUntil.size();
+        }
+    }
+
+    /// @param nanos a monotonic clock, such as [System#nanoTime]
+    public PolitenessMonitor(PolitenessSettings allowed, LongSupplier nanos) {
+        this.allowed = allowed;
+        this.nanos = nanos;
+        this.gapNanos = allowed.gap().minus(slack(allowed.gap(), GAP_SLACK)).toNanos();
+    }
+
+    /// A tenth of the time, at most `most`.
+    private static Duration slack(Duration time, Duration most) {
+        Duration tenth = time.dividedBy(10);
+        return tenth.compareTo(most) > 0 ? most : tenth;
+    }
+
+    /// Records a request that is sent now.
+    ///
+    /// @return the rules that it violates
+    Set<PolitenessRule> sent(URI url, ResourceKind kind) {
+        Set<PolitenessRule> broken = EnumSet.noneOf(PolitenessRule.class);
+        hosts.compute(WebUrl.host(url), (_, known) -> {
+            Host host = known == null ? new Host() : known;
+            judge(host, nanos.getAsLong(), broken);
+            return host;
+        });
+        if (kind == ResourceKind.PAGE && !mayBeAsked(url)) {
+            broken.add(PolitenessRule.ROBOTS);
+        }
+        sweep();
+        return broken;
+    }
+
+    private void judge(Host host, long now, Set<PolitenessRule> broken) {
+        if (host.everSent && now - host.lastSent < gapNanos) {
+            broken.add(PolitenessRule.GAP);
+        }
+        host.lastSent = now;
+        host.everSent = true;
+        host.underWay++;
+        if (host.underWay(now) > allowed.connections()) {
+            broken.add(PolitenessRule.CONCURRENCY);
+        }
+        if (host.paused && now - host.pausedUntil < 0) {
+            broken.add(PolitenessRule.RETRY_AFTER);
+        }
+    }
+
+    /// Records the end of a request.
+    ///
+    /// @param sentAt when it was sent
+    void ended(URI url, long sentAt, RequestEnd how) {
+        hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
+            host.underWay--;
+            switch (how) {
+                case OVER -> {}
+                case TOO_SLOW -> host.givenUpUntil.add(nanos.getAsLong() + WRITING.toNanos());
+                case UNANSWERED -> host.givenUpUntil.add(sentAt + GIVEN_UP.toNanos());
+            }
+            return host;
+        });
+    }
+
+    /// Returns the time of the monitor's clock, for [#mustPause] and [#ended].
+    long now() {
+        return nanos.getAsLong();
+    }
+
+    /// Records that a host requested a pause.
+    ///
+    /// @param since time of the request
+    /// @param asked the duration; limited to the longest that the settings respect
+    void mustPause(URI url, long since, Duration asked) {
+        Duration pause = asked.compareTo(allowed.maxPause()) > 0 ? allowed.maxPause() : asked;
+        long until = since + pause.minus(slack(pause, PAUSE_SLACK)).toNanos();
+        hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
+            host.pausedUntil = host.paused && host.pausedUntil - until > 0 ? host.pausedUntil : until;
+            host.paused = true;
+            return host;
+        });
+    }
+
+    /// Sets the current rules of the robots.txt of an origin.
+    void rules(String origin, PathRules rules) {
+        robots.put(origin, rules);
+    }
+
+    /// The rules of an origin were dropped because of the memory limit.
+    void dropRules(String origin) {
+        haveRulesBeenDropped = true;
+        robots.remove(origin);
+    }
+
+    /// Uses the answer that the rules gave before the request was made. Once rules had to be dropped, an
+    /// origin without rules counts as allowed.
+    private boolean mayBeAsked(URI url) {
+        PathRules rules = robots.get(WebUrl.origin(url));
+        return rules == null ? haveRulesBeenDropped : rules.lastAnswer(url) == PathRules.Verdict.ALLOWED;
+    }
+
+    /// Drops hosts whose state no rule needs, from time to time.
+    private void sweep() {
+        if (hosts.size() >= sweepAt) {
+            long now = nanos.getAsLong();
+            for (String name : hosts.keySet()) {
+                hosts.computeIfPresent(name, (_, host) -> isForgettable(host, now) ? null : host);
+            }
+            if (hosts.size() >= MAX_HOSTS) {
+                hosts.values().removeIf(host -> host.underWay(now) == 0 && now - host.lastSent > gapNanos);
+            }
+            sweepAt = Math.clamp(2L * hosts.size(), SWEEP_AT, Math.max(MAX_HOSTS, hosts.size() + SWEEP_AT));
+        }
+    }
+
+    private boolean isForgettable(Host host, long now) {
+        return host.underWay(now) == 0
+                && now - host.lastSent > gapNanos
+                && !(host.paused && now - host.pausedUntil < 0);
+    }
+}

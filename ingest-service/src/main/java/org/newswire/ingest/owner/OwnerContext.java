@@ -1,0 +1,25 @@
+package org.newswire.ingest.owner;
+
+import java.time.InstantSource;
+import org.newswire.ingest.fetch.HostLimiter;
+import org.newswire.ingest.poll.IngestMetrics;
+import org.newswire.ingest.poll.PollSettings;
+import org.newswire.kafka.DeadLetterRecords;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.service.metrics.SkippedRecords;
+
+/// The objects that a [FeedOwner] shares with other parts of the process.
+///
+/// @param instanceId  unique among the instances; consumer and transactions are named after it
+/// @param gate        limits the requests to each host
+/// @param skipped     counts damaged records and records of other programs
+/// @param deadLetters for items that the broker refuses
+public record OwnerContext(
+        KafkaSettings kafka,
+        String instanceId,
+        PollSettings settings,
+        HostLimiter gate,
+        IngestMetrics metrics,
+        SkippedRecords skipped,
+        DeadLetterRecords deadLetters,
+        InstantSource clock) {}

@@ -1,0 +1,66 @@
+package org.newswire.ingest.poll;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.newswire.ingest.feedformat.FeedReader;
+import org.newswire.ingest.feedformat.Flag;
+import org.newswire.ingest.feedformat.ReadResult;
+import org.newswire.ingest.fetch.Completeness;
+import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.FetchResult;
+import org.newswire.ingest.fetch.Fetcher;
+import org.newswire.ingest.fetch.RobotsRules;
+import org.newswire.ingest.items.IdentifiedItem;
+import org.newswire.ingest.items.ItemIdentity;
+import org.newswire.ingest.items.KnownItems;
+import org.newswire.ingest.pages.ItemPages;
+import org.newswire.limits.Limit;
+
+/// Fetches and parses feed documents and pages. Thread-safe.
+record Downloads(Fetcher fetcher, RobotsRules robots, FeedReader reader, ItemPages pages) {
+    /// The size limit of a decompressed feed document: 32 MiB, or less with a small heap. Parsing takes up
+    /// to twelve times the size of the document.
+    @Limit(
+            of = "bytes of a feed document",
+            past = "the document is cut, and its status flagged",
+            byDefault = "heap / 20, at most 32 MiB")
+    static final int MAX_FEED_BYTES = maxFeedBytes(Runtime.getRuntime().maxMemory());
+
+    static int maxFeedBytes(long heapBytes) {
+        return (int) Math.min(32 << 20, heapBytes / 20);
+    }
+
+    /// Parses a document on the computation pool while the polling thread waits.
+    ReadResult parse(FetchResult.Fresh fresh) {
+        return compute(() -> reader.read(
+                fresh.body().bytes(),
+                fresh.exchange().finalUrl(),
+                fresh.exchange().headers()));
+    }
+
+    /// Matches the entries of a document with the known items, on the computation pool.
+    List<IdentifiedItem> identify(ReadResult.Parsed document, KnownItems known) {
+        return compute(() -> ItemIdentity.identify(document.entries(), known));
+    }
+
+    <T> T compute(Supplier<T> work) {
+        return fetcher.computePool().compute(work);
+    }
+
+    /// Treats a document as complete if its last element is closed, even if its `Content-Length` is larger: some
+    /// servers compute that before compression.
+    /// The exchange keeps no validators then, as for a document that was cut short.
+    static Exchange completed(Exchange exchange, Set<Flag> flags) {
+        return exchange.cutShort() && !flags.contains(Flag.TRUNCATED)
+                ? exchange.withCompleteness(Completeness.WHOLE)
+                : exchange;
+    }
+
+    /// Whether the whole document was transferred. If only the end of the connection marks its end, the
+    /// document itself must be complete.
+    static boolean isWhole(Exchange exchange, Set<Flag> flags) {
+        boolean lostItsEnd = !exchange.truncated() && exchange.endsWithConnection() && flags.contains(Flag.TRUNCATED);
+        return !exchange.cutShort() && !lostItsEnd;
+    }
+}

@@ -1,0 +1,327 @@
+package org.newswire.ingest.poll;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.feedformat.ReadResult;
+import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.items.EditState;
+import org.newswire.ingest.items.EncodedItem;
+import org.newswire.ingest.items.IdentifiedItem;
+import org.newswire.ingest.items.ItemChange;
+import org.newswire.ingest.items.ItemIdentity;
+import org.newswire.ingest.items.KnownItems;
+import org.newswire.ingest.items.KnownItems.Item;
+import org.newswire.ingest.items.RawItemFactory;
+import org.newswire.ingest.pages.ItemPages;
+import org.newswire.ingest.pages.PagePlan;
+import org.newswire.ingest.poll.PendingItems.Pending;
+import org.newswire.ingest.state.PollState;
+import org.newswire.limits.Limit;
+import org.newswire.raw.RawItem;
+import org.newswire.service.tracing.SpanName;
+import org.newswire.service.tracing.TraceSpan;
+
+/// Takes the items that a feed lists from the document to the batch that is flushed next: immediately, after
+/// their pages have been fetched, or as retractions. Used by the thread of one poll task.
+final class ItemPipeline {
+    /// A backfill item is published without its page after this time.
+    private static final Duration MAX_BACKFILL_WAIT = Duration.ofMinutes(4);
+
+    /// The part of a live item that needs no pending memory. So a backlog that occupies the memory does not
+    /// cause live items to be published without their pages.
+    private static final int LIVE_ALLOWANCE_KIB = 16;
+
+    /// The limit of retractions per poll. Consumers of the topic keep each for a day or more.
+    @Limit(of = "retractions of a poll", past = "later polls publish the others while the document lists them")
+    static final int MAX_RETRACTIONS = 1_000;
+
+    private final PollContext context;
+    private final TraceSpan span;
+    private final PollAdmission admission;
+    private final PollProgress progress;
+    private final PendingItems pending;
+    private final ItemBatch batch = new ItemBatch();
+    private @Nullable KnownItems known;
+    private int immediateBackfill;
+
+    ItemPipeline(PollContext context, TraceSpan span, PollAdmission admission, PollProgress progress) {
+        this.context = context;
+        this.span = span;
+        this.admission = admission;
+        this.progress = progress;
+        this.pending = new PendingItems(context.limits().backfill());
+    }
+
+    PendingItems pending() {
+        return pending;
+    }
+
+    ItemBatch batch() {
+        return batch;
+    }
+
+    /// The known items of the feed, pending ones included.
+    KnownItems known() {
+        KnownItems items = known;
+        if (items == null) {
+            items = progress.pollState().known();
+            known = items;
+        }
+        return items;
+    }
+
+    /// Drops all items that have not been flushed.
+    void rollBack() {
+        admission.releasePending(pending.reservedKib());
+        admission.documentDone();
+        pending.clear();
+        batch.clear();
+        known = null;
+    }
+
+    /// Starts the next batch, after the last one has been put into the outbox.
+    ///
+    /// @param isReading whether the document still has items that were not taken
+    void flushed(boolean isReading) {
+        batch.clear();
+        if (!isReading) {
+            admission.documentDone();
+        }
+    }
+
+    /// Returns the state with the known items, without those that are pending, and the number of items of the
+    /// batch.
+    PollState withKnownItems(PollState state) {
+        KnownItems items = known;
+        return items == null ? state : state.withKnown(items.encode(pending::published), batch.size());
+    }
+
+    /// Returns the number of backfill items that were published without waiting since the last call.
+    int takeImmediateBackfill() {
+        int count = immediateBackfill;
+        immediateBackfill = 0;
+        return count;
+    }
+
+    /// Takes in an item that a document lists. It is unchanged, published immediately, or becomes pending.
+    void take(IdentifiedItem item, RawItemFactory raw, PagePlan plan, Exchange exchange) {
+        KnownItems items = known();
+        int minute = EditState.minute(exchange.fetchedAt());
+        Optional<Pending> waits = pending.find(item.former());
+        if (item.change() == ItemChange.UNCHANGED && item.former() != null) {
+            keep(item, minute);
+        } else if (waits.isPresent()) {
+            replacePending(waits.get(), item, raw, minute);
+        } else if (plan.wants(item)) {
+            Lane lane = plan.lane(item);
+            int kib = kib(item, lane);
+            if (admission.reservePending(kib)) {
+                var articleId = raw.articleId(item, null, items);
+                items.replace(item.former(), item.item(articleId, minute));
+                pending.add(item, raw, articleId, lane, exchange.fetchedAt(), kib);
+            } else if (item.hasSameContent()) {
+                keep(item.asUnchanged(), minute);
+            } else {
+                RawItem.Page none = counted(ItemPages.leftOut(item, now()));
+                publishAtOnce(build(raw, item, none), item, minute, lane);
+            }
+        } else {
+            RawItem.Page instead = plan.instead(item, now());
+            int kib = RawItemFactory.weight(item.entry()) >> 10;
+            if (plan.waits(item) && admission.reservePending(kib)) {
+                var articleId = raw.articleId(item, instead, items);
+                items.replace(item.former(), item.item(articleId, minute));
+                pending.addUnpaged(item, raw, articleId, exchange.fetchedAt(), kib, instead);
+            } else {
+                publishAtOnce(build(raw, item, counted(instead)), item, minute, plan.lane(item));
+            }
+        }
+    }
+
+    private void keep(IdentifiedItem item, int minute) {
+        known().keep(item, minute);
+        context.metrics().count(OutcomeCounter.ITEMS, "unchanged");
+    }
+
+    /// The feed lists a pending item again. If it has grown and there is no memory for that, it is published.
+    private void replacePending(Pending waits, IdentifiedItem item, RawItemFactory raw, int minute) {
+        pending.remove(waits);
+        int more = Math.max(0, kib(item, waits.lane()) - waits.reservedKib());
+        if (admission.reservePending(more)) {
+            pending.put(waits.edited(item, raw, more));
+            known().replace(item.former(), item.item(waits.articleId(), minute));
+        } else {
+            boolean unpaged = waits.unpaged() || item.entry().link() == null;
+            immediateBackfill += waits.lane() == Lane.BACKFILL ? 1 : 0;
+            RawItem.Page none = unpaged ? waits.instead() : ItemPages.leftOut(item, now());
+            publishPending(waits.edited(item, raw, 0), counted(none));
+        }
+    }
+
+    /// The memory that an item needs while it is pending.
+    private static int kib(IdentifiedItem item, Lane lane) {
+        return Math.max(0, (RawItemFactory.weight(item.entry()) >> 10) - (lane == Lane.LIVE ? LIVE_ALLOWANCE_KIB : 0));
+    }
+
+    /// Counts the page of an item that is published.
+    ///
+    /// @param page null if none is wanted
+    private RawItem.@Nullable Page counted(RawItem.@Nullable Page page) {
+        if (page != null) {
+            context.metrics().count(OutcomeCounter.PAGES, Objects.requireNonNullElse(page.missing(), "fetched"));
+        }
+        return page;
+    }
+
+    private void publishAtOnce(RawItem raw, IdentifiedItem item, int minute, Lane lane) {
+        immediateBackfill += lane == Lane.BACKFILL ? 1 : 0;
+        publish(raw, item, minute, lane);
+    }
+
+    /// Retracts entries that the publisher marks as deleted (RFC 6721). Ignores entries that this feed never
+    /// published, and entries that it still lists.
+    ///
+    /// @return whether all were retracted; if not, the next poll retracts the others
+    boolean retract(List<ReadResult.Deletion> deleted, List<IdentifiedItem> shown, RawItemFactory raw) {
+        Set<String> stillShown = new HashSet<>();
+        shown.stream().map(item -> item.entry().id()).filter(Objects::nonNull).forEach(stillShown::add);
+        int retracted = 0;
+        for (ReadResult.Deletion entry : deleted) {
+            Optional<Item> gone = ItemIdentity.known(entry.id(), known()).filter(item -> !item.isRetractedOrGone());
+            if (gone.isPresent() && !stillShown.contains(entry.id())) {
+                if (retracted == MAX_RETRACTIONS) {
+                    return false;
+                }
+                retract(gone.get(), entry, raw);
+                retracted++;
+            }
+        }
+        return true;
+    }
+
+    private void retract(Item item, ReadResult.Deletion deleted, RawItemFactory raw) {
+        KnownItems items = known();
+        Optional<Pending> waits = pending.find(item);
+        if (waits.isPresent()) {
+            pending.remove(waits.get());
+            admission.releasePending(waits.get().reservedKib());
+        }
+        if (waits.isEmpty() || waits.get().item().former() != null) {
+            items.replace(item, item.retracted());
+            add(raw.retraction(item.articleId(), "guid:" + deleted.id(), null, deleted.when(), null), Lane.LIVE);
+        } else {
+            items.remove(item.articleId());
+        }
+    }
+
+    /// Fetches the page of a due item, or publishes it if it needs none.
+    ///
+    /// @param item    taken from the pending ones. It becomes pending again if its page is not available yet
+    /// @param timeout how long it may wait for a fetch slot
+    void process(Pending item, Duration timeout) throws InterruptedException {
+        if (item.unpaged()) {
+            publishPending(item, counted(item.instead()));
+            return;
+        }
+        String link = Objects.requireNonNull(item.item().entry().link());
+        if (item.lane() == Lane.BACKFILL && item.since().plus(MAX_BACKFILL_WAIT).isBefore(now())) {
+            pageFetched(item, ItemPages.leftOut(item.item(), now()));
+            return;
+        }
+        Optional<ItemPages.Try> result = inFetchSlot(link, item, timeout);
+        if (result.isEmpty()) {
+            pending.put(item);
+            return;
+        }
+        ItemPages.Try tried = result.get();
+        if (tried.retryAt() != null) {
+            context.metrics().count(OutcomeCounter.PAGES, "retried");
+            pending.put(item.retry(tried.retryAt()));
+        } else {
+            pageFetched(item, tried.page());
+        }
+    }
+
+    /// If this ends by an exception, the item becomes pending again.
+    private Optional<ItemPages.Try> inFetchSlot(String link, Pending item, Duration timeout)
+            throws InterruptedException {
+        try {
+            return admission.fetch(PollAdmission.hostOf(link), item.lane(), timeout, () -> fetch(link, item));
+        } catch (InterruptedException | RuntimeException e) {
+            pending.put(item);
+            throw e;
+        }
+    }
+
+    private ItemPages.Try fetch(String link, Pending item) throws InterruptedException {
+        TraceSpan fetch = span.child(SpanName.FETCH).set("url.full", link);
+        try {
+            return context.downloads().pages().fetch(link, item.lane(), item.tries(), item.since());
+        } finally {
+            fetch.end();
+        }
+    }
+
+    /// Publishes an item with its page or without. If the page of a changed item is gone (410), the item is
+    /// retracted.
+    void pageFetched(Pending item, RawItem.Page page) {
+        counted(page);
+        Item former = item.item().former();
+        if (former != null && "gone".equals(page.missing())) {
+            admission.releasePending(item.reservedKib());
+            KnownItems items = known();
+            items.remove(item.articleId());
+            items.put(item.item().item(former.articleId(), former.seenMinute()).gone());
+            if (!former.isRetractedOrGone()) {
+                add(
+                        item.document()
+                                .retraction(former.articleId(), item.item().key(), page.url(), null, page),
+                        Lane.LIVE);
+            }
+        } else {
+            publishPending(item, page);
+        }
+    }
+
+    /// Publishes an item, unless it is only refetched and its page is missing.
+    private void publishPending(Pending item, RawItem.@Nullable Page page) {
+        admission.releasePending(item.reservedKib());
+        KnownItems items = known();
+        items.remove(item.articleId());
+        int minute = EditState.minute(now());
+        if (item.item().hasSameContent() && page != null && page.missing() != null) {
+            keep(item.item(), minute);
+            return;
+        }
+        RawItem raw = build(item.document(), item.item(), page);
+        publish(raw, item.item(), minute, item.lane());
+    }
+
+    /// Sanitises and encodes the item on the computation pool.
+    private RawItem build(RawItemFactory document, IdentifiedItem item, RawItem.@Nullable Page page) {
+        KnownItems items = known();
+        return context.downloads().compute(() -> document.item(item, page, items));
+    }
+
+    private void publish(RawItem raw, IdentifiedItem item, int minute, Lane lane) {
+        known().replace(item.former(), item.item(raw.articleId(), minute));
+        add(raw, lane);
+    }
+
+    private void add(RawItem raw, Lane lane) {
+        EncodedItem item =
+                EncodedItem.of(raw, span.child(SpanName.PUBLISH).set("newswire.article.id", raw.articleId()), lane);
+        batch.add(item, now());
+    }
+
+    private Instant now() {
+        return context.clock().instant();
+    }
+}

@@ -1,0 +1,227 @@
+package org.newswire.ingest.poll;
+
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.items.IdentifiedItem;
+import org.newswire.ingest.items.KnownItems.Item;
+import org.newswire.ingest.items.RawItemFactory;
+import org.newswire.ingest.schedule.BackfillRateLimiter;
+import org.newswire.raw.RawItem;
+
+/// The items of one feed that wait for their pages, or for the backfill rate. Within a lane they are
+/// ordered by the time of their next attempt. Backfill items are taken at the rate that [BackfillRateLimiter]
+/// allows, [#MAX_TURN_ITEMS] per turn. Used by one thread.
+final class PendingItems {
+    /// Backfill waits for a live item that is due within this time, because the task does nothing else
+    /// while it waits for a page.
+    private static final Duration LIVE_PRIORITY_TIME = Duration.ofSeconds(30);
+
+    private static final int MAX_TURN_ITEMS = 50;
+
+    private final BackfillRateLimiter rate;
+    private final Map<UUID, Pending> byArticle = new HashMap<>();
+    private final Map<Lane, PriorityQueue<Pending>> queues = new EnumMap<>(Lane.class);
+    private long arrivals;
+    private int turnItemsLeft;
+    private Instant turnAt = Instant.MIN;
+
+    PendingItems(BackfillRateLimiter rate) {
+        this.rate = rate;
+        for (Lane lane : Lane.values()) {
+            queues.put(
+                    lane, new PriorityQueue<>(Comparator.comparing(Pending::at).thenComparingLong(Pending::number)));
+        }
+    }
+
+    /// @param item        as its feed lists it; its `former` has been published
+    /// @param document    the document that listed it
+    /// @param articleId   its id in the known items
+    /// @param since       when it was first seen
+    /// @param tries       number of requests for its page so far
+    /// @param at          time of the next attempt
+    /// @param reservedKib memory that it holds
+    /// @param unpaged     whether it needs no page
+    /// @param instead     why it has no page; null if its page is fetched, or not wanted
+    @RecordBuilder
+    @RecordBuilder.Options(prefixEnclosingClassNames = false)
+    record Pending(
+            IdentifiedItem item,
+            RawItemFactory document,
+            UUID articleId,
+            Lane lane,
+            Instant since,
+            int tries,
+            Instant at,
+            int reservedKib,
+            boolean unpaged,
+            RawItem.@Nullable Page instead,
+            long number)
+            implements PendingBuilder.With {
+        Pending retry(Instant later) {
+            return withTries(tries + 1).withAt(later);
+        }
+
+        /// Returns this item as its feed lists it now, while it was still pending.
+        ///
+        /// @param moreKib additional memory that it holds
+        Pending edited(IdentifiedItem now, RawItemFactory by, int moreKib) {
+            return withItem(now.relativeTo(item.former())).withDocument(by).withReservedKib(reservedKib + moreKib);
+        }
+    }
+
+    /// Adds an item whose page must be fetched.
+    void add(IdentifiedItem item, RawItemFactory document, UUID articleId, Lane lane, Instant now, int reservedKib) {
+        put(pending(item, document, articleId, now)
+                .lane(lane)
+                .reservedKib(reservedKib)
+                .build());
+    }
+
+    private PendingBuilder pending(IdentifiedItem item, RawItemFactory document, UUID articleId, Instant now) {
+        return PendingBuilder.builder()
+                .item(item)
+                .document(document)
+                .articleId(articleId)
+                .since(now)
+                .at(now)
+                .number(arrivals++);
+    }
+
+    /// Adds a backfill item that needs no page.
+    ///
+    /// @param instead why it has no page; null if no page is wanted
+    void addUnpaged(
+            IdentifiedItem item,
+            RawItemFactory document,
+            UUID articleId,
+            Instant now,
+            int reservedKib,
+            RawItem.@Nullable Page instead) {
+        put(pending(item, document, articleId, now)
+                .lane(Lane.BACKFILL)
+                .reservedKib(reservedKib)
+                .unpaged(true)
+                .instead(instead)
+                .build());
+    }
+
+    void put(Pending pending) {
+        byArticle.put(pending.articleId(), pending);
+        queue(pending.lane()).add(pending);
+    }
+
+    /// Returns the pending item with this article id.
+    Optional<Pending> find(@Nullable Item former) {
+        return former == null ? Optional.empty() : Optional.ofNullable(byArticle.get(former.articleId()));
+    }
+
+    /// Returns the items that one of these documents listed last, in order of arrival.
+    List<Pending> of(Set<RawItemFactory> documents) {
+        return byArticle.values().stream()
+                .filter(item -> documents.contains(item.document()))
+                .sorted(Comparator.comparingLong(Pending::number))
+                .toList();
+    }
+
+    void remove(Pending pending) {
+        byArticle.remove(pending.articleId());
+        queue(pending.lane()).remove(pending);
+    }
+
+    /// Takes the next due item of a lane.
+    Optional<Pending> take(Lane lane, Instant now) {
+        Pending first = queue(lane).peek();
+        if (first == null || first.at().isAfter(now)) {
+            return Optional.empty();
+        }
+        remove(first);
+        return Optional.of(first);
+    }
+
+    /// Takes the next backfill item if its turn has come.
+    Optional<Pending> takeBackfill(Instant now) {
+        Instant live = nextLiveAt().orElse(Instant.MAX);
+        if (live.isBefore(now.plus(LIVE_PRIORITY_TIME))) {
+            turnAt = turnAt.isBefore(live) ? live : turnAt;
+            return Optional.empty();
+        }
+        if (turnItemsLeft == 0 && isDue(Lane.BACKFILL, now)) {
+            turnItemsLeft = Math.min(backfillCount(), MAX_TURN_ITEMS);
+            turnAt = rate.reserve(turnItemsLeft);
+        }
+        if (turnItemsLeft == 0 || turnAt.isAfter(now)) {
+            return Optional.empty();
+        }
+        Optional<Pending> next = take(Lane.BACKFILL, now);
+        turnItemsLeft -= next.isPresent() ? 1 : 0;
+        return next;
+    }
+
+    boolean isDue(Lane lane, Instant now) {
+        Pending first = queue(lane).peek();
+        return first != null && !first.at().isAfter(now);
+    }
+
+    /// When the next live item is due; absent if no live item is pending.
+    Optional<Instant> nextLiveAt() {
+        return Optional.ofNullable(queue(Lane.LIVE).peek()).map(Pending::at);
+    }
+
+    int liveCount() {
+        return queue(Lane.LIVE).size();
+    }
+
+    int backfillCount() {
+        return queue(Lane.BACKFILL).size();
+    }
+
+    /// The memory that all pending items hold.
+    int reservedKib() {
+        return byArticle.values().stream().mapToInt(Pending::reservedKib).sum();
+    }
+
+    void clear() {
+        byArticle.clear();
+        queues.values().forEach(PriorityQueue::clear);
+    }
+
+    boolean isEmpty() {
+        return byArticle.isEmpty();
+    }
+
+    /// When the next item is due; absent if no item is pending.
+    Optional<Instant> nextAt() {
+        return queues.entrySet().stream()
+                .filter(lane -> !lane.getValue().isEmpty())
+                .map(lane -> {
+                    Instant at = lane.getValue().element().at();
+                    return lane.getKey() == Lane.BACKFILL && turnAt.isAfter(at) ? turnAt : at;
+                })
+                .min(Comparator.naturalOrder());
+    }
+
+    /// Returns the published version of a known item; absent if it is pending and was never published.
+    Optional<Item> published(Item known) {
+        Pending pending = byArticle.get(known.articleId());
+        return pending == null
+                ? Optional.of(known)
+                : Optional.ofNullable(pending.item().former());
+    }
+
+    private PriorityQueue<Pending> queue(Lane lane) {
+        return Objects.requireNonNull(queues.get(lane));
+    }
+}

@@ -1,0 +1,90 @@
+package org.newswire.ingest.poll;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Limits the memory of large documents during their transfer. It counts the received bytes past the first
+/// MiB of each document, summed over all polls. Announced bytes do not count, so a slow server occupies
+/// little.
+///
+/// The oldest transfer never waits, so transfers that wait for each other cannot deadlock. Memory use
+/// exceeds the budget by at most one document. Thread-safe.
+final class TransferBudget {
+    private final long maxBytes;
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Condition freed = lock.newCondition();
+    private final SequencedSet<Share> oldestFirst = new LinkedHashSet<>();
+    private long reserved;
+
+    /// @param maxBytes limit of all transfers together
+    TransferBudget(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /// The bytes that all transfers hold now.
+    long reservedBytes() {
+        lock.lock();
+        try {
+            return reserved;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The bytes that one transfer holds. Used by one thread.
+    final class Share implements AutoCloseable {
+        private long bytes;
+        private long patienceNanos;
+
+        /// @param patience limit of all waits of a transfer together
+        private Share(Duration patience) {
+            this.patienceNanos = patience.toNanos();
+        }
+
+        /// Waits until the budget has this many more bytes.
+        ///
+        /// @return false if the wait times out
+        boolean reserve(int more) throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                oldestFirst.add(this);
+                while (reserved + more > maxBytes && oldestFirst.getFirst() != this) {
+                    if (patienceNanos <= 0) {
+                        return false;
+                    }
+                    long before = System.nanoTime();
+                    freed.await(patienceNanos, TimeUnit.NANOSECONDS);
+                    patienceNanos -= System.nanoTime() - before;
+                }
+                reserved += more;
+                bytes += more;
+                return true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /// Releases the bytes that it holds.
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                reserved -= bytes;
+                bytes = 0;
+                oldestFirst.remove(this);
+                freed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// Returns the share of a transfer that is about to begin.
+    Share share(Duration patience) {
+        return new Share(patience);
+    }
+}

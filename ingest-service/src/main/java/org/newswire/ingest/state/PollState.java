@@ -1,0 +1,261 @@
+package org.newswire.ingest.state;
+
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.newswire.contract.Contract;
+import org.newswire.ingest.accounting.RequestCounts;
+import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.ingest.items.KnownItems;
+import org.newswire.ingest.schedule.PollFailure;
+import org.newswire.ingest.schedule.PollSchedule;
+import org.newswire.ingest.schedule.Timing;
+import org.newswire.ingest.websub.Subscription;
+import org.newswire.kafka.Topic;
+import org.newswire.net.WebUrl;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.FeedStatusBuilder;
+import org.newswire.raw.IngestTopics;
+import org.newswire.text.UrlSecrets;
+
+/// The state of a feed between polls: a value of `news.feed-memory`, which is private to the ingest. The
+/// key is the feed's id, as text.
+///
+/// A poll replaces it in the transaction that publishes the poll's items. So items that it lists as known
+/// have been published. The topic also holds poll claims ([PollClaims]) and host states (`HostStates`).
+///
+/// @param etag          validator, byte for byte as received
+/// @param lastModified  validator, byte for byte as received
+/// @param bodyHash      SHA-256 of the last document, in hex
+/// @param timing        input of the schedule; absent until a document has been read
+/// @param movedTo       final address of the last readable response if it came over permanent redirects only
+/// @param adopted       address that is polled instead of the defined one, because the feed moved there
+/// @param subscription  at a WebSub hub; absent if there is none
+/// @param ledger        request counts by host and day ([RequestCounts#encode]); absent if there are none
+/// @param knownItems    [KnownItems.Encoded]
+/// @param knownSources  [KnownItems.Encoded]
+/// @param knownStamps   [KnownItems.Encoded]; absent if the feed states no modification times
+/// @param index         validators of a sitemap index and of its sitemaps, instead of the first three; absent for
+///     other feeds
+@RecordBuilder
+public record PollState(
+        @Nullable String etag,
+        @Nullable String lastModified,
+        @Nullable String bodyHash,
+        @Nullable String format,
+        @Nullable String title,
+        FeedStatus.State state,
+        FeedStatus.Reason reason,
+        Instant nextPollAt,
+        @Nullable Instant lastPollAt,
+        @Nullable Instant lastSuccessAt,
+        int failures,
+        long polls,
+        long itemsPublished,
+        @Nullable Double itemsPerDay,
+        @Nullable Timing timing,
+        @Nullable URI movedTo,
+        @Nullable URI adopted,
+        List<String> flags,
+        @Nullable Subscription subscription,
+        @Nullable String ledger,
+        String knownItems,
+        @Nullable String knownSources,
+        @Nullable String knownStamps,
+        @Nullable Validators index)
+        implements PollStateBuilder.With {
+
+    public static final Topic TOPIC = IngestTopics.FEED_MEMORY;
+
+    public static final Contract<PollState> CONTRACT = new Contract<>("feed-memory", PollState.class);
+
+    public PollState {
+        flags = List.copyOf(flags);
+        adopted = adopted == null ? null : WebUrl.withoutUser(adopted); // feed statuses publish it
+    }
+
+    /// Returns the state of a feed that was never polled. It is due immediately.
+    public static PollState blank(Instant now) {
+        return PollStateBuilder.builder()
+                .state(FeedStatus.State.ACTIVE)
+                .reason(FeedStatus.Reason.RHYTHM)
+                .nextPollAt(now)
+                .flags(List.of())
+                .knownItems("")
+                .build();
+    }
+
+    /// The address that is polled.
+    public URI address(FeedDefinition feed) {
+        return adopted == null ? URI.create(feed.url()) : adopted;
+    }
+
+    /// Decodes the known items.
+    public KnownItems known() {
+        return KnownItems.decode(new KnownItems.Encoded(
+                knownItems, Objects.requireNonNullElse(knownSources, ""), Objects.requireNonNullElse(knownStamps, "")));
+    }
+
+    /// @throws IllegalArgumentException if the known items cannot be read, in whole or in part
+    public void checkKnownItems() {
+        KnownItems.check(knownItems);
+    }
+
+    /// The size of the encoded known items, in characters.
+    public int knownChars() {
+        return Stream.of(knownItems, knownSources, knownStamps)
+                .filter(Objects::nonNull)
+                .mapToInt(String::length)
+                .sum();
+    }
+
+    public Validators validators() {
+        return index == null ? new Validators(etag, lastModified, bodyHash, List.of()) : index;
+    }
+
+    public PollState withValidators(Validators now) {
+        boolean isIndex = !now.sitemaps().isEmpty();
+        return PollStateBuilder.builder(this)
+                .etag(isIndex ? null : now.etag())
+                .lastModified(isIndex ? null : now.lastModified())
+                .bodyHash(isIndex ? null : now.bodyHash())
+                .index(isIndex ? now : null)
+                .build();
+    }
+
+    /// @param published number of items that are published with this state
+    public PollState withKnown(KnownItems.Encoded items, int published) {
+        return PollStateBuilder.builder(this)
+                .knownItems(items.items())
+                .knownSources(items.sources())
+                .knownStamps(items.stamps().isEmpty() ? null : items.stamps())
+                .itemsPublished(itemsPublished + published)
+                .build();
+    }
+
+    /// Records a poll whose response was a document, or confirmed the known one.
+    public PollState succeeded(Instant at) {
+        return polled(FeedStatus.State.ACTIVE, at, 0).withLastSuccessAt(at);
+    }
+
+    /// Records the end of a poll.
+    public PollState polled(FeedStatus.State now, Instant at, int failuresInARow) {
+        return PollStateBuilder.builder(this)
+                .state(now)
+                .lastPollAt(at)
+                .failures(failuresInARow)
+                .polls(polls + 1)
+                .build();
+    }
+
+    public PollState withNext(PollSchedule.Next next) {
+        return withNextPollAt(next.at()).withReason(next.reason());
+    }
+
+    /// Records the final address of a readable response that came over permanent redirects only (RFC 9110,
+    /// 15.4.2 and 15.4.9). It becomes the feed's address after the second such response in a row, or
+    /// immediately if only http became https.
+    ///
+    /// @param target null without such redirects
+    public PollState movedPermanently(@Nullable URI target, URI asked) {
+        boolean adopts = target != null && (target.equals(movedTo) || isUpgrade(asked, target));
+        return adopts ? withAdopted(target).withMovedTo(null) : withMovedTo(target);
+    }
+
+    private static boolean isUpgrade(URI from, URI to) {
+        return Objects.equals(from.getScheme(), "http")
+                && Objects.equals(to.getScheme(), "https")
+                && Objects.equals(from.getHost(), to.getHost())
+                && Objects.equals(from.getRawPath(), to.getRawPath())
+                && Objects.equals(from.getRawQuery(), to.getRawQuery());
+    }
+
+    /// Returns to the defined address, with an unconditional request.
+    public PollState unadopted() {
+        return withAdopted(null).withMovedTo(null).withValidators(Validators.NONE);
+    }
+
+    /// Corrects a state that was written by a clock that was ahead: no past time is later than now. The
+    /// lease at a hub is renewed, because its end is unknown.
+    ///
+    /// @param due time of the next poll and of the next request to the hub
+    public PollState corrected(Instant now, Instant due) {
+        return PollStateBuilder.builder(this)
+                .nextPollAt(due)
+                .lastPollAt(notAfter(now, lastPollAt))
+                .lastSuccessAt(notAfter(now, lastSuccessAt))
+                .timing(timing == null ? null : timing.notAfter(now))
+                .subscription(subscription == null ? null : subscription.corrected(now, due))
+                .build();
+    }
+
+    private static @Nullable Instant notAfter(Instant now, @Nullable Instant time) {
+        return time != null && time.isAfter(now) ? now : time;
+    }
+
+    /// Whether the two states only differ by a successful poll without new items.
+    boolean differsOnlyByPoll(PollState before) {
+        PollState known = PollStateBuilder.builder(this)
+                .reason(before.reason)
+                .nextPollAt(before.nextPollAt)
+                .lastPollAt(before.lastPollAt)
+                .lastSuccessAt(before.lastSuccessAt)
+                .polls(before.polls)
+                .itemsPerDay(before.itemsPerDay)
+                .timing(before.timing)
+                .ledger(before.ledger)
+                .build();
+        return state == FeedStatus.State.ACTIVE && known.equals(before);
+    }
+
+    /// Returns the public status of the feed, with secrets in addresses masked ([UrlSecrets]).
+    public FeedStatus status(FeedDefinition feed, @Nullable Integer httpStatus, @Nullable PollFailure failure) {
+        return FeedStatusBuilder.builder()
+                .feedId(feed.id())
+                .url(UrlSecrets.masked(feed.url()))
+                .name(feed.name())
+                .title(title)
+                .tags(feed.tags())
+                .format(format)
+                .state(state)
+                .reason(reason)
+                .lastPollAt(lastPollAt)
+                .lastSuccessAt(lastSuccessAt)
+                .nextPollAt(nextPollAt)
+                .lastStatus(httpStatus)
+                .lastFailure(failure == null ? null : failure.name())
+                .lastFailureDetail(failure == null ? null : UrlSecrets.masked(failure.detail()))
+                .failures(failures)
+                .polls(polls)
+                .itemsPublished(itemsPublished)
+                .itemsPerDay(itemsPerDay)
+                .flags(flagged())
+                .replacement(masked(failure == null ? null : failure.replacement()))
+                .address(masked(adopted == null ? null : adopted.toString()))
+                .hub(subscription == null ? null : hub(subscription))
+                .ledger(RequestCounts.decode(ledger).status())
+                .build();
+    }
+
+    private static @Nullable String masked(@Nullable String url) {
+        return url == null ? null : UrlSecrets.masked(url);
+    }
+
+    private static FeedStatus.Hub hub(Subscription at) {
+        return new FeedStatus.Hub(
+                UrlSecrets.masked(at.hub().toString()),
+                at.leaseEnd(),
+                at.tally().announced(),
+                at.tally().missed());
+    }
+
+    private List<String> flagged() {
+        return reason == FeedStatus.Reason.PROBABLY_GONE
+                ? Stream.concat(flags.stream(), Stream.of("probably-gone")).toList()
+                : flags;
+    }
+}

@@ -1,0 +1,41 @@
+package org.newswire.ingest.state;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.Exchange;
+
+/// What makes the next request of a feed conditional (RFC 9110, section 8.8), and recognises an equal body.
+///
+/// @param etag         byte for byte as received
+/// @param lastModified byte for byte as received
+/// @param bodyHash     SHA-256 of the last document, in hex
+/// @param sitemaps     of a sitemap index, newest first
+public record Validators(
+        @Nullable String etag,
+        @Nullable String lastModified,
+        @Nullable String bodyHash,
+        List<SitemapState> sitemaps) {
+    public static final Validators NONE = new Validators(null, null, null, List.of());
+
+    public Validators {
+        sitemaps = List.copyOf(sitemaps);
+    }
+
+    /// Returns the validators of a document that was read to its end.
+    public static Validators of(Exchange exchange, String bodyHash) {
+        return new Validators(exchange.etag(), exchange.lastModified(), bodyHash, List.of());
+    }
+
+    public Validators with(List<SitemapState> ofIndex) {
+        return new Validators(etag, lastModified, bodyHash, ofIndex);
+    }
+
+    /// New validators replace the former ones.
+    public Validators updated(@Nullable String newEtag, @Nullable String newLastModified) {
+        return new Validators(
+                newEtag == null ? etag : newEtag,
+                newLastModified == null ? lastModified : newLastModified,
+                bodyHash,
+                sitemaps);
+    }
+}

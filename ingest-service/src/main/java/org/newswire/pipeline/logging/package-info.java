@@ -1,5 +1,0 @@
-/// Adds escaped control characters and masked secrets to Logback, for the log formats `text` and `json`.
-@NullMarked
-package org.newswire.pipeline.logging;
-
-import org.jspecify.annotations.NullMarked;

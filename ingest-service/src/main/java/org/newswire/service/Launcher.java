@@ -1,0 +1,306 @@
+package org.newswire.service;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.newswire.kafka.ExistingTopic;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.TopicSetup;
+import org.newswire.service.http.HttpService;
+import org.newswire.service.http.Page;
+import org.newswire.service.http.PageResponse;
+import org.newswire.service.tracing.MdcSpanContext;
+import org.newswire.service.tracing.Tracing;
+import org.newswire.settings.InvalidSettingsException;
+import org.newswire.settings.Settings;
+import org.newswire.settings.UnknownSettings;
+import org.newswire.supervision.InstallationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs a service from reading its settings to an orderly stop.
+///
+/// `GET /metrics` returns the metrics ([MetricsPage]), `/health/live` returns 200 while the process works, and
+/// `/health/ready` returns 200, or 503 with the reason. The launcher waits for an unreachable broker. SIGTERM
+/// stops the HTTP server after the requests in progress, then the stage. With the system property
+/// `newswire.stop-with-stdin=true`, the end of standard input does the same. Exit codes: 0 stopped as
+/// requested, 1 failed, 2 invalid settings.
+///
+/// ```java
+/// public static void main(String[] args) {
+///     Launcher.launch("parse", ParseService::new);
+/// }
+/// ```
+public final class Launcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+    private final String service;
+    private final Context context;
+    private final Stage stage;
+    private final PrometheusMeterRegistry registry;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private volatile @Nullable String notReady = "starting";
+    private volatile @Nullable HttpService serving;
+    private volatile int exitCode = 1;
+
+    private Launcher(String service, Context context, Stage stage, PrometheusMeterRegistry registry) {
+        this.service = service;
+        this.context = context;
+        this.stage = stage;
+        this.registry = registry;
+    }
+
+    /// The parts that a stage is built from.
+    ///
+    /// @param instanceId distinguishes the instances of a service and stays the same after a restart
+    public record Context(
+            Settings settings, KafkaSettings kafka, MeterRegistry metrics, Tracing tracing, String instanceId) {}
+
+    /// Builds a stage from its settings. It does no I/O, and calls [Settings#check()] once all settings are
+    /// read.
+    public interface Assembly {
+        Stage assemble(Context context);
+    }
+
+    /// Runs a service until it is stopped, then ends the JVM.
+    ///
+    /// @param service its short name, such as `ingest`
+    public static void launch(String service, Assembly assembly) {
+        System.exit(run(service, assembly, new Settings(System.getenv())));
+    }
+
+    /// The version from the manifest of the jar; `development` without a jar, as in an IDE.
+    public static String version() {
+        return Objects.requireNonNullElse(Launcher.class.getPackage().getImplementationVersion(), "development");
+    }
+
+    private static int run(String service, Assembly assembly, Settings settings) {
+        try {
+            UnknownSettings.among(settings.environment().keySet(), KafkaSettings.names())
+                    .forEach(LOG::warn);
+            ServiceSettings common = ServiceSettings.from(settings);
+            var registry = new PrometheusMeterRegistry(
+                    PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new MdcSpanContext());
+            registry.config().meterFilter(MeterFilter.deny(Launcher::isDuplicateTopicName));
+            Tracing tracing = tracing(settings, service, common.instanceId());
+            var context = new Context(settings, KafkaSettings.from(settings), registry, tracing, common.instanceId());
+            Stage stage = assembly.assemble(context);
+            settings.check();
+            return new Launcher(service, context, stage, registry).run(common);
+        } catch (InvalidSettingsException e) {
+            return notStarted(service, e);
+        }
+    }
+
+    /// Logs the errors of the settings.
+    ///
+    /// @return the exit code
+    public static int notStarted(String service, InvalidSettingsException e) {
+        e.errors().forEach(error -> LOG.error("invalid setting {}", error));
+        LOG.error(
+                "service not started service={} invalid-settings={}",
+                service,
+                e.errors().size());
+        if (!ServiceSettings.isLogging()) {
+            e.errors().forEach(System.err::println);
+        }
+        return 2;
+    }
+
+    private static Tracing tracing(Settings settings, String service, String instance) {
+        Map<String, String> otel = settings.startingWith("OTEL_");
+        try {
+            return Tracing.of(otel, service, instance, ThreadLocalRandom::current);
+        } catch (IllegalArgumentException e) {
+            settings.error("OTEL_*", null, e.getMessage(), "Correct it, or unset OTEL_EXPORTER_OTLP_ENDPOINT.");
+            return Tracing.off(ThreadLocalRandom::current);
+        }
+    }
+
+    private int run(ServiceSettings common) {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+        watchStandardInput();
+        bindMetrics();
+        exitCode = serveAndWork(common);
+        finished.countDown();
+        return exitCode;
+    }
+
+    private int serveAndWork(ServiceSettings common) {
+        HttpService http;
+        try {
+            http = serve(common);
+        } catch (IOException e) {
+            LOG.error(
+                    "cannot listen HTTP_ADDRESS={} HTTP_PORT={}: {}; choose another port, or an address of this host",
+                    common.address(),
+                    common.port(),
+                    cause(e));
+            return 1;
+        }
+        try {
+            new TopicSetup(context.kafka(), service + "-topics", closing)
+                    .make(stage.topics(), waitsFor -> notReady = waitsFor)
+                    .forEach(this::bindTopic);
+            if (closing.getCount() > 0) {
+                notReady = null;
+                LOG.info(
+                        "service started service={} instance={} version={} port={}",
+                        service,
+                        context.instanceId(),
+                        version(),
+                        http.port());
+                stage.run();
+            }
+            LOG.info("service stopped service={}", service);
+            return 0;
+        } catch (InvalidSettingsException e) {
+            return notStarted(service, e);
+        } catch (InterruptedException e) {
+            return 1;
+        } catch (InstallationException e) {
+            LOG.error("service failed service={}: {}", service, e.getMessage());
+            return 1;
+        } catch (Exception | Error e) {
+            LOG.error("service failed service={}: internal error", service, e);
+            return 1;
+        } finally {
+            context.tracing().close();
+            http.close();
+        }
+    }
+
+    /// Runs as a shutdown hook. It exits with the code of the stage, instead of 143 for a signal. The HTTP
+    /// server stops first, since the stage closes resources that responses need.
+    private void stop() {
+        notReady = "stopping";
+        closing.countDown();
+        HttpService http = serving;
+        if (http != null) {
+            http.close();
+        }
+        stage.close();
+        try {
+            if (finished.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(exitCode);
+            }
+            LOG.warn("stop timed out service={} seconds={}", service, STOP_LIMIT.toSeconds());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private HttpService serve(ServiceSettings common) throws IOException {
+        HttpService http = HttpService.on(common.address(), common.port(), common.limits(), registry);
+        http.page("/metrics", Page.readOnly(new MetricsPage(registry)));
+        http.page("/health/live", Page.readOnly(_ -> PageResponse.text(200, "text/plain", "live\n")));
+        http.page("/health/ready", health(this::reasonNotReady));
+        stage.pages().forEach(http::page);
+        String index = "newswire " + service + ": /metrics /health/live /health/ready\n";
+        http.page(
+                "/",
+                Page.readOnly(
+                        request -> PageResponse.text(request.path().equals("/") ? 200 : 404, "text/plain", index)));
+        http.start();
+        serving = http;
+        return http;
+    }
+
+    /// The error message of the operating system, without Jetty's wrapper.
+    private static String cause(IOException e) {
+        return e.getCause() == null
+                ? String.valueOf(e.getMessage())
+                : String.valueOf(e.getCause().getMessage());
+    }
+
+    /// Answers with 200, or with 503 and the reason why something is not ready.
+    public static Page health(Supplier<Optional<String>> reasonNotReady) {
+        return Page.readOnly(_ -> {
+            Optional<String> reason = reasonNotReady.get();
+            return PageResponse.text(
+                    reason.isEmpty() ? 200 : 503, "text/plain; charset=utf-8", reason.orElse("ready") + "\n");
+        });
+    }
+
+    private Optional<String> reasonNotReady() {
+        String reason = notReady;
+        return reason == null ? stage.check() : Optional.of(reason);
+    }
+
+    @SuppressWarnings("resource") // the binders live as long as the process
+    private void bindMetrics() {
+        List.of(
+                        new JvmMemoryMetrics(),
+                        new JvmGcMetrics(),
+                        new JvmThreadMetrics(),
+                        new ProcessorMetrics(),
+                        new UptimeMetrics())
+                .forEach(binder -> binder.bindTo(registry));
+        Gauge.builder("newswire.ready", () -> reasonNotReady().isEmpty() ? 1 : 0)
+                .description("1 while the service is ready, otherwise 0")
+                .register(registry);
+        Gauge.builder("newswire.build.info", () -> 1)
+                .description("1, with the running version as a label")
+                .tag("version", version())
+                .register(registry);
+    }
+
+    private void bindTopic(ExistingTopic topic) {
+        Gauge.builder("newswire.topic.copies", topic, ExistingTopic::copies)
+                .description("Lowest replication factor of the topic's partitions at service start")
+                .tag("topic", topic.topic().name())
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("newswire.topic.retention", topic, ExistingTopic::retentionSeconds)
+                .description("Retention of the topic at service start; +Inf without time-based retention")
+                .baseUnit("seconds")
+                .tag("topic", topic.topic().name())
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /// Kafka's consumer reports a topic with dots twice, as `news.raw` and as the deprecated `news_raw`
+    /// (KIP-1109). Sums would be twice the real value.
+    private static boolean isDuplicateTopicName(Meter.Id id) {
+        String topic = id.getTag("topic");
+        return topic != null && topic.startsWith("news_") && id.getName().startsWith("kafka.consumer.");
+    }
+
+    private static void watchStandardInput() {
+        if (Boolean.getBoolean("newswire.stop-with-stdin")) {
+            Thread.ofPlatform().daemon().name("stdin-watch").start(() -> {
+                try {
+                    while (System.in.read() >= 0) {
+                        // only its end matters
+                    }
+                } catch (IOException e) {
+                    LOG.debug("reading standard input failed; the service stops", e);
+                }
+                System.exit(0);
+            });
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.newswire.service;
+
+import ch.qos.logback.classic.LoggerContext;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.newswire.service.http.HttpLimits;
+import org.newswire.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/// The settings that all services have, except those of Kafka.
+///
+/// @param instanceId distinguishes the instances of a service and stays the same after a restart
+public record ServiceSettings(int port, String address, HttpLimits limits, String instanceId) {
+    private static final String ANY_ADDRESS = "0.0.0.0";
+
+    /// Records errors in `settings`; they are thrown by [Settings#check()].
+    public static ServiceSettings from(Settings settings) {
+        checkLogging(settings);
+        int port = settings.described("port of `/metrics`, `/health/…` and the API")
+                .number("HTTP_PORT", 8080, 0, 65_535);
+        String address = settings.described(
+                        "address to listen on; `0.0.0.0` means all, including IPv6", "`" + ANY_ADDRESS + "`")
+                .parsed("HTTP_ADDRESS", ANY_ADDRESS, "an IP address of this host", ServiceSettings::address);
+        HttpLimits limits = HttpLimits.from(settings);
+        String instance = settings.described(
+                        "identifies the instance; must be unique, and stay the same after a restart", "host and port")
+                .text("INSTANCE_ID", hostName() + "-" + port);
+        return new ServiceSettings(port, address, limits, instance);
+    }
+
+    /// Logback reads these variables without validation.
+    private static void checkLogging(Settings settings) {
+        String format = settings.described("`text` or `json`", "`text`").text("LOG_FORMAT", "");
+        if (!isLogging()) {
+            settings.error("LOG_FORMAT", format, "is not a known format", "Set it to text or json.");
+        }
+        settings.described("lowest level that is logged").choice("LOG_LEVEL", Level.INFO, Level.class);
+    }
+
+    /// Whether Logback has an appender: it has none if it does not know the format.
+    static boolean isLogging() {
+        return !(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
+                || context.getLogger(Logger.ROOT_LOGGER_NAME)
+                        .iteratorForAppenders()
+                        .hasNext();
+    }
+
+    private static String address(String text) {
+        return InetAddress.ofLiteral(text).getHostAddress();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

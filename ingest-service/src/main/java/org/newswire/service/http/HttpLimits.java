@@ -1,0 +1,74 @@
+package org.newswire.service.http;
+
+import java.time.Duration;
+import org.newswire.limits.Limit;
+import org.newswire.settings.Settings;
+
+/// The limits of an HTTP port that settings and tests can change. Those of [HttpService] are fixed.
+///
+/// @param connections           open connections; beyond it the longest waiting one is closed
+/// @param connectionsPerAddress open connections from one IPv4 address or one IPv6 /64 network
+/// @param answerBytes           total bytes of the answers in memory
+/// @param requestTimeout        until the head of a request is complete
+/// @param idleTimeout           until the next request begins
+/// @param answerTimeout         for a page to read the request and return the answer
+/// @param writeTimeout          for a client to read 16 KiB of an answer
+public record HttpLimits(
+        int connections,
+        int connectionsPerAddress,
+        long answerBytes,
+        Duration requestTimeout,
+        Duration idleTimeout,
+        Duration answerTimeout,
+        Duration writeTimeout) {
+    @Limit(
+            of = "HTTP connections",
+            past = "the connection that is idle longest is closed",
+            setting = "HTTP_MAX_CONNECTIONS")
+    private static final int CONNECTIONS = 512;
+
+    /// A proxy or NAT counts as one address, whatever the number of clients behind it.
+    @Limit(
+            of = "HTTP connections per IPv4 address or IPv6 /64 network",
+            past = "the connection of that address that is idle longest is closed",
+            setting = "HTTP_MAX_CONNECTIONS_PER_ADDRESS")
+    private static final int CONNECTIONS_PER_ADDRESS = 256;
+
+    @Limit(
+            of = "bytes of HTTP responses in memory",
+            past = "503 with `Retry-After`",
+            byDefault = "heap / 16, at least 4 MiB")
+    private static final int HEAP_SHARE = 16;
+
+    private static final long MIN_ANSWER_BYTES = 4 << 20;
+
+    public static HttpLimits defaults() {
+        return new HttpLimits(
+                CONNECTIONS,
+                CONNECTIONS_PER_ADDRESS,
+                Math.max(MIN_ANSWER_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10));
+    }
+
+    public static HttpLimits from(Settings settings) {
+        HttpLimits defaults = defaults();
+        int connections = settings.described(
+                        "open connections. Above it, the connection that has been idle longest is closed")
+                .number("HTTP_MAX_CONNECTIONS", CONNECTIONS, 16, 65_535);
+        int perAddress = settings.described(
+                        "the same per IPv4 address or IPv6 /64 network. Behind a single proxy, use the value of `HTTP_MAX_CONNECTIONS`",
+                        "`256`")
+                .number("HTTP_MAX_CONNECTIONS_PER_ADDRESS", Math.min(CONNECTIONS_PER_ADDRESS, connections), 8, 65_535);
+        return new HttpLimits(
+                connections,
+                perAddress,
+                defaults.answerBytes(),
+                defaults.requestTimeout(),
+                defaults.idleTimeout(),
+                defaults.answerTimeout(),
+                defaults.writeTimeout());
+    }
+}

@@ -1,0 +1,135 @@
+package org.newswire.service.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.Connection;
+import org.newswire.net.AddressNetwork;
+
+/// A connection, its phase, and the start of that phase. Thread-safe.
+final class OpenConnection {
+    private enum Phase {
+        WAITING,
+        ANSWERING,
+        WRITING
+    }
+
+    /// @param bytesIn    received before it
+    /// @param isFirst    whether the connection has had no request yet
+    private record State(Phase phase, long sinceNanos, long bytesIn, boolean isFirst) {}
+
+    private final Connection connection;
+    private final String client;
+    private final Consumer<CloseReason> counter;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile State state;
+
+    /// When the watch first saw a part of the head of the next request, or 0.
+    private volatile long headSinceNanos;
+
+    OpenConnection(Connection connection, Consumer<CloseReason> counter) {
+        this.connection = connection;
+        this.counter = counter;
+        this.client = client(connection);
+        this.state = new State(Phase.WAITING, System.nanoTime(), 0, true);
+    }
+
+    private static String client(Connection connection) {
+        if (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote) {
+            InetAddress address = remote.getAddress();
+            return address == null ? "" : AddressNetwork.of(address);
+        }
+        return "";
+    }
+
+    /// The client's IPv4 address or IPv6 network.
+    String client() {
+        return client;
+    }
+
+    /// A request was received.
+    void answering() {
+        enter(Phase.ANSWERING);
+    }
+
+    /// The client has read a part of the answer, or the answer begins.
+    void writing() {
+        enter(Phase.WRITING);
+    }
+
+    /// The answer was sent.
+    void waiting() {
+        headSinceNanos = 0;
+        enter(Phase.WAITING);
+    }
+
+    private void enter(Phase phase) {
+        state = new State(phase, System.nanoTime(), connection.getBytesIn(), false);
+    }
+
+    boolean isBusy() {
+        return state.phase != Phase.WAITING;
+    }
+
+    /// How long the client has read nothing of its answer; 0 while its socket accepts bytes, which a busy
+    /// service may be late to write.
+    long stalledNanos() {
+        State now = state;
+        return now.phase == Phase.WRITING && isWriteBlocked() ? System.nanoTime() - now.sinceNanos : 0;
+    }
+
+    private boolean isWriteBlocked() {
+        return connection.getEndPoint() instanceof AbstractEndPoint endPoint
+                && endPoint.getWriteFlusher().isPending();
+    }
+
+    /// Since when the connection has not served its client, or empty while it does.
+    Optional<Long> uselessSinceNanos(long waitingNanos) {
+        State now = state;
+        long nanos = System.nanoTime() - now.sinceNanos;
+        boolean is = (now.phase == Phase.WAITING && nanos >= waitingNanos)
+                || (now.phase == Phase.WRITING && nanos >= ByteBudget.STALLED_AFTER_NANOS && isWriteBlocked());
+        return is ? Optional.of(now.sinceNanos) : Optional.empty();
+    }
+
+    /// Closes the connection if its current phase has exceeded its time limit.
+    void check(HttpLimits limits) {
+        State now = state;
+        long nanos = System.nanoTime() - now.sinceNanos;
+        switch (now.phase) {
+            case WAITING -> checkWaiting(now, nanos, limits);
+            case ANSWERING -> closeAfter(limits.answerTimeout().toNanos(), nanos, CloseReason.ANSWER_TIMEOUT);
+            case WRITING -> closeAfter(limits.writeTimeout().toNanos(), nanos, CloseReason.WRITE_TIMEOUT);
+        }
+    }
+
+    private void checkWaiting(State now, long nanos, HttpLimits limits) {
+        if (now.isFirst) {
+            closeAfter(limits.requestTimeout().toNanos(), nanos, CloseReason.REQUEST_TIMEOUT);
+        } else if (connection.getBytesIn() == now.bytesIn) {
+            closeAfter(limits.idleTimeout().toNanos(), nanos, CloseReason.IDLE);
+        } else if (headSinceNanos == 0) {
+            headSinceNanos = System.nanoTime();
+        } else {
+            long head = System.nanoTime() - headSinceNanos;
+            closeAfter(limits.requestTimeout().toNanos(), head, CloseReason.REQUEST_TIMEOUT);
+        }
+    }
+
+    private void closeAfter(long limitNanos, long nanos, CloseReason reason) {
+        if (nanos >= limitNanos) {
+            close(reason);
+        }
+    }
+
+    /// Closes the connection; pending reads and writes fail.
+    void close(CloseReason reason) {
+        if (closed.compareAndSet(false, true)) {
+            counter.accept(reason);
+            connection.getEndPoint().close();
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/// Texts from outside: [TextDecoder] decodes documents, [PrintableText] makes text safe for logs and
+/// terminals, [UrlSecrets] does so for addresses.
+@NullMarked
+package org.newswire.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,211 @@
+package org.newswire.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+
+/// A Kafka broker (KRaft, one node) in a separate process, on the loopback interface, without
+/// authentication. Its records survive restarts and `kill -9`. It stops when this process ends, even
+/// after a crash.
+///
+/// It is ready after about 3 s. After a `kill -9` of the broker it takes about 6 s, because the
+/// session of the former process must expire.
+public final class EmbeddedKafka implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dlogback.configurationFile=embedded/logging.xml");
+
+    private final int port;
+    private final ChildProcess process;
+
+    private EmbeddedKafka(int port, ChildProcess process) {
+        this.port = port;
+        this.process = process;
+    }
+
+    /// Starts a broker and waits until it accepts requests.
+    ///
+    /// @param folder folder of its configuration, records and log; created if absent
+    /// @throws IllegalStateException if it ends or does not become ready in time; the message has
+    ///     the end of its log
+    public static EmbeddedKafka start(Path folder, int port) throws InterruptedException {
+        return start(folder, port, port);
+    }
+
+    /// Starts a broker that clients reach through a proxy.
+    ///
+    /// @param reached port of the proxy
+    public static EmbeddedKafka start(Path folder, int port, int reached) throws InterruptedException {
+        return start(folder, port, reached, Map.of());
+    }
+
+    /// @param environment variables added to the environment of its process
+    public static EmbeddedKafka start(Path folder, int port, int reached, Map<String, String> environment)
+            throws InterruptedException {
+        if (!Ports.isFree(port)) { // a broker that cannot bind takes long to give up
+            throw new IllegalStateException("the broker cannot listen on port " + port + ": Address already in use");
+        }
+        Path home = folder.toAbsolutePath();
+        Path ready = home.resolve("ready");
+        ChildProcess process;
+        try {
+            Files.createDirectories(home);
+            Files.deleteIfExists(ready);
+            Path properties = home.resolve("server.properties");
+            write(properties, home.resolve("records"), port, reached);
+            List<String> command = ChildProcess.java(
+                    JVM_OPTIONS,
+                    System.getProperty("java.class.path"),
+                    BrokerProcess.class.getName(),
+                    List.of(properties.toString(), ready.toString()));
+            process = ChildProcess.start(command, environment, home.resolve("broker.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot prepare the broker's folder " + home, e);
+        }
+        awaitReady(process, ready);
+        return new EmbeddedKafka(reached, process);
+    }
+
+    private static void awaitReady(ChildProcess process, Path ready) throws InterruptedException {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        try {
+            while (!Files.exists(ready)) {
+                if (!process.isAlive()) {
+                    throw new IllegalStateException("the broker ended with code "
+                            + process.exitCode().orElse(-1) + ":\n" + process.logTail(20));
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("the broker does not answer after " + START_LIMIT.toSeconds()
+                            + " s:\n" + process.logTail(20));
+                }
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            process.kill();
+            throw e;
+        }
+    }
+
+    private static void write(Path file, Path records, int port, int reached) throws IOException {
+        int controllerPort;
+        do {
+            controllerPort = Ports.anyFree();
+        } while (controllerPort == port);
+        Properties properties = new Properties();
+        properties.putAll(Map.of(
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                "1",
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                "advertised.listeners",
+                "PLAINTEXT://127.0.0.1:" + reached,
+                "controller.listener.names",
+                "CONTROLLER",
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "controller.quorum.voters",
+                "1@127.0.0.1:" + controllerPort,
+                "log.dirs",
+                records.toString()));
+        // There is one node, so each topic has one replica.
+        properties.putAll(Map.of(
+                "default.replication.factor", "1",
+                "offsets.topic.replication.factor", "1",
+                "transaction.state.log.replication.factor", "1",
+                "transaction.state.log.min.isr", "1",
+                "share.coordinator.state.topic.replication.factor", "1",
+                "share.coordinator.state.topic.min.isr", "1",
+                "auto.create.topics.enable", "false",
+                "log.cleaner.dedupe.buffer.size", String.valueOf(2 << 20),
+                "offsets.topic.num.partitions", "4",
+                "transaction.state.log.num.partitions", "4"));
+        // Takes over from a killed member within seconds.
+        properties.putAll(Map.of(
+                "broker.session.timeout.ms", "3000",
+                "broker.heartbeat.interval.ms", "1000",
+                "group.initial.rebalance.delay.ms", "0",
+                "group.consumer.assignment.interval.ms", "0",
+                "group.consumer.assignor.offload.enable", "false",
+                "group.consumer.min.heartbeat.interval.ms", "500",
+                "group.consumer.heartbeat.interval.ms", "1000",
+                "group.consumer.min.session.timeout.ms", "3000",
+                "group.consumer.session.timeout.ms", "6000"));
+        // A run continues with the data of the last one for up to 60 days.
+        properties.put("offsets.retention.minutes", "86400");
+        // An idle broker writes a tenth as many records of its own.
+        properties.put("metadata.max.idle.interval.ms", "5000");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            properties.store(writer, null);
+        }
+    }
+
+    /// Returns host and port for `KAFKA_BOOTSTRAP_SERVERS`.
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// Completes when the broker has ended.
+    public CompletableFuture<EmbeddedKafka> onExit() {
+        return process.onExit().thenApply(ended -> this);
+    }
+
+    public String logTail(int lines) {
+        return process.logTail(lines);
+    }
+
+    /// Suspends the process (SIGSTOP): connections stay open, and no request is answered.
+    public void suspend() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /// Continues a suspended process (SIGCONT).
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill -" + name + " " + pid() + " ended with code " + code);
+        }
+    }
+
+    /// Sends SIGKILL, which simulates a crash.
+    public void killHard() {
+        process.kill();
+    }
+
+    /// Stops the broker in order, and kills it after 20 s.
+    @Override
+    public void close() {
+        if (!process.stopByEndOfInput(STOP_LIMIT)) {
+            process.kill();
+        }
+    }
+}

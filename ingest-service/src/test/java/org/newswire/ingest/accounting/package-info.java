@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.accounting;
+
+import org.jspecify.annotations.NullMarked;

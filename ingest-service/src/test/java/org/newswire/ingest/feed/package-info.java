@@ -1,4 +1,0 @@
-@NullMarked
-package org.newswire.ingest.feed;
-
-import org.jspecify.annotations.NullMarked;

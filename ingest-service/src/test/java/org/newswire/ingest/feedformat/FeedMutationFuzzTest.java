@@ -1,0 +1,10 @@
+package org.newswire.ingest.feedformat;
+
+import org.junit.jupiter.api.Test;
+
+class FeedMutationFuzzTest {
+    @Test
+    void survivesThreeThousandMutatedDocuments() {
+        FeedMutationFuzz.run(20_261_125L, 3_000);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.feedformat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package org.newswire.ingest.fetch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What tests do to a host limiter that no code of the service does.
+public final class Hosts {
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
+    private Hosts() {}
+
+    /// Waits without a time limit, back-offs included.
+    public static Admission.Permit acquire(HostLimiter limiter, String host) throws InterruptedException {
+        return (Admission.Permit) limiter.acquire(host, Lane.POLL, FOREVER);
+    }
+
+    /// Starts no request to the host before `until`. An earlier end does not replace a later one.
+    public static void backOff(HostLimiter limiter, String host, Instant until) {
+        limiter.restore(new HostState(host, Instant.EPOCH, until, 0, null, null));
+    }
+
+    /// When the last back-off of the host ends or ended; empty if there was none.
+    public static Optional<Instant> backOffEnd(HostLimiter limiter, String host) {
+        return limiter.snapshot(host).map(HostState::closedUntil);
+    }
+}

@@ -1,0 +1,179 @@
+package org.newswire.ingest.items;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.feedformat.Author;
+import org.newswire.ingest.feedformat.Entry;
+import org.newswire.ingest.feedformat.EntryBuilder;
+import org.newswire.ingest.feedformat.EntryHtml;
+import org.newswire.ingest.feedformat.FeedFormat;
+import org.newswire.ingest.feedformat.FeedInfoBuilder;
+import org.newswire.ingest.feedformat.ReadResult;
+import org.newswire.ingest.feeds.FeedDefinitionBuilder;
+import org.newswire.ingest.fetch.Exchanges;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.raw.NameUuid;
+import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItemPageBuilder;
+
+class RawItemFactoryTest {
+    private static final String URL = "https://news.example/feed.xml";
+    private static final Instant NOW = Instant.parse("2026-03-18T06:00:00Z");
+
+    @Test
+    void cutsAndFlagsAnItemThatExceedsARecord() {
+        String huge = "字".repeat(400_000);
+        RawItem item = item(entry(huge, huge, Collections.nCopies(30, huge), huge));
+        assertThat(RawItem.CONTRACT.encode(item).length).isLessThan(KafkaSettings.MAX_RECORD_BYTES);
+        assertThat(item.entry().flags()).contains("record-cut");
+        assertThat(item.entry().key().length()).isLessThan(1_100);
+    }
+
+    @Test
+    void cutsALongLanguage() {
+        Entry entry = entry("1", "Title", List.of(), "A", "x".repeat(KafkaSettings.MAX_RECORD_BYTES));
+        assertThat(item(entry).entry().language()).hasSize(100);
+    }
+
+    @Test
+    void keepsAnOrdinaryItem() {
+        RawItem item = item(entry("1", "Title", List.of("World"), "A. Reporter"));
+        assertThat(item.entry().categories()).containsExactly("World");
+        assertThat(item.entry().flags()).isEmpty();
+    }
+
+    /// Secrets are masked in the record and its headers; the feed's id is still derived from the whole
+    /// address.
+    @Test
+    void secretsInTheFeedsAddressAreNotPublished() {
+        String url = URL + "?api_key=s3cret";
+        RawItem item = item(entry("1", "Title", List.of(), "A"), null, url);
+
+        assertThat(item.feed().id()).isEqualTo(NameUuid.ofFeed(url));
+        assertThat(item.feed().url()).isEqualTo(URL + "?api_key=***");
+        assertThat(item.fetch().url()).isEqualTo(URL + "?api_key=***");
+        assertThat(new String(RawItem.CONTRACT.encode(item), UTF_8)).doesNotContain("s3cret");
+        assertThat(item.headers("00-x").toArray())
+                .noneMatch(header -> new String(header.value(), UTF_8).contains("s3cret"));
+    }
+
+    @Test
+    void labelsHoldNoBidirectionalControls() {
+        RawItem.Entry entry = item(entry(
+                        "1",
+                        "Ferry \u202egpj\u202c sails\u200f",
+                        List.of("\u2067World\u2069", "\u202e"),
+                        "A\u202e Reporter"))
+                .entry();
+        assertThat(entry.title()).isEqualTo("Ferry gpj sails");
+        assertThat(entry.categories()).containsExactly("World");
+        assertThat(entry.authors()).extracting(RawItem.Person::name).containsExactly("A Reporter");
+    }
+
+    @Test
+    void labelsKeepTheJoinersOfTheirScript() {
+        RawItem item = item(entry("1", "می\u200cخواهم क्\u200dष", List.of(), "A"));
+        assertThat(item.entry().title()).isEqualTo("می\u200cخواهم क्\u200dष");
+    }
+
+    @Test
+    void replacesIllegalCharacters() {
+        RawItem item = item(entry("1", "nul \0 and half \ud83d of a pair, whole \ud83d\ude00", List.of(), "A"));
+        assertThat(item.entry().title()).isEqualTo("nul \ufffd and half \ufffd of a pair, whole \ud83d\ude00");
+    }
+
+    @Test
+    void aCutSplitsNoSurrogatePair() {
+        assertThat(RawItemFactory.cut("a\ud83d\ude00", 2)).isEqualTo("a");
+    }
+
+    @Test
+    void derivesTheIdFromTheFinalUrlOfThePage() {
+        assertThat(landed("https://news.example/world/storm-hits-coast").articleId())
+                .isEqualTo(NameUuid.ofLink("https://news.example/world/storm-hits-coast"));
+    }
+
+    @Test
+    void ignoresAFinalUrlThatNamesNoArticle() {
+        assertThat(landed("https://publisher.example/gdpr/news.example").articleId())
+                .isEqualTo(NameUuid.ofLink("https://news.example/1"));
+    }
+
+    @Test
+    void anEntryWithALargePageIsNotFlaggedAsCut() {
+        var bytes = new byte[3 << 20];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        RawItem item = landed("https://news.example/1", bytes);
+        assertThat(item.page()).isNotNull().extracting(RawItem.Page::missing).isEqualTo("too-large");
+        assertThat(item.entry().flags()).isEmpty();
+    }
+
+    /// Creates an item with a page from this URL.
+    private static RawItem landed(String finalUrl) {
+        return landed(finalUrl, new byte[4]);
+    }
+
+    private static RawItem landed(String finalUrl, byte[] bytes) {
+        String link = "https://news.example/1";
+        var page = RawItemPageBuilder.builder()
+                .url(link)
+                .finalUrl(finalUrl)
+                .status(200)
+                .fetchedAt(NOW)
+                .contentType("text/html")
+                .bytes(bytes.length)
+                .body(RawItem.Page.pack(bytes))
+                .build();
+        return item(entry("1", "Title", List.of(), "A"), page);
+    }
+
+    private static RawItem item(Entry entry) {
+        return item(entry, null);
+    }
+
+    private static RawItem item(Entry entry, RawItem.@Nullable Page page) {
+        return item(entry, page, URL);
+    }
+
+    private static RawItem item(Entry entry, RawItem.@Nullable Page page, String feedUrl) {
+        var info = FeedInfoBuilder.builder().title("Feed").build();
+        var parsed = new ReadResult.Parsed(FeedFormat.RSS_20, "utf-8", info, List.of(entry), List.of(), Set.of());
+        var exchange = Exchanges.of(URI.create(feedUrl), NOW, Map.of());
+        var definition = FeedDefinitionBuilder.builder()
+                .id(NameUuid.ofFeed(feedUrl))
+                .url(feedUrl)
+                .origin("list")
+                .build();
+        KnownItems known = new KnownItems();
+        var identified = ItemIdentity.identify(List.of(entry), known).getFirst();
+        return new RawItemFactory(definition, parsed, exchange, null).item(identified, page, known);
+    }
+
+    private static Entry entry(String id, String title, List<String> categories, String author) {
+        return entry(id, title, categories, author, null);
+    }
+
+    private static Entry entry(
+            String id, String title, List<String> categories, String author, @Nullable String language) {
+        return EntryBuilder.builder()
+                .id(id)
+                .link("https://news.example/1")
+                .title(title)
+                .summaryHtml(EntryHtml.ofSafe(title))
+                .contentHtml(EntryHtml.ofSafe(title))
+                .authors(List.of(new Author(author, null)))
+                .language(language)
+                .categories(categories)
+                .build();
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package org.newswire.ingest.ledger;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.newswire.ingest.memory;
-
-import org.jspecify.annotations.NullMarked;

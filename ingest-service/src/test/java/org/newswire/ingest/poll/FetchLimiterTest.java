@@ -1,0 +1,49 @@
+package org.newswire.ingest.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.fetch.Lane;
+
+class FetchLimiterTest {
+    private final FetchLimiter fetches = new FetchLimiter(1, 1, new StopSignal(Duration.ofMillis(5)));
+
+    @Test
+    void waitsForAPermitWithinItsPatience() throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        Thread.ofVirtual().start(() -> hold(taken, Duration.ofMillis(200)));
+        taken.await();
+        assertThat(fetches.run("a.example", Lane.LIVE, Duration.ofMillis(900), () -> "done"))
+                .contains("done");
+    }
+
+    @Test
+    void returnsEmptyWithoutAPermitInTime() throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        Thread.ofVirtual().start(() -> hold(taken, Duration.ofSeconds(1)));
+        taken.await();
+        assertThat(fetches.run("a.example", Lane.LIVE, Duration.ofMillis(50), () -> "done"))
+                .isEmpty();
+    }
+
+    @Test
+    void acceptsUnlimitedPatience() throws Exception {
+        assertThat(fetches.run("a.example", Lane.POLL, ChronoUnit.FOREVER.getDuration(), () -> "done"))
+                .contains("done");
+    }
+
+    private void hold(CountDownLatch taken, Duration time) {
+        try {
+            fetches.run("a.example", Lane.LIVE, Duration.ZERO, () -> {
+                taken.countDown();
+                Thread.sleep(time);
+                return "";
+            });
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

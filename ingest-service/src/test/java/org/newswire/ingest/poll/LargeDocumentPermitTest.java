@@ -1,0 +1,142 @@
+package org.newswire.ingest.poll;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.feeds.PagePolicy;
+import org.newswire.ingest.fetch.FetchRequest;
+import org.newswire.ingest.fetch.FetchResult;
+import org.newswire.ingest.fetch.FetchSettings;
+import org.newswire.ingest.fetch.Fetcher;
+import org.newswire.ingest.fetch.HostLimiter;
+import org.newswire.ingest.fetch.Origin;
+import org.newswire.ingest.fetch.PolitenessSettings;
+import org.newswire.ingest.fetch.ResourceKind;
+import org.newswire.net.AddressPolicy;
+
+/// Large documents of two hosts, of which only one may be in memory.
+class LargeDocumentPermitTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final int MAX_BYTES = 16 << 20;
+    private static final int LARGE = (1 << 20) + 100_000;
+
+    private final Origin slow = new Origin("127.0.0.1");
+    private final Origin healthy = new Origin("127.0.0.2");
+    private final Fetcher fetcher = new Fetcher(
+            FetchSettings.of("Newswire/test", AddressPolicy.allowing("127.0.0.1,127.0.0.2"))
+                    .withFirstByteTimeout(HOUR)
+                    .withTotalTimeout(HOUR),
+            new HostLimiter(PolitenessSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system()),
+            InstantSource.system());
+    private final Semaphore turns = new Semaphore(1, true);
+    private final TransferBudget transfers = new TransferBudget(16 << 20);
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    @AfterEach
+    void close() throws Exception {
+        done.countDown();
+        fetcher.close();
+        slow.close();
+        healthy.close();
+    }
+
+    private CompletableFuture<Object> fetch(Origin origin, LargeDocumentPermit large) {
+        CompletableFuture<Object> outcome = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try (large) {
+                outcome.complete(fetcher.fetch(FetchRequest.of(origin.url("/feed"), ResourceKind.FEED, MAX_BYTES)
+                        .withMemory(large)));
+            } catch (InterruptedException | RuntimeException e) {
+                outcome.complete(e);
+            }
+        });
+        return outcome;
+    }
+
+    /// Sends more than 1 MiB immediately, then a byte at a time until the test ends.
+    private void trickle() {
+        slow.on("/feed", (request, out) -> {
+            out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + 8 * LARGE + "\r\n\r\n").getBytes(US_ASCII));
+            out.write(new byte[LARGE]);
+            out.flush();
+            boolean over = false;
+            while (!over) {
+                out.write('x');
+                over = isOver(done);
+            }
+            return false;
+        });
+    }
+
+    private static boolean isOver(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aTrickledDocumentDoesNotDelayAnotherHost() throws Exception {
+        trickle();
+        healthy.on("/feed", 200, Map.of(), new byte[LARGE]);
+        CompletableFuture<Object> trickling = fetch(slow, new LargeDocumentPermit(turns, transfers));
+        await().until(() -> transfers.reservedBytes() > 0);
+        assertThat(turns.availablePermits()).isOne();
+
+        Object outcome =
+                fetch(healthy, new LargeDocumentPermit(turns, transfers)).get(60, TimeUnit.SECONDS);
+
+        assertThat(outcome).isInstanceOfSatisfying(FetchResult.Fresh.class, fresh -> {
+            assertThat(fresh.body().size()).isEqualTo(LARGE);
+            assertThat(fresh.exchange().truncated()).isFalse();
+        });
+        done.countDown();
+        assertThat(trickling.get(60, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        FetchResult.Fresh.class,
+                        fresh -> assertThat(fresh.exchange().cutShort()).isTrue());
+        await().until(() -> transfers.reservedBytes() == 0 && turns.availablePermits() == 1);
+    }
+
+    @Test
+    void decodesOneDocumentAtATime() throws Exception {
+        healthy.on("/feed", 200, Map.of(), new byte[LARGE]);
+        slow.on("/feed", 200, Map.of(), new byte[LARGE]);
+        turns.acquire();
+        CompletableFuture<Object> one = fetch(healthy, new LargeDocumentPermit(turns, transfers));
+        CompletableFuture<Object> other = fetch(slow, new LargeDocumentPermit(turns, transfers));
+        await().until(() -> turns.getQueueLength() == 2);
+        assertThat(one).isNotDone();
+
+        turns.release();
+
+        assertThat(one.get(60, TimeUnit.SECONDS)).isInstanceOf(FetchResult.Fresh.class);
+        assertThat(other.get(60, TimeUnit.SECONDS)).isInstanceOf(FetchResult.Fresh.class);
+    }
+
+    @Test
+    void anInterruptedPollStopsWaiting() throws Exception {
+        try (PollFixture site = new PollFixture(PagePolicy.NEVER)) {
+            site.origin.on("/feed", 200, Map.of(), site.feed("1|One|" + "word ".repeat(300_000)));
+            site.largeDocuments.acquire();
+            Thread poll = site.start("/feed");
+            await().until(site.largeDocuments::hasQueuedThreads);
+
+            poll.interrupt();
+
+            assertThat(poll.join(Duration.ofSeconds(60))).isTrue();
+            assertThat(site.transfers.reservedBytes()).isZero();
+        }
+    }
+}

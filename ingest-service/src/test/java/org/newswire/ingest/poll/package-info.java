@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.poll;
+
+import org.jspecify.annotations.NullMarked;

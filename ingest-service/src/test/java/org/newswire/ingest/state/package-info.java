@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.newswire.ingest.visit;
-
-import org.jspecify.annotations.NullMarked;

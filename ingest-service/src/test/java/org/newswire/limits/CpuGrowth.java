@@ -1,0 +1,57 @@
+package org.newswire.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/// Compares a parser's CPU time for a hostile input with that for an input of four times the size.
+///
+/// It measures the CPU time of its own thread, so other load on the machine does not matter. Four times the
+/// input may take up to nine times as long: linear work takes four times, quadratic work sixteen times. Work
+/// that takes less than 150 ms for the large input passes, because such a time says nothing about growth.
+public final class CpuGrowth {
+    private static final int FACTOR = 4;
+    private static final double MAX_GROWTH = 9;
+    private static final Duration NEGLIGIBLE = Duration.ofMillis(150);
+    private static final int RUNS = 3;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private CpuGrowth() {}
+
+    /// @param input creates an input of the given size
+    /// @param size  size of the small input
+    public static <T> void assertNearLinear(IntFunction<T> input, int size, Consumer<T> parser) {
+        T small = input.apply(size);
+        T large = input.apply(FACTOR * size);
+        parser.accept(small); // compiles the code
+        long largeNanos = fastest(large, parser, NEGLIGIBLE.toNanos());
+        if (largeNanos <= NEGLIGIBLE.toNanos()) {
+            return;
+        }
+        long smallNanos = fastest(small, parser, 0);
+        assertThat((double) largeNanos / smallNanos)
+                .as("growth of the CPU time, %d µs for size %d", largeNanos / 1_000, FACTOR * size)
+                .isLessThan(MAX_GROWTH);
+    }
+
+    /// Returns the CPU time that the work takes on the current thread.
+    public static Duration cpuTime(Runnable work) {
+        long before = THREADS.getCurrentThreadCpuTime();
+        work.run();
+        return Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - before);
+    }
+
+    /// @param enough a result below it ends the measurement early
+    private static <T> long fastest(T input, Consumer<T> parser, long enough) {
+        long fastest = Long.MAX_VALUE;
+        for (int run = 0; run < RUNS && fastest > enough; run++) {
+            fastest = Math.min(fastest, cpuTime(() -> parser.accept(input)).toNanos());
+        }
+        return Math.max(1, fastest);
+    }
+}

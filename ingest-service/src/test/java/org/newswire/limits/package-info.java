@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.limits;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.newswire.pipeline.command;
-
-import org.jspecify.annotations.NullMarked;

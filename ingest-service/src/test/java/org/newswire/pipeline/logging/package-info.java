@@ -1,4 +1,0 @@
-@NullMarked
-package org.newswire.pipeline.logging;
-
-import org.jspecify.annotations.NullMarked;

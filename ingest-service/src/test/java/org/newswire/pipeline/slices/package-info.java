@@ -1,4 +1,0 @@
-@NullMarked
-package org.newswire.pipeline.slices;
-
-import org.jspecify.annotations.NullMarked;

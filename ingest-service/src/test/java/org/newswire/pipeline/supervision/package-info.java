@@ -1,4 +1,0 @@
-@NullMarked
-package org.newswire.pipeline.supervision;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.newswire.pipeline.text;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.newswire.pipeline.untrusted;
-
-import org.jspecify.annotations.NullMarked;

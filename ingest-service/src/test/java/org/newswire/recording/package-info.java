@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.recording;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,158 @@
+package org.newswire.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.IngestService;
+import org.newswire.kafka.Topic;
+import org.newswire.service.http.Page;
+import org.newswire.service.http.PageResponse;
+
+final class LauncherTest {
+    /// Logback itself does not report them.
+    @Test
+    void reportsInvalidLogSettingsEvenWithoutALog() throws Exception {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                withoutLogOfTheTest(),
+                IngestService.class.getName());
+        builder.environment().put("LOG_FORMAT", "yaml");
+        builder.environment().put("LOG_LEVEL", "loud");
+        Process service = builder.redirectErrorStream(true).start();
+
+        String output = new String(service.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(service.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.exitValue()).isEqualTo(2);
+        assertThat(output).contains("LOG_FORMAT", "yaml", "text or json").contains("LOG_LEVEL", "loud", "debug");
+    }
+
+    @Test
+    void endsWithInvalidKafkaClientSettings() throws Exception {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Slow.class.getName());
+        builder.environment().put("HTTP_PORT", "0");
+        builder.environment().put("KAFKA_SECURITY_PROTOCOL", "SSL");
+        builder.environment().put("KAFKA_SSL_TRUSTSTORE_LOCATION", "/nowhere/trusted");
+        Process service = builder.redirectErrorStream(true).start();
+
+        String output = new String(service.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(service.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.exitValue()).isEqualTo(2);
+        assertThat(output).contains("setting KAFKA_SECURITY_PROTOCOL, KAFKA_SSL_TRUSTSTORE_LOCATION: ");
+    }
+
+    /// A service answers requests while it waits for its broker, so the test needs no broker.
+    @Test
+    void answersPendingRequestsBeforeTheStageCloses() throws Exception {
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dnewswire.stop-with-stdin=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Slow.class.getName());
+        builder.environment().put("HTTP_PORT", String.valueOf(port));
+        builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9");
+        builder.environment().put("KAFKA_DEFAULT_API_TIMEOUT_MS", "300");
+        builder.environment().put("KAFKA_REQUEST_TIMEOUT_MS", "200");
+        Process service = builder.redirectErrorStream(true).start();
+        try (var output = service.inputReader(UTF_8);
+                var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/slow"));
+            await().atMost(30, TimeUnit.SECONDS).until(() -> isOpen(port));
+            CompletableFuture<String> answer =
+                    client.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(HttpResponse::body);
+            assertThat(output.lines().anyMatch("asked"::equals)).isTrue();
+
+            service.getOutputStream().close();
+
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("the stage is open");
+            assertThat(service.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(service.exitValue()).isZero();
+        } finally {
+            service.destroyForcibly();
+        }
+    }
+
+    private static boolean isOpen(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// A service whose page responds after half a second, unless it is closed before.
+    static final class Slow implements Stage {
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        public static void main(String[] arguments) {
+            Launcher.launch("slow", _ -> new Slow());
+        }
+
+        @Override
+        public List<Topic> topics() {
+            return List.of();
+        }
+
+        @Override
+        public void run() throws InterruptedException {
+            closed.await();
+        }
+
+        @Override
+        public Optional<String> check() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Map<String, Page> pages() {
+            return Map.of("/slow", _ -> {
+                System.out.println("asked");
+                boolean early = closed.await(500, TimeUnit.MILLISECONDS);
+                return PageResponse.text(200, "text/plain", "the stage is " + (early ? "closed" : "open"));
+            });
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+
+    private static String withoutLogOfTheTest() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}

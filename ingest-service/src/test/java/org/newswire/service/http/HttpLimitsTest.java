@@ -1,0 +1,248 @@
+package org.newswire.service.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.newswire.settings.Settings;
+
+/// Clients that send or read slowly, or open many connections, do not affect other clients.
+final class HttpLimitsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration P99 = Duration.ofMillis(500);
+    private static final String HALF = "GET /large HTTP/1.1\r\nHost: a\r\nX-Slow: ";
+    private static final String LARGE = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final int LARGE_BYTES = 4 << 20;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final List<SocketChannel> silent = new ArrayList<>();
+    private HttpService service = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), registry);
+
+    @AfterEach
+    void stop() throws IOException {
+        released.countDown();
+        RawClient.closeAll(silent);
+        service.close();
+    }
+
+    @Test
+    void settingsChangeTheNumberOfConnections() {
+        var limits = HttpLimits.from(
+                new Settings(Map.of("HTTP_MAX_CONNECTIONS", "100", "HTTP_MAX_CONNECTIONS_PER_ADDRESS", "20")));
+
+        assertThat(limits.connections()).isEqualTo(100);
+        assertThat(limits.connectionsPerAddress()).isEqualTo(20);
+        assertThat(HttpLimits.from(new Settings(Map.of()))).isEqualTo(HttpLimits.defaults());
+        assertThat(HttpLimits.defaults().connections()).isEqualTo(512);
+        assertThat(HttpLimits.defaults().connectionsPerAddress()).isEqualTo(256);
+    }
+
+    @Test
+    void closesAConnectionWithTrickledHeaders() throws Exception {
+        start(limits(512, Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMinutes(1)));
+        try (Socket first = RawClient.connect(service.port());
+                Socket later = RawClient.connect(service.port())) {
+            later.getOutputStream().write("GET /small HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8));
+            assertThat(RawClient.head(later.getInputStream())).startsWith("HTTP/1.1 200 ");
+            assertThat(new String(later.getInputStream().readNBytes(5), UTF_8)).isEqualTo("small");
+
+            trickle(first);
+            trickle(later);
+
+            assertThat(closed("request-timeout")).isEqualTo(2);
+        }
+    }
+
+    /// Sends one byte at a time until the server closes the connection.
+    private static void trickle(Socket socket) {
+        try {
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            for (byte next : (HALF + "x".repeat(4000)).getBytes(UTF_8)) {
+                socket.getOutputStream().write(next);
+                if (RawClient.isClosed(socket, Duration.ofMillis(20))) {
+                    return;
+                }
+                assertThat(System.nanoTime()).isLessThan(deadline);
+            }
+        } catch (IOException e) {
+            return; // closed
+        }
+    }
+
+    @Test
+    void closesAConnectionWithoutARequest() throws Exception {
+        start(limits(512, Duration.ofMinutes(1), Duration.ofMillis(300), Duration.ofMinutes(1)));
+        try (Socket socket = RawClient.connect(service.port())) {
+            socket.getOutputStream().write("GET /small HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8));
+            RawClient.head(socket.getInputStream());
+            socket.getInputStream().readNBytes(5);
+
+            assertThat(RawClient.isClosed(socket, LIMIT)).isTrue();
+            assertThat(closed("idle")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void closesAConnectionOfAClientThatReadsNothing() throws Exception {
+        start(limits(512, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(500)));
+
+        silent.addAll(RawClient.silent(service.port(), "127.0.0.1", 3, LARGE));
+
+        await().atMost(LIMIT).until(() -> closed("write-timeout") == 3);
+    }
+
+    @Test
+    void limitsTheMemoryOfResponsesWithoutBlockingSmallOnes() throws Exception {
+        Duration limit = startAndMeasure();
+        AtomicLong most = new AtomicLong();
+        Thread sampler = Thread.ofVirtual().start(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                most.accumulateAndGet(service.answerBytes(), Math::max);
+                LockSupport.parkNanos(1_000_000);
+            }
+        });
+        silent.addAll(RawClient.silent(service.port(), "127.0.0.2", 200, LARGE));
+
+        assertThat(percentile99(100, "/small")).isLessThan(limit);
+        await().atMost(LIMIT).until(() -> registry.counter("newswire.http.busy").count() > 0);
+        // Stalled readers are evicted in favour of one that reads.
+        await().atMost(LIMIT).until(() -> get("/large").body().length() == LARGE_BYTES);
+        assertThat(closed("memory")).isPositive();
+        sampler.interrupt();
+        sampler.join();
+        assertThat(most.get())
+                .isLessThanOrEqualTo(Math.max(HttpLimits.defaults().answerBytes(), LARGE_BYTES * 2L));
+
+        RawClient.closeAll(silent);
+        await().atMost(LIMIT).until(() -> service.answerBytes() == 0);
+    }
+
+    @Test
+    void requestsBeyondTheLimitGet503ExceptHealthChecks() throws Exception {
+        Duration limit = startAndMeasure();
+        silent.addAll(RawClient.silent(service.port(), "127.0.0.2", 64, "GET /waits HTTP/1.1\r\nHost: a\r\n\r\n"));
+        await().atMost(LIMIT).until(() -> get("/small").statusCode() == 503);
+
+        HttpResponse<String> busy = get("/small");
+        assertThat(busy.headers().firstValue("Retry-After")).contains("1");
+        assertThat(busy.body()).isEqualTo("{\"title\":\"Service Unavailable\",\"status\":503}");
+        assertThat(percentile99(100, "/health/live")).isLessThan(limit);
+        assertThat(percentile99(100, "/metrics")).isLessThan(limit);
+    }
+
+    /// The connections come from several addresses, because each address has a limit.
+    @Test
+    void stalledClientsAndHalfOpenConnectionsDoNotAffectOthers() throws Exception {
+        Duration limit = startAndMeasure();
+        for (int i = 0; i < 10; i++) {
+            silent.addAll(RawClient.silent(service.port(), "127.0.1." + (1 + i), 100, LARGE));
+            silent.addAll(RawClient.silent(service.port(), "127.0.2." + (1 + i), 200, HALF));
+        }
+
+        for (String path : List.of("/health/live", "/metrics", "/small")) {
+            assertThat(percentile99(200, path)).as(path).isLessThan(limit);
+        }
+        assertThat(closed("evicted")).isPositive();
+        await().atMost(LIMIT)
+                .until(() -> registry.get("newswire.http.connections").gauge().value() <= 512);
+        assertThat(service.answerBytes())
+                .isLessThanOrEqualTo(Math.max(HttpLimits.defaults().answerBytes(), LARGE_BYTES * 2L));
+    }
+
+    @Test
+    void limitsTheConnectionsOfAnAddress() throws Exception {
+        start(HttpLimits.defaults());
+
+        silent.addAll(RawClient.silent(service.port(), "127.0.0.2", 500, HALF));
+
+        await().atMost(LIMIT)
+                .until(() -> registry.get("newswire.http.connections").gauge().value() <= 256);
+        assertThat(closed("evicted")).isPositive();
+    }
+
+    private void start(HttpLimits limits) throws IOException {
+        service.close();
+        registry.clear();
+        service = HttpService.on("127.0.0.1", 0, limits, registry);
+        service.page("/small", _ -> PageResponse.text(200, "text/plain", "small"));
+        service.page("/health/live", _ -> PageResponse.text(200, "text/plain", "live"));
+        service.page("/metrics", _ -> PageResponse.text(200, "text/plain", "a 1\n".repeat(10_000)));
+        service.page("/large", request -> {
+            ResponseBuffer buffer = request.buffer();
+            byte[] line = new byte[1 << 10];
+            for (int i = 0; i < LARGE_BYTES / line.length; i++) {
+                buffer.write(line);
+            }
+            return PageResponse.of(200, "text/plain", new PageResponse.Buffered(buffer));
+        });
+        service.page("/waits", _ -> {
+            released.await();
+            return PageResponse.empty(200);
+        });
+        service.start();
+    }
+
+    /// Returns the longest accepted response time. It is measured without the test's load, because
+    /// the machine may be busy itself.
+    private Duration startAndMeasure() throws Exception {
+        start(HttpLimits.defaults());
+        percentile99(100, "/metrics");
+        return P99.plus(percentile99(100, "/metrics").multipliedBy(5));
+    }
+
+    private static HttpLimits limits(int connections, Duration request, Duration idle, Duration write) {
+        return new HttpLimits(connections, connections, 16 << 20, request, idle, Duration.ofMinutes(1), write);
+    }
+
+    private double closed(String reason) {
+        return registry.get("newswire.http.closed")
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+
+    private Duration percentile99(int requests, String path) throws Exception {
+        return times(requests, path).get(requests * 99 / 100 - 1);
+    }
+
+    /// Each request has its own connection, as with probes.
+    private List<Duration> times(int requests, String path) throws Exception {
+        List<Duration> times = new ArrayList<>();
+        for (int i = 0; i < requests; i++) {
+            long begin = System.nanoTime();
+            String answer = RawClient.exchange(
+                    service.port(), "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            times.add(Duration.ofNanos(System.nanoTime() - begin));
+            assertThat(answer).as(path).startsWith("HTTP/1.1 200 ");
+        }
+        Collections.sort(times);
+        return times;
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI address = URI.create("http://127.0.0.1:" + service.port() + path);
+            return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.service.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.supervision;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.text;
+
+import org.jspecify.annotations.NullMarked;

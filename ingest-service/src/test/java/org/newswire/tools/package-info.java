@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.tools;
+
+import org.jspecify.annotations.NullMarked;

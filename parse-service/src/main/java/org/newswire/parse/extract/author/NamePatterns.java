@@ -1,0 +1,70 @@
+package org.newswire.parse.extract.author;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.newswire.parse.extract.text.PrefilteredPattern;
+import org.newswire.parse.extract.text.TsvTable;
+
+/// Patterns and word lists that recognise names of persons and the labels before them.
+final class NamePatterns {
+    static final Pattern FULL_NAME = Pattern.compile(
+            "\\p{Lu}[\\p{Ll}\\p{M}'’.]+(?:-\\p{Lu}[\\p{Ll}\\p{M}'’]+)?(?:\\s\\p{Lu}\\.?)?(?:\\s(?:de|van|von|v\\.|der|den|la|le|del|della|di|da|dos|ter|bin|al|el)){0,2}\\s(?:[dl]['’])?\\p{Lu}[\\p{L}\\p{M}'’-]+");
+    static final String MADE =
+            "(?:story|words|written|reported|posted|published|created|contributed|text|texte|article|recipe|artikel|beitrag|interview|"
+                    + "analysis|opinion|review|commentary|column|essay|report|guest (?:post|column|essay)|kommentar|gastbeitrag|"
+                    + "gastkommentar|analyse|kolumne|bericht|reportage|geschrieben|verfasst|erstellt|eingestellt|veröffentlicht|"
+                    + "publiée?|rédigée?|écrit|propos recueillis|escrito|publicado|scritto|pubblicato|articolo|a cura|geschreven|"
+                    + "skrevet|skriven|skrivet|publicerad|publisert)";
+    static final String BY = "(?:by|von|vom|par|por|di|door|av|af)";
+    private static final String WORK =
+            "(?:te[xk]te?|texto|tekst|story|words|reporting|photo(?:s|graph[sy])?|foto(?:s|grafie)?|video|bilder)";
+    /// Labels before names in languages of other scripts or without a word like "by". Some labels are also
+    /// starts of names, so they require a colon.
+    static final String ANNOUNCED = "(?:" + WORK + "\\s(?:and|und|et|y|og|och|&)\\s" + WORK
+            + "(?:\\s" + BY
+            + "(?!\\p{L})|\\s?:)\\s*)|(?:автор[иы]?(?:\\sстатьи)?|текст|подготовила?|yazan|yazar|haber|oleh|penulis|szerző|írta|autork[ai]|opracowa(?:nie|ła?)|"
+            + "kirjoittaja|teksti|tác giả|συντάκτης|लेखक|编辑|編集|執筆|取材・文|撰文|文|글(?:·사진)?)\\s*[:：/／|・]\\s*"
+            + "|(?:بقلم|מאת|द्वारा|oprac\\.|scritto da|pubblicato da|ditulis oleh)(?:\\s+|\\s?[:：–-]\\s*)"
+            + "|(?:كتبت?|إعداد)\\s?[:–-]\\s*"
+            + "|[(（【]?(?:作者|(?:本报|本報)?(?:记者|記者)|责任编辑|責任編輯|责编|責編)\\s*[:：]?\\s*";
+    /// The first character of the scripts without blanks and capitals: Chinese, Japanese, Korean.
+    static final char CJK = 0x2e80;
+    private static final List<String[]> LISTS = TsvTable.rows(NamePatterns.class, "name-words.tsv");
+    /// Credits of reviewers, editors, translators and photographers.
+    private static final PrefilteredPattern HELPER = new PrefilteredPattern(
+            "reviewed by,edited by,checked by,translated by,illustrated by,übersetz,traduit par,"
+                    + "traducción de,tradotto da,vertaald door,oversatt av,översatt av,foto,photo,bild,фото,"
+                    + "zdjęcia,kuva,grafik,illustration",
+            Pattern.compile(
+                    "(?:\\b(?:medically|peer|expert|legally|clinically|scientifically)\\s+)?\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated) by\\b.*"
+                            + "|\\b(?:übersetz(?:t|ung) von|traduit par|traducción de|tradotto da|vertaald door|oversatt av|översatt av)\\b.*"
+                            + "|\\b(?<!(?:&|\\b(?:and|und|et|och|og|y))\\s)(?:foto(?:s|grafie)?|photo(?:s|graph|graphs|graphy)?|bild(?:er)?|фото|zdjęcia|kuvat?|grafik|illustrations?)\\s?(?::| by\\b).*",
+                    Pattern.CASE_INSENSITIVE
+                            | Pattern.DOTALL
+                            | Pattern.UNICODE_CASE
+                            | Pattern.UNICODE_CHARACTER_CLASS));
+
+    private NamePatterns() {}
+
+    static List<String> words(String list) {
+        return TsvTable.words(LISTS, list);
+    }
+
+    static String any(String list) {
+        return words(list).stream().map(Pattern::quote).collect(Collectors.joining("|"));
+    }
+
+    static boolean containsCjk(String text) {
+        int i = 0;
+        while (i < text.length() && text.charAt(i) < CJK) {
+            i++;
+        }
+        return i < text.length();
+    }
+
+    /// The text before the first credit of a helper.
+    static String withoutHelpers(String text) {
+        return HELPER.removeFirst(text);
+    }
+}

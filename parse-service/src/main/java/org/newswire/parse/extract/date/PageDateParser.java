@@ -1,0 +1,65 @@
+package org.newswire.parse.extract.date;
+
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+import org.newswire.parse.extract.page.Tags;
+
+/// Parses dates from metadata and visible text.
+///
+/// @param locale language of the page; "en-GB" for all non-American English; empty if unknown
+/// @param latest later readings of an ambiguous date such as "12/03/2026" are rejected
+record PageDateParser(String locale, LocalDate latest) {
+    /// The time zone of languages that are used mainly in one zone. English, French, Spanish, Portuguese and
+    /// Arabic are not included.
+    private static final Map<String, ZoneId> ZONES = Stream.of(
+                    "Europe/Berlin de nl it pl cs sk hu sl hr sr bs mk sq da sv no ca",
+                    "Europe/Athens el fi et lv lt bg ro uk he",
+                    "Europe/Moscow ru be tr",
+                    "Asia/Tehran fa",
+                    "Asia/Kolkata hi ta te kn ml gu mr pa",
+                    "Asia/Dhaka bn",
+                    "Asia/Bangkok th vi id",
+                    "Asia/Shanghai zh ms tl",
+                    "Asia/Tokyo ja ko")
+            .map(zone -> List.of(zone.split(" ")))
+            .flatMap(zone -> zone.stream().skip(1).map(language -> Map.entry(language, ZoneId.of(zone.getFirst()))))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+
+    /// Parses ISO 8601, otherwise a day in common notation; null for other text.
+    @Nullable
+    ArticleDate parse(@Nullable String s) {
+        ArticleDate date = ArticleDate.parse(s);
+        return date != null || s == null ? date : day(s);
+    }
+
+    @Nullable
+    ArticleDate ofElement(Element e) {
+        for (String attribute :
+                new String[] {"datetime", "content", "title", "data-datetime", "data-date", "data-timestamp"}) {
+            ArticleDate date = parse(e.attr(attribute));
+            if (date != null) {
+                return date;
+            }
+        }
+        return parse(Tags.shortText(e, DateText.MAX_LENGTH));
+    }
+
+    /// The first day in a text, or null.
+    @Nullable
+    ArticleDate day(String text) {
+        LocalDate day = DateText.find(text, locale, latest);
+        return day == null ? null : new ArticleDate(day, null, false);
+    }
+
+    /// The time zone that gives the local day of a UTC time, or null.
+    @Nullable
+    ZoneId zone() {
+        return ZONES.get(locale);
+    }
+}

@@ -1,0 +1,5 @@
+/// Keeps the latest state of articles that were published to `news.articles`.
+@NullMarked
+package org.newswire.parse.known;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,356 @@
+package org.newswire.parse.item;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.article.Article;
+import org.newswire.article.Changes;
+import org.newswire.kafka.DeadLetterReason;
+import org.newswire.parse.RawRecords;
+import org.newswire.parse.extract.Extractor;
+import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItemMediaBuilder;
+
+/// Items whose page has no article text.
+class ItemParserTest {
+    private static final String HEAD =
+            "<meta property=og:image content=/ferry.jpg><meta property=og:site_name content='The Tidings'>"
+                    + "<script type=application/ld+json>{'@type':'VideoObject','name':'Harbour reopens','author':{'@type':'Person','name':'Ada Quill'}}</script>"
+                            .replace('\'', '"');
+
+    private static final String TEXT =
+            "<p>The harbour reopened on Wednesday after the storm, and the first ferry left at five with two hundred on board.</p>"
+                    + "<p>Half the town was there to see it go, and the mayor spoke for longer than anybody had asked for.</p>"
+                    + "<p>Two more quays are to follow in the autumn, once the divers have looked at what the storm has left.</p>";
+
+    private final ItemParser parser = new ItemParser(new Extractor(), false);
+
+    @Test
+    void readsDetailsFromThePageOfAVideo() {
+        Article article = parsed(
+                "<title>Harbour reopens – The Tidings</title>" + HEAD
+                        + "<p class=byline>By <a rel=author href=/ada>Ada Quill</a></p><h1>Harbour reopens</h1><video></video>");
+
+        assertThat(article.text()).isEqualTo(RawRecords.SUMMARY);
+        assertThat(article.extent()).isEqualTo(Article.Extent.SUMMARY);
+        assertThat(article.authors()).containsExactly("Ada Quill");
+        assertThat(article.siteName()).isEqualTo("The Tidings");
+        assertThat(article.images()).extracting(Article.Image::url).containsExactly("https://news.example/ferry.jpg");
+        assertThat(Objects.requireNonNull(article.details()).kind()).isEqualTo(Article.Kind.VIDEO);
+        assertThat(article.provenance().pageMissing()).isEqualTo("no-text");
+        assertThat(article.provenance().fields()).containsEntry("text", "feed").containsEntry("images", "opengraph");
+    }
+
+    /// Pages to which a link redirects in place of its article. Their metadata describes something
+    /// else.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // A home page that shows the headline among others.
+                "<title>The Tidings</title><meta property=og:title content='The Tidings'><h1><a href=/>The Tidings</a></h1>"
+                        + "<h2><a href=/0>Ferries sunk</a></h2><p>By Ada Quill</p><h2><a href=/1>Harbour reopens</a></h2><p>By Bo Stone</p>",
+                // Another article.
+                "<title>Ferries sunk</title><meta property=og:type content=article><meta property=article:published_time content=2026-01-18>"
+                        + "<meta name=author content='Ada Quill'><h1>Ferries sunk</h1>",
+                // A section, a name, an archive.
+                "<title>Harbour</title><h1>Harbour</h1>",
+                "<title>📰</title><meta property=og:title content='–'>",
+                "<title>Harbour news</title><h1>Harbour news</h1><meta name=author content='Ada Quill'>",
+                // Its own title, but that of the whole site for an address.
+                "<title>Harbour reopens</title><link rel=canonical href=/><meta name=author content='Ada Quill'>",
+            })
+    void ignoresAPageOfSomethingElse(String html) {
+        Article article = parsed(html + "<p><a href=/>Home</a>");
+
+        assertThat(article.title()).isEqualTo("Harbour reopens");
+        assertThat(article.authors()).isEmpty();
+        assertThat(article.url()).isEqualTo(RawRecords.LINK);
+        assertThat(article.publishedAt()).isEqualTo("2026-03-18T12:00:00Z");
+    }
+
+    @Test
+    void keepsFilesPlaceAndCommentsOfTheFeed() {
+        var ferry = RawItemMediaBuilder.builder()
+                .url("https://news.example/ferry.jpg")
+                .type("image/jpeg")
+                .medium("image")
+                .width(640)
+                .height(480)
+                .caption("The \u202eferry\u0001")
+                .credit("Ada Quill")
+                .build();
+        var place = new RawItem.Place(53.54, 9.98, "Harbour");
+        var comments = new RawItem.Comments("https://news.example/talk", 12, null);
+
+        Article article = parsed(RawRecords.illustrated(List.of(ferry), place, comments));
+
+        assertThat(article.images())
+                .containsExactly(
+                        new Article.Image("https://news.example/ferry.jpg", null, "The ferry", 640, 480, "Ada Quill"));
+        Article.Details details = Objects.requireNonNull(article.details());
+        assertThat(details.media()).extracting(RawItem.Media::caption).containsExactly("The ferry");
+        assertThat(details.place()).isEqualTo(place);
+        assertThat(details.comments()).isEqualTo(comments);
+    }
+
+    @Test
+    void removesInvalidValuesOfOtherProducers() {
+        Article article = parsed(RawRecords.illustrated(
+                List.of(RawItem.Media.of("javascript:alert(1)", null, "image")),
+                new RawItem.Place(1e9, 0, null),
+                new RawItem.Comments("data:text/html,x", -1, null)));
+
+        assertThat(article.images()).isEmpty();
+        Article.Details details = Objects.requireNonNull(article.details());
+        assertThat(details.media()).isEmpty();
+        assertThat(details.place()).isNull();
+        assertThat(details.comments()).isNull();
+    }
+
+    /// Records of older versions or other producers may have such values.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mailto:desk@news.example",
+                "ms-msdt:/id PCWDiagnostic",
+                "ssh://-oProxyCommand=calc/x",
+                "feed:javascript:alert(1)",
+                "jar:https://news.example/x.jar!/"
+            })
+    void removesALinkThatIsNotAWebUrl(String link) {
+        Article article = parsed(RawRecords.linked(link));
+
+        assertThat(article.title()).isEqualTo("Harbour reopens");
+        assertThat(article.url()).isNull();
+        assertThat(article.source().link()).isNull();
+    }
+
+    @Test
+    void theTextContainsOnlyWebUrls() {
+        Article article = parsed(
+                "<title>Harbour reopens</title><h1>Harbour reopens</h1>" + TEXT
+                        + "<p>The desk is at <a href='mailto:desk@news.example'>our address</a>, by <a href='tel:+491'>phone</a>, on"
+                        + " <a href='jar:https://a.example/x!/'>file</a> and <a href='/ferry\"<b>.html'>on this page</a> from nine to five on every day of the week.</p>");
+
+        assertThat(article.html())
+                .contains(
+                        "at our address, by phone, on file and <a href=\"https://news.example/ferry%22%3Cb%3E.html\">");
+    }
+
+    @Test
+    void labelsHoldNoBidirectionalControls() {
+        Article article = parsed("<title>Harbour \u2067reopens\u2069</title><h1>Harbour \u2067reopens\u2069</h1>"
+                + "<meta name=author content='Ada \u202bQuill\u202c'><meta name=keywords content='\u2068sea\u2069, ferry'>"
+                + "<meta property=og:site_name content='The \u202aTidings\u202c'>"
+                + "<meta property=article:section content='Ports\u200f'>" + TEXT);
+
+        assertThat(article.title()).isEqualTo("Harbour reopens");
+        assertThat(article.authors()).containsExactly("Ada Quill");
+        assertThat(article.tags()).containsExactly("sea", "ferry");
+        assertThat(article.siteName()).isEqualTo("The Tidings");
+        assertThat(Objects.requireNonNull(article.details()).section()).isEqualTo("Ports");
+    }
+
+    @Test
+    void aPageThatAsksForConsentKeepsTheTitleOfTheFeed() {
+        Article article = parsed("<title>Harbour reopens | The Tidings</title><meta name=author content='Ada Quill'>"
+                + "<meta property=og:title content='Harbour reopens'><meta property=og:image content=/ferry.jpg>"
+                + "<h1>We value your privacy</h1>");
+
+        assertThat(article.title()).isEqualTo("Harbour reopens");
+        assertThat(article.images()).hasSize(1);
+    }
+
+    @Test
+    void prefersTheFeedToAPageWithoutText() {
+        Article article = parsed("<html lang=fr><title>Harbour reopens</title><h1>Harbour reopens</h1>"
+                + "<meta name=description content='News from Norhaven, every day'>");
+
+        assertThat(article.language()).isEqualTo("en");
+        assertThat(article.lead()).isEqualTo(RawRecords.SUMMARY);
+    }
+
+    @Test
+    void ignoresAPageThatDescribesOnlyItsSite() {
+        Article article = parsed(
+                "<title>The Tidings</title>" + HEAD.replace("Harbour reopens", "The Tidings") + "<h1>The Tidings</h1>");
+
+        assertThat(article.title()).isEqualTo("Harbour reopens");
+        assertThat(article.text()).isEqualTo(RawRecords.SUMMARY);
+        assertThat(article.authors()).isEmpty();
+        assertThat(article.siteName()).isNull();
+        assertThat(article.images()).isEmpty();
+        assertThat(article.provenance().pageMissing()).isEqualTo("no-text");
+    }
+
+    @Test
+    void parsesTheSamePageEquallyAfterALaterModificationTime() {
+        String page = "<title>Harbour reopens</title><h1>Harbour reopens</h1>"
+                + "<p>The harbour of Norhaven reopened on Wednesday, after six weeks of work on its quays.</p>"
+                        .repeat(9);
+        RawItem.Page fetched = RawRecords.page(page, null, null);
+        Article before = parsed(RawRecords.edited(Instant.parse("2026-03-18T12:00:00Z"), fetched));
+        Article after = parsed(RawRecords.edited(Instant.parse("2026-03-18T15:00:00Z"), fetched));
+
+        assertThat(before.extent()).isEqualTo(Article.Extent.FULL);
+        assertThat(Changes.between(before, after)).containsExactly("modifiedAt", "details.modifiedOffset");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1970-01-01T00:00:00Z", "2026-03-18T12:00:07Z"})
+    void anItemWithoutARequestedPageHasTheDatesOfItsEntry(Instant decidedAt) {
+        Article article = parsed(RawRecords.notRequested("robots-disallowed", decidedAt));
+
+        assertThat(article.publishedAt()).isEqualTo("2026-03-18T12:00:00Z");
+        assertThat(article.provenance().pageMissing()).isEqualTo("robots-disallowed");
+        assertThat(article.provenance().fetchedAt()).isEqualTo("2026-03-18T12:00:00Z");
+    }
+
+    @Test
+    void anArticleWithOnlyATitleCanBeDecoded() {
+        Article article = parsed(titled(
+                "Harbour\n reopens", List.of("by Ada Quill", "ben.ort@news.example (Ben Ort)"), List.of(" ferries")));
+
+        assertThat(article.extent()).isEqualTo(Article.Extent.TITLE);
+        assertThat(article.title()).isEqualTo("Harbour reopens");
+        assertThat(article.authors()).containsExactly("Ada Quill", "Ben Ort");
+        assertThat(article.tags()).containsExactly("ferries");
+        assertThat(article.publishedAt()).isEqualTo("2026-03-18T12:00:00Z");
+        assertThat(article.publishedOn()).isEqualTo("2026-03-18");
+        assertThat(article.language()).isEqualTo("en");
+        assertThat(article.url()).isEqualTo(RawRecords.LINK);
+        assertThat(article.provenance().fields())
+                .containsAllEntriesOf(
+                        Map.of("title", "feed", "authors", "feed", "published", "feed", "keywords", "feed"))
+                .doesNotContainKey("text");
+        assertThat(article.provenance().cut()).isNull();
+    }
+
+    @Test
+    void reportsTruncatedFields() {
+        List<String> many = IntStream.range(0, 60)
+                .mapToObj(n -> "Ada " + Character.toString('A' + n / 26) + Character.toString('a' + n % 26) + "quill")
+                .toList();
+        Article article = parsed(titled("again ".repeat(200), many, many));
+
+        assertThat(article.title()).hasSize(1_000);
+        assertThat(article.authors()).isEqualTo(many.subList(0, 50));
+        assertThat(article.tags()).isEqualTo(many.subList(0, 40));
+        assertThat(article.provenance().cut()).containsExactly("authors", "keywords", "title");
+    }
+
+    @Test
+    void reportsMoreDeclaredAuthorsThanTheLimit() {
+        String authors = IntStream.range(0, 60)
+                .mapToObj(n -> "{\"@type\": \"Person\", \"name\": \"Ada " + Character.toString('A' + n / 26)
+                        + Character.toString('a' + n % 26) + "quill\"}")
+                .collect(Collectors.joining(","));
+        Article article = parsed("<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"author\": ["
+                + authors + "]}</script><h1>Harbour reopens</h1>" + TEXT);
+
+        assertThat(article.authors()).hasSize(50);
+        assertThat(article.provenance().cut()).containsExactly("authors");
+    }
+
+    @Test
+    void limitsPreviewsAndCaptions() {
+        String lengthy = "again ".repeat(30_000);
+        Article article = parsed(
+                "<article><h1>Harbour reopens</h1><p>" + lengthy + "</p>" + TEXT + "<figure>" + "<img src=/a.jpg alt='"
+                        + lengthy + "'><img src=/b.jpg><figcaption>" + lengthy + "</figcaption></figure>");
+
+        assertThat(article.lead()).hasSize(1_000);
+        assertThat(article.images())
+                .hasSize(2)
+                .allSatisfy(image -> assertThat(image.caption()).hasSize(4_000));
+        assertThat(article.images().getFirst().alt()).hasSize(4_000);
+    }
+
+    @Test
+    void rejectsAnArticleThatDoesNotFitInARecord() {
+        String html = IntStream.range(0, 2_000)
+                .mapToObj(i -> "<p>" + ("港口星期三重新開放，第" + i + "班渡輪五點開出。").repeat(30) + "</p>")
+                .collect(Collectors.joining());
+        var rejected =
+                (ParseOutcome.Rejected) parser.parse(RawRecords.entry("港口重新開放", html, List.of(), List.of(), List.of()));
+
+        assertThat(rejected.reason()).isEqualTo(DeadLetterReason.TOO_LARGE);
+        assertThat(rejected.detail()).matches("the article has \\d{7} bytes; the limit is \\d{7}");
+    }
+
+    @Test
+    void reportsATextThatIsTruncatedHereOrInItsFeed() {
+        Article whole = parsed(RawRecords.entry("Ferries", "<p>a".repeat(3_999), List.of(), List.of(), List.of()));
+        Article cutHere = parsed(RawRecords.entry("Ferries", "<p>a".repeat(4_001), List.of(), List.of(), List.of()));
+        Article cutInFeed = parsed(RawRecords.entry("Ferries", "<p>a", List.of(), List.of(), List.of("field-cut")));
+
+        assertThat(whole.provenance().cut()).isNull();
+        assertThat(cutHere.provenance().cut()).containsExactly("text");
+        assertThat(cutInFeed.provenance().cut()).containsExactly("text");
+    }
+
+    @Test
+    void rejectsAnEntryWithoutTitleAndText() {
+        var rejected = (ParseOutcome.Rejected) parser.parse(titled("\u200b", List.of(), List.of()));
+
+        assertThat(rejected.reason()).isEqualTo(DeadLetterReason.NO_CONTENT);
+    }
+
+    @Test
+    void aRetractionHasItsPublishersTime() {
+        Article article = retracted(Instant.parse("2026-03-18T09:30:00Z"));
+
+        assertThat(article.retractedAt()).isEqualTo("2026-03-18T12:00:00Z");
+        assertThat(article.modifiedAt()).isEqualTo("2026-03-18T09:30:00Z");
+        assertThat(retracted(Instant.parse("2026-03-19T00:00:00Z")).modifiedAt())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://www.news.example/harbour, news.example",
+        "https://WWW.News.example:8443/harbour, news.example",
+        "https://my_site.example/a, my_site.example",
+        "https://zeitung-münchen.example/a, xn--zeitung-mnchen-osb.example",
+        "https://news.example/harbour opens, news.example",
+        "https://ada@news.example/100%, news.example",
+        "https://news..example/a, ",
+    })
+    void theSiteIsTheHostOfAUrlThatIsNotAUri(String address, @Nullable String site) {
+        Article article = parsed(RawRecords.linked(address));
+
+        assertThat(article.url()).isEqualTo(address.replace(" ", "%20").replaceFirst("%$", "%25"));
+        assertThat(article.site()).isEqualTo(site);
+    }
+
+    private Article retracted(Instant when) {
+        return ((ParseOutcome.Retracted) parser.parse(RawRecords.retracted(when))).retraction();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> titled(String title, List<String> authors, List<String> categories) {
+        return RawRecords.entry(title, null, authors, categories, List.of());
+    }
+
+    private Article parsed(String html) {
+        return parsed(RawRecords.page(html, null, null));
+    }
+
+    private Article parsed(RawItem.Page page) {
+        return parsed(RawRecords.of(null, null, null, page));
+    }
+
+    private Article parsed(ConsumerRecord<byte[], byte[]> raw) {
+        return ((ParseOutcome.Parsed) parser.parse(raw)).article();
+    }
+}

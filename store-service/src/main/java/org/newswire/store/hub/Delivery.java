@@ -1,0 +1,198 @@
+package org.newswire.store.hub;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.newswire.store.api.ChangeCursor;
+import org.newswire.store.api.ChangeReader.Horizon;
+import org.newswire.store.api.ProblemException;
+import org.newswire.store.feed.FeedTopic;
+import org.newswire.store.hub.ClaimTable.Claimed;
+import org.newswire.store.hub.ClaimTable.Unfinished;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The progress of a claimed subscription. One thread at a time works on it, from [#begin()] on. Thread-safe.
+final class Delivery {
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+    /// The number of consecutive fast responses that end the slow state.
+    private static final int QUICK_ANSWERS = 3;
+
+    private final UUID id;
+    private final FeedTopic topic;
+    private final String host;
+    private String network;
+    private ChangeCursor position;
+    private @Nullable Pending pending;
+    private boolean busy;
+    private boolean ended;
+    private boolean slow;
+    private int quickAnswers;
+    private int failures;
+    private long dueNanos = System.nanoTime();
+
+    /// A ping that is being sent or repeated.
+    ///
+    /// @param to the position behind it
+    record Pending(UUID ping, ChangeCursor to, Instant changedAt) {
+        static Pending of(Ping ping) {
+            return new Pending(ping.id(), ping.to(), ping.changedAt());
+        }
+    }
+
+    Delivery(UUID id, FeedTopic topic, String host, String network, ChangeCursor position) {
+        this.id = id;
+        this.topic = topic;
+        this.host = host;
+        this.network = network;
+        this.position = position;
+    }
+
+    /// Restores the progress of a claimed subscription; empty if the subscription cannot be served.
+    ///
+    /// @param publicUrl the prefix of all topics
+    static Optional<Delivery> restored(Claimed claimed, String publicUrl, Horizon horizon) {
+        try {
+            Delivery delivery = new Delivery(
+                    claimed.id(),
+                    FeedTopic.parse(publicUrl, claimed.topic()),
+                    claimed.host(),
+                    claimed.network(),
+                    position(claimed, claimed.position(), horizon));
+            if (claimed.ping().isPresent()) {
+                delivery.resume(claimed, claimed.ping().get(), horizon);
+            }
+            return Optional.of(delivery);
+        } catch (ProblemException e) {
+            LOG.warn("subscription={} is not served until its lease ends: {}", claimed.id(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static ChangeCursor position(Claimed claimed, String text, Horizon horizon) throws ProblemException {
+        ChangeCursor stored = ChangeCursor.parse(text);
+        Optional<ChangeCursor> position = stored.in(horizon.cursor().epochs());
+        if (position.isEmpty() || horizon.isExpired(stored.at())) {
+            LOG.warn(
+                    "subscription={} resumes with the changes from now on: those since {} have expired",
+                    claimed.id(),
+                    stored.at());
+            return horizon.cursor();
+        }
+        return position.get();
+    }
+
+    private synchronized void resume(Claimed claimed, Unfinished ping, Horizon horizon) throws ProblemException {
+        pending = new Pending(ping.id(), position(claimed, ping.next(), horizon), ping.changedAt());
+        failures = claimed.failures();
+        slow = failures > 0;
+        dueNanos = System.nanoTime() + claimed.pause().toNanos();
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    FeedTopic topic() {
+        return topic;
+    }
+
+    String host() {
+        return host;
+    }
+
+    /// Returns the network of its last response, or of its verification.
+    synchronized String network() {
+        return network;
+    }
+
+    synchronized void answeredFrom(String answering) {
+        network = answering;
+    }
+
+    synchronized ChangeCursor position() {
+        return position;
+    }
+
+    synchronized Optional<Pending> pending() {
+        return Optional.ofNullable(pending);
+    }
+
+    synchronized boolean isBusy() {
+        return busy;
+    }
+
+    synchronized boolean isEnded() {
+        return ended;
+    }
+
+    /// Returns whether it could delay others: one of its last requests failed or took long.
+    synchronized boolean isSlow() {
+        return slow;
+    }
+
+    synchronized int failures() {
+        return failures;
+    }
+
+    synchronized boolean isDue() {
+        return System.nanoTime() - dueNanos >= 0;
+    }
+
+    synchronized void begin() {
+        busy = true;
+    }
+
+    synchronized void sending(Pending ping) {
+        pending = ping;
+    }
+
+    /// Reads the changes again, since the ping has been deleted.
+    synchronized void forget() {
+        pending = null;
+    }
+
+    /// Records that there are no pending changes before a position.
+    synchronized void advance(ChangeCursor to) {
+        position = to;
+    }
+
+    synchronized void acknowledged(Duration took, Duration slowAfter) {
+        if (pending != null) {
+            position = pending.to();
+        }
+        pending = null;
+        failures = 0;
+        quickAnswers = took.compareTo(slowAfter) > 0 ? 0 : quickAnswers + 1;
+        slow = quickAnswers == 0 || (slow && quickAnswers < QUICK_ANSWERS);
+    }
+
+    synchronized void failed() {
+        failures++;
+        quickAnswers = 0;
+        slow = true;
+    }
+
+    /// Repeats a pending ping without delay.
+    synchronized void renew() {
+        failures = 0;
+        dueNanos = System.nanoTime();
+    }
+
+    synchronized void pause(Duration pause) {
+        dueNanos = System.nanoTime() + pause.toNanos();
+    }
+
+    /// Ends the current work.
+    synchronized void rest() {
+        busy = false;
+    }
+
+    /// Ends the delivery: the subscription has ended, or another worker holds its claim.
+    synchronized void end() {
+        ended = true;
+    }
+}

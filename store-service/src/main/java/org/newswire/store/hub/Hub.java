@@ -1,0 +1,188 @@
+package org.newswire.store.hub;
+
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.newswire.limits.Limit;
+import org.newswire.net.AddressNetwork;
+import org.newswire.net.CheckedDns;
+import org.newswire.store.api.ProblemException;
+import org.newswire.supervision.Supervisor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Accepts WebSub subscriptions to the feeds of articles and pushes changes. The store's instances share the
+/// subscriptions. Thread-safe.
+public final class Hub implements AutoCloseable {
+    /// The number of connections that the hub's threads use concurrently.
+    public static final int CONNECTIONS = HubTables.CALLERS_CONNECTIONS + 2;
+
+    @Limit(of = "burst of WebSub verifications per network, then 5 per second", past = "429")
+    static final int VERIFICATIONS_AT_ONCE = 50;
+
+    private static final Duration VERIFICATIONS_EVERY = Duration.ofMillis(200);
+
+    @Limit(of = "burst of WebSub hub requests per network, then 20 per second", past = "429")
+    static final int REQUESTS_AT_ONCE = 200;
+
+    private static final Duration REQUESTS_EVERY = Duration.ofMillis(50);
+
+    @Limit(of = "concurrent DNS lookups for WebSub verifications; four times as many wait", past = "503")
+    private static final int LOOKUPS = 16;
+
+    @Limit(
+            of = "concurrent DNS lookups for WebSub pings; four times as many wait",
+            past = "the ping fails and is retried later")
+    private static final int PING_LOOKUPS = 128;
+
+    private static final Duration DATABASE_LIMIT = Duration.ofSeconds(1);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+
+    private final HubSettings settings;
+    private final HubTables tables;
+    private final Supervisor supervisor;
+    private final CallbackClient client;
+    private final CallbackClient slowClient;
+    private final CallbackClient verifyingClient;
+    private final Verification verification;
+    private final VerificationRate requests = new VerificationRate(REQUESTS_AT_ONCE, REQUESTS_EVERY, System::nanoTime);
+    private final VerificationRate verifications =
+            new VerificationRate(VERIFICATIONS_AT_ONCE, VERIFICATIONS_EVERY, System::nanoTime);
+    private final PendingVerifications pending = new PendingVerifications();
+    private final Semaphore checks = new Semaphore(1);
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("hub-verification-", 0).factory());
+    private final HubWorker worker;
+
+    /// @param instance identifies the store instance; stable across restarts
+    public Hub(
+            HubSettings settings, DataSource connections, String instance, HubMetrics metrics, Supervisor supervisor) {
+        this(settings, connections, instance, WorkerLease.ALIVE, metrics, supervisor);
+    }
+
+    Hub(
+            HubSettings settings,
+            DataSource connections,
+            String instance,
+            Duration alive,
+            HubMetrics metrics,
+            Supervisor supervisor) {
+        this.settings = settings;
+        this.tables = HubTables.of(connections);
+        this.supervisor = supervisor;
+        this.client = new CallbackClient(settings.addresses(), settings.userAgent(), PING_LOOKUPS);
+        this.slowClient = new CallbackClient(settings.addresses(), settings.userAgent(), PING_LOOKUPS);
+        this.verifyingClient = new CallbackClient(settings.addresses(), settings.userAgent(), LOOKUPS);
+        PingSender sender = new PingSender(client, slowClient, tables, settings.address(), metrics, new Random());
+        this.worker = new HubWorker(tables, settings, instance, alive, sender, metrics);
+        this.verification = new Verification(verifyingClient, tables, metrics, worker::subscribed);
+    }
+
+    public void start() {
+        worker.start(supervisor);
+    }
+
+    /// Wakes the worker after this store has committed articles.
+    public void committed() {
+        worker.committed();
+    }
+
+    /// Accepts a subscriber's request and verifies it later.
+    ///
+    /// @param text   the form
+    /// @param client the network of the client
+    /// @throws ApiProblem with the invalid parameter and the remedy
+    void take(String text, String client) throws ProblemException, SQLException {
+        HubForm form = HubForm.parse(text, settings.publicUrl());
+        if (!requests.admits(client)) {
+            throw new ProblemException(429, "There are too many requests from this address. Repeat them later.");
+        }
+        PendingVerifications.Permit permit = pending.enter()
+                .orElseThrow(() -> ProblemException.unavailable("Too many requests wait for their verification."));
+        boolean isTaken = false;
+        try {
+            String network = network(form);
+            if (!verifications.admits(network) || !permit.enter(network)) {
+                throw new ProblemException(429, "hub.callback: too many requests for this host. Repeat them later.");
+            }
+            requireRoom(form, network);
+            threads.execute(() -> verify(form, network, permit));
+            isTaken = true;
+        } finally {
+            if (!isTaken) {
+                permit.close();
+            }
+        }
+    }
+
+    /// Returns the network of the callback.
+    private String network(HubForm form) throws ProblemException {
+        try {
+            return AddressNetwork.of(verifyingClient.address(form.callback()).getAddress());
+        } catch (CheckedDns.BlockedAddressException e) {
+            throw ProblemException.badParameter(
+                    "hub.callback",
+                    "names a host that the hub does not call (" + e.getMessage() + "): give one with a public address");
+        } catch (CheckedDns.TooManyLookupsException e) {
+            throw ProblemException.unavailable("Too many names of callbacks are being looked up.");
+        } catch (UnknownHostException e) {
+            throw ProblemException.badParameter("hub.callback", "names a host without an address: " + e.getMessage());
+        }
+    }
+
+    /// Serialized, because it needs a connection that writes.
+    private void requireRoom(HubForm form, String network) throws ProblemException, SQLException {
+        if (form.mode() == HubForm.Mode.UNSUBSCRIBE) {
+            return;
+        }
+        try {
+            if (!checks.tryAcquire(DATABASE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw ProblemException.unavailable("The database is slow, or does not answer.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.unavailable("The hub stops.");
+        }
+        try {
+            tables.subscriptions().requireRoom(form, network);
+        } finally {
+            checks.release();
+        }
+    }
+
+    private void verify(HubForm form, String network, PendingVerifications.Permit permit) {
+        try (permit) {
+            verification.run(form, network);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("subscription={} is not verified: internal error", form.id(), e);
+        }
+    }
+
+    /// Drops unverified requests: their subscribers repeat them.
+    @Override
+    public void close() {
+        threads.shutdown();
+        worker.close();
+        client.close();
+        slowClient.close();
+        verifyingClient.close();
+        try {
+            if (!threads.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            threads.shutdownNow();
+        }
+    }
+}

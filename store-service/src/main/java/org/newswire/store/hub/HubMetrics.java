@@ -1,0 +1,104 @@
+package org.newswire.store.hub;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.newswire.service.metrics.AgeTimer;
+
+/// The metrics of the hub. Thread-safe.
+public final class HubMetrics {
+    private final Map<PingOutcome, Counter> pings;
+    private final Map<VerificationOutcome, Counter> verifications;
+    private final Counter retries;
+    private final AgeTimer delay;
+    private volatile double healthy = Double.NaN;
+    private volatile double failing = Double.NaN;
+
+    enum PingOutcome {
+        /// The callback responded with 2xx.
+        DELIVERED,
+        /// The callback responded with another status or not at all; the ping is repeated.
+        FAILED,
+        /// 410 ended the subscription.
+        GONE
+    }
+
+    enum VerificationOutcome {
+        CONFIRMED,
+        /// The callback did not confirm.
+        REFUSED,
+        /// A limit is reached.
+        DENIED
+    }
+
+    public HubMetrics(MeterRegistry registry, InstantSource clock) {
+        pings = counters(
+                registry,
+                PingOutcome.class,
+                "newswire.hub.pings",
+                "Requests to WebSub callbacks with changed articles, by outcome");
+        verifications = counters(
+                registry,
+                VerificationOutcome.class,
+                "newswire.hub.verifications",
+                "Verifications of WebSub subscriptions and unsubscriptions, by outcome");
+        retries = Counter.builder("newswire.hub.retries")
+                .description("Repeated pings")
+                .register(registry);
+        delay = new AgeTimer(
+                registry, clock, "newswire.hub.delay", "Time from the oldest change in a ping to its acknowledgement");
+        gauge(registry, "healthy", () -> healthy);
+        gauge(registry, "failing", () -> failing);
+    }
+
+    private static <E extends Enum<E>> Map<E, Counter> counters(
+            MeterRegistry registry, Class<E> outcomes, String name, String description) {
+        Map<E, Counter> counters = new EnumMap<>(outcomes);
+        for (E outcome : outcomes.getEnumConstants()) {
+            counters.put(
+                    outcome,
+                    Counter.builder(name)
+                            .description(description)
+                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+        return counters;
+    }
+
+    private static void gauge(MeterRegistry registry, String state, Supplier<Number> value) {
+        Gauge.builder("newswire.hub.subscriptions", value)
+                .description("WebSub subscriptions, by result of the last ping")
+                .tag("state", state)
+                .register(registry);
+    }
+
+    void ping(PingOutcome outcome) {
+        Objects.requireNonNull(pings.get(outcome)).increment();
+    }
+
+    void delivered(Instant changedAt) {
+        ping(PingOutcome.DELIVERED);
+        delay.record(changedAt);
+    }
+
+    void retry() {
+        retries.increment();
+    }
+
+    void verification(VerificationOutcome outcome) {
+        Objects.requireNonNull(verifications.get(outcome)).increment();
+    }
+
+    /// Sets the numbers of all instances, as read from the database.
+    void subscriptions(SubscriptionTable.Counts counts) {
+        healthy = counts.all() - counts.failing();
+        failing = counts.failing();
+    }
+}

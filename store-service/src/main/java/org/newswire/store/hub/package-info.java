@@ -1,0 +1,8 @@
+/// A WebSub hub (W3C Recommendation of 23 January 2018) for the feeds of articles.
+///
+/// A request flows [HubPage] → [HubForm] → [Verification] → [SubscriptionTable]. A change flows [PingMaker] →
+/// [RecentPings] → [PingSender], driven by [HubWorker].
+@NullMarked
+package org.newswire.store.hub;
+
+import org.jspecify.annotations.NullMarked;

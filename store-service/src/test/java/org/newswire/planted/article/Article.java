@@ -1,0 +1,6 @@
+package org.newswire.planted.article;
+
+/// A contract.
+public final class Article {
+    private Article() {}
+}

@@ -1,0 +1,5 @@
+/// Planted violations for the architecture rules.
+@NullMarked
+package org.newswire.planted.kafka;
+
+import org.jspecify.annotations.NullMarked;

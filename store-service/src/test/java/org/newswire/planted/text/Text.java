@@ -1,0 +1,6 @@
+package org.newswire.planted.text;
+
+/// Used by another package.
+public final class Text {
+    private Text() {}
+}
