@@ -12,12 +12,14 @@ import java.util.function.IntFunction;
 ///
 /// It measures the CPU time of its own thread, so other load on the machine does not matter. Four times the
 /// input may take up to nine times as long: linear work takes four times, quadratic work sixteen times. Work
-/// that takes less than 150 ms for the large input passes, because such a time says nothing about growth.
+/// that takes less than 150 ms for the large input passes, because such a time says nothing about growth. The
+/// parser may be compiled while it is measured, so only growth that every attempt shows is a failure.
 public final class CpuGrowth {
     private static final int FACTOR = 4;
     private static final double MAX_GROWTH = 9;
     private static final Duration NEGLIGIBLE = Duration.ofMillis(150);
     private static final int RUNS = 3;
+    private static final int ATTEMPTS = 4;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -29,14 +31,15 @@ public final class CpuGrowth {
         T small = input.apply(size);
         T large = input.apply(FACTOR * size);
         parser.accept(small); // compiles the code
-        long largeNanos = fastest(large, parser, NEGLIGIBLE.toNanos());
-        if (largeNanos <= NEGLIGIBLE.toNanos()) {
-            return;
+        double growth = Double.MAX_VALUE;
+        for (int attempt = 0; attempt < ATTEMPTS && growth >= MAX_GROWTH; attempt++) {
+            long largeNanos = fastest(large, parser, NEGLIGIBLE.toNanos());
+            if (largeNanos <= NEGLIGIBLE.toNanos()) {
+                return;
+            }
+            growth = Math.min(growth, (double) largeNanos / fastest(small, parser, 0));
         }
-        long smallNanos = fastest(small, parser, 0);
-        assertThat((double) largeNanos / smallNanos)
-                .as("growth of the CPU time, %d µs for size %d", largeNanos / 1_000, FACTOR * size)
-                .isLessThan(MAX_GROWTH);
+        assertThat(growth).as("growth of the CPU time for size %d", FACTOR * size).isLessThan(MAX_GROWTH);
     }
 
     /// Returns the CPU time that the work takes on the current thread.
