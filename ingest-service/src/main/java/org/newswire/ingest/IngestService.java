@@ -136,13 +136,13 @@ public final class IngestService implements Stage {
 
     @Override
     public void run() throws InterruptedException {
-        var gate = new HostLimiter(PolitenessSettings.defaults(), clock);
-        metrics.watchHosts(gate::backingOff);
-        try (var fetcher = fetcher(gate);
+        var limiter = new HostLimiter(PolitenessSettings.defaults(), clock);
+        metrics.watchHosts(limiter::backingOff);
+        try (var fetcher = fetcher(limiter);
                 var claims = new PollClaims(context.kafka(), context.instanceId(), clock);
                 var polls = new PollRunner(PollContext.of(
                         fetcher,
-                        new RobotsRules(fetcher, gate, clock, ROBOTS_NAME),
+                        new RobotsRules(fetcher, limiter, clock, ROBOTS_NAME),
                         settings.polls(),
                         metrics,
                         claims,
@@ -154,7 +154,7 @@ public final class IngestService implements Stage {
             Optional<FeedListWatcher> watch = settings.feeds().map(source -> watch(source, fetcher));
             try (var topics = watchTopics(Thread.currentThread())) {
                 topicWatch = topics;
-                ownFeeds(polls, gate, topics);
+                ownFeeds(polls, limiter, topics);
             } finally {
                 watch.ifPresent(FeedListWatcher::close);
                 hubs.ifPresent(CallbackStore::close);
@@ -162,10 +162,10 @@ public final class IngestService implements Stage {
         }
     }
 
-    private Fetcher fetcher(HostLimiter gate) {
+    private Fetcher fetcher(HostLimiter limiter) {
         var judge = new PolitenessMonitor(PolitenessSettings.defaults(), System::nanoTime);
         var watch = new RequestObserver(judge, clock, new RequestMetrics(context.metrics(), clock));
-        return new Fetcher(fetchSettings, gate, clock, watch);
+        return new Fetcher(fetchSettings, limiter, clock, watch);
     }
 
     /// Interrupts the owner's thread when topics are lost, because it may be blocked by a write to a
@@ -203,10 +203,10 @@ public final class IngestService implements Stage {
         }
     }
 
-    private void ownFeeds(PollRunner polls, HostLimiter gate, TopicMonitor topics) throws InterruptedException {
+    private void ownFeeds(PollRunner polls, HostLimiter limiter, TopicMonitor topics) throws InterruptedException {
         try {
             while (!closing) {
-                own(polls, gate, topics);
+                own(polls, limiter, topics);
                 topics.check();
             }
         } catch (InterruptedException e) {
@@ -219,9 +219,9 @@ public final class IngestService implements Stage {
     /// transaction, the caller creates a new one, which restores its state from the topics.
     ///
     /// @throws InstallationException if topics are lost
-    private void own(PollRunner polls, HostLimiter gate, TopicMonitor topics) throws InterruptedException {
+    private void own(PollRunner polls, HostLimiter limiter, TopicMonitor topics) throws InterruptedException {
         try {
-            FeedOwner current = new FeedOwner(ownerContext(gate), polls, hubs, canary);
+            FeedOwner current = new FeedOwner(ownerContext(limiter), polls, hubs, canary);
             owner = current;
             if (!closing) {
                 current.run();
@@ -244,9 +244,9 @@ public final class IngestService implements Stage {
         }
     }
 
-    private OwnerContext ownerContext(HostLimiter gate) {
+    private OwnerContext ownerContext(HostLimiter limiter) {
         return new OwnerContext(
-                context.kafka(), context.instanceId(), settings.polls(), gate, metrics, skipped, letters, clock);
+                context.kafka(), context.instanceId(), settings.polls(), limiter, metrics, skipped, letters, clock);
     }
 
     /// A single fencing may be due to a slow instance. Repeated fencing is due to a second instance of the

@@ -23,7 +23,7 @@ import org.newswire.net.WebUrl;
 import org.newswire.settings.Settings;
 import org.newswire.text.KebabCase;
 
-/// Fetches feeds for the tool, with the settings of the service.
+/// Fetches a feed for the command `read`, with the settings of the service.
 final class ServiceFetcher {
     private static final int MAX_BYTES = 32 << 20;
 

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.embedded.Records;
@@ -78,12 +79,12 @@ class DlqCommandIT {
     @BeforeEach
     void createTopics() throws Exception {
         try (Admin admin = Admin.create(settings().admin("test"))) {
-            admin.createTopics(Stream.of(topic, topic.deadLetters())
+            CreatedTopics.create(
+                    admin,
+                    Stream.of(topic, topic.deadLetters())
                             .map(each -> new NewTopic(each.name(), Optional.of(each.partitions()), Optional.empty())
                                     .configs(each.config()))
-                            .toList())
-                    .all()
-                    .get();
+                            .toList());
         }
     }
 

@@ -57,9 +57,7 @@ class EmbeddedKafkaIT {
 
     private static void createTopic(EmbeddedKafka kafka) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(NEWS.topic(), Optional.of(1), Optional.empty())))
-                    .all()
-                    .get();
+            CreatedTopics.create(admin, List.of(new NewTopic(NEWS.topic(), Optional.of(1), Optional.empty())));
         }
     }
 

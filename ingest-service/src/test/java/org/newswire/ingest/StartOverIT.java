@@ -15,6 +15,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
@@ -29,12 +30,12 @@ final class StartOverIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, Ports.anyFree())) {
             var settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
             try (Admin admin = Admin.create(settings.admin("test"))) {
-                admin.createTopics(List.of(
+                CreatedTopics.create(
+                        admin,
+                        List.of(
                                 new NewTopic("takes", 1, (short) 1),
                                 new NewTopic("refuses", 1, (short) 1)
-                                        .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "1"))))
-                        .all()
-                        .get();
+                                        .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "1"))));
             }
             var first = new KafkaProducer<byte[], byte[]>(settings.transactionalProducer("same"));
             var second = new KafkaProducer<byte[], byte[]>(settings.transactionalProducer("same"));

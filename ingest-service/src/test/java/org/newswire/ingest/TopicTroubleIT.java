@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.embedded.Records;
@@ -124,7 +125,7 @@ final class TopicTroubleIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), port);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             NewTopic small = new NewTopic(memory, 4, (short) 1).configs(IngestTopics.FEED_MEMORY.config());
-            admin.createTopics(List.of(small)).all().get();
+            CreatedTopics.create(admin, List.of(small));
             try (ServiceProcess ingest = ingest(kafka)) {
                 await().atMost(LIMIT)
                         .untilAsserted(() -> assertThat(ingest.notReady())

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.settings.Settings;
@@ -538,9 +539,7 @@ final class ConsumeLoopIT {
 
     private void publishOne() throws Exception {
         try (Admin admin = Admin.create(kafka.admin(name))) {
-            admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1)))
-                    .all()
-                    .get();
+            CreatedTopics.create(admin, List.of(new NewTopic(name, PARTITIONS, (short) 1)));
         }
         publish(1);
     }

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 
@@ -40,9 +41,7 @@ final class CrashMarkersIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, Ports.anyFree())) {
             KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
             try (Admin admin = Admin.create(settings.admin("test"))) {
-                admin.createTopics(List.of(new NewTopic(PARTITION.topic(), 1, (short) 1)))
-                        .all()
-                        .get();
+                CreatedTopics.create(admin, List.of(new NewTopic(PARTITION.topic(), 1, (short) 1)));
             }
             try (var consumer = new KafkaConsumer<byte[], byte[]>(settings.consumer("test", GROUP))) {
                 consumer.assign(List.of(PARTITION));

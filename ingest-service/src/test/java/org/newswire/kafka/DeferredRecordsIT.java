@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 
@@ -323,9 +324,8 @@ final class DeferredRecordsIT {
 
     private void createTopics() throws Exception {
         try (Admin admin = Admin.create(kafka.admin(name))) {
-            admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1), new NewTopic(results, 1, (short) 1)))
-                    .all()
-                    .get();
+            CreatedTopics.create(
+                    admin, List.of(new NewTopic(name, PARTITIONS, (short) 1), new NewTopic(results, 1, (short) 1)));
         }
     }
 

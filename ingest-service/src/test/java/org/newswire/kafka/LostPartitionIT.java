@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 
@@ -77,7 +78,7 @@ final class LostPartitionIT {
     }
 
     private static void send(Admin admin, KafkaSettings settings) throws Exception {
-        admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+        CreatedTopics.create(admin, List.of(new NewTopic(TOPIC, 1, (short) 1)));
         try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
             for (int i = 0; i < RECORDS; i++) {
                 byte[] value = (i < RECORDS - 1 ? "slow" : "fast").getBytes(UTF_8);

@@ -39,7 +39,9 @@ public final class CpuGrowth {
             }
             growth = Math.min(growth, (double) largeNanos / fastest(small, parser, 0));
         }
-        assertThat(growth).as("growth of the CPU time for size %d", FACTOR * size).isLessThan(MAX_GROWTH);
+        assertThat(growth)
+                .as("growth of the CPU time for size %d", FACTOR * size)
+                .isLessThan(MAX_GROWTH);
     }
 
     /// Returns the CPU time that the work takes on the current thread.

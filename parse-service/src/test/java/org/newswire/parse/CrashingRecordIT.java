@@ -20,6 +20,7 @@ import org.newswire.article.Article;
 import org.newswire.article.SiteStatus;
 import org.newswire.contract.Contract;
 import org.newswire.embedded.ChildProcess;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
@@ -105,7 +106,7 @@ final class CrashingRecordIT {
                             RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC, SiteStatus.TOPIC)
                     .map(topic -> new NewTopic(topic.name(), 1, (short) 1).configs(topic.config()))
                     .toList();
-            admin.createTopics(topics).all().get();
+            CreatedTopics.create(admin, topics);
         }
     }
 }

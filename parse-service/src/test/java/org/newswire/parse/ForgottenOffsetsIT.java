@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
@@ -84,7 +85,7 @@ final class ForgottenOffsetsIT {
             List<NewTopic> one = Stream.of(topics)
                     .map(topic -> new NewTopic(topic.name(), 1, (short) 1).configs(topic.config()))
                     .toList();
-            admin.createTopics(one).all().get();
+            CreatedTopics.create(admin, one);
         }
     }
 

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
@@ -83,7 +84,7 @@ final class LateCommitIT {
                 .map(topic -> new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config()))
                 .toList();
         try (Admin admin = Admin.create(settings.admin("test"))) {
-            admin.createTopics(topics).all().get();
+            CreatedTopics.create(admin, topics);
         }
     }
 

@@ -27,6 +27,7 @@ import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
 import org.newswire.contract.AsyncApi;
 import org.newswire.contract.Contract;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
@@ -65,7 +66,7 @@ final class LifecycleIT {
             List<NewTopic> topics = Stream.of(RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC)
                     .map(topic -> new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config()))
                     .toList();
-            admin.createTopics(topics).all().get();
+            CreatedTopics.create(admin, topics);
         }
         articles = new Tail(settings(), Article.TOPIC, PARTITIONS);
         parser = running(RunningParser.LIMITS);

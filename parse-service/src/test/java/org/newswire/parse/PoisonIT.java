@@ -36,6 +36,7 @@ import org.newswire.article.ArticleBuilder;
 import org.newswire.contract.AsyncApi;
 import org.newswire.contract.Contract;
 import org.newswire.dlq.DlqCommand;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.DeadLetterRecords;
@@ -122,7 +123,7 @@ final class PoisonIT {
             List<NewTopic> topics = Stream.of(RawItem.TOPIC, lettersOfRaw, Article.TOPIC)
                     .map(topic -> new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config()))
                     .toList();
-            admin.createTopics(topics).all().get();
+            CreatedTopics.create(admin, topics);
         }
         deadLetters = new Tail(settings(), lettersOfRaw, PARTITIONS);
         articles = new Tail(settings(), Article.TOPIC, PARTITIONS);

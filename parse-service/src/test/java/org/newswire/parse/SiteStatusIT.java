@@ -25,6 +25,7 @@ import org.newswire.article.Article;
 import org.newswire.article.SiteStatus;
 import org.newswire.article.SiteStatus.State;
 import org.newswire.contract.AsyncApi;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
@@ -101,7 +102,7 @@ final class SiteStatusIT {
                             RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC, SiteStatus.TOPIC)
                     .map(topic -> new NewTopic(topic.name(), 1, (short) 1).configs(topic.config()))
                     .toList();
-            admin.createTopics(topics).all().get();
+            CreatedTopics.create(admin, topics);
         }
     }
 

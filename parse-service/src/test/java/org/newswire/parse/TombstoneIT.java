@@ -21,6 +21,7 @@ import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
@@ -150,7 +151,7 @@ final class TombstoneIT {
             List<NewTopic> topics = Stream.of(RawItem.TOPIC, RawItem.TOPIC.deadLetters(), Article.TOPIC)
                     .map(topic -> new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config()))
                     .toList();
-            admin.createTopics(topics).all().get();
+            CreatedTopics.create(admin, topics);
         }
     }
 }

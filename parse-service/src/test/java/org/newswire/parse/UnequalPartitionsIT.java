@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
@@ -37,12 +38,12 @@ final class UnequalPartitionsIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, Ports.anyFree())) {
             KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
             try (Admin admin = Admin.create(settings.admin("test"))) {
-                admin.createTopics(List.of(
+                CreatedTopics.create(
+                        admin,
+                        List.of(
                                 new NewTopic(RawItem.TOPIC.name(), RAW_PARTITIONS, (short) 1),
                                 new NewTopic(RawItem.TOPIC.deadLetters().name(), RAW_PARTITIONS, (short) 1),
-                                new NewTopic(Article.TOPIC.name(), ARTICLE_PARTITIONS, (short) 1)))
-                        .all()
-                        .get();
+                                new NewTopic(Article.TOPIC.name(), ARTICLE_PARTITIONS, (short) 1)));
             }
             try (Tail articles = new Tail(settings, Article.TOPIC, ARTICLE_PARTITIONS)) {
                 publish(settings, Change.PUBLISHED, articles);

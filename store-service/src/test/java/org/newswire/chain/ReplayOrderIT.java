@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.article.ArticleBuilder;
 import org.newswire.article.ArticleProvenanceBuilder;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.Ports;
 import org.newswire.embedded.ServiceProcess;
 import org.newswire.embedded.ServiceProcess.Service;
@@ -75,9 +76,7 @@ class ReplayOrderIT {
         kafka.start();
         postgres.start();
         try (Admin admin = Admin.create(settings().admin("test"))) {
-            admin.createTopics(List.of(new NewTopic(Article.TOPIC.name(), 6, (short) 1)))
-                    .all()
-                    .get();
+            CreatedTopics.create(admin, List.of(new NewTopic(Article.TOPIC.name(), 6, (short) 1)));
         }
     }
 

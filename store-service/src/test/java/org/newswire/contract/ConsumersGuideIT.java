@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
@@ -127,10 +128,10 @@ final class ConsumersGuideIT {
 
     private static void createTopic(EmbeddedKafka kafka) throws Exception {
         try (Admin admin = Admin.create(settings(kafka).admin("test"))) {
-            admin.createTopics(List.of(new NewTopic(Article.TOPIC.name(), Optional.of(3), Optional.empty())
-                            .configs(Article.TOPIC.config())))
-                    .all()
-                    .get();
+            CreatedTopics.create(
+                    admin,
+                    List.of(new NewTopic(Article.TOPIC.name(), Optional.of(3), Optional.empty())
+                            .configs(Article.TOPIC.config())));
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,9 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Everything that the documents name exists. Planted names are split in the source, so that this file
 /// does not make them known.
 final class DocumentReferencesTest {
-    private final DocumentReferences references = new DocumentReferences();
+    private static DocumentReferences references;
 
-    DocumentReferencesTest() throws IOException {}
+    @BeforeAll
+    static void readSources() throws IOException {
+        references = new DocumentReferences();
+    }
 
     @Test
     void everyLinkAndNameInTheDocumentsExists() throws Exception {

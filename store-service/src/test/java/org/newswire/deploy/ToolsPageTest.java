@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 final class ToolsPageTest {
     private static final Path PAGE = DeployFolder.PATH.resolve("docs/TOOLS.md");
 
+    private static String made;
+
+    @BeforeAll
+    static void makePage() throws Exception {
+        made = ToolsPage.make();
+    }
+
     /// `deploy/verify --tools` regenerates the page.
     @Test
     void thePageHasTheUsageOfEveryCommand() throws Exception {
-        String made = ToolsPage.make();
         if (Boolean.getBoolean("newswire.write-tools")) {
             Files.writeString(PAGE, made);
         }
@@ -22,10 +29,9 @@ final class ToolsPageTest {
     @Test
     void namesEveryCommandOfTheScript() throws Exception {
         String commands = DeployFolder.read("newswire");
-        String page = ToolsPage.make();
         assertThat(commands.lines().filter(line -> line.startsWith("  read | ")).findFirst())
                 .hasValueSatisfying(line -> assertThat(
                                 line.replaceAll("\\).*", "").split("\\|"))
-                        .allSatisfy(name -> assertThat(page).contains("## deploy/newswire " + name.strip() + "\n")));
+                        .allSatisfy(name -> assertThat(made).contains("## deploy/newswire " + name.strip() + "\n")));
     }
 }

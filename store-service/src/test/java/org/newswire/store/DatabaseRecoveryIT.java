@@ -38,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.newswire.article.Article;
 import org.newswire.article.Articles;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
 import org.newswire.raw.FeedStatus;
@@ -363,11 +364,11 @@ final class DatabaseRecoveryIT {
 
     private void createTopics() throws Exception {
         try (Admin admin = Admin.create(kafka.admin("test"))) {
-            admin.createTopics(StoreStage.TOPICS.stream()
+            CreatedTopics.create(
+                    admin,
+                    StoreStage.TOPICS.stream()
                             .map(topic -> new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config()))
-                            .toList())
-                    .all()
-                    .get();
+                            .toList());
         }
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
@@ -170,9 +171,7 @@ final class SharedTopicsIT {
 
     private static void create(String topic, int partitions) throws Exception {
         try (Admin admin = Admin.create(kafka.admin("test"))) {
-            admin.createTopics(Set.of(new NewTopic(topic, partitions, (short) 1)))
-                    .all()
-                    .get();
+            CreatedTopics.create(admin, Set.of(new NewTopic(topic, partitions, (short) 1)));
         }
     }
 }

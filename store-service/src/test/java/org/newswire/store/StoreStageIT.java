@@ -41,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.contract.Contract;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
 import org.newswire.raw.FeedStatus;
@@ -354,13 +355,13 @@ final class StoreStageIT {
             admin.deleteTopics(there).all().get();
             await().atMost(LIMIT)
                     .until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
-            admin.createTopics(topics.stream()
+            CreatedTopics.create(
+                    admin,
+                    topics.stream()
                             .map(topic -> new NewTopic(
                                             topic.name(), topic.name().endsWith(".dlq") ? 1 : 2, (short) 1)
                                     .configs(topic.config()))
-                            .toList())
-                    .all()
-                    .get();
+                            .toList());
         }
     }
 

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Detects the medium of a file: many feeds declare neither type nor medium.
+/// Detects the medium of a file (image, video, audio, document), since many feeds declare neither type nor
+/// medium.
 public final class MediumDetector {
     /// The values of the attribute `medium` (Media RSS 1.5.1, `media:content`).
     private static final Set<String> MEDIA = Set.of("image", "audio", "video", "document", "executable");

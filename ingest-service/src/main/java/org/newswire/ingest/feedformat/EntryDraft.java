@@ -10,7 +10,7 @@ import org.jdom2.Element;
 import org.jspecify.annotations.Nullable;
 import org.newswire.raw.RawItem;
 
-/// Collects the parts of an entry, and completes its builder.
+/// Collects the parts of a feed's entry, and builds the `Entry` from them.
 final class EntryDraft {
     /// Maximum number of authors, categories or enclosures of one entry.
     static final int MAX_LIST = 200;

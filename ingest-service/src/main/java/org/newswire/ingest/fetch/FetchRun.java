@@ -33,7 +33,7 @@ final class FetchRun {
     private static final int MAX_VALIDATOR_CHARS = 1_024;
 
     private final FetchSettings settings;
-    private final HostLimiter gate;
+    private final HostLimiter limiter;
     private final InstantSource clock;
     private final Starter starter;
     private final FetchRequest request;
@@ -52,7 +52,7 @@ final class FetchRun {
     /// @param sending  runs just before the request is sent
     FetchRun(
             FetchSettings settings,
-            HostLimiter gate,
+            HostLimiter limiter,
             InstantSource clock,
             Starter starter,
             FetchRequest request,
@@ -60,7 +60,7 @@ final class FetchRun {
             Fetcher.Wait admitted,
             Runnable sending) {
         this.settings = settings;
-        this.gate = gate;
+        this.limiter = limiter;
         this.clock = clock;
         this.starter = starter;
         this.request = request;
@@ -85,7 +85,7 @@ final class FetchRun {
         }
         visited.add(at);
         String host = WebUrl.host(at);
-        switch (gate.acquire(host, request.lane(), request.dueAt(), settings.patience())) {
+        switch (limiter.acquire(host, request.lane(), request.dueAt(), settings.patience())) {
             case Admission.Closed closed -> {
                 return new FetchResult.Deferred(at, host, closed.until());
             }
@@ -145,12 +145,12 @@ final class FetchRun {
     private @Nullable FetchResult judge(String host, HopResponse answer) throws InterruptedException {
         int status = answer.status();
         if (status == 429 || status == 503) {
-            Duration asked = gate.respected(RetryAfter.parse(answer.headers().get("retry-after"), clock.instant()));
-            gate.throttled(host, asked, status == 503);
+            Duration asked = limiter.respected(RetryAfter.parse(answer.headers().get("retry-after"), clock.instant()));
+            limiter.throttled(host, asked, status == 503);
             return new FetchResult.Throttled(exchange(answer, Completeness.WHOLE, 0), asked);
         }
         if (status < 400) {
-            gate.succeeded(host);
+            limiter.succeeded(host);
         }
         if (status >= 300 && status < 400 && status != 304) {
             return follow(answer);

@@ -46,7 +46,7 @@ public final class Fetcher implements AutoCloseable {
     private static final int MAX_LINE_BYTES = 32 * 1024;
 
     private final FetchSettings settings;
-    private final HostLimiter gate;
+    private final HostLimiter limiter;
     private final InstantSource clock;
     private final CheckedDns dns;
     private final RequestObserver watch;
@@ -61,27 +61,27 @@ public final class Fetcher implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    public Fetcher(FetchSettings settings, HostLimiter gate, InstantSource clock) {
-        this(settings, gate, clock, InetAddress::getAllByName);
+    public Fetcher(FetchSettings settings, HostLimiter limiter, InstantSource clock) {
+        this(settings, limiter, clock, InetAddress::getAllByName);
     }
 
     /// @param watch observes each request when it is sent
-    public Fetcher(FetchSettings settings, HostLimiter gate, InstantSource clock, RequestObserver watch) {
-        this(settings, gate, clock, watch, InetAddress::getAllByName);
+    public Fetcher(FetchSettings settings, HostLimiter limiter, InstantSource clock, RequestObserver watch) {
+        this(settings, limiter, clock, watch, InetAddress::getAllByName);
     }
 
-    Fetcher(FetchSettings settings, HostLimiter gate, InstantSource clock, CheckedDns.Lookup lookup) {
-        this(settings, gate, clock, judging(gate, clock), lookup);
+    Fetcher(FetchSettings settings, HostLimiter limiter, InstantSource clock, CheckedDns.Lookup lookup) {
+        this(settings, limiter, clock, judging(limiter, clock), lookup);
     }
 
     Fetcher(
             FetchSettings settings,
-            HostLimiter gate,
+            HostLimiter limiter,
             InstantSource clock,
             RequestObserver watch,
             CheckedDns.Lookup lookup) {
         this.settings = settings;
-        this.gate = gate;
+        this.limiter = limiter;
         this.clock = clock;
         this.watch = watch;
         URI proxy = settings.proxy();
@@ -93,8 +93,8 @@ public final class Fetcher implements AutoCloseable {
         deadlines.setRemoveOnCancelPolicy(true);
     }
 
-    private static RequestObserver judging(HostLimiter gate, InstantSource clock) {
-        return new RequestObserver(new PolitenessMonitor(gate.settings(), System::nanoTime), clock, _ -> {});
+    private static RequestObserver judging(HostLimiter limiter, InstantSource clock) {
+        return new RequestObserver(new PolitenessMonitor(limiter.settings(), System::nanoTime), clock, _ -> {});
     }
 
     /// Returns the threads that parse and decode fetched documents.
@@ -129,7 +129,7 @@ public final class Fetcher implements AutoCloseable {
         if (start.isEmpty()) {
             return new FetchResult.Failed(FailureClass.HOSTILE, "not an http or https URL: " + request.url(), null);
         }
-        return new FetchRun(settings, gate, clock, this::start, request, start.get(), admitted, sending).run();
+        return new FetchRun(settings, limiter, clock, this::start, request, start.get(), admitted, sending).run();
     }
 
     /// Sends one request. The deadline aborts the returned call.

@@ -55,7 +55,7 @@ public final class RobotsRules {
     private static final int HEAVY_SHARE = 100;
 
     private final Fetcher fetcher;
-    private final HostLimiter gate;
+    private final HostLimiter limiter;
     private final InstantSource clock;
     private final List<String> names;
     private final long mostBytes;
@@ -84,19 +84,19 @@ public final class RobotsRules {
     }
 
     /// @param productToken the name of this service in robots.txt, such as `Newswire`
-    public RobotsRules(Fetcher fetcher, HostLimiter gate, InstantSource clock, String productToken) {
+    public RobotsRules(Fetcher fetcher, HostLimiter limiter, InstantSource clock, String productToken) {
         this(
                 fetcher,
-                gate,
+                limiter,
                 clock,
                 productToken,
                 Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
     }
 
     /// @param mostBytes limit for all rules, except those of a single origin
-    RobotsRules(Fetcher fetcher, HostLimiter gate, InstantSource clock, String productToken, long mostBytes) {
+    RobotsRules(Fetcher fetcher, HostLimiter limiter, InstantSource clock, String productToken, long mostBytes) {
         this.fetcher = fetcher;
-        this.gate = gate;
+        this.limiter = limiter;
         this.clock = clock;
         this.names = List.of(productToken.toLowerCase(Locale.ROOT));
         this.mostBytes = mostBytes;
@@ -109,7 +109,7 @@ public final class RobotsRules {
         try {
             if (!clock.instant().isBefore(origin.askAgain)) {
                 ask(origin, url);
-            } else if (origin.crawlDelayMillis() > 0 && !gate.hasCrawlDelay(origin.host)) {
+            } else if (origin.crawlDelayMillis() > 0 && !limiter.hasCrawlDelay(origin.host)) {
                 updateLimiter(origin.host);
             }
             PathRules rules = origin.rules;
@@ -245,7 +245,7 @@ public final class RobotsRules {
                     .mapToLong(Origin::crawlDelayMillis)
                     .max()
                     .orElse(0);
-            gate.crawlDelay(host, millis > 0 ? Duration.ofMillis(millis) : null);
+            limiter.crawlDelay(host, millis > 0 ? Duration.ofMillis(millis) : null);
         }
     }
 }

@@ -91,7 +91,7 @@ public final class FeedOwner implements AutoCloseable {
         this.clock = context.clock();
         this.outbox = new Outbox(clock);
         this.table = new FeedTable(context.settings());
-        HostStates hosts = new HostStates(context.gate(), clock);
+        HostStates hosts = new HostStates(context.limiter(), clock);
         this.consumer = new BoundedConsumer(kafka.consumer(member, GROUP));
         this.publisher = new Publisher(
                 new KafkaSettings.Transactions(kafka.transactionalProducer(transactionalId)),
@@ -105,7 +105,7 @@ public final class FeedOwner implements AutoCloseable {
                 restore(context),
                 polls::flushClaims,
                 companions(hubs.isPresent()),
-                context.gate().gap(),
+                context.limiter().gap(),
                 clock);
     }
 

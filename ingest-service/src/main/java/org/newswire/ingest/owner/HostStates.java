@@ -31,7 +31,7 @@ final class HostStates {
 
     private static final int MAX_CHANGES = 2_000;
 
-    private final HostLimiter gate;
+    private final HostLimiter limiter;
     private final InstantSource clock;
     private final Set<String> toWrite = new HashSet<>();
     private final Map<String, Written> written = new HashMap<>();
@@ -46,8 +46,8 @@ final class HostStates {
         }
     }
 
-    HostStates(HostLimiter gate, InstantSource clock) {
-        this.gate = gate;
+    HostStates(HostLimiter limiter, InstantSource clock) {
+        this.limiter = limiter;
         this.clock = clock;
     }
 
@@ -56,22 +56,22 @@ final class HostStates {
     /// state is deleted from the topic.
     void restore(int partition, HostState state, Instant writtenAt) {
         Instant now = clock.instant();
-        Duration gap = state.crawlDelay() == null ? gate.gap() : state.crawlDelay();
+        Duration gap = state.crawlDelay() == null ? limiter.gap() : state.crawlDelay();
         written.put(state.host(), new Written(partition, state));
         if (!state.isRemembered(now)) {
             toWrite.add(state.host());
         } else if (writtenAt.isAfter(now.plus(FeedTable.MAX_CLOCK_DIFFERENCE))) {
-            gate.restore(state.earlierBy(Duration.between(now, writtenAt)).startingAt(now.plus(gap)));
+            limiter.restore(state.earlierBy(Duration.between(now, writtenAt)).startingAt(now.plus(gap)));
             toWrite.add(state.host());
         } else {
-            gate.restore(state.startingAt(now.plus(gap)));
+            limiter.restore(state.startingAt(now.plus(gap)));
         }
     }
 
     /// Returns the changes to write now, at most [#MAX_CHANGES] records at a time; call [#written] after
     /// that.
     List<Change> changes(FeedTable table, int partitions) {
-        toWrite.addAll(gate.takeChanged());
+        toWrite.addAll(limiter.takeChanged());
         List<Change> changes = new ArrayList<>();
         for (Iterator<String> each = toWrite.iterator(); each.hasNext() && changes.size() < MAX_CHANGES; ) {
             String host = each.next();
@@ -87,7 +87,7 @@ final class HostStates {
 
     private @Nullable HostState state(String host) {
         Instant now = clock.instant();
-        return gate.snapshot(host).filter(state -> state.asksForCare(now)).orElse(null);
+        return limiter.snapshot(host).filter(state -> state.asksForCare(now)).orElse(null);
     }
 
     private static boolean isSame(@Nullable HostState now, @Nullable Written before) {
@@ -113,7 +113,7 @@ final class HostStates {
         written.values().removeIf(each -> {
             boolean lost = each.partition == partition;
             if (lost) {
-                gate.handOver(each.state.host());
+                limiter.handOver(each.state.host());
             }
             return lost;
         });

@@ -11,14 +11,14 @@ import org.newswire.service.metrics.SkippedRecords;
 /// The objects that a [FeedOwner] shares with other parts of the process.
 ///
 /// @param instanceId  unique among the instances; consumer and transactions are named after it
-/// @param gate        limits the requests to each host
+/// @param limiter     limits the requests to each host
 /// @param skipped     counts damaged records and records of other programs
 /// @param deadLetters for items that the broker refuses
 public record OwnerContext(
         KafkaSettings kafka,
         String instanceId,
         PollSettings settings,
-        HostLimiter gate,
+        HostLimiter limiter,
         IngestMetrics metrics,
         SkippedRecords skipped,
         DeadLetterRecords deadLetters,

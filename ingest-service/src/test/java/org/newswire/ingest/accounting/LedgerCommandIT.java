@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.raw.FeedStatus;
@@ -52,9 +53,8 @@ class LedgerCommandIT {
         EmbeddedKafka started = EmbeddedKafka.start(folder, Ports.anyFree());
         kafka = started;
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", started.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(FeedStatus.TOPIC.name(), Optional.of(4), Optional.empty())))
-                    .all()
-                    .get();
+            CreatedTopics.create(
+                    admin, List.of(new NewTopic(FeedStatus.TOPIC.name(), Optional.of(4), Optional.empty())));
         }
         var config = Map.<String, Object>of("bootstrap.servers", started.bootstrapServers(), "acks", "all");
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {

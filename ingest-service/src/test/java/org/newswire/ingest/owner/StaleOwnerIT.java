@@ -29,6 +29,7 @@ import org.apache.kafka.common.Cluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.embedded.Records;
@@ -110,7 +111,7 @@ final class StaleOwnerIT {
             List<NewTopic> each = List.of(topics).stream()
                     .map(topic -> new NewTopic(topic.name(), 1, (short) 1).configs(topic.config()))
                     .toList();
-            admin.createTopics(each).all().get();
+            CreatedTopics.create(admin, each);
         }
     }
 

@@ -32,6 +32,7 @@ import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
 import org.newswire.article.ArticleKey;
 import org.newswire.article.Articles;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
@@ -61,7 +62,7 @@ final class KnownArticlesIT {
             List<NewTopic> topics = Stream.of(RawItem.TOPIC, Article.TOPIC)
                     .map(topic -> new NewTopic(topic.name(), 1, (short) 1).configs(topic.config()))
                     .toList();
-            admin.createTopics(topics).all().get();
+            CreatedTopics.create(admin, topics);
         }
     }
 

@@ -50,7 +50,7 @@ public final class ChangeReader {
 
     /// Reads the epochs after the horizon, so that no epoch of an earlier transaction is missing.
     ///
-    /// @throws ApiProblem during the seconds between a start or promotion of the server and the store's new
+    /// @throws ProblemException during the seconds between a start or promotion of the server and the store's new
     ///                    epoch, since a cursor of that time would be ambiguous
     public static Horizon horizon(Connection connection) throws SQLException, ProblemException {
         Optional<Horizon> begun = Sql.only(

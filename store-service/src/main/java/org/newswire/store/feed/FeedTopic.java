@@ -98,7 +98,7 @@ public final class FeedTopic {
     /// Parses the topic of a WebSub subscription, which is the `rel=self` address of a pushed feed.
     ///
     /// @param base the service's URL, without a trailing slash
-    /// @throws ApiProblem with the error in the topic
+    /// @throws ProblemException with the error in the topic
     public static FeedTopic parse(String base, String topic) throws ProblemException {
         if (!topic.startsWith(base + "/feeds/")) {
             throw ProblemException.badParameter(
@@ -162,7 +162,7 @@ public final class FeedTopic {
         return query;
     }
 
-    /// @throws ApiProblem if the topic names a feed that is unknown to the store
+    /// @throws ProblemException if the topic names a feed that is unknown to the store
     public void requireExistence(Connection connection) throws SQLException, ProblemException {
         try {
             head(connection);
@@ -173,7 +173,7 @@ public final class FeedTopic {
 
     /// Returns the metadata of the feed.
     ///
-    /// @throws ApiProblem if the topic names a feed that is unknown to the store
+    /// @throws ProblemException if the topic names a feed that is unknown to the store
     FeedHead head(Connection connection) throws SQLException, ProblemException {
         return switch (path.kind()) {
             case ARTICLES, STORIES ->

@@ -99,7 +99,7 @@ public final class Hub implements AutoCloseable {
     ///
     /// @param text   the form
     /// @param client the network of the client
-    /// @throws ApiProblem with the invalid parameter and the remedy
+    /// @throws ProblemException with the invalid parameter and the remedy
     void take(String text, String client) throws ProblemException, SQLException {
         HubForm form = HubForm.parse(text, settings.publicUrl());
         if (!requests.admits(client)) {

@@ -51,7 +51,7 @@ record HubForm(
     }
 
     /// @param publicUrl the prefix of all topics
-    /// @throws ApiProblem with the invalid parameter and the remedy
+    /// @throws ProblemException with the invalid parameter and the remedy
     static HubForm parse(String form, String publicUrl) throws ProblemException {
         Map<String, String> fields = fields(form);
         Mode mode = switch (fields.getOrDefault("hub.mode", "")) {

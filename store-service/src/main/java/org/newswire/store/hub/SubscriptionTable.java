@@ -57,7 +57,7 @@ final class SubscriptionTable {
     }
 
     /// @param network the network of the callback, see [org.newswire.net.AddressNetwork]
-    /// @throws ApiProblem if a limit of subscriptions is reached, or the feed is unknown
+    /// @throws ProblemException if a limit of subscriptions is reached, or the feed is unknown
     void requireRoom(HubForm form, String network) throws SQLException, ProblemException {
         try (Connection connection = database.getConnection()) {
             form.topic().requireExistence(connection);

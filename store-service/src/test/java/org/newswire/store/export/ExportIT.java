@@ -47,6 +47,7 @@ import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcRecord;
 import org.netpreserve.jwarc.WarcResponse;
 import org.netpreserve.jwarc.Warcinfo;
+import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
@@ -108,9 +109,8 @@ final class ExportIT {
     private static void publish() throws Exception {
         try (Admin admin = Admin.create(kafka().admin("test"))) {
             NewTopic topic = new NewTopic(RawItem.TOPIC.name(), 3, (short) 1);
-            admin.createTopics(List.of(topic.configs(Map.of("max.message.bytes", "4194304", "retention.ms", "-1"))))
-                    .all()
-                    .get();
+            CreatedTopics.create(
+                    admin, List.of(topic.configs(Map.of("max.message.bytes", "4194304", "retention.ms", "-1"))));
         }
         try (var producer = new KafkaProducer<byte[], byte[]>(kafka().producer("test"))) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();

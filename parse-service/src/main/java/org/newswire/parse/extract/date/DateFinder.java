@@ -22,8 +22,9 @@ import org.newswire.parse.extract.page.SourcedValue;
 import org.newswire.parse.extract.page.SyndicatedEntry;
 import org.newswire.parse.extract.text.PrefilteredPattern;
 
-/// Finds the publication and modification date. The order is: metadata (unless the page shows a very
-/// different day), URL, feed, visible text near the headline.
+/// Finds the publication and modification date. The first plausible date wins, in this order: site rule,
+/// metadata (unless the page shows a very different day), URL, feed, visible text near the headline. Then
+/// come weaker sources: dates farther away, the modification date, and digits in the URL.
 public final class DateFinder {
     private static final Pattern NON_AMERICAN_ENGLISH = Pattern.compile("(?i)en[-_](?!us).*");
     private static final Pattern DAY_FIRST = Pattern.compile("\\.(?:uk|ie|au|nz|in|za|sg|ng|ke|pk)$");
