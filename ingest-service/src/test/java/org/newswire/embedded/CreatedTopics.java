@@ -1,5 +1,8 @@
 package org.newswire.embedded;
 
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,7 +33,9 @@ public final class CreatedTopics {
                 partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
             }
         }
-        // Only the leader answers, and the client repeats the request until there is one.
-        admin.listOffsets(partitions).all().get();
+        // Only the leader answers.
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreException(ExecutionException.class)
+                .until(() -> !admin.listOffsets(partitions).all().get().isEmpty());
     }
 }
