@@ -51,17 +51,16 @@ record FeedPoll(
     }
 
     void run() throws InterruptedException {
-        FeedDefinition definition = feed.definition();
-        URI url = progress.pollState().address(definition);
         boolean isFirst = progress.pollState().lastSuccessAt() == null;
         if (progress.phase() == Phase.NOT_POLLED) {
             progress.enter(Phase.READ);
         }
         try {
-            var request =
-                    new FeedRequest(context, definition, admission, progress.pollState(), url, progress.validators());
-            PollResponse response = admission.poll(feed, PollAdmission.hostOf(url.toString()), () -> send(request));
-            apply(response, url, request.sentAt());
+            if (!wasReadAtDefined()) {
+                URI url = progress.pollState().address(feed.definition());
+                FeedRequest request = request(url, progress.validators());
+                apply(ask(request, url), url, request.sentAt());
+            }
         } finally {
             admission.responseProcessed();
         }
@@ -75,6 +74,33 @@ record FeedPoll(
                 .count(
                         OutcomeCounter.NEXT_POLLS,
                         KebabCase.of(progress.pollState().reason()));
+    }
+
+    /// Requests a feed that has moved at its defined address if that is due. There is one attempt: if it fails,
+    /// the poll continues at the adopted address.
+    ///
+    /// @return whether the feed was read there
+    private boolean wasReadAtDefined() throws InterruptedException {
+        if (!progress.pollState().mustAskDefined(context.clock().instant())) {
+            return false;
+        }
+        URI defined = URI.create(feed.definition().url());
+        FeedRequest request = request(defined, Validators.NONE);
+        PollResponse response = ask(request, defined);
+        progress.update(progress.pollState().withDefinedAskedAt(request.sentAt()));
+        boolean isRead = response instanceof PollResponse.Document || response instanceof PollResponse.NotModified;
+        if (isRead) {
+            apply(response, defined, request.sentAt());
+        }
+        return isRead;
+    }
+
+    private FeedRequest request(URI url, Validators validators) {
+        return new FeedRequest(context, feed.definition(), admission, progress.pollState(), url, validators);
+    }
+
+    private PollResponse ask(FeedRequest request, URI url) throws InterruptedException {
+        return admission.poll(feed, PollAdmission.hostOf(url.toString()), () -> send(request));
     }
 
     private PollResponse send(FeedRequest request) throws InterruptedException {

@@ -115,7 +115,7 @@ final class PollResult {
         URI target = exchange.movedPermanently() ? exchange.finalUrl() : null;
         pollState = pollState
                 .succeeded(exchange.fetchedAt())
-                .movedPermanently(target, url)
+                .movedPermanently(target, url, exchange.fetchedAt())
                 .withNext(next);
     }
 

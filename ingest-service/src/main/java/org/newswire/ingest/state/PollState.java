@@ -2,6 +2,7 @@ package org.newswire.ingest.state;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +34,9 @@ import org.newswire.text.UrlSecrets;
 /// @param bodyHash      SHA-256 of the last document, in hex
 /// @param timing        input of the schedule; absent until a document has been read
 /// @param movedTo       final address of the last readable response if it came over permanent redirects only
+/// @param movedSince    when the first of the consecutive responses from `movedTo` arrived
 /// @param adopted       address that is polled instead of the defined one, because the feed moved there
+/// @param definedAskedAt when the defined address was last requested, if another one is adopted
 /// @param subscription  at a WebSub hub; absent if there is none
 /// @param ledger        request counts by host and day ([RequestCounts#encode]); absent if there are none
 /// @param knownItems    [KnownItems.Encoded]
@@ -59,7 +62,9 @@ public record PollState(
         @Nullable Double itemsPerDay,
         @Nullable Timing timing,
         @Nullable URI movedTo,
+        @Nullable Instant movedSince,
         @Nullable URI adopted,
+        @Nullable Instant definedAskedAt,
         List<String> flags,
         @Nullable Subscription subscription,
         @Nullable String ledger,
@@ -72,6 +77,10 @@ public record PollState(
     public static final Topic TOPIC = IngestTopics.FEED_MEMORY;
 
     public static final Contract<PollState> CONTRACT = new Contract<>("feed-memory", PollState.class);
+
+    /// How long a permanent redirect must last before its target is adopted, and the interval at which the
+    /// defined address is requested afterwards.
+    private static final Duration REDIRECT_TRIAL = Duration.ofDays(7);
 
     public PollState {
         flags = List.copyOf(flags);
@@ -156,14 +165,36 @@ public record PollState(
         return withNextPollAt(next.at()).withReason(next.reason());
     }
 
+    /// Whether the defined address must be requested instead of the adopted one: an adopted redirect may have
+    /// been a mistake.
+    public boolean mustAskDefined(Instant now) {
+        return adopted != null && (definedAskedAt == null || !definedAskedAt.plus(REDIRECT_TRIAL).isAfter(now));
+    }
+
     /// Records the final address of a readable response that came over permanent redirects only (RFC 9110,
-    /// 15.4.2 and 15.4.9). It becomes the feed's address after the second such response in a row, or
-    /// immediately if only http became https.
+    /// 15.4.2 and 15.4.9). It becomes the feed's address if all responses of a week came from there, or
+    /// immediately if only http became https. If the defined address does not lead to the adopted one any
+    /// more, that is dropped.
     ///
     /// @param target null without such redirects
-    public PollState movedPermanently(@Nullable URI target, URI asked) {
-        boolean adopts = target != null && (target.equals(movedTo) || isUpgrade(asked, target));
-        return adopts ? withAdopted(target).withMovedTo(null) : withMovedTo(target);
+    /// @param asked  the adopted or the defined address
+    public PollState movedPermanently(@Nullable URI target, URI asked, Instant at) {
+        if (adopted == null || asked.equals(adopted)) {
+            return moved(target, asked, at);
+        }
+        return adopted.equals(target) ? this : withAdopted(null).withDefinedAskedAt(null).moved(target, asked, at);
+    }
+
+    private PollState moved(@Nullable URI target, URI asked, Instant at) {
+        Instant since = movedSince == null || !Objects.equals(target, movedTo) ? at : movedSince;
+        if (target != null && (isUpgrade(asked, target) || !since.plus(REDIRECT_TRIAL).isAfter(at))) {
+            return withMoved(null, null).withAdopted(target).withDefinedAskedAt(at);
+        }
+        return withMoved(target, target == null ? null : since);
+    }
+
+    private PollState withMoved(@Nullable URI target, @Nullable Instant since) {
+        return withMovedTo(target).withMovedSince(since);
     }
 
     private static boolean isUpgrade(URI from, URI to) {
@@ -176,7 +207,7 @@ public record PollState(
 
     /// Returns to the defined address, with an unconditional request.
     public PollState unadopted() {
-        return withAdopted(null).withMovedTo(null).withValidators(Validators.NONE);
+        return withAdopted(null).withDefinedAskedAt(null).withMoved(null, null).withValidators(Validators.NONE);
     }
 
     /// Corrects a state that was written by a clock that was ahead: no past time is later than now. The
@@ -188,6 +219,8 @@ public record PollState(
                 .nextPollAt(due)
                 .lastPollAt(notAfter(now, lastPollAt))
                 .lastSuccessAt(notAfter(now, lastSuccessAt))
+                .movedSince(notAfter(now, movedSince))
+                .definedAskedAt(notAfter(now, definedAskedAt))
                 .timing(timing == null ? null : timing.notAfter(now))
                 .subscription(subscription == null ? null : subscription.corrected(now, due))
                 .build();

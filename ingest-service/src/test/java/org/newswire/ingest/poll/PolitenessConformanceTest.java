@@ -393,6 +393,8 @@ class PolitenessConformanceTest extends PollConformanceCase {
 
     @Nested
     class Addresses {
+        private static final Duration WEEK = Duration.ofDays(7);
+
         @Test
         void goneFeedsAreNotRequestedAgain() throws Exception {
             answer(410, Map.of(), "");
@@ -412,20 +414,102 @@ class PolitenessConformanceTest extends PollConformanceCase {
             assertThat(site.wait(before)).isLessThan(Duration.ofHours(1));
         }
 
+        /// Polls until the target of a permanent redirect is adopted.
+        private void adopt() throws InterruptedException {
+            site.pollWhenDue();
+            site.waitAndPoll(site.clock.instant().plus(WEEK));
+            assertThat(site.pollState.adopted()).isNotNull();
+        }
+
         @Test
-        void aPermanentRedirectIsAdoptedTheSecondTime() throws Exception {
+        void aPermanentRedirectIsAdoptedAfterAWeek() throws Exception {
             answer(301, Map.of("Location", "/b"), "");
             site.origin.on("/b", 308, Map.of("Location", "/new"), "");
             site.origin.on("/new", 200, Map.of(), site.feed("1|One"));
             site.poll();
-            assertThat(site.pollState.adopted()).isNull();
             site.pollWhenDue();
+            site.waitAndPoll(site.clock.instant().plus(WEEK).minus(Duration.ofHours(4)));
+            assertThat(site.pollState.adopted()).isNull();
+            site.waitAndPoll(site.clock.instant().plus(Duration.ofHours(5)));
             assertThat(site.status().address())
                     .isEqualTo(site.origin.url("/new").toString());
             site.pollWhenDue();
-            assertThat(site.requestCount("/feed")).isEqualTo(2);
-            assertThat(site.requestCount("/new")).isEqualTo(3);
+            assertThat(site.requestCount("/feed")).isEqualTo(4);
+            assertThat(site.requestCount("/new")).isEqualTo(5);
             assertThat(site.items()).hasSize(1);
+        }
+
+        @Test
+        void aPermanentRedirectOfSomeMinutesDoesNotMoveAFeed() throws Exception {
+            answer(301, Map.of("Location", "/new"), "");
+            site.origin.on("/new", 200, Map.of(), site.feed("1|One"));
+            Instant end = site.clock.instant().plus(Duration.ofMinutes(12));
+            for (int i = 0; i < 3; i++) {
+                site.pollWhenDue();
+            }
+            site.waitAndPoll(end);
+            answer(200, Map.of(), site.feed("2|Two", "1|One"));
+            site.pollWhenDue();
+            assertThat(site.items()).hasSize(2);
+            assertThat(site.pollState.movedTo()).isNull();
+            assertThat(site.pollState.movedSince()).isNull();
+        }
+
+        @Test
+        void theTrialOfARedirectStartsAgainWhenItsTargetChanges() throws Exception {
+            site.origin.on("/x", 200, Map.of(), site.feed("1|One"));
+            site.origin.on("/y", 200, Map.of(), site.feed("1|One"));
+            for (String target : List.of("/x", "/y", "/x", "/y")) {
+                answer(301, Map.of("Location", target), "");
+                site.waitAndPoll(site.clock.instant().plus(Duration.ofDays(6)));
+                assertThat(site.pollState.adopted()).isNull();
+            }
+        }
+
+        @Test
+        void aFeedThatReturnsToItsDefinedUrlIsReadThereWithinAWeek() throws Exception {
+            answer(301, Map.of("Location", "/new"), "");
+            site.origin.on("/new", 200, Map.of("ETag", "\"1\""), site.feed("1|One"));
+            adopt();
+            answer(200, Map.of("ETag", "\"1\""), site.feed("2|Two", "1|One"));
+            Instant end = site.clock.instant().plus(WEEK);
+            while (site.clock.instant().isBefore(end)) {
+                site.waitAndPoll(site.clock.instant().plus(Duration.ofHours(8)));
+            }
+            assertThat(site.last("/feed").headers()).doesNotContainKey("if-none-match");
+            assertThat(site.items()).extracting(item -> item.entry().title()).containsExactly("One", "Two");
+            assertThat(site.pollState.adopted()).isNull();
+            assertThat(site.status().address()).isNull();
+        }
+
+        @Test
+        void theDefinedUrlOfAMovedFeedIsRequestedOnceAWeek() throws Exception {
+            answer(301, Map.of("Location", "/new"), "");
+            site.origin.on("/new", 200, Map.of(), site.feed("1|One"));
+            adopt();
+            long before = site.requestCount("/feed");
+            Instant end = site.clock.instant().plus(WEEK.multipliedBy(4)).plus(Duration.ofHours(12));
+            while (site.clock.instant().isBefore(end)) {
+                site.waitAndPoll(site.clock.instant().plus(Duration.ofHours(8)));
+            }
+            assertThat(site.requestCount("/feed") - before).isBetween(3L, 4L);
+            assertThat(site.pollState.adopted()).isEqualTo(site.origin.url("/new"));
+        }
+
+        @Test
+        void aDefinedUrlThatIsUnavailableDoesNotFailAMovedFeed() throws Exception {
+            answer(301, Map.of("Location", "/new"), "");
+            site.origin.on("/new", 200, Map.of(), site.feed("1|One"));
+            adopt();
+            answer(404, Map.of(), "");
+            site.origin.on("/new", 200, Map.of(), site.feed("2|Two", "1|One"));
+            site.waitAndPoll(site.clock.instant().plus(WEEK));
+            assertThat(site.items()).hasSize(2);
+            assertThat(site.status().failures()).isZero();
+            assertThat(site.pollState.adopted()).isEqualTo(site.origin.url("/new"));
+            long asked = site.requestCount("/feed");
+            site.pollWhenDue();
+            assertThat(site.requestCount("/feed")).isEqualTo(asked);
         }
 
         @Test
@@ -433,9 +517,8 @@ class PolitenessConformanceTest extends PollConformanceCase {
             site.user = "ann:p%40ss@";
             answer(301, Map.of("Location", site.origin.url("/new").toString()), "");
             site.origin.on("/new", 200, Map.of(), site.feed("1|One"));
-            for (int i = 0; i < 3; i++) {
-                site.pollWhenDue();
-            }
+            adopt();
+            site.pollWhenDue();
             assertThat(site.requestCount("/feed")).isEqualTo(2);
             assertThat(site.last("/new").header("authorization")).isEqualTo("Basic YW5uOnBAc3M=");
             assertThat(site.pollState.adopted()).isEqualTo(site.origin.url("/new"));
@@ -491,10 +574,7 @@ class PolitenessConformanceTest extends PollConformanceCase {
         void anAdoptedUrlThatFailsIsReplacedByTheDefinedOne() throws Exception {
             answer(301, Map.of("Location", "/new"), "");
             site.origin.on("/new", 200, Map.of("ETag", "\"1\""), site.feed("1|One"));
-            site.pollWhenDue();
-            site.pollWhenDue();
-            assertThat(site.pollState.adopted()).isNotNull();
-
+            adopt();
             site.origin.on("/new", 404, Map.of(), "");
             answer(200, Map.of(), site.feed("2|Two", "1|One"));
             for (int i = 0; i < 4; i++) {
