@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.ingest.fetch.Exchange.Redirect;
 import org.newswire.net.CheckedDns;
 import org.newswire.net.WebUrl;
@@ -316,6 +318,17 @@ class FetcherTest extends FetcherFixture {
         assertThat(text(fresh("/feed").body())).isEqualTo("yes");
         assertThat(origin.requests()).hasSize(3);
         assertThat(origin.connections()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\n\r\n", "\n", "220 mail.example.org ESMTP\r\n", "HTTP", "\0\0\0\0"})
+    void requestsGarbageOnAReusedConnectionOnce(String garbage) throws Exception {
+        origin.on("/feed", 200, Map.of(), FEED).raw("/garbage", garbage);
+        fresh("/feed");
+
+        assertThat(failed("/garbage").failure()).isEqualTo(FailureClass.UNREADABLE);
+        assertThat(origin.connections()).isOne();
+        assertThat(origin.requests()).hasSize(2);
     }
 
     @Test
