@@ -37,6 +37,14 @@ public sealed interface FetchResult {
     ///
     /// @param detail one line for a log or a status
     /// @param exchange null if no response was read
+    /// @param retryAfter time that a 4xx or 5xx response asks to wait, limited by the settings, or null
     record Failed(
-            FailureClass failure, String detail, @Nullable Exchange exchange) implements FetchResult {}
+            FailureClass failure,
+            String detail,
+            @Nullable Exchange exchange,
+            @Nullable Duration retryAfter) implements FetchResult {
+        public Failed(FailureClass failure, String detail, @Nullable Exchange exchange) {
+            this(failure, detail, exchange, null);
+        }
+    }
 }

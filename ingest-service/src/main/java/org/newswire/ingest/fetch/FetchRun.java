@@ -144,8 +144,8 @@ final class FetchRun {
 
     private @Nullable FetchResult judge(String host, HopResponse answer) throws InterruptedException {
         int status = answer.status();
+        Duration asked = limiter.respected(RetryAfter.parse(answer.headers().get("retry-after"), clock.instant()));
         if (status == 429 || status == 503) {
-            Duration asked = limiter.respected(RetryAfter.parse(answer.headers().get("retry-after"), clock.instant()));
             limiter.throttled(host, asked, status == 503);
             return new FetchResult.Throttled(exchange(answer, Completeness.WHOLE, 0), asked);
         }
@@ -168,15 +168,17 @@ final class FetchRun {
                 redirects.stream().allMatch(Redirect::permanent)
                         ? new FetchResult.Gone(exchange)
                         : failed(FailureClass.HTTP_4XX, "HTTP 410 after a temporary redirect", exchange);
-            case 404 -> failed(FailureClass.NOT_FOUND, "HTTP 404", exchange);
-            default ->
-                failed(
-                        status >= 600 || status < 200
-                                ? FailureClass.UNREADABLE
-                                : status >= 500 ? FailureClass.HTTP_5XX : FailureClass.HTTP_4XX,
-                        "HTTP " + status,
-                        exchange);
+            default -> new FetchResult.Failed(failureOf(status), "HTTP " + status, exchange, asked);
         };
+    }
+
+    private static FailureClass failureOf(int status) {
+        if (status >= 600 || status < 200) {
+            return FailureClass.UNREADABLE;
+        }
+        return status == 404
+                ? FailureClass.NOT_FOUND
+                : status >= 500 ? FailureClass.HTTP_5XX : FailureClass.HTTP_4XX;
     }
 
     private FetchResult fresh(HopResponse answer) throws InterruptedException {

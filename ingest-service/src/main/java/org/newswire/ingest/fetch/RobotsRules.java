@@ -202,9 +202,11 @@ public final class RobotsRules {
             case FetchResult.Failed failed -> ofFailure(failed.failure());
             case FetchResult.Throttled _, FetchResult.Deferred _, FetchResult.NotModified _ -> null;
         };
-        Instant retry = result instanceof FetchResult.Deferred deferred
-                ? deferred.until()
-                : clock.instant().plus(RETRY);
+        Instant retry = switch (result) {
+            case FetchResult.Deferred deferred -> deferred.until();
+            case FetchResult.Failed failed -> clock.instant().plus(longer(RETRY, failed.retryAfter()));
+            default -> clock.instant().plus(RETRY);
+        };
         origin.isBackingOff = result instanceof FetchResult.Deferred || result instanceof FetchResult.Throttled;
         origin.askAgain = found == null ? retry : clock.instant().plus(KEPT);
         if (found != null) {
@@ -213,6 +215,10 @@ public final class RobotsRules {
         if (origin.rules != null) {
             updateLimiter(origin.host);
         }
+    }
+
+    private static Duration longer(Duration one, @Nullable Duration other) {
+        return other == null || one.compareTo(other) > 0 ? one : other;
     }
 
     /// Returns null if it cannot be parsed.

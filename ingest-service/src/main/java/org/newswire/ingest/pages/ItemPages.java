@@ -109,7 +109,9 @@ public final class ItemPages {
             when failed.failure() == FailureClass.DISALLOWED -> refused(link, hops.verdict, since);
             case FetchResult.Failed failed -> {
                 RawItem.Page none = missing(link, failed.exchange(), KebabCase.of(failed.failure()));
-                yield mayPass(failed.failure()) ? again(none, later(tries), since) : end(none);
+                yield mayPass(failed.failure())
+                        ? again(none, later(tries, failed.retryAfter()), since)
+                        : end(none);
             }
         };
     }

@@ -66,7 +66,7 @@ final class FeedRequest {
             case FetchResult.Deferred deferred -> PollResponse.deferred(deferred);
             case FetchResult.Failed failed
             when failed.failure() == FailureClass.DISALLOWED -> refused(robots.last(), "the redirect target of " + url);
-            case FetchResult.Failed failed -> new PollResponse.Failed(PollFailure.of(failed), failed.exchange());
+            case FetchResult.Failed failed -> PollResponse.failed(PollFailure.of(failed), failed, failed.exchange());
         };
     }
 

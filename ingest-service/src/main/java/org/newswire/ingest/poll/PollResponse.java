@@ -1,5 +1,6 @@
 package org.newswire.ingest.poll;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.newswire.ingest.items.ItemChange;
 import org.newswire.ingest.schedule.PollFailure;
 import org.newswire.ingest.state.SitemapState;
 import org.newswire.ingest.state.Validators;
+import org.newswire.raw.FeedStatus;
 
 /// The response to a poll: to the request for a feed's document and, if that is a sitemap index, for its
 /// sitemaps.
@@ -78,10 +80,23 @@ sealed interface PollResponse {
     record Deferred(Instant until, String detail) implements PollResponse {}
 
     /// @param notBefore the earliest time of the next poll, whatever the schedule says
-    record Failed(PollFailure failure, @Nullable Exchange exchange, Instant notBefore) implements PollResponse {
+    /// @param why       the reason for that time
+    record Failed(PollFailure failure, @Nullable Exchange exchange, Instant notBefore, FeedStatus.Reason why)
+            implements PollResponse {
         Failed(PollFailure failure, @Nullable Exchange exchange) {
-            this(failure, exchange, Instant.MIN);
+            this(failure, exchange, Instant.MIN, FeedStatus.Reason.FAILURE);
         }
+    }
+
+    /// Returns the response to a failed request. `Retry-After` counts from its arrival.
+    ///
+    /// @param exchange of the poll
+    static Failed failed(PollFailure failure, FetchResult.Failed result, @Nullable Exchange exchange) {
+        Exchange last = result.exchange();
+        Duration wait = result.retryAfter();
+        return last == null || wait == null
+                ? new Failed(failure, exchange)
+                : new Failed(failure, exchange, last.fetchedAt().plus(wait), FeedStatus.Reason.RETRY_AFTER);
     }
 
     static Deferred deferred(FetchResult.Deferred result) {
@@ -96,6 +111,10 @@ sealed interface PollResponse {
         String detail = "robots.txt cannot be fetched for " + url;
         return verdict.isBackingOff()
                 ? new Deferred(verdict.until(), detail)
-                : new Failed(new PollFailure("robots-unknown", detail, null), exchange, verdict.until());
+                : new Failed(
+                        new PollFailure("robots-unknown", detail, null),
+                        exchange,
+                        verdict.until(),
+                        FeedStatus.Reason.FAILURE);
     }
 }

@@ -216,7 +216,7 @@ final class PollResult {
         pollState = pollState
                 .polled(FeedStatus.State.GONE, response.exchange().fetchedAt(), pollState.failures() + 1)
                 .withNext(schedule.gone(now()));
-        returnFromAdopted(gone, Instant.MIN);
+        returnFromAdopted(new PollResponse.Failed(gone, response.exchange()));
         context.metrics().count(OutcomeCounter.POLLS, "gone");
     }
 
@@ -235,26 +235,26 @@ final class PollResult {
         int failures = pollState.failures() + 1;
         pollState = pollState
                 .polled(FeedStatus.State.FAILING, now(), failures)
-                .withNext(afterFailure(cause, failures, response.notBefore()));
-        returnFromAdopted(cause, response.notBefore());
+                .withNext(afterFailure(response, failures));
+        returnFromAdopted(response);
         context.metrics().count(OutcomeCounter.POLLS, cause.name());
     }
 
     /// Returns to the defined address if the address that the feed moved to is gone or keeps failing.
-    private void returnFromAdopted(PollFailure cause, Instant notBefore) {
+    private void returnFromAdopted(PollResponse.Failed response) {
         if (pollState.adopted() != null
                 && (pollState.state() == FeedStatus.State.GONE || pollState.failures() >= FAILURES_UNTIL_RETURN)) {
             validators = Validators.NONE;
             pollState = pollState
                     .unadopted()
                     .withState(FeedStatus.State.FAILING)
-                    .withNext(afterFailure(cause, pollState.failures(), notBefore));
+                    .withNext(afterFailure(response, pollState.failures()));
         }
     }
 
-    private Next afterFailure(PollFailure cause, int failures, Instant notBefore) {
-        Next next = schedule.failed(now(), cause, failures, context.random());
-        return next.at().isBefore(notBefore) ? new Next(notBefore, next.reason()) : next;
+    private Next afterFailure(PollResponse.Failed response, int failures) {
+        Next next = schedule.failed(now(), response.failure(), failures, context.random());
+        return next.at().isBefore(response.notBefore()) ? new Next(response.notBefore(), response.why()) : next;
     }
 
     private Instant now() {

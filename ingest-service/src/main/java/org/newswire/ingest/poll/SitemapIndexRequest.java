@@ -102,7 +102,11 @@ final class SitemapIndexRequest {
     }
 
     private Unavailable unreadable(String sitemap) {
-        return new Unavailable(failed("sitemap-child", "the newest sitemap of the index cannot be read: " + sitemap));
+        return new Unavailable(new PollResponse.Failed(unreadableChild(sitemap), index));
+    }
+
+    private static PollFailure unreadableChild(String sitemap) {
+        return new PollFailure("sitemap-child", "the newest sitemap of the index cannot be read: " + sitemap, null);
     }
 
     /// Fetches the newest sitemap of an index and the next one of the rotation. Without its newest sitemap,
@@ -180,7 +184,9 @@ final class SitemapIndexRequest {
             case FetchResult.Fresh fresh -> read(sitemap, fresh, rotation);
             case FetchResult.Throttled throttled -> new Unavailable(new PollResponse.Throttled(throttled));
             case FetchResult.Deferred deferred -> new Unavailable(PollResponse.deferred(deferred));
-            case FetchResult.NotModified _, FetchResult.Gone _, FetchResult.Failed _ -> unreadable(sitemap.url());
+            case FetchResult.Failed failed ->
+                new Unavailable(PollResponse.failed(unreadableChild(sitemap.url()), failed, index));
+            case FetchResult.NotModified _, FetchResult.Gone _ -> unreadable(sitemap.url());
         };
     }
 

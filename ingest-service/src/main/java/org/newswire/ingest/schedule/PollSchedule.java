@@ -16,6 +16,7 @@ import org.newswire.raw.FeedStatus.Reason;
 /// 2. Longer if the budget is short, if a hub pushes, or if the server or the document asks for it.
 /// 3. Shorter if new items would replace all items of the document before, or after a possible gap.
 /// 4. Limited to the range from `min` to `max`.
+/// 5. Later, even beyond `max`, if the document asks to skip the hour or the day, unless `min` equals `max`.
 ///
 /// After a failure, the interval starts at `min` and doubles up to a day, even beyond `max`. It varies by a
 /// tenth, so that feeds that failed together are not polled together.
@@ -126,13 +127,15 @@ public record PollSchedule(Duration min, Duration max) {
             Instant after = update.plus(period.multipliedBy(random.nextInt(51)).dividedBy(1_000));
             at = after.isBefore(latest) ? after : latest;
         }
-        Instant allowed = hints.allowed(at);
-        if (allowed.isAfter(latest)) {
-            allowed = latest;
-        }
+        Instant allowed = isFixed() ? at : hints.allowed(at);
         return next.reason == Reason.POSSIBLE_GAP || !allowed.isAfter(at)
                 ? new Next(at, next.reason)
                 : new Next(allowed, Reason.SKIP_HOURS);
+    }
+
+    /// Whether the operator has set the interval, so no hint applies.
+    private boolean isFixed() {
+        return min.equals(max);
     }
 
     /// Returns the earliest time that `min` allows, or the planned time if that is earlier.

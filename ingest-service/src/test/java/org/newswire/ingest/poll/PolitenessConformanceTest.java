@@ -197,6 +197,29 @@ class PolitenessConformanceTest extends PollConformanceCase {
             assertThat(site.status().failures()).isZero();
         }
 
+        @ParameterizedTest
+        @ValueSource(ints = {400, 403, 404, 408, 451, 500, 502, 504})
+        void retryAfterCountsForTheFeedWithAnyError(int status) throws Exception {
+            answer(status, Map.of("Retry-After", "7200"), "");
+            Instant before = site.clock.instant();
+            site.poll();
+            assertThat(site.wait(before)).isBetween(Duration.ofHours(2), Duration.ofHours(2).plusMinutes(1));
+            assertThat(site.status().reason()).isEqualTo(FeedStatus.Reason.RETRY_AFTER);
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.FAILING);
+            site.origin.on("/other", 200, Map.of(), site.feed("1|One"));
+            site.pollState = PollState.blank(site.clock.instant());
+            site.poll("/other");
+            assertThat(site.items()).hasSize(1);
+        }
+
+        @Test
+        void retryAfterOfAnErrorCountsForAtMostADay() throws Exception {
+            answer(500, Map.of("Retry-After", "31536000"), "");
+            Instant before = site.clock.instant();
+            site.poll();
+            assertThat(site.wait(before)).isBetween(Duration.ofHours(24), Duration.ofHours(24).plusMinutes(1));
+        }
+
         @Test
         void backOffLastsAtMostADay() throws Exception {
             answer(429, Map.of("Retry-After", "31536000"), "");

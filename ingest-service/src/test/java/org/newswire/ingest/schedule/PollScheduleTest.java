@@ -137,6 +137,15 @@ class PollScheduleTest {
     }
 
     @Test
+    void respectsSkipDaysBeyondTheLongestInterval() {
+        PublisherHints weekdays =
+                new PublisherHints(null, null, null, Set.of(), EnumSet.range(DayOfWeek.WEDNESDAY, DayOfWeek.SUNDAY));
+        Next next = after(hourly(), weekdays, null);
+        assertThat(next.reason()).isEqualTo(Reason.SKIP_HOURS);
+        assertThat(next.at()).isBetween(Instant.parse("2026-03-23T00:00:00Z"), Instant.parse("2026-03-23T01:00:00Z"));
+    }
+
+    @Test
     void ignoresSkipHoursThatCoverTheWholeDay() {
         Set<Integer> all = IntStream.range(0, 24).boxed().collect(Collectors.toSet());
         PublisherHints never = new PublisherHints(null, null, null, all, Set.of());

@@ -31,6 +31,8 @@ class ResponseFreshnessTest {
                 "s-maxage=60, max-age=900 | 60",
                 "no-cache=\"Set-Cookie, max-age=7\", max-age=300 | 300",
                 "private=\"X, Y\", max-age=300 | 300",
+                "max-age=7200; | 7200",
+                "max-age=7200; must-revalidate | 7200",
                 "max-age=99999999999999 | 999999999"
             })
     void waitsWhileTheResponseIsFresh(String cacheControl, long seconds) {
