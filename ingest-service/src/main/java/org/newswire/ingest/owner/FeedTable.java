@@ -19,6 +19,7 @@ import org.newswire.ingest.poll.PollSettings;
 import org.newswire.ingest.schedule.BackfillRateLimiter;
 import org.newswire.ingest.schedule.PollBudget;
 import org.newswire.ingest.schedule.PollSchedule;
+import org.newswire.ingest.schedule.PollSchedule.Next;
 import org.newswire.ingest.schedule.Timing;
 import org.newswire.ingest.state.PollOutcome;
 import org.newswire.ingest.state.PollState;
@@ -132,7 +133,9 @@ final class FeedTable {
             futurePolls++;
             left = left.corrected(now, schedule.soon(now, definition.id().hashCode()));
         }
-        PollState pollState = left.pollState == null ? PollState.blank(now) : left.pollState;
+        PollState pollState = left.pollState == null
+                ? PollState.blank(now)
+                : withinMax(left.pollState, schedule, now, definition.id().hashCode());
         Instant notBefore = pollableFrom.getOrDefault(partition, Instant.MIN);
         if (left.claimedAt != null) {
             Instant rested = schedule.notBefore(left.claimedAt);
@@ -141,6 +144,14 @@ final class FeedTable {
         WatchedFeed feed = new WatchedFeed(partition, definition, pollState, () -> budget, notBefore);
         feeds.put(definition.id(), feed);
         schedule(feed);
+    }
+
+    /// Applies the longest interval, which may have changed since the poll was planned.
+    private static PollState withinMax(PollState state, PollSchedule schedule, Instant now, int seed) {
+        Instant last = state.lastPollAt();
+        return last == null
+                ? state
+                : state.withNext(schedule.withinMax(last, new Next(state.nextPollAt(), state.reason()), now, seed));
     }
 
     /// Returns the number of feeds whose last poll was in the future, since the last call.

@@ -34,6 +34,7 @@ public record PollSchedule(Duration min, Duration max) {
     private static final Duration THROTTLED_BACKOFF = Duration.ofMinutes(15);
     private static final Duration GONE_INTERVAL = Duration.ofDays(30);
     private static final Duration PROBABLY_GONE_INTERVAL = Duration.ofDays(1);
+    private static final Duration APPLY_MAX_WITHIN = Duration.ofMinutes(1);
 
     /// With a `min` of at least a minute, this many failures in a row take two days or more.
     private static final int FAILURES_UNTIL_PROBABLY_GONE = 12;
@@ -147,6 +148,39 @@ public record PollSchedule(Duration min, Duration max) {
     /// Returns a time within `min` that depends on the seed. Used if the time of the last poll is unknown.
     public Instant soon(Instant now, int seed) {
         return now.plusMillis(Math.floorMod(seed, Math.max(1, min.toMillis())));
+    }
+
+    /// Applies a `max` that became shorter after the poll was planned. Feeds that are late by then are spread
+    /// over a minute. Pauses, back-offs and hours to skip are kept.
+    ///
+    /// @param seed selects the second of that minute
+    public Next withinMax(Instant lastPoll, Next planned, Instant now, int seed) {
+        Instant latest = lastPoll.plus(max);
+        if (!isInterval(planned.reason) || !planned.at.isAfter(latest)) {
+            return planned;
+        }
+        Instant soon = now.plusMillis(Math.floorMod(seed, APPLY_MAX_WITHIN.toMillis()));
+        Instant at = latest.isBefore(soon) ? soon : latest;
+        return at.isBefore(planned.at) ? new Next(at, Reason.LONGEST_INTERVAL) : planned;
+    }
+
+    /// Whether the time of a poll came from an interval that `max` limits.
+    private static boolean isInterval(Reason reason) {
+        return switch (reason) {
+            case RHYTHM,
+                    SHORTEST_INTERVAL,
+                    LONGEST_INTERVAL,
+                    QUIET,
+                    BUDGET,
+                    PUSHED,
+                    SERVER_MAX_AGE,
+                    SERVER_EXPIRES,
+                    FEED_TTL,
+                    FEED_UPDATE_PERIOD,
+                    SHOWN_WINDOW,
+                    POSSIBLE_GAP -> true;
+            case SKIP_HOURS, RETRY_AFTER, THROTTLED, FAILURE, PROBABLY_GONE, GONE, UNKNOWN -> false;
+        };
     }
 
     /// After a push: a minute after the last poll, or at the planned time if that is earlier. `min` does

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.feeds.FeedDefinitionBuilder;
+import org.newswire.ingest.poll.PollSettingsBuilder;
 import org.newswire.ingest.schedule.BackfillRateLimiter;
 import org.newswire.ingest.schedule.PollSchedule;
 import org.newswire.ingest.state.FeedFixtures;
@@ -91,6 +92,56 @@ final class FeedTableTest {
         });
         assertThat(table.takeFuturePolls()).isEqualTo(40);
         assertThat(table.takeFuturePolls()).isZero();
+    }
+
+    private static PollState polled(Duration ago, Duration interval, FeedStatus.Reason reason) {
+        Instant last = NOW.minus(ago);
+        return PollState.blank(last).succeeded(last).withNext(new PollSchedule.Next(last.plus(interval), reason));
+    }
+
+    @Test
+    void appliesAShorterMaximumIntervalToPlannedPollsWithinAMinute() {
+        FeedTable hourly = new FeedTable(PollSettingsBuilder.builder(FeedFixtures.SETTINGS)
+                .pollIntervalMax(Duration.ofHours(1))
+                .build());
+        hourly.assign(PARTITION, Instant.MIN);
+        List<FeedDefinition> feeds = IntStream.range(0, 40)
+                .mapToObj(i -> FeedFixtures.definition("https://one.example/" + i))
+                .toList();
+        for (FeedDefinition each : feeds) {
+            PollState state = polled(Duration.ofHours(2), Duration.ofHours(24), FeedStatus.Reason.QUIET);
+            hourly.restore(PARTITION, each.id(), state, state.lastPollAt());
+            hourly.define(PARTITION, each, NOW);
+        }
+        assertThat(takeDue(hourly, NOW.plusSeconds(6))).hasSizeBetween(1, 12);
+        assertThat(takeDue(hourly, NOW.plusSeconds(60))).hasSizeBetween(28, 39);
+    }
+
+    @Test
+    void appliesAShorterMaximumIntervalOfAReloadedFeed() {
+        PollState state = polled(Duration.ofMinutes(30), Duration.ofHours(24), FeedStatus.Reason.QUIET);
+        table.restore(PARTITION, feed.id(), state, state.lastPollAt());
+        table.define(PARTITION, feed, NOW);
+        assertThat(takeDue(NOW.plus(Duration.ofHours(1)))).isEmpty();
+        FeedDefinition changed = FeedDefinitionBuilder.builder(feed)
+                .pollIntervalMax(Duration.ofHours(1))
+                .build();
+        table.define(PARTITION, changed, NOW);
+        assertThat(takeDue(NOW.plus(Duration.ofMinutes(29)))).isEmpty();
+        assertThat(takeDue(NOW.plus(Duration.ofMinutes(30)))).hasSize(1);
+    }
+
+    @Test
+    void keepsPausesAndBackOffsBeyondTheMaximumInterval() {
+        for (FeedStatus.Reason reason :
+                List.of(FeedStatus.Reason.RETRY_AFTER, FeedStatus.Reason.FAILURE, FeedStatus.Reason.SKIP_HOURS)) {
+            FeedDefinition each = FeedFixtures.definition("https://one.example/" + reason);
+            PollState state = polled(Duration.ofHours(2), Duration.ofDays(3), reason);
+            table.restore(PARTITION, each.id(), state, state.lastPollAt());
+            table.define(PARTITION, each, NOW);
+        }
+        assertThat(takeDue(NOW.plus(Duration.ofHours(69)))).isEmpty();
+        assertThat(takeDue(NOW.plus(Duration.ofHours(70)))).hasSize(3);
     }
 
     @Test
@@ -279,7 +330,11 @@ final class FeedTableTest {
     }
 
     private List<WatchedFeed> takeDue(Instant now) {
-        return table.takeDue(now, new BackfillRateLimiter(200, () -> NOW));
+        return takeDue(table, now);
+    }
+
+    private static List<WatchedFeed> takeDue(FeedTable from, Instant now) {
+        return from.takeDue(now, new BackfillRateLimiter(200, () -> NOW));
     }
 
     private FeedDefinition named() {
