@@ -2,6 +2,7 @@ package org.newswire.ingest.fetch;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///     (307, 308) are followed
 /// @param dueAt when the request became due; among the requests that wait for a host, the earliest is
 ///     first. Null means now
+/// @param firstByteTimeout for the head of the response, if it is shorter than that of the settings; or null
 /// @param hops decides whether a redirect is followed
 /// @param memory for a body that exceeds [#LARGE_BYTES], transferred or decoded
 @RecordBuilder
@@ -30,6 +32,7 @@ public record FetchRequest(
         long maxBytes,
         Lane lane,
         @Nullable Instant dueAt,
+        @Nullable Duration firstByteTimeout,
         Hops hops,
         @Nullable String form,
         LargeBodyMemory memory)

@@ -2,6 +2,7 @@ package org.newswire.ingest.fetch;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -133,6 +134,10 @@ public final class Fetcher implements AutoCloseable {
     /// Sends one request. The deadline aborts the returned call.
     private HttpCall start(
             HttpUriRequestBase message, URI at, FetchRequest request, Admission.Permit permit, long nanos) {
+        Duration firstByte = request.firstByteTimeout();
+        if (firstByte != null && firstByte.compareTo(settings.firstByteTimeout()) < 0) {
+            message.setConfig(requestConfig(settings, firstByte));
+        }
         HttpHost target = new HttpHost(at.getScheme(), WebUrl.host(at), WebUrl.port(at));
         var deadline = new Deadline(deadlines, message::cancel, nanos);
         return new HttpCall(
@@ -170,11 +175,7 @@ public final class Fetcher implements AutoCloseable {
                 .build();
         HttpClientBuilder builder = HttpClients.custom()
                 .setConnectionManager(connections)
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(Timeout.of(settings.totalTimeout()))
-                        .setResponseTimeout(firstByte)
-                        .setProtocolUpgradeEnabled(false)
-                        .build())
+                .setDefaultRequestConfig(requestConfig(settings, settings.firstByteTimeout()))
                 .setUserAgent(settings.userAgent())
                 .setKeepAliveStrategy((response, context) -> KEEP_ALIVE)
                 .evictIdleConnections(KEEP_ALIVE)
@@ -189,6 +190,14 @@ public final class Fetcher implements AutoCloseable {
             setProxy(builder, proxy);
         }
         return builder.build();
+    }
+
+    private static RequestConfig requestConfig(FetchSettings settings, Duration firstByte) {
+        return RequestConfig.custom()
+                .setConnectionRequestTimeout(Timeout.of(settings.totalTimeout()))
+                .setResponseTimeout(Timeout.of(firstByte))
+                .setProtocolUpgradeEnabled(false)
+                .build();
     }
 
     private static void setProxy(HttpClientBuilder builder, URI proxy) {

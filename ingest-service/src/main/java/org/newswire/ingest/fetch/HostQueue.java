@@ -209,6 +209,9 @@ final class HostQueue {
             isRetrying &= lane != Lane.RETRY;
             isStarting &= sentAt != null;
             boolean isAborted = sentAt != null && end != RequestEnd.OVER;
+            if (sentAt != null && !isAborted) {
+                schedule.answered(now);
+            }
             boolean backsOff = isAborted
                     ? schedule.aborted(Objects.requireNonNull(sentAt), end, now)
                     : schedule.backOffIfUnresponsive(now);

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// Computes when the next request to a host may start: after the gap, the back-off and the crawl delay.
 ///
 /// The class has no clock and never waits; callers pass the time. A request that timed out counts as in
-/// progress until two minutes after it was sent, since the server may still be working on it. Not thread-safe:
-/// [HostQueue] guards it with its lock.
+/// progress until two minutes after it was sent, since the server may still be working on it. While the host
+/// answers other requests, such requests occupy all connections but one, so that resources that hang do not
+/// stop the others. Not thread-safe: [HostQueue] guards it with its lock.
 final class HostSchedule {
     private static final int MAX_DOUBLINGS = 20;
 
@@ -25,6 +26,10 @@ final class HostSchedule {
     /// Polls respect a `Crawl-delay` while it takes up at most half of this period. A host with many feeds
     /// could not be polled in time otherwise.
     private static final Duration POLL_SPACING_PERIOD = Duration.ofMinutes(1);
+
+    /// A host that has answered within this time is responsive, unless more requests than it permits
+    /// connections have timed out since.
+    private static final Duration RESPONSIVE_TIME = Duration.ofMinutes(10);
 
     private final PolitenessSettings settings;
     private final boolean isShared;
@@ -39,6 +44,8 @@ final class HostSchedule {
     private @Nullable Duration crawlDelay;
     private Instant restoredUntil = Instant.EPOCH;
     private Instant writtenUntil = Instant.EPOCH;
+    private @Nullable Instant answeredAt;
+    private int unanswered;
 
     /// @param isShared whether several hosts use the schedule; the longest of their delays applies
     HostSchedule(PolitenessSettings settings, boolean isShared) {
@@ -94,8 +101,22 @@ final class HostSchedule {
         nextStart = later(nextStart, now.plus(settings.gap()));
     }
 
+    /// A request ended with a response.
+    void answered(Instant now) {
+        answeredAt = now;
+        unanswered = 0;
+    }
+
+    private boolean isResponsive(Instant now) {
+        Instant last = answeredAt;
+        return last != null
+                && unanswered <= settings.connections()
+                && last.plus(RESPONSIVE_TIME).isAfter(now);
+    }
+
     /// A request ended without a complete response. The result is that of [#backOffIfUnresponsive].
     boolean aborted(Instant sentAt, RequestEnd end, Instant now) {
+        unanswered += end == RequestEnd.UNANSWERED ? 1 : 0;
         abortedUntil.add(end == RequestEnd.UNANSWERED ? sentAt.plus(SERVER_WORK_TIME) : now.plus(SERVER_WRITE_TIME));
         return backOffIfUnresponsive(now);
     }
@@ -109,12 +130,14 @@ final class HostSchedule {
         return isUnresponsive;
     }
 
-    /// The number of aborted requests that still count as in progress.
+    /// The number of aborted requests that still count as in progress: at most all connections but one while
+    /// the host is responsive.
     int abortedInProgress(Instant now) {
         while (!abortedUntil.isEmpty() && !now.isBefore(abortedUntil.element())) {
             abortedUntil.remove();
         }
-        return abortedUntil.size();
+        int most = isResponsive(now) ? Math.max(1, settings.connections() - 1) : Integer.MAX_VALUE;
+        return Math.min(most, abortedUntil.size());
     }
 
     /// When the first aborted request stops counting, or null.

@@ -25,6 +25,9 @@ public final class PolitenessMonitor {
     /// A request that timed out counts as in progress for this time after it was sent.
     private static final Duration GIVEN_UP = Duration.ofMinutes(2).minus(PAUSE_SLACK);
 
+    /// Requests that timed out occupy all connections but one of a host that has answered within this time.
+    private static final Duration RESPONSIVE = Duration.ofMinutes(10);
+
     /// A server may continue to write an abandoned body for this time.
     private static final Duration WRITING = Duration.ofSeconds(5);
 
@@ -50,9 +53,21 @@ public final class PolitenessMonitor {
         private boolean paused;
         private final List<Long> givenUpUntil = new ArrayList<>();
 
+        private long answeredAt;
+        private boolean hasAnswered;
+        private int unanswered;
+
         int underWay(long now) {
             givenUpUntil.removeIf(until -> now - until >= 0);
             return underWay + givenUpUntil.size();
+        }
+
+        /// As [#underWay], with at most all connections but one for requests that timed out if the host answers
+        /// others.
+        int occupied(long now, int connections) {
+            boolean isResponsive = hasAnswered && unanswered <= connections && now - answeredAt < RESPONSIVE.toNanos();
+            int all = underWay(now);
+            return isResponsive ? underWay + Math.min(all - underWay, Math.max(1, connections - 1)) : all;
         }
     }
 
@@ -93,7 +108,7 @@ public final class PolitenessMonitor {
         host.lastSent = now;
         host.everSent = true;
         host.underWay++;
-        if (host.underWay(now) > allowed.connections()) {
+        if (host.occupied(now, allowed.connections()) > allowed.connections()) {
             broken.add(PolitenessRule.CONCURRENCY);
         }
         if (host.paused && now - host.pausedUntil < 0) {
@@ -108,9 +123,16 @@ public final class PolitenessMonitor {
         hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
             host.underWay--;
             switch (how) {
-                case OVER -> {}
+                case OVER -> {
+                    host.answeredAt = nanos.getAsLong();
+                    host.hasAnswered = true;
+                    host.unanswered = 0;
+                }
                 case TOO_SLOW -> host.givenUpUntil.add(nanos.getAsLong() + WRITING.toNanos());
-                case UNANSWERED -> host.givenUpUntil.add(sentAt + GIVEN_UP.toNanos());
+                case UNANSWERED -> {
+                    host.givenUpUntil.add(sentAt + GIVEN_UP.toNanos());
+                    host.unanswered++;
+                }
             }
             return host;
         });

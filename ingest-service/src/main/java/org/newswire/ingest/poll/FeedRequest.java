@@ -1,6 +1,7 @@
 package org.newswire.ingest.poll;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,8 @@ import org.newswire.ingest.state.Validators;
 /// robots.txt is always fetched first, because of its `Crawl-delay`. Its rules only apply if the feed is
 /// configured to respect them. Used once, by one thread.
 final class FeedRequest {
+    private static final Duration IMPATIENT_TIMEOUT = Duration.ofSeconds(5);
+
     private final PollContext context;
     private final FeedDefinition definition;
     private final PollAdmission admission;
@@ -75,8 +78,15 @@ final class FeedRequest {
                 .withEtag(validators.etag())
                 .withLastModified(validators.lastModified())
                 .withHeaders(definition.headersFor(url))
-                .withLane(pollState.failures() > 0 ? Lane.RETRY : Lane.POLL)
+                .withLane(pollState.hangCount() > 0 ? Lane.RETRY : Lane.POLL)
+                .withFirstByteTimeout(isImpatient() ? IMPATIENT_TIMEOUT : null)
                 .withDueAt(pollState.lastSuccessAt() == null ? null : pollState.nextPollAt());
+    }
+
+    /// Every second request of a feed that hangs repeatedly has a short timeout, so that it occupies its
+    /// connection for less time. The others have the usual one, because the feed may only be slow.
+    private boolean isImpatient() {
+        return pollState.hangCount() > 1 && pollState.polls() % 2 == 0;
     }
 
     private static PollResponse refused(RobotsVerdict verdict, String target) {

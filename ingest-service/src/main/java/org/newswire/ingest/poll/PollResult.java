@@ -233,9 +233,11 @@ final class PollResult {
         httpStatus = response.exchange() == null ? null : response.exchange().status();
         failure = cause;
         int failures = pollState.failures() + 1;
-        pollState = pollState
-                .polled(FeedStatus.State.FAILING, now(), failures)
-                .withNext(afterFailure(response, failures));
+        pollState =
+                pollState.polled(FeedStatus.State.FAILING, now(), failures).withNext(afterFailure(response, failures));
+        if (cause.isTimeout()) {
+            pollState = pollState.hung();
+        }
         returnFromAdopted(response);
         context.metrics().count(OutcomeCounter.POLLS, cause.name());
     }

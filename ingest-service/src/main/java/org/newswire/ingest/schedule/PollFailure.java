@@ -56,7 +56,7 @@ public record PollFailure(
     }
 
     /// Whether the request timed out, so the server may still be working on it.
-    boolean isTimeout() {
+    public boolean isTimeout() {
         return name.equals("timeout");
     }
 

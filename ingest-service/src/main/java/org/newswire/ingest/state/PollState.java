@@ -37,6 +37,7 @@ import org.newswire.text.UrlSecrets;
 /// @param movedSince    when the first of the consecutive responses from `movedTo` arrived
 /// @param adopted       address that is polled instead of the defined one, because the feed moved there
 /// @param definedAskedAt when the defined address was last requested, if another one is adopted
+/// @param hangs         polls that timed out: each adds one, each success halves them; absent if there are none
 /// @param subscription  at a WebSub hub; absent if there is none
 /// @param ledger        request counts by host and day ([RequestCounts#encode]); absent if there are none
 /// @param knownItems    [KnownItems.Encoded]
@@ -57,6 +58,7 @@ public record PollState(
         @Nullable Instant lastPollAt,
         @Nullable Instant lastSuccessAt,
         int failures,
+        @Nullable Integer hangs,
         long polls,
         long itemsPublished,
         @Nullable Double itemsPerDay,
@@ -81,6 +83,8 @@ public record PollState(
     /// How long a permanent redirect must last before its target is adopted, and the interval at which the
     /// defined address is requested afterwards.
     private static final Duration REDIRECT_TRIAL = Duration.ofDays(7);
+
+    private static final int MAX_HANGS = 8;
 
     public PollState {
         flags = List.copyOf(flags);
@@ -148,7 +152,21 @@ public record PollState(
 
     /// Records a poll whose response was a document, or confirmed the known one.
     public PollState succeeded(Instant at) {
-        return polled(FeedStatus.State.ACTIVE, at, 0).withLastSuccessAt(at);
+        return polled(FeedStatus.State.ACTIVE, at, 0).withLastSuccessAt(at).withHangCount(hangCount() / 2);
+    }
+
+    /// Records that the poll timed out.
+    public PollState hung() {
+        return withHangCount(Math.min(MAX_HANGS, hangCount() + 1));
+    }
+
+    private PollState withHangCount(int count) {
+        return withHangs(count == 0 ? null : Integer.valueOf(count));
+    }
+
+    /// The weight of the polls that timed out; 0 if the feed does not hang.
+    public int hangCount() {
+        return hangs == null ? 0 : hangs;
     }
 
     /// Records the end of a poll.

@@ -63,6 +63,31 @@ final class HostScheduleTest {
     }
 
     @Test
+    void requestsThatTimedOutLeaveOneConnectionOfAHostThatAnswers() {
+        schedule.answered(NOW);
+        assertThat(schedule.aborted(NOW, RequestEnd.UNANSWERED, NOW.plusSeconds(20)))
+                .isFalse();
+        assertThat(schedule.aborted(NOW.plusSeconds(1), RequestEnd.UNANSWERED, NOW.plusSeconds(21)))
+                .isFalse();
+        assertThat(schedule.abortedInProgress(NOW.plusSeconds(22))).isEqualTo(1);
+        assertThat(schedule.aborted(NOW.plusSeconds(22), RequestEnd.UNANSWERED, NOW.plusSeconds(42)))
+                .as("it stopped to answer")
+                .isTrue();
+        assertThat(schedule.backOffEnd()).isEqualTo(NOW.plusSeconds(122));
+        schedule.answered(NOW.plusSeconds(123));
+        assertThat(schedule.abortedInProgress(NOW.plusSeconds(123))).isEqualTo(1);
+    }
+
+    @Test
+    void aHostIsNotResponsiveForeverAfterAnAnswer() {
+        schedule.answered(NOW);
+        Instant later = NOW.plusSeconds(601);
+        schedule.aborted(later, RequestEnd.UNANSWERED, later.plusSeconds(20));
+        assertThat(schedule.aborted(later, RequestEnd.UNANSWERED, later.plusSeconds(20)))
+                .isTrue();
+    }
+
+    @Test
     void spacesPagesByTheCrawlDelay() {
         schedule.crawlDelay(Duration.ofSeconds(10));
         schedule.admitted(Lane.LIVE, NOW);

@@ -62,28 +62,35 @@ class PolitenessMonitorTest {
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
     }
 
+    private void timeOut() {
+        assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
+        long sentAt = monitor.now();
+        pass(Duration.ofSeconds(20));
+        monitor.ended(FEED, sentAt, RequestEnd.UNANSWERED);
+    }
+
     @Test
-    void countsTimedOutRequestsAsPending() {
-        assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
-        long firstSent = monitor.now();
-        pass(Duration.ofSeconds(20));
-        monitor.ended(FEED, firstSent, RequestEnd.UNANSWERED);
-        assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
-        long secondSent = monitor.now();
-        pass(Duration.ofSeconds(20));
+    void countsTimedOutRequestsOfASilentHostAsPending() {
+        timeOut();
+        timeOut();
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).containsExactly(CONCURRENCY);
-        monitor.ended(FEED, monitor.now(), RequestEnd.OVER);
-        monitor.ended(FEED, secondSent, RequestEnd.UNANSWERED);
+        monitor.ended(FEED, monitor.now(), RequestEnd.TOO_SLOW);
         pass(Duration.ofSeconds(75)); // 115 s
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).containsExactly(CONCURRENCY);
-        monitor.ended(FEED, monitor.now(), RequestEnd.OVER);
+        monitor.ended(FEED, monitor.now(), RequestEnd.TOO_SLOW);
         pass(Duration.ofSeconds(10)); // 125 s
+        assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
+    }
+
+    @Test
+    void timedOutRequestsLeaveOneConnectionOfAHostThatAnswers() {
+        startAndEnd(FEED);
+        pass(Duration.ofSeconds(1));
+        timeOut();
+        timeOut();
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
         pass(Duration.ofSeconds(1));
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).containsExactly(CONCURRENCY);
-        monitor.ended(FEED, monitor.now(), RequestEnd.OVER);
-        pass(Duration.ofSeconds(15)); // 141 s
-        assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -180,6 +181,8 @@ class PolitenessConformanceTest extends PollConformanceCase {
 
     @Nested
     class Pauses {
+        private final CountDownLatch over = new CountDownLatch(1);
+
         @Test
         void backOffLastsForRetryAfterAndTheWholeHost() throws Exception {
             answer(429, Map.of("Retry-After", "1800"), "");
@@ -203,7 +206,8 @@ class PolitenessConformanceTest extends PollConformanceCase {
             answer(status, Map.of("Retry-After", "7200"), "");
             Instant before = site.clock.instant();
             site.poll();
-            assertThat(site.wait(before)).isBetween(Duration.ofHours(2), Duration.ofHours(2).plusMinutes(1));
+            assertThat(site.wait(before))
+                    .isBetween(Duration.ofHours(2), Duration.ofHours(2).plusMinutes(1));
             assertThat(site.status().reason()).isEqualTo(FeedStatus.Reason.RETRY_AFTER);
             assertThat(site.status().state()).isEqualTo(FeedStatus.State.FAILING);
             site.origin.on("/other", 200, Map.of(), site.feed("1|One"));
@@ -217,7 +221,8 @@ class PolitenessConformanceTest extends PollConformanceCase {
             answer(500, Map.of("Retry-After", "31536000"), "");
             Instant before = site.clock.instant();
             site.poll();
-            assertThat(site.wait(before)).isBetween(Duration.ofHours(24), Duration.ofHours(24).plusMinutes(1));
+            assertThat(site.wait(before))
+                    .isBetween(Duration.ofHours(24), Duration.ofHours(24).plusMinutes(1));
         }
 
         @Test
@@ -258,53 +263,101 @@ class PolitenessConformanceTest extends PollConformanceCase {
             assertThat(site.wait(second)).isGreaterThan(once);
         }
 
-        @Test
-        void aHostWithTwoTimedOutRequestsBacksOff() throws Exception {
-            CountDownLatch over = new CountDownLatch(1);
-            for (String hanging : List.of("/feed", "/other")) {
-                site.origin.on(hanging, (_, _) -> {
+        private void hang(String... paths) {
+            for (String path : paths) {
+                site.origin.on(path, (_, _) -> {
                     await(over);
                     return false;
                 });
-                site.pollState = PollState.blank(site.clock.instant());
-                site.poll(hanging);
+            }
+        }
+
+        private void pollForTheFirstTime(String path) throws InterruptedException {
+            site.pollState = PollState.blank(site.clock.instant());
+            site.poll(path);
+        }
+
+        @Test
+        void twoHangingFeedsDoNotStopTheOtherFeedsOfTheirHost() throws Exception {
+            hang("/feed", "/other");
+            for (String hanging : List.of("/feed", "/other")) {
+                pollForTheFirstTime(hanging);
                 assertThat(site.status().lastFailure()).isEqualTo("timeout");
             }
             site.origin.on("/third", 200, Map.of(), site.feed("1|One"));
-            site.pollState = PollState.blank(site.clock.instant());
+            pollForTheFirstTime("/third");
+            assertThat(site.items()).hasSize(1);
+            over.countDown();
+        }
+
+        @Test
+        void twoHangingFeedsDoNotStopTheFirstPollsOfTheirHost() throws Exception {
+            hang("/feed", "/other");
+            List<Thread> polls = new ArrayList<>(List.of(site.start("/feed"), site.start("/other")));
+            waitFor(() -> site.requestCount("/feed") + site.requestCount("/other") == 2);
+            for (int i = 0; i < 10; i++) {
+                site.origin.on("/f" + i, 200, Map.of(), site.feed(i + "|One"));
+                polls.add(site.start("/f" + i));
+            }
+            for (Thread poll : polls) {
+                assertThat(poll.join(Duration.ofSeconds(10))).isTrue();
+            }
+            site.publish();
+            assertThat(site.items()).hasSize(10);
+            over.countDown();
+        }
+
+        @Test
+        void aHostWithThreeTimedOutRequestsInARowBacksOff() throws Exception {
+            hang("/feed", "/other", "/third");
+            for (String hanging : List.of("/feed", "/other", "/third")) {
+                pollForTheFirstTime(hanging);
+                assertThat(site.status().lastFailure()).isEqualTo("timeout");
+            }
+            site.origin.on("/fourth", 200, Map.of(), site.feed("1|One"));
             Instant before = site.clock.instant();
-            site.poll("/third");
-            assertThat(site.requestCount("/third")).isZero();
+            pollForTheFirstTime("/fourth");
+            assertThat(site.requestCount("/fourth")).isZero();
             assertThat(site.wait(before)).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(122));
             assertThat(site.status().failures()).isZero();
             over.countDown();
-            site.clock.moveOn(Duration.ofSeconds(122));
-            site.poll("/third");
+            site.clock.moveOn(Duration.ofSeconds(123));
+            site.poll("/fourth");
             assertThat(site.items()).hasSize(1);
         }
 
         @Test
-        void aFailedFeedWaitsWhileItsHostMayHaveAPendingRequest() throws Exception {
-            answer(500, Map.of(), "");
+        void aFeedThatTimedOutWaitsWhileItsHostMayHaveAPendingRequest() throws Exception {
+            hang("/feed", "/hangs");
             site.poll();
-            PollState failed = site.pollState;
-            CountDownLatch over = new CountDownLatch(1);
-            site.origin.on("/hangs", (_, _) -> {
-                await(over);
-                return false;
-            });
-            site.pollState = PollState.blank(site.clock.instant());
-            site.poll("/hangs");
+            PollState hung = site.pollState;
+            site.clock.moveOn(Duration.between(site.clock.instant(), hung.nextPollAt()));
+            pollForTheFirstTime("/hangs");
             over.countDown();
 
             answer(200, Map.of(), site.feed("1|One"));
-            site.pollState = failed;
-            site.clock.moveOn(PollFixture.MIN.multipliedBy(3).dividedBy(2));
+            site.pollState = hung;
             site.poll();
             assertThat(site.requestCount("/feed")).isOne();
             assertThat(site.status().failures()).isOne();
             site.pollWhenDue();
             assertThat(site.items()).hasSize(1);
+            assertThat(site.pollState.hangs()).isNull();
+        }
+
+        @Test
+        void aFeedThatFailedDoesNotWaitForOthersThatHang() throws Exception {
+            answer(503, Map.of(), "");
+            site.poll();
+            PollState failed = site.pollState;
+            site.clock.moveOn(Duration.between(site.clock.instant(), failed.nextPollAt()));
+            hang("/hangs");
+            pollForTheFirstTime("/hangs");
+            answer(200, Map.of(), site.feed("1|One"));
+            site.pollState = failed;
+            site.poll();
+            assertThat(site.items()).hasSize(1);
+            over.countDown();
         }
 
         @Test
