@@ -19,14 +19,16 @@ import org.newswire.text.RuleList;
 /// may need it.
 ///
 /// The form has the scheme `https` and the host in lower case and ASCII (UTS #46). It has no default port,
-/// user or fragment, and dot segments are resolved (RFC 3986, section 5.2.4). Parameters of
-/// `tracking-parameters.txt`, sessions in the path and endings of `path-endings.txt` are removed.
-/// Everything else is unchanged.
+/// user or fragment, and dot segments are resolved (RFC 3986, section 5.2.4). Percent-encoding is normalized
+/// (section 6.2.2), and `&amp;` means `&`. Parameters of `tracking-parameters.txt`, sessions in the path and
+/// endings of `path-endings.txt` are removed. Everything else is unchanged.
 public final class CanonicalUrl {
     private static final Pattern WEB_ADDRESS = Pattern.compile(
             "https?://(?:[^/?#@]*@)?(?<host>\\[[^\\]]*]|[^/?#:@]+?)\\.?(?::(?<port>\\d{0,5}))?"
                     + "(?<path>/[^?#]*)?(?<rest>[?#].*)?",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern AMPERSAND =
+            Pattern.compile("&(?:amp;|#0{0,4}38;|#x0{0,4}26;)++", Pattern.CASE_INSENSITIVE);
     private static final Pattern SESSION = Pattern.compile(";jsessionid=[^/;]*", Pattern.CASE_INSENSITIVE);
 
     /// A host name with an underscore, which [URI] rejects although it can be resolved.
@@ -44,7 +46,7 @@ public final class CanonicalUrl {
 
     /// Returns the canonical form, or empty if the text is not an http or https URL with a host.
     public static Optional<String> of(String link) {
-        Matcher parts = WEB_ADDRESS.matcher(link.strip());
+        Matcher parts = WEB_ADDRESS.matcher(AMPERSAND.matcher(link.strip()).replaceAll("&"));
         if (!parts.matches()) {
             return Optional.empty();
         }
@@ -55,7 +57,9 @@ public final class CanonicalUrl {
             String host = HostName.toAscii(parts.group("host"));
             String path = withoutSession(Objects.requireNonNullElse(parts.group("path"), ""));
             String rest = Objects.requireNonNullElse(parts.group("rest"), "");
-            URI uri = new URI("https://" + host + escapeBrackets(escape(path)) + escape(rest)).normalize();
+            URI uri = new URI(
+                            "https://" + host + PercentEncoding.normalize(escapeBrackets(escape(path)) + escape(rest)))
+                    .normalize();
             if (uri.getHost() == null && !UNUSUAL_NAME.matcher(host).matches()) {
                 return Optional.empty();
             }

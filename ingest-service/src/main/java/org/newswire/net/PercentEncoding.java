@@ -3,6 +3,7 @@ package org.newswire.net;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import org.newswire.text.PrintableText;
@@ -10,6 +11,7 @@ import org.newswire.text.PrintableText;
 /// Percent-encodes characters as UTF-8 (RFC 3986, section 2.1).
 final class PercentEncoding {
     private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+    private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private PercentEncoding() {}
@@ -39,6 +41,24 @@ final class PercentEncoding {
     /// Encodes each `%` without two hexadecimal digits after it.
     static String encodeStrayPercents(String text) {
         return text.indexOf('%') < 0 ? text : STRAY_PERCENT.matcher(text).replaceAll("%25");
+    }
+
+    /// Decodes escapes of unreserved characters, and writes the others in upper case (RFC 3986, section 6.2.2).
+    ///
+    /// @param text without stray percents
+    static String normalize(String text) {
+        return text.indexOf('%') < 0
+                ? text
+                : ESCAPE.matcher(text).replaceAll(escape -> {
+                    int c = HexFormat.fromHexDigits(escape.group(1));
+                    return isUnreserved(c)
+                            ? Character.toString(c)
+                            : escape.group().toUpperCase(Locale.ROOT);
+                });
+    }
+
+    private static boolean isUnreserved(int c) {
+        return c < 0x80 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0);
     }
 
     /// Whether the path or query of a URI may contain the character (RFC 3986). `[`, `]` and `#` are

@@ -20,7 +20,13 @@ class CanonicalUrlTest {
                 "https://news.example:8443/a https://news.example:8443/a",
                 "https://news.example./a https://news.example/a",
                 "https://news.example/100%-sure https://news.example/100%25-sure",
-                "https://news.example/a?up=5%&at=%7e https://news.example/a?up=5%25&at=%7e",
+                "https://news.example/a?up=5%&at=%7e https://news.example/a?up=5%25&at=~",
+                "https://news.example/caf%c3%a9%2ehtml?q=%41%2f https://news.example/caf%C3%A9.html?q=A%2F",
+                "https://news.example/%7Eann/%2e%2e/b%2Dc https://news.example/b-c",
+                "https://news.example/%2541 https://news.example/%2541",
+                "https://news.example/a?b=1&amp;c=2 https://news.example/a?b=1&c=2",
+                "https://news.example/a?b=1&amp;amp;c=2&#038;d=3&#x26;e https://news.example/a?b=1&c=2&d=3&e",
+                "https://news.example/tom&amp;jerry https://news.example/tom&jerry",
                 "https://news.example/a[1].story https://news.example/a%5B1%5D.story",
                 "https://news.example/a?b[]=1 https://news.example/a?b[]=1",
                 "https://foo_bar.news.example:80/a#b https://foo_bar.news.example/a",
@@ -79,7 +85,8 @@ class CanonicalUrlTest {
                 "https://news.example/../a/../amp",
                 "https://news.example//a//",
                 "https://news.example/a'/amp,?amp&utm_x=1&b=%20",
-                "https://a_b.news.example/100%[1]?c=%"
+                "https://a_b.news.example/100%[1]?c=%",
+                "https://news.example/%25%34%31/%2E./&&amp;#38;?&amp;&#38;amp;x"
             })
     void isIdempotent(String link) {
         String canonical = CanonicalUrl.of(link).orElseThrow();

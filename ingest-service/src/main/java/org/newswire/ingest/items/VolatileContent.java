@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -16,8 +17,9 @@ import org.jsoup.select.NodeVisitor;
 import org.jsoup.select.Selector;
 import org.newswire.text.RuleList;
 
-/// Content that changes without an edit: advertisements, share bars, counters of comments and views. A
-/// counter counts only if it is alone in an element or in brackets: within a sentence, `12 points` is news.
+/// Content that changes without an edit: advertisements, share bars, counters of comments and views, relative
+/// times, reading times and ratings. A counter or phrase counts only if it is alone in an element or in
+/// brackets: within a sentence, `12 points` is news.
 final class VolatileContent {
     private static final Evaluator ELEMENTS =
             Selector.evaluatorOf(String.join(",", RuleList.read(VolatileContent.class, "noise-elements.txt")));
@@ -29,8 +31,12 @@ final class VolatileContent {
     private static final String WORD = "(?:" + String.join("|", WORDS) + ")";
     private static final String COUNTER = "(?:" + NUMBER + "\\s*" + WORD + "|" + WORD + "\\s*:?\\s*" + NUMBER + ")";
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+    private static final String PHRASE =
+            "(?:" + String.join("|", RuleList.read(VolatileContent.class, "volatile-phrases.txt")) + ")";
+    private static final Pattern PHRASE_START = Pattern.compile(PHRASE, FLAGS);
+    private static final String VOLATILE = "\\s*(?:" + COUNTER + "|" + PHRASE + ")\\s*";
     private static final Pattern IN_BRACKETS =
-            Pattern.compile("\\s*(?:\\(\\s*" + COUNTER + "\\s*\\)|\\[\\s*" + COUNTER + "\\s*])", FLAGS);
+            Pattern.compile("\\s*(?:\\(" + VOLATILE + "\\)|\\[" + VOLATILE + "])", FLAGS);
 
     private VolatileContent() {}
 
@@ -150,7 +156,8 @@ final class VolatileContent {
             return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         }
 
-        /// Where a counter that begins at a position may end: a number and a word, or a word and a number.
+        /// Where a counter that begins at a position may end: a number and a word, a word and a number, or a
+        /// phrase.
         private BitSet ends(int start) {
             BitSet ends = new BitSet();
             numbers(start).stream().forEach(end -> ends.or(words(afterSpace(end))));
@@ -158,6 +165,10 @@ final class VolatileContent {
                 int next = afterSpace(end);
                 ends.or(numbers(next < text.length() && text.charAt(next) == ':' ? afterSpace(next + 1) : next));
             });
+            Matcher phrase = PHRASE_START.matcher(text).region(start, text.length());
+            if (phrase.lookingAt()) {
+                ends.set(phrase.end());
+            }
             return ends;
         }
 

@@ -35,6 +35,14 @@ class ItemIdentityTest {
             <p>Text</p><div class='ad'>Buy A</div>         | <p>Text</p><div class='ad'>Buy B</div>
             <p>Text</p><img src='a.gif' alt=''>            | <p>Text</p><img alt='' src='b.gif'>
             <p>Text</p>                                    | <p>Text</p><div class='feedflare'>Share</div>
+            <p>Text</p><time>4 hours ago</time>            | <p>Text</p><time>5 hours ago</time>
+            <p>Text</p><i>Updated 9 mins ago · 3 min read</i> | <p>Text</p><i>Updated an hour ago · 4 min read</i>
+            <p>Text</p><span>vor 4 Stunden</span>          | <p>Text</p><span>vor 2 Tagen</span>
+            <p>Text</p><span>il y a 4 heures</span>        | <p>Text</p><span>il y a 2 jours</span>
+            <p>Text</p><p>Lesezeit: 4 Min.</p>             | <p>Text</p><p>Lesezeit: 5 Minuten</p>
+            Text (5 min read)                              | Text (6 min read)
+            <p>Text</p><b>Rating: 4.5/5</b> (12 votes)     | <p>Text</p><b>Rating: 4.4/5</b> (14 votes)
+            <p>Text</p><p>★★★★☆ 4.2 out of 5 stars</p>     | <p>Text</p><p>★★★☆☆ 3.4 out of 5 stars</p>
             """)
     void volatileContentIsNotAnUpdate(String before, String after) {
         poll(entry("1", "https://a.example/1", "One (3 comments)", before));
@@ -47,6 +55,9 @@ class ItemIdentityTest {
             <p>They won by 12 points.</p>          | <p>They won by 13 points.</p>
             Sold 3,000 shares                      | Sold 4,000 shares
             <p>Text</p><p>12 people (8 women)</p>  | <p>Text</p><p>12 people (9 women)</p>
+            <p>It began 4 hours ago.</p>           | <p>It began 5 hours ago in Kent.</p>
+            <p>The rating fell to 4.5/5.</p>       | <p>The rating fell to 4.4/5.</p>
+            <p>It takes a 5 min read a day</p>     | <p>It takes a 6 min read a day</p>
             """)
     void aNumberThatIsNewsIsAnUpdate(String before, String after) {
         poll(entry("1", "https://a.example/1", "One", before));
