@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,11 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.ServiceFetcher.FetchedFeed;
 import org.newswire.ingest.feedformat.FeedReader;
 import org.newswire.ingest.feedformat.ReadResult;
-import org.newswire.ingest.fetch.Body;
+import org.newswire.ingest.fetch.ContentDecoding;
 import org.newswire.limits.DocumentFailure;
 import org.newswire.net.WebUrl;
 import org.newswire.settings.Settings;
@@ -31,8 +33,9 @@ import picocli.CommandLine;
 
 /// The command `read` of the tool: prints the items that the ingest service reads from feeds.
 ///
-/// `read FILE|URL…` prints one JSON line per item. `read --batch INPUTS.jsonl --out OUT.jsonl` reads a list
-/// of documents (`doc`, `file` relative to the list, `url`, `headers`) and writes one line per document.
+/// `read FILE|URL…` prints one JSON line per item. Files may be compressed (gzip, zstd).
+/// `read --batch INPUTS.jsonl --out OUT.jsonl` reads a list of documents (`doc`, `file` relative to the
+/// list, `url`, `headers`) and writes one line per document.
 ///
 /// Exit code 1: an input cannot be read or is not a feed, or the output cannot be written. Exit code 2:
 /// wrong usage. Documents of a batch that are not feeds are reported in their line only.
@@ -41,6 +44,7 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "Prints what the ingest service sees in feeds: one JSON line an item.")
 final class ReadCommand implements Callable<Integer> {
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
     private static final String WANTED = "the file or the address (https://…) of a feed";
 
     private final FeedReader reader = new FeedReader();
@@ -120,7 +124,7 @@ final class ReadCommand implements Callable<Integer> {
                 err.println(input + ": " + e.getReason() + "; name " + WANTED);
             } catch (IOException e) {
                 allRead = false;
-                err.println(FileErrors.reading(Path.of(input), e, WANTED));
+                err.println(FileErrors.reading(file(input), e, WANTED));
             } catch (UncheckedIOException e) {
                 allRead = false;
                 err.println(input + ": " + e.getMessage());
@@ -147,8 +151,34 @@ final class ReadCommand implements Callable<Integer> {
                             "is not a valid URL; write it as https://news.example/feed", new IOException(input)));
             return ServiceFetcher.fetch(url, new Settings(environment));
         }
-        Path file = Path.of(input);
-        return new FetchedFeed(new Body(Files.readAllBytes(file)), file.toUri(), Map.of());
+        Path file = file(input);
+        ContentDecoding.Decoded decoded =
+                ContentDecoding.decode(Files.readAllBytes(file), null, ServiceFetcher.MAX_BYTES);
+        if (decoded.refused() != null) {
+            throw new UncheckedIOException(decoded.refused(), new IOException(input));
+        }
+        return new FetchedFeed(decoded.body(), file.toUri(), Map.of());
+    }
+
+    /// @param input a path, or a URL `file:…`
+    private static Path file(String input) {
+        if (input.startsWith("file:")) {
+            return local(input);
+        }
+        if (SCHEME.matcher(input).lookingAt()) {
+            throw new UncheckedIOException(
+                    "has another scheme than http, https and file; name " + WANTED, new IOException(input));
+        }
+        return Path.of(input);
+    }
+
+    private static Path local(String url) {
+        try {
+            return Path.of(URI.create(url));
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            throw new UncheckedIOException(
+                    "is no file of this machine; name it as file:///path or /path", new IOException(e));
+        }
     }
 
     private boolean readBatch(Path list, PrintStream to) {

@@ -43,7 +43,10 @@ final class ReadOutput {
     /// Returns why the document has no items and what to do, or null if it is a feed.
     static @Nullable String problem(ReadResult result) {
         return switch (result) {
-            case ReadResult.Parsed parsed -> null;
+            case ReadResult.Parsed parsed ->
+                parsed.entries().isEmpty() && parsed.flags().contains(Flag.TRUNCATED)
+                        ? "the document ends before its first item; get it again, or ask the publisher"
+                        : null;
             case ReadResult.SitemapIndex index -> null;
             case ReadResult.HtmlPage page ->
                 page.feedLinks().isEmpty()

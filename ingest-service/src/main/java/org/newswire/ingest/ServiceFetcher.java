@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.Body;
-import org.newswire.ingest.fetch.FailureClass;
 import org.newswire.ingest.fetch.FeedSecrets;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
@@ -25,7 +24,8 @@ import org.newswire.text.KebabCase;
 
 /// Fetches a feed for the command `read`, with the settings of the service.
 final class ServiceFetcher {
-    private static final int MAX_BYTES = 32 << 20;
+    /// The size limit of a decompressed document.
+    static final int MAX_BYTES = 32 << 20;
 
     private ServiceFetcher() {}
 
@@ -81,22 +81,24 @@ final class ServiceFetcher {
                 case FetchResult.Deferred deferred ->
                     throw failure("the host is in a pause until " + deferred.until() + "; try again then");
                 case FetchResult.Failed failed ->
-                    throw failure(
-                            KebabCase.of(failed.failure()) + ": " + failed.detail() + "; " + remedy(failed.failure()));
+                    throw failure(KebabCase.of(failed.failure()) + ": " + failed.detail() + "; " + remedy(failed));
             };
         } catch (InterruptedException e) {
             throw failure("interrupted");
         }
     }
 
-    private static String remedy(FailureClass failure) {
-        return switch (failure) {
+    private static String remedy(FetchResult.Failed failed) {
+        return switch (failed.failure()) {
             case DNS, NOT_FOUND -> "look whether the address is spelt right";
             case CONNECT, TIMEOUT, HTTP_5XX, UNREADABLE, TLS ->
                 "try whether it answers elsewhere, such as in a browser, or try again later";
             case HTTP_4XX -> "open it in a browser: it may want a log-in, or refuse programs";
             case TOO_LARGE -> "name a shorter feed of the site";
-            case HOSTILE -> "FETCH_ALLOW_ADDRESSES lets in private addresses of your own";
+            case HOSTILE ->
+                failed.exchange() == null
+                        ? "FETCH_ALLOW_ADDRESSES lets in private addresses of your own"
+                        : "the server redirects wrongly: tell the publisher, or name the feed's final address";
             case ADDRESS_TOO_LONG -> "name an address of at most " + WebUrl.MAX_CHARS + " characters";
             case DISALLOWED -> "name an address that the site's robots.txt lets programs read";
             case UNPREPARED -> "give what it names";

@@ -23,6 +23,7 @@ import org.newswire.text.CharsetLabels.Named;
 /// | taken for UTF-8 whatever is declared | valid UTF-8 | UTF-8 with at most 5 % malformed bytes |
 /// | invalid bytes in UTF-8 | decoded as windows-1252 | become U+FFFD |
 /// | declares no charset and is not UTF-8 | the charset is guessed | windows-1252 |
+/// | control characters U+0080 to U+009F | windows-1252 | kept |
 public final class TextDecoder {
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
     private static final Pattern HEADER =
@@ -219,12 +220,15 @@ public final class TextDecoder {
             return decoded(body, from, named("utf-8"), defects);
         }
         defects.add(Defect.CHARSET_MISMATCH);
-        return new Decoded(Utf8Scan.mixed(body, from), scan.mostlyUtf8() ? "utf-8" : "windows-1252", defects);
+        return new Decoded(
+                Utf8Scan.withoutControls(Utf8Scan.mixed(body, from)),
+                scan.mostlyUtf8() ? "utf-8" : "windows-1252",
+                defects);
     }
 
     private static Decoded decoded(byte[] body, int from, Named charset, Set<Defect> defects) {
         String text = new String(body, from, body.length - from, charset.charset());
-        return new Decoded(text, charset.name(), defects);
+        return new Decoded(Utf8Scan.withoutControls(text), charset.name(), defects);
     }
 
     /// A charset that the JDK has.

@@ -88,6 +88,20 @@ record Utf8Scan(int sequences, int strays, int cutBytes) {
         return out.toString();
     }
 
+    /// Replaces the control characters U+0080 to U+009F by the characters of windows-1252, which the publisher
+    /// meant. Those without such a character are kept.
+    static String withoutControls(String text) {
+        StringBuilder out = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 && c < 0xA0 && WINDOWS_1252[c] != '\uFFFD') {
+                out = out == null ? new StringBuilder(text) : out;
+                out.setCharAt(i, WINDOWS_1252[c]);
+            }
+        }
+        return out == null ? text : out.toString();
+    }
+
     /// Returns the length of the sequence at `i`, or 0.
     private static int sequence(byte[] b, int i, int end) {
         int length = expected(b[i]);

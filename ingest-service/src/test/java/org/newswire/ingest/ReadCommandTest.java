@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.limits.Gzipped;
 import org.newswire.tools.CommandRunner;
 import org.newswire.tools.Output;
 
@@ -184,6 +185,58 @@ class ReadCommandTest {
         assertThat(errorOf("read", note.toString(), "--out", elsewhere))
                 .startsWith(elsewhere + " cannot be written: no such directory: " + folder.resolve("none"))
                 .contains("; create it");
+    }
+
+    @Test
+    void explainsRedirectsThatLeadNowhere() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        redirect(server, "/loop", "/loop");
+        redirect(server, "/file", "file:///etc/passwd");
+        server.start();
+        try {
+            String origin = "http://127.0.0.1:" + server.getAddress().getPort();
+
+            assertThat(errorOf("read", origin + "/loop"))
+                    .contains("redirect loop", "the server redirects wrongly")
+                    .doesNotContain("FETCH_ALLOW_ADDRESSES");
+            assertThat(errorOf("read", origin + "/file"))
+                    .contains("redirect to file:", "the server redirects wrongly")
+                    .doesNotContain("FETCH_ALLOW_ADDRESSES");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static void redirect(HttpServer server, String path, String target) {
+        server.createContext(path, exchange -> {
+            exchange.getResponseHeaders().set("Location", target);
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+    }
+
+    @Test
+    void readsAFileByItsUrlAndACompressedFile() throws IOException {
+        Path feed = Files.writeString(folder.resolve("feed.xml"), FEED);
+        Path gz = Files.write(folder.resolve("feed.xml.gz"), Gzipped.member(FEED.getBytes(UTF_8)));
+        for (String input :
+                List.of(feed.toUri().toString(), gz.toString(), gz.toUri().toString())) {
+            output.reset();
+            assertThat(read("read", input)).as(input).isZero();
+            assertThat(output.toString(UTF_8)).hasLineCount(2).contains("A bold title");
+        }
+        assertThat(errorOf("read", "file://elsewhere/feed.xml")).contains("is no file of this machine; name it as");
+        assertThat(errorOf("read", "file:///no/such/feed.xml")).startsWith("/no/such/feed.xml: no such file");
+        assertThat(errorOf("read", "ftp://a.example/feed")).contains("has another scheme than http, https and file");
+    }
+
+    @Test
+    void reportsADocumentThatEndsBeforeItsFirstItem() throws IOException {
+        Path cut = Files.writeString(folder.resolve("cut.xml"), FEED.substring(0, FEED.indexOf("<guid>")));
+        assertThat(errorOf("read", cut.toString())).contains("the document ends before its first item; get it again");
+        Path empty = Files.writeString(
+                folder.resolve("empty.xml"), "<rss version='2.0'><channel><title>T</title></channel></rss>");
+        assertThat(read("read", empty.toString())).isZero();
     }
 
     private String errorOf(String... args) {

@@ -41,6 +41,16 @@ class TextDecoderTest {
     }
 
     @Test
+    void readsControlCharactersAsWindows1252() {
+        byte[] body = feed("utf-8", "It\u0092s \u0093new\u0094 \u0096 4 \u0080 \u0081")
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertThat(TextDecoder.decode(body, null).text()).contains("It’s “new” – 4 € \u0081");
+        assertThat(TextDecoder.decode(body, "text/xml; charset=utf-8").charset())
+                .isEqualTo("utf-8");
+    }
+
+    @Test
     void decodesWithTheSupersetOfANamedCharset() throws IOException {
         byte[] body = feed("gb2312", "朱镕基").getBytes(Charset.forName("GB18030"));
 

@@ -1,7 +1,9 @@
 package org.newswire.ingest.feedformat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,6 +142,21 @@ class FeedReaderFormatsTest {
         assertThat(FeedReaderFixtures.read("atom-1.0.xml").deleted())
                 .containsExactly(
                         new ReadResult.Deletion("tag:atome.example,2026:0", Instant.parse("2026-11-02T00:00:00Z")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-note", "plain/text", "foo/bar", "image/png", "unknown"})
+    void readsATitleWithAnUnknownTypeAsText(String type) {
+        var read = (ReadResult.Parsed) new FeedReader()
+                .read("""
+            <feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><entry><id>1</id>
+            <title type="%1$s">Storm hits coast</title><summary type="%1$s">abcd</summary>
+            <content type="%1$s">Not in Base64!</content></entry></feed>
+            """.formatted(type).getBytes(UTF_8), URI.create("https://a.example/feed"), Map.of());
+        Entry entry = read.entries().getFirst();
+        assertThat(entry.title()).isEqualTo("Storm hits coast");
+        assertThat(entry.summary()).isEqualTo("abcd");
+        assertThat(entry.content()).isEqualTo("Not in Base64!");
     }
 
     @Test
