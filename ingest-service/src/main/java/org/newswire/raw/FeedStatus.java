@@ -34,6 +34,7 @@ import org.newswire.kafka.Topic;
 /// @param ledger         requests to hosts for this feed in the last days. Each request is counted for one
 ///     feed, so the sum over all feeds is the total of a host; absent without requests
 /// @param hub            WebSub hub with a subscription, if there is one
+/// @param history        progress of reading history; absent if the feed has none
 @RecordBuilder
 @RecordBuilder.Options(useImmutableCollections = true)
 public record FeedStatus(
@@ -59,7 +60,8 @@ public record FeedStatus(
         @Nullable String replacement,
         @Nullable String address,
         @Nullable Hub hub,
-        @Nullable List<HostLedger> ledger) {
+        @Nullable List<HostLedger> ledger,
+        @Nullable History history) {
 
     public static final Topic TOPIC = Topic.compacted("news.feed-status", 32);
     public static final Contract<FeedStatus> CONTRACT = new Contract<>("feed-status", FeedStatus.class);
@@ -76,6 +78,27 @@ public record FeedStatus(
     /// @param pushed   polls with new items after a notification
     /// @param missed   polls with new items without a notification
     public record Hub(String url, @Nullable Instant leaseEnd, long pushed, long missed) {}
+
+    /// The progress of reading history: the sitemaps of an index.
+    ///
+    /// @param kind  `sitemaps`
+    /// @param read  documents read so far
+    /// @param total documents in total; absent if that is unknown
+    /// @param items items found in them so far
+    public record History(String kind, HistoryState state, int read, @Nullable Integer total, long items) {}
+
+    /// How far history has been read.
+    public enum HistoryState {
+        /// There is more to read.
+        @JsonProperty("reading")
+        READING,
+        /// All documents have been read.
+        @JsonProperty("complete")
+        COMPLETE,
+        @JsonEnumDefaultValue
+        @JsonProperty("unknown")
+        UNKNOWN
+    }
 
     /// The requests to one host.
     ///

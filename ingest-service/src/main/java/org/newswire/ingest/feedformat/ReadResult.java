@@ -42,6 +42,18 @@ public sealed interface ReadResult {
                     Stream.concat(flags.stream(), Stream.of(Flag.MANY_ITEMS)).collect(Collectors.toSet()));
         }
 
+        /// Limits this feed to the entries that were published or updated at this time or later.
+        public Parsed since(Instant time) {
+            List<Entry> later = entries.stream()
+                    .filter(entry -> isSince(entry.published(), time) || isSince(entry.updated(), time))
+                    .toList();
+            return new Parsed(format, charset, feed, later, deleted, flags);
+        }
+
+        private static boolean isSince(@Nullable Instant date, Instant time) {
+            return date != null && !date.isBefore(time);
+        }
+
         /// Appends the entries and flags of another document.
         public Parsed with(Parsed other) {
             return new Parsed(

@@ -94,6 +94,14 @@ public final class PagePlan {
         return plan;
     }
 
+    /// Plans items of a known feed that are history: none is live, and those without a page wait.
+    public static PagePlan ofHistory(List<IdentifiedItem> shown, PagePolicy policy, int limit) {
+        PagePlan plan = new PagePlan(true);
+        plan.ask(newestFirst(shown).stream(), policy, limit);
+        shown.stream().filter(item -> !plan.wants(item)).forEach(item -> plan.inTurns.add(item.key()));
+        return plan;
+    }
+
     /// Whether the page of the item is fetched.
     public boolean wants(IdentifiedItem item) {
         return asked.contains(item.key());

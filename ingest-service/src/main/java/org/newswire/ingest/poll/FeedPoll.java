@@ -182,11 +182,11 @@ record FeedPoll(
         }
         Predicate<IdentifiedItem> isBackfill =
                 item -> lastSuccessAt == null || document.isBackfill(item, lastSuccessAt);
-        var backfill = PagePlan.ofFirst(
-                listed.stream().filter(isBackfill).toList(),
-                pages(),
-                context.settings().backfillPages(),
-                exchange.fetchedAt());
+        List<IdentifiedItem> history = listed.stream().filter(isBackfill).toList();
+        int maxPages = context.settings().backfillPages();
+        var backfill = lastSuccessAt == null
+                ? PagePlan.ofFirst(history, pages(), maxPages, exchange.fetchedAt())
+                : PagePlan.ofHistory(history, pages(), maxPages);
         var live = PagePlan.ofNews(listed.stream().filter(isBackfill.negate()).toList(), pages(), maxLivePages());
         progress.enter(Phase.READING);
         admission.reserveDocument(listed);

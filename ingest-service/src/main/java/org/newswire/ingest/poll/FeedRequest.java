@@ -17,6 +17,7 @@ import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.schedule.PollFailure;
 import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.state.SitemapState;
+import org.newswire.ingest.state.SitemapTurns;
 import org.newswire.ingest.state.Validators;
 
 /// Makes the conditional request of a poll and parses its response.
@@ -25,6 +26,7 @@ import org.newswire.ingest.state.Validators;
 /// configured to respect them. Used once, by one thread.
 final class FeedRequest {
     private static final Duration IMPATIENT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int COMPLETE_INDEX_POLLS = 4;
 
     private final PollContext context;
     private final FeedDefinition definition;
@@ -47,8 +49,16 @@ final class FeedRequest {
         this.admission = admission;
         this.url = url;
         this.pollState = pollState;
-        this.validators = validators;
+        this.validators = mustReadIndex(validators.knownTurns(), pollState.polls())
+                ? validators.unconditional()
+                : validators;
         this.sentAt = context.clock().instant();
+    }
+
+    /// The sitemaps that are read in turns are not stored, only the index names them. It is requested
+    /// unconditionally until each has been read, and at every fourth poll afterwards.
+    private static boolean mustReadIndex(SitemapTurns turns, long polls) {
+        return turns.total() > 0 && (turns.read() < turns.total() || polls % COMPLETE_INDEX_POLLS == 0);
     }
 
     PollResponse send() throws InterruptedException {
@@ -139,7 +149,7 @@ final class FeedRequest {
         List<String> urls = index.children().stream()
                 .map(ReadResult.SitemapIndex.Child::url)
                 .toList();
-        return sitemaps(urls, exchange, updated.with(validators.sitemaps()));
+        return sitemaps(urls, exchange, updated.with(validators.sitemaps(), validators.turns()));
     }
 
     private PollResponse sitemaps(List<String> urls, Exchange exchange, Validators ofIndex)

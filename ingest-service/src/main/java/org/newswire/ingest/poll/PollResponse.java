@@ -35,6 +35,9 @@ sealed interface PollResponse {
             boolean expectsOverlap,
             Set<Entry> newSitemapEntries)
             implements PollResponse {
+        /// More than a feed keeps.
+        private static final int MAX_COUNTED_ITEMS = 1_000_000;
+
         /// Whether an item is older than the last successful poll, as far as that is known. If so, it is
         /// published as backfill.
         ///
@@ -49,8 +52,11 @@ sealed interface PollResponse {
         ///
         /// @param listed in this document
         int items(int listed) {
-            int ofSitemaps =
-                    validators.sitemaps().stream().mapToInt(SitemapState::items).sum();
+            long known = validators.knownTurns().items()
+                    + validators.sitemaps().stream()
+                            .mapToInt(SitemapState::items)
+                            .sum();
+            int ofSitemaps = Math.toIntExact(Math.min(known, MAX_COUNTED_ITEMS));
             return validators.sitemaps().isEmpty() ? listed : Math.max(ofSitemaps, listed * SitemapState.MAX_SITEMAPS);
         }
 

@@ -27,16 +27,18 @@ import org.newswire.ingest.poll.SitemapResult.Content;
 import org.newswire.ingest.poll.SitemapResult.Unavailable;
 import org.newswire.ingest.schedule.PollFailure;
 import org.newswire.ingest.state.SitemapState;
+import org.newswire.ingest.state.SitemapTurns;
 import org.newswire.ingest.state.Validators;
 import org.newswire.limits.Limit;
 import org.newswire.net.WebUrl;
 
 /// Fetches the sitemaps of an index and combines them into one document.
 ///
-/// Each poll fetches the newest sitemap and one of the next newest, in rotation. An index that the feed's
-/// index names is treated the same way, but continues without its newest sitemap if that is unavailable. A
-/// third level of indexes is not read. Requests are conditional, except once a day: items that are not seen
-/// for long would be the first to be dropped from the poll state. Used once, by one thread.
+/// Each poll fetches the newest sitemap, one of the next newest, in rotation, and one of the others, in turns
+/// ([SitemapTurns]). An index that the feed's index names is treated the same way, but continues without its
+/// newest sitemap if that is unavailable. A third level of indexes is not read. Requests for the newest
+/// sitemaps are conditional, except once a day: items that are not seen for long would be the first to be
+/// dropped from the poll state. Used once, by one thread.
 final class SitemapIndexRequest {
     /// Limit per sitemap, and for an inner index in total. The known items have room for all sitemaps of a
     /// feed.
@@ -49,6 +51,7 @@ final class SitemapIndexRequest {
     private final Exchange index;
     private final Validators validators;
     private final FeedRobots robots;
+    private SitemapTurns turns;
 
     /// @param index      the exchange that fetched the index
     /// @param validators of the index and, from former polls, of its sitemaps
@@ -64,6 +67,7 @@ final class SitemapIndexRequest {
         this.index = index;
         this.validators = validators;
         this.robots = new FeedRobots(context, definition);
+        this.turns = validators.knownTurns();
     }
 
     /// @param urls  of the sitemaps, newest first
@@ -86,7 +90,7 @@ final class SitemapIndexRequest {
     }
 
     private PollResponse response(Available result) {
-        Validators updated = validators.with(result.states());
+        Validators updated = validators.with(result.states(), turns.total() == 0 ? null : turns);
         Content content = result.content();
         ReadResult.Parsed parsed = content.parsed();
         if (parsed == null) {
@@ -137,6 +141,7 @@ final class SitemapIndexRequest {
                 results.add(next.isRead() ? available : available.asNewSitemap());
             }
         }
+        inTurn(ofIndex, urls, rotation).ifPresent(results::add);
         if (results.isEmpty()) {
             return first;
         }
@@ -147,6 +152,39 @@ final class SitemapIndexRequest {
                 .flatMap(sitemap -> updated.getOrDefault(sitemap.url(), former(sitemap)).stream())
                 .toList();
         return Available.combined(states, results);
+    }
+
+    /// Fetches the sitemap beyond the newest ones whose turn it is. Its entries are old, unless they are dated
+    /// later. The index names none if it was not read.
+    private Optional<Available> inTurn(@Nullable String ofIndex, List<String> urls, long rotation)
+            throws InterruptedException {
+        List<String> others =
+                urls.stream().distinct().skip(SitemapState.MAX_SITEMAPS).toList();
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        if (ofIndex == null) {
+            turns = turns.withTotal(others.size());
+        }
+        String url = turns.next(others);
+        int lastVisit = turns.visitedMinute(url);
+        SitemapResult result = fetch(SitemapState.unread(url, ofIndex), rotation);
+        if (result instanceof Unavailable unavailable && unavailable.isPause()) {
+            return Optional.empty();
+        }
+        ReadResult.Parsed parsed =
+                result instanceof Available available ? available.content().parsed() : null;
+        int found = parsed == null ? 0 : parsed.entries().size();
+        turns = turns.visited(url, minute(index.fetchedAt()), found);
+        if (parsed == null) {
+            return Optional.empty();
+        }
+        boolean isFirstVisit = lastVisit == 0;
+        ReadResult.Parsed taken = isFirstVisit || turns.areItemsKnown()
+                ? parsed
+                : parsed.since(Instant.ofEpochSecond(lastVisit * 60L));
+        SitemapState state = SitemapState.unread(url, ofIndex);
+        return Optional.of(new Available(List.of(state), new Content(taken, false, taken.entries())));
     }
 
     /// Returns the former states of a sitemap and of the sitemaps that it names.

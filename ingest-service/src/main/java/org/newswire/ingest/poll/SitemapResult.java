@@ -10,7 +10,12 @@ import org.newswire.ingest.state.SitemapState;
 /// The result of the request for a sitemap, or for the sitemaps of an index.
 sealed interface SitemapResult {
     /// @param response of the whole poll, if it depends on this sitemap
-    record Unavailable(PollResponse response) implements SitemapResult {}
+    record Unavailable(PollResponse response) implements SitemapResult {
+        /// Whether the host asks for a pause, so that the sitemap itself may be available.
+        boolean isPause() {
+            return response instanceof PollResponse.Throttled || response instanceof PollResponse.Deferred;
+        }
+    }
 
     /// A sitemap that was read or has not changed, or an index with those of its sitemaps that are
     /// available.

@@ -127,7 +127,7 @@ public record PollState(
     }
 
     public Validators validators() {
-        return index == null ? new Validators(etag, lastModified, bodyHash, List.of()) : index;
+        return index == null ? new Validators(etag, lastModified, bodyHash, List.of(), null) : index;
     }
 
     public PollState withValidators(Validators now) {
@@ -289,7 +289,23 @@ public record PollState(
                 .address(masked(adopted == null ? null : adopted.toString()))
                 .hub(subscription == null ? null : hub(subscription))
                 .ledger(RequestCounts.decode(ledger).status())
+                .history(index == null ? null : history(index))
                 .build();
+    }
+
+    private static FeedStatus.History history(Validators ofIndex) {
+        List<SitemapState> newest =
+                SitemapState.ofIndex(null, ofIndex.sitemaps()).toList();
+        SitemapTurns turns = ofIndex.knownTurns();
+        int read = (int) newest.stream().filter(SitemapState::isRead).count() + turns.read();
+        int total = newest.size() + turns.total();
+        long found = turns.items()
+                + ofIndex.sitemaps().stream().mapToInt(SitemapState::items).sum();
+        return new FeedStatus.History("sitemaps", state(read < total), read, total, found);
+    }
+
+    private static FeedStatus.HistoryState state(boolean hasMore) {
+        return hasMore ? FeedStatus.HistoryState.READING : FeedStatus.HistoryState.COMPLETE;
     }
 
     private static @Nullable String masked(@Nullable String url) {

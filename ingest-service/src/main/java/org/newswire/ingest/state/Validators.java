@@ -10,12 +10,14 @@ import org.newswire.ingest.fetch.Exchange;
 /// @param lastModified byte for byte as received
 /// @param bodyHash     SHA-256 of the last document, in hex
 /// @param sitemaps     of a sitemap index, newest first
+/// @param turns        of the index's further sitemaps; absent if there are none
 public record Validators(
         @Nullable String etag,
         @Nullable String lastModified,
         @Nullable String bodyHash,
-        List<SitemapState> sitemaps) {
-    public static final Validators NONE = new Validators(null, null, null, List.of());
+        List<SitemapState> sitemaps,
+        @Nullable SitemapTurns turns) {
+    public static final Validators NONE = new Validators(null, null, null, List.of(), null);
 
     public Validators {
         sitemaps = List.copyOf(sitemaps);
@@ -23,11 +25,21 @@ public record Validators(
 
     /// Returns the validators of a document that was read to its end.
     public static Validators of(Exchange exchange, String bodyHash) {
-        return new Validators(exchange.etag(), exchange.lastModified(), bodyHash, List.of());
+        return new Validators(exchange.etag(), exchange.lastModified(), bodyHash, List.of(), null);
     }
 
-    public Validators with(List<SitemapState> ofIndex) {
-        return new Validators(etag, lastModified, bodyHash, ofIndex);
+    public Validators with(List<SitemapState> ofIndex, @Nullable SitemapTurns ofFurther) {
+        return new Validators(etag, lastModified, bodyHash, ofIndex, ofFurther);
+    }
+
+    /// Returns the state of the sitemaps, without validators of the index.
+    public Validators unconditional() {
+        return new Validators(null, null, null, sitemaps, turns);
+    }
+
+    /// The visits of further sitemaps.
+    public SitemapTurns knownTurns() {
+        return turns == null ? SitemapTurns.NONE : turns;
     }
 
     /// New validators replace the former ones.
@@ -36,6 +48,7 @@ public record Validators(
                 newEtag == null ? etag : newEtag,
                 newLastModified == null ? lastModified : newLastModified,
                 bodyHash,
-                sitemaps);
+                sitemaps,
+                turns);
     }
 }

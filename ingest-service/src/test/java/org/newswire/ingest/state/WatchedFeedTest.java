@@ -28,7 +28,7 @@ final class WatchedFeedTest {
     void newItemsAreAlwaysWritten() {
         feed.written();
         PollOutcome items = FeedFixtures.outcome(feed, List.of(FeedFixtures.item()), NOW.plusSeconds(60));
-        PollState validated = feed.pollState().withValidators(new Validators("\"2\"", null, null, List.of()));
+        PollState validated = feed.pollState().withValidators(new Validators("\"2\"", null, null, List.of(), null));
         PollState failed = feed.pollState().polled(FeedStatus.State.FAILING, NOW, 1);
         assertThat(feed.canDefer(items)).isFalse();
         assertThat(feed.canDefer(FeedFixtures.outcome(feed, validated))).isFalse();
