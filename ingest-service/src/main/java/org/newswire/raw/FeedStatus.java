@@ -79,13 +79,18 @@ public record FeedStatus(
     /// @param missed   polls with new items without a notification
     public record Hub(String url, @Nullable Instant leaseEnd, long pushed, long missed) {}
 
-    /// The progress of reading history: the sitemaps of an index.
+    /// The progress of reading history: the sitemaps of an index, or the older documents of a feed.
     ///
-    /// @param kind  `sitemaps`
+    /// @param kind  `sitemaps` or `archive`
     /// @param read  documents read so far
     /// @param total documents in total; absent if that is unknown
     /// @param items items found in them so far
-    public record History(String kind, HistoryState state, int read, @Nullable Integer total, long items) {}
+    public record History(
+            String kind,
+            HistoryState state,
+            int read,
+            @Nullable Integer total,
+            long items) {}
 
     /// How far history has been read.
     public enum HistoryState {
@@ -95,6 +100,12 @@ public record FeedStatus(
         /// All documents have been read.
         @JsonProperty("complete")
         COMPLETE,
+        /// The limit of documents or items was reached.
+        @JsonProperty("limit")
+        LIMIT,
+        /// A document is not available.
+        @JsonProperty("unavailable")
+        UNAVAILABLE,
         @JsonEnumDefaultValue
         @JsonProperty("unknown")
         UNKNOWN

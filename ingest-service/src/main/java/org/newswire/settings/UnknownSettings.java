@@ -25,6 +25,7 @@ public final class UnknownSettings {
             "ARTICLE_STATE_MAX_ARTICLES",
             "ARTICLE_STATE_RETENTION",
             "BACKFILL_AT_ONCE",
+            "BACKFILL_ITEMS",
             "BACKFILL_PAGES",
             "BACKFILL_RATE",
             "CANARY_INTERVAL",

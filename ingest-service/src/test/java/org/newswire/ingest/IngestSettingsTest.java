@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class IngestSettingsTest {
                                 .pollsAtOnce(64)
                                 .backfillAtOnce(32)
                                 .backfillPages(100)
+                                .backfillItems(1_000)
                                 .backfillRate(1_000)
                                 .webSubCallback(Optional.empty())
                                 .build()));
@@ -34,7 +36,7 @@ class IngestSettingsTest {
 
     @Test
     void readsEverySetting() {
-        Settings settings = new Settings(Map.of(
+        Map<String, String> given = new HashMap<>(Map.of(
                 "FEEDS", "feeds.yaml",
                 "POLL_INTERVAL_MIN", "60s",
                 "POLL_INTERVAL_MAX", "2m",
@@ -45,6 +47,8 @@ class IngestSettingsTest {
                 "BACKFILL_PAGES", "50",
                 "BACKFILL_RATE", "9",
                 "WEBSUB_CALLBACK_URL", "https://news.example.org/hooks"));
+        given.put("BACKFILL_ITEMS", "60");
+        Settings settings = new Settings(given);
         assertThat(IngestSettings.from(settings))
                 .isEqualTo(new IngestSettings(
                         Optional.of("feeds.yaml"),
@@ -57,6 +61,7 @@ class IngestSettingsTest {
                                 .pollsAtOnce(7)
                                 .backfillAtOnce(3)
                                 .backfillPages(50)
+                                .backfillItems(60)
                                 .backfillRate(9)
                                 .webSubCallback(Optional.of(URI.create("https://news.example.org/hooks")))
                                 .build()));

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedDefinition;
@@ -20,6 +21,8 @@ import org.newswire.ingest.pages.DeclaredEdits;
 import org.newswire.ingest.pages.PagePlan;
 import org.newswire.ingest.poll.PollProgress.Phase;
 import org.newswire.ingest.schedule.PollFailure;
+import org.newswire.ingest.state.ArchiveState;
+import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.state.Validators;
 import org.newswire.ingest.state.WatchedFeed;
 import org.newswire.service.tracing.SpanName;
@@ -87,7 +90,9 @@ record FeedPoll(
         URI defined = URI.create(feed.definition().url());
         FeedRequest request = request(defined, Validators.NONE);
         PollResponse response = ask(request, defined);
-        progress.update(progress.pollState().withDefinedAskedAt(request.sentAt()));
+        if (!(response instanceof PollResponse.Deferred)) {
+            progress.update(progress.pollState().withDefinedAskedAt(request.sentAt()));
+        }
         boolean isRead = response instanceof PollResponse.Document || response instanceof PollResponse.NotModified;
         if (isRead) {
             apply(response, defined, request.sentAt());
@@ -154,12 +159,25 @@ record FeedPoll(
         boolean isRepaired = false;
         if (isGap) {
             progress.enter(Phase.REPAIRING_GAP);
-            isRepaired = gaps.repair(document, url, known, knownBefore);
+            FeedArchive.Result repair = gaps.repair(document, url, known, knownBefore);
+            isRepaired = repair.isFound();
+            readArchiveFrom(repair.next(), next -> ArchiveState.ofGap(next, exchange.fetchedAt()));
+        } else if (lastSuccessAt == null && progress.pollState().archive() == null) {
+            readArchiveFrom(document.parsed().feed().hints().previousPage(), ArchiveState::ofNewFeed);
         }
         progress.enter(Phase.READ);
         Validators validators = retract(document, listed, raw, known);
         var resultItems = new PollResult.Items(listed, isGap, isRepaired);
         apply(sentAt, result -> result.document(document, url, resultItems, validators));
+    }
+
+    /// Starts to read older documents after this poll.
+    ///
+    /// @param next absent if there is none
+    private void readArchiveFrom(@Nullable String next, Function<String, ArchiveState> start) {
+        if (next != null && context.settings().backfillItems() > 0) {
+            progress.update(progress.pollState().withArchive(start.apply(next)));
+        }
     }
 
     /// Whether a document lists no known item, so items may have appeared and disappeared since the last
@@ -183,10 +201,9 @@ record FeedPoll(
         Predicate<IdentifiedItem> isBackfill =
                 item -> lastSuccessAt == null || document.isBackfill(item, lastSuccessAt);
         List<IdentifiedItem> history = listed.stream().filter(isBackfill).toList();
-        int maxPages = context.settings().backfillPages();
         var backfill = lastSuccessAt == null
-                ? PagePlan.ofFirst(history, pages(), maxPages, exchange.fetchedAt())
-                : PagePlan.ofHistory(history, pages(), maxPages);
+                ? PagePlan.ofFirst(history, pages(), context.settings().backfillPages(), exchange.fetchedAt())
+                : PagePlan.ofHistory(history, pages(), historyPages(context, progress.pollState()));
         var live = PagePlan.ofNews(listed.stream().filter(isBackfill.negate()).toList(), pages(), maxLivePages());
         progress.enter(Phase.READING);
         admission.reserveDocument(listed);
@@ -225,6 +242,11 @@ record FeedPoll(
     private int maxLivePages() {
         int max = Math.max(MAX_LIVE_PAGES, context.settings().backfillPages());
         return Math.max(0, max - items.pending().liveCount());
+    }
+
+    /// The number of pages that may still be fetched for the history of a feed.
+    static int historyPages(PollContext context, PollState state) {
+        return (int) Math.max(0, context.settings().backfillPages() - state.itemsPublished());
     }
 
     private PagePolicy pages() {

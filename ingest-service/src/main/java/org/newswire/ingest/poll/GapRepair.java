@@ -13,8 +13,8 @@ import org.newswire.ingest.items.KnownItems;
 import org.newswire.ingest.items.RawItemFactory;
 import org.newswire.ingest.pages.ItemPages;
 import org.newswire.ingest.pages.PagePlan;
-import org.newswire.ingest.poll.FeedArchive.OlderDocument;
 import org.newswire.ingest.poll.FeedArchive.Search;
+import org.newswire.ingest.poll.OlderDocumentRequest.OlderDocument;
 import org.newswire.ingest.poll.PendingItems.Pending;
 
 /// Finds items that appeared and disappeared between two polls, in older documents of the feed.
@@ -44,14 +44,15 @@ final class GapRepair {
 
     /// @param url         of the feed
     /// @param knownBefore articles that were known before the poll
-    /// @return whether an older document lists one of them, so no item is missing
-    boolean repair(PollResponse.Document document, URI url, KnownItems known, Set<UUID> knownBefore)
+    /// @return whether an older document lists one of them, so no item is missing; otherwise where the search
+    ///     ended
+    FeedArchive.Result repair(PollResponse.Document document, URI url, KnownItems known, Set<UUID> knownBefore)
             throws InterruptedException {
         String newest = document.parsed().feed().hints().previousPage();
-        boolean isRepaired = new FeedArchive(context, definition, admission, url)
+        FeedArchive.Result result = new FeedArchive(context, definition, admission, url)
                 .search(newest, older -> takeMissed(older, known, knownBefore));
-        context.metrics().count(OutcomeCounter.POSSIBLE_GAPS, isRepaired ? "repaired" : "open");
-        return isRepaired;
+        context.metrics().count(OutcomeCounter.POSSIBLE_GAPS, result.isFound() ? "repaired" : "open");
+        return result;
     }
 
     private Search takeMissed(OlderDocument older, KnownItems known, Set<UUID> knownBefore) {

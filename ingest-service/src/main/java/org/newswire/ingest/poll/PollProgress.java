@@ -84,6 +84,11 @@ final class PollProgress {
         isInitialBackfill = true;
     }
 
+    /// All items of the first poll have been published.
+    void endInitialBackfill() {
+        isInitialBackfill = false;
+    }
+
     void applyResult(PollResult result) {
         pollState = result.pollState();
         validators = result.validators();

@@ -24,6 +24,7 @@ import org.newswire.settings.Settings;
 /// @param backfillAtOnce  `BACKFILL_AT_ONCE`: concurrent fetches of backfill pages
 /// @param backfillPages   `BACKFILL_PAGES`: number of items of a first poll, the newest, whose pages are
 ///     fetched
+/// @param backfillItems   `BACKFILL_ITEMS`: items taken from the older documents of a feed
 /// @param backfillRate    `BACKFILL_RATE`: backfill items published per second
 /// @param webSubCallback  `WEBSUB_CALLBACK_URL`: address under which hubs reach this service; empty
 ///     disables WebSub
@@ -37,6 +38,7 @@ public record PollSettings(
         int pollsAtOnce,
         int backfillAtOnce,
         int backfillPages,
+        int backfillItems,
         int backfillRate,
         Optional<URI> webSubCallback) {
 
@@ -76,6 +78,9 @@ public record PollSettings(
                         .number("BACKFILL_AT_ONCE", 32, 1, 10_000))
                 .backfillPages(settings.described("newest items of a new feed whose pages are fetched")
                         .number("BACKFILL_PAGES", 100, 0, 100_000))
+                .backfillItems(settings.described(
+                                "items taken from older documents of a new feed, or after a gap; 0 reads none")
+                        .number("BACKFILL_ITEMS", 1_000, 0, 40_000))
                 .backfillRate(settings.described("history items published per second")
                         .number("BACKFILL_RATE", 1_000, 1, 100_000))
                 .webSubCallback(callback(settings))

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /// Polls a feed ([FeedPoll]), fetches the pages of its items, and flushes the items to the outbox.
 ///
 /// Pages may take long, because there are many or a server fails. Then the task flushes in batches, and
-/// polls the feed again when that is due. Live items go before backfill, which waits for its rate limit.
+/// polls the feed again when that is due. Live items go before backfill, which waits for its rate limit. Then
+/// older documents are read until the next poll is due ([ArchiveBackfill]).
 /// Nothing is flushed during the repair of a gap, because the next poll would not detect the gap again.
 ///
 /// However the task ends, its last outcome says when the feed is due next. Used once, by one thread.
@@ -37,6 +38,7 @@ final class PollTask {
     private final ItemPipeline items;
     private final GapRepair gaps;
     private final OutcomeFlush outcomes;
+    private final ArchiveBackfill archive;
     private final FeedPoll poll;
 
     PollTask(PollContext context, WatchedFeed feed, PollState pollState, Outbox outbox) {
@@ -54,6 +56,7 @@ final class PollTask {
         this.gaps = new GapRepair(
                 context, definition, admission, items, FeedPoll.pagePolicy(definition, context.settings()));
         this.outcomes = new OutcomeFlush(feed, outbox, schedule, progress, items, requests, span, context.clock());
+        this.archive = new ArchiveBackfill(context, definition, admission, progress, items, outcomes);
         this.poll = new FeedPoll(context, feed, admission, progress, items, outcomes, gaps, span);
     }
 
@@ -89,8 +92,9 @@ final class PollTask {
         try {
             start();
             flushIfPending();
-            while (!items.pending().isEmpty() && !admission.shouldEnd(feed)) {
-                step();
+            publishPending();
+            while (!admission.shouldEnd(feed) && archive.readNext()) {
+                publishPending();
             }
             gaps.publishPending();
         } catch (InterruptedException e) {
@@ -108,12 +112,24 @@ final class PollTask {
                     feed.definition().url(),
                     e);
             rollBack();
+            archive.abandon();
             poll.applyInternalError(e);
         } finally {
             admission.releasePending(items.pending().reservedKib());
             admission.documentDone();
         }
         outcomes.flush(true);
+    }
+
+    /// Runs until no item is pending.
+    private void publishPending() throws InterruptedException {
+        while (!items.pending().isEmpty() && !admission.shouldEnd(feed)) {
+            step();
+        }
+        if (items.pending().isEmpty()) {
+            progress.endInitialBackfill();
+            archive.settle();
+        }
     }
 
     /// Polls the feed, unless only a request to its hub is due.

@@ -5,6 +5,7 @@
 /// 3. Items that need their pages wait in [PendingItems]; others go into the [ItemBatch].
 /// 4. [PollResult] computes the new poll state.
 /// 5. [OutcomeFlush] puts batch and state into the outbox.
+/// 6. [ArchiveBackfill] reads older documents until the next poll is due.
 ///
 /// [PollAdmission] documents the order of everything that a poll may have to wait for.
 @NullMarked

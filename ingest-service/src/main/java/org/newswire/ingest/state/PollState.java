@@ -38,6 +38,7 @@ import org.newswire.text.UrlSecrets;
 /// @param adopted       address that is polled instead of the defined one, because the feed moved there
 /// @param definedAskedAt when the defined address was last requested, if another one is adopted
 /// @param hangs         polls that timed out: each adds one, each success halves them; absent if there are none
+/// @param archive       how far the older documents have been read; absent if they never were
 /// @param subscription  at a WebSub hub; absent if there is none
 /// @param ledger        request counts by host and day ([RequestCounts#encode]); absent if there are none
 /// @param knownItems    [KnownItems.Encoded]
@@ -68,6 +69,7 @@ public record PollState(
         @Nullable URI adopted,
         @Nullable Instant definedAskedAt,
         List<String> flags,
+        @Nullable ArchiveState archive,
         @Nullable Subscription subscription,
         @Nullable String ledger,
         String knownItems,
@@ -186,7 +188,9 @@ public record PollState(
     /// Whether the defined address must be requested instead of the adopted one: an adopted redirect may have
     /// been a mistake.
     public boolean mustAskDefined(Instant now) {
-        return adopted != null && (definedAskedAt == null || !definedAskedAt.plus(REDIRECT_TRIAL).isAfter(now));
+        return adopted != null
+                && (definedAskedAt == null
+                        || !definedAskedAt.plus(REDIRECT_TRIAL).isAfter(now));
     }
 
     /// Records the final address of a readable response that came over permanent redirects only (RFC 9110,
@@ -200,12 +204,15 @@ public record PollState(
         if (adopted == null || asked.equals(adopted)) {
             return moved(target, asked, at);
         }
-        return adopted.equals(target) ? this : withAdopted(null).withDefinedAskedAt(null).moved(target, asked, at);
+        return adopted.equals(target)
+                ? this
+                : withAdopted(null).withDefinedAskedAt(null).moved(target, asked, at);
     }
 
     private PollState moved(@Nullable URI target, URI asked, Instant at) {
         Instant since = movedSince == null || !Objects.equals(target, movedTo) ? at : movedSince;
-        if (target != null && (isUpgrade(asked, target) || !since.plus(REDIRECT_TRIAL).isAfter(at))) {
+        if (target != null
+                && (isUpgrade(asked, target) || !since.plus(REDIRECT_TRIAL).isAfter(at))) {
             return withMoved(null, null).withAdopted(target).withDefinedAskedAt(at);
         }
         return withMoved(target, target == null ? null : since);
@@ -289,8 +296,16 @@ public record PollState(
                 .address(masked(adopted == null ? null : adopted.toString()))
                 .hub(subscription == null ? null : hub(subscription))
                 .ledger(RequestCounts.decode(ledger).status())
-                .history(index == null ? null : history(index))
+                .history(history())
                 .build();
+    }
+
+    private FeedStatus.@Nullable History history() {
+        ArchiveState older = archive;
+        if (older != null) {
+            return new FeedStatus.History("archive", older.state(), older.documents(), null, older.items());
+        }
+        return index == null ? null : history(index);
     }
 
     private static FeedStatus.History history(Validators ofIndex) {

@@ -90,6 +90,7 @@ final class PollFixture implements AutoCloseable {
     private final List<RawItem> backfill = new ArrayList<>();
     private final List<FeedStatus> statuses = new ArrayList<>();
     Duration max = MAX;
+    int backfillItems; // no older documents by default
     String user = ""; // in the feed's URL, such as `ann:password@`
     final List<HubNotification> notifications = new CopyOnWriteArrayList<>();
     final Map<String, Callback> callbackTable = new ConcurrentHashMap<>();
@@ -138,6 +139,7 @@ final class PollFixture implements AutoCloseable {
                 .pollIntervalMin(MIN)
                 .pollIntervalMean(MIN)
                 .pollIntervalMax(max)
+                .backfillItems(backfillItems)
                 .fetchPages(pages)
                 .robotsForFeeds(robotsForFeeds)
                 .webSubCallback(callbacks)

@@ -1,0 +1,67 @@
+package org.newswire.ingest.poll;
+
+import java.net.URI;
+import org.newswire.ingest.feedformat.ReadResult;
+import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.FailureClass;
+import org.newswire.ingest.fetch.FetchRequest;
+import org.newswire.ingest.fetch.FetchResult;
+import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.ResourceKind;
+import org.newswire.ingest.fetch.RobotsVerdict;
+
+/// Requests an older document of a feed: an archive or page (RFC 5005), or the `next_url` of JSON Feed. Used by
+/// the thread of one poll task.
+record OlderDocumentRequest(PollContext context, FeedDefinition definition, PollAdmission admission) {
+    sealed interface Result {}
+
+    record OlderDocument(ReadResult.Parsed parsed, Exchange exchange, String sha256) implements Result {}
+
+    enum Failure implements Result {
+        /// The host asks for a pause, or robots.txt is not available.
+        PAUSED,
+        /// A later attempt may succeed.
+        TRANSIENT,
+        LASTING
+    }
+
+    Result send(URI url, Lane lane) throws InterruptedException {
+        FeedRobots robots = new FeedRobots(context, definition);
+        RobotsVerdict verdict = robots.check(url);
+        if (!(verdict instanceof RobotsVerdict.Allowed)) {
+            return verdict instanceof RobotsVerdict.Disallowed ? Failure.LASTING : Failure.PAUSED;
+        }
+        var request = FetchRequest.of(url, ResourceKind.FEED, Downloads.MAX_FEED_BYTES)
+                .withLane(lane)
+                .withHeaders(definition.headersFor(url))
+                .withHops(robots);
+        return switch (admission.send(context.downloads().fetcher(), request)) {
+            case FetchResult.Fresh fresh -> read(fresh);
+            case FetchResult.Throttled _, FetchResult.Deferred _ -> Failure.PAUSED;
+            case FetchResult.NotModified _, FetchResult.Gone _ -> Failure.LASTING;
+            case FetchResult.Failed failed -> isTransient(failed.failure()) ? Failure.TRANSIENT : Failure.LASTING;
+        };
+    }
+
+    private Result read(FetchResult.Fresh fresh) {
+        if (context.downloads().parse(fresh) instanceof ReadResult.Parsed parsed) {
+            return new OlderDocument(parsed, fresh.exchange(), fresh.body().sha256());
+        }
+        return fresh.exchange().cutShort() ? Failure.TRANSIENT : Failure.LASTING;
+    }
+
+    private static boolean isTransient(FailureClass failure) {
+        return switch (failure) {
+            case DNS, CONNECT, TLS, TIMEOUT, HTTP_5XX -> true;
+            case NOT_FOUND,
+                    HTTP_4XX,
+                    TOO_LARGE,
+                    HOSTILE,
+                    ADDRESS_TOO_LONG,
+                    DISALLOWED,
+                    UNREADABLE,
+                    UNPREPARED -> false;
+        };
+    }
+}
