@@ -30,6 +30,8 @@ import org.newswire.raw.IngestTopics;
 ///     removed when the list no longer names them
 /// @param fetchPages `never`, `auto` or `always`; absent for the service's setting
 /// @param respectRobots whether robots.txt applies to the feed itself; absent for the service's setting
+/// @param proxy      forward proxy of this feed, or `none`; absent for the service's setting
+/// @param tls        exception for the certificate of the feed's host: `insecure`, or a pinned public key
 /// @param headers    additional request headers for this feed
 @RecordBuilder
 @RecordBuilder.Options(useImmutableCollections = true)
@@ -43,6 +45,8 @@ public record FeedDefinition(
         @Nullable Duration pollIntervalMin,
         @Nullable Duration pollIntervalMax,
         @Nullable Boolean respectRobots,
+        @Nullable String proxy,
+        @Nullable String tls,
         Map<String, String> headers) {
 
     private static final int UUID_CHARS = 36;

@@ -156,6 +156,8 @@ public final class FeedsReconciler {
                 .pollIntervalMin(options.pollIntervalMin())
                 .pollIntervalMax(options.pollIntervalMax())
                 .respectRobots(options.respectRobots())
+                .proxy(options.proxy())
+                .tls(options.tls())
                 .headers(options.headers())
                 .build();
     }

@@ -6,9 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.FeedConnection;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -16,7 +18,10 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 /// Reads a feed's `options`. Invalid options are reported and ignored.
 final class YamlOptions {
     private static final String KEYS =
-            "fetchPages, pollIntervalMin, pollIntervalMax, headers, basicAuth, bearerToken, respectRobots";
+            "fetchPages, pollIntervalMin, pollIntervalMax, headers, basicAuth, bearerToken, respectRobots, proxy, tls";
+    private static final String PROXIES = "write http://host:port, http://${FEED_SECRET_NAME}@host:port or none";
+    private static final String EXCEPTIONS =
+            "write sha256/ and the hash of the server's public key in Base64, or insecure";
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h|d)");
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Set<String> OURS =
@@ -48,7 +53,22 @@ final class YamlOptions {
         authorization("Basic ", values.get("basicAuth"), headers);
         authorization("Bearer ", values.get("bearerToken"), headers);
         return new FeedOptions(
-                fetchPages(values.get("fetchPages")), min, max, headers, flag(values.get("respectRobots")));
+                fetchPages(values.get("fetchPages")),
+                min,
+                max,
+                headers,
+                flag(values.get("respectRobots")),
+                text("proxy", values.get("proxy"), FeedConnection::isProxy, PROXIES),
+                text("tls", values.get("tls"), FeedConnection::isTls, EXCEPTIONS));
+    }
+
+    private @Nullable String text(String key, @Nullable Node node, Predicate<String> isValid, String remedy) {
+        String text = node == null ? null : yaml.text(node);
+        if (node != null && (text == null || !isValid.test(text))) {
+            invalid(node, key, remedy);
+            return null;
+        }
+        return text;
     }
 
     private @Nullable PagePolicy fetchPages(@Nullable Node node) {

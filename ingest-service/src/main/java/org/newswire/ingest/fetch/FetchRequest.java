@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///     (307, 308) are followed
 /// @param dueAt when the request became due; among the requests that wait for a host, the earliest is
 ///     first. Null means now
+/// @param connection of the feed, if it differs from the settings
 /// @param firstByteTimeout for the head of the response, if it is shorter than that of the settings; or null
 /// @param hops decides whether a redirect is followed
 /// @param memory for a body that exceeds [#LARGE_BYTES], transferred or decoded
@@ -32,6 +33,7 @@ public record FetchRequest(
         long maxBytes,
         Lane lane,
         @Nullable Instant dueAt,
+        FeedConnection connection,
         @Nullable Duration firstByteTimeout,
         Hops hops,
         @Nullable String form,
@@ -64,6 +66,7 @@ public record FetchRequest(
                 .headers(Map.of())
                 .maxBytes(maxBytes)
                 .lane(Lane.POLL)
+                .connection(FeedConnection.DEFAULT)
                 .hops(Hops.ALL)
                 .memory(LargeBodyMemory.UNLIMITED)
                 .build();

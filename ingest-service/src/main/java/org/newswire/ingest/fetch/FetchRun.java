@@ -102,14 +102,14 @@ final class FetchRun {
     }
 
     private @Nullable FetchResult ask(String host, Admission.Permit permit) throws InterruptedException {
-        HttpUriRequestBase message;
+        HttpCall prepared;
         try {
-            message = head.to(at);
+            long nanosLeft = settings.totalTimeout().toNanos() - nanosUsed;
+            prepared = starter.start(head.to(at), at, request, permit, nanosLeft);
         } catch (IllegalArgumentException e) {
             return failed(FailureClass.UNPREPARED, String.valueOf(e.getMessage()), null);
         }
-        try (HttpCall call = starter.start(
-                message, at, request, permit, settings.totalTimeout().toNanos() - nanosUsed)) {
+        try (HttpCall call = prepared) {
             try {
                 HopResponse answer = HopResponse.read(call, request, settings);
                 bytesOnWire += answer.bytesOnWire();
@@ -176,9 +176,7 @@ final class FetchRun {
         if (status >= 600 || status < 200) {
             return FailureClass.UNREADABLE;
         }
-        return status == 404
-                ? FailureClass.NOT_FOUND
-                : status >= 500 ? FailureClass.HTTP_5XX : FailureClass.HTTP_4XX;
+        return status == 404 ? FailureClass.NOT_FOUND : status >= 500 ? FailureClass.HTTP_5XX : FailureClass.HTTP_4XX;
     }
 
     private FetchResult fresh(HopResponse answer) throws InterruptedException {

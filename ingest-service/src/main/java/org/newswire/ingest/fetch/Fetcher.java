@@ -6,24 +6,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import org.apache.hc.client5.http.auth.AuthScope;
-import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.ChainElement;
-import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.newswire.net.CheckedDns;
 import org.newswire.net.WebUrl;
 
@@ -39,17 +23,11 @@ import org.newswire.net.WebUrl;
 /// Thread-safe. It blocks the calling thread, which is meant to be a virtual one. Failures are returned as
 /// [FetchResult.Failed]; the only exception is [InterruptedException].
 public final class Fetcher implements AutoCloseable {
-    private static final TimeValue KEEP_ALIVE = TimeValue.ofSeconds(10);
-    private static final int BUFFER_BYTES = 4096;
-    private static final int MAX_HEADERS = 200;
-    private static final int MAX_LINE_BYTES = 32 * 1024;
-
     private final FetchSettings settings;
     private final HostLimiter limiter;
     private final InstantSource clock;
-    private final CheckedDns dns;
     private final RequestObserver watch;
-    private final CloseableHttpClient client;
+    private final FetchClients clients;
     private final ScheduledThreadPoolExecutor deadlines;
     private final ComputePool computePool = new ComputePool(Runtime.getRuntime().availableProcessors());
 
@@ -83,10 +61,7 @@ public final class Fetcher implements AutoCloseable {
         this.limiter = limiter;
         this.clock = clock;
         this.watch = watch;
-        URI proxy = settings.proxy();
-        String exempt = proxy == null ? "" : WebUrl.host(proxy) + ":" + WebUrl.port(proxy);
-        this.dns = new CheckedDns(settings.addresses(), exempt, settings.connectTimeout(), lookup);
-        this.client = client(settings, dns);
+        this.clients = new FetchClients(settings, lookup);
         this.deadlines = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("fetch-deadlines").factory());
         deadlines.setRemoveOnCancelPolicy(true);
@@ -132,86 +107,19 @@ public final class Fetcher implements AutoCloseable {
     }
 
     /// Sends one request. The deadline aborts the returned call.
+    ///
+    /// @throws IllegalArgumentException if the feed's proxy is not valid
     private HttpCall start(
             HttpUriRequestBase message, URI at, FetchRequest request, Admission.Permit permit, long nanos) {
         Duration firstByte = request.firstByteTimeout();
         if (firstByte != null && firstByte.compareTo(settings.firstByteTimeout()) < 0) {
-            message.setConfig(requestConfig(settings, firstByte));
+            message.setConfig(FetchClients.requestConfig(settings, firstByte));
         }
+        FetchClients.FetchClient client = clients.of(request.connection(), at);
         HttpHost target = new HttpHost(at.getScheme(), WebUrl.host(at), WebUrl.port(at));
         var deadline = new Deadline(deadlines, message::cancel, nanos);
         return new HttpCall(
-                client,
-                message,
-                target,
-                permit,
-                watch.prepared(at, request),
-                deadline,
-                settings.proxy() == null ? null : dns);
-    }
-
-    private static CloseableHttpClient client(FetchSettings settings, CheckedDns dns) {
-        Timeout connect = Timeout.of(settings.connectTimeout());
-        Timeout firstByte = Timeout.of(settings.firstByteTimeout());
-        Http1Config http1 = Http1Config.custom()
-                .setBufferSize(BUFFER_BYTES)
-                .setMaxHeaderCount(MAX_HEADERS)
-                .setMaxLineLength(MAX_LINE_BYTES)
-                .build();
-        PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
-                .setDnsResolver(dns)
-                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                        .http1Config(http1)
-                        .incomingContentLengthStrategy(new LenientLength())
-                        .responseParserFactory(_ -> new ResponseHeadParser(http1))
-                        .build())
-                .setMaxConnPerRoute(2)
-                .setMaxConnTotal(settings.maxConnections())
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(connect)
-                        .setSocketTimeout(firstByte)
-                        .setValidateAfterInactivity(TimeValue.ofSeconds(1))
-                        .build())
-                .build();
-        HttpClientBuilder builder = HttpClients.custom()
-                .setConnectionManager(connections)
-                .setDefaultRequestConfig(requestConfig(settings, settings.firstByteTimeout()))
-                .setUserAgent(settings.userAgent())
-                .setKeepAliveStrategy((response, context) -> KEEP_ALIVE)
-                .evictIdleConnections(KEEP_ALIVE)
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableAutomaticRetries()
-                .disableContentCompression()
-                .disableConnectionState()
-                .addExecInterceptorAfter(ChainElement.CONNECT.name(), "permit-started", HttpCall::sendNow);
-        URI proxy = settings.proxy();
-        if (proxy != null) {
-            setProxy(builder, proxy);
-        }
-        return builder.build();
-    }
-
-    private static RequestConfig requestConfig(FetchSettings settings, Duration firstByte) {
-        return RequestConfig.custom()
-                .setConnectionRequestTimeout(Timeout.of(settings.totalTimeout()))
-                .setResponseTimeout(Timeout.of(firstByte))
-                .setProtocolUpgradeEnabled(false)
-                .build();
-    }
-
-    private static void setProxy(HttpClientBuilder builder, URI proxy) {
-        HttpHost host = new HttpHost("http", WebUrl.host(proxy), WebUrl.port(proxy));
-        builder.setProxy(host);
-        WebUrl.userInfo(proxy).ifPresent(user -> {
-            int colon = user.indexOf(':');
-            String name = colon < 0 ? user : user.substring(0, colon);
-            char[] password =
-                    colon < 0 ? new char[0] : user.substring(colon + 1).toCharArray();
-            BasicCredentialsProvider credentials = new BasicCredentialsProvider();
-            credentials.setCredentials(new AuthScope(host), new UsernamePasswordCredentials(name, password));
-            builder.setDefaultCredentialsProvider(credentials);
-        });
+                client.http(), message, target, permit, watch.prepared(at, request), deadline, client.behindProxy());
     }
 
     /// Aborts all requests in progress.
@@ -219,7 +127,6 @@ public final class Fetcher implements AutoCloseable {
     public void close() {
         deadlines.shutdownNow();
         computePool.close();
-        dns.close();
-        client.close(CloseMode.IMMEDIATE);
+        clients.close();
     }
 }

@@ -104,11 +104,16 @@ public final class RobotsRules {
 
     /// Checks a URL. Fetches robots.txt if necessary. The URL of robots.txt itself is always allowed.
     public RobotsVerdict check(URI url) throws InterruptedException {
+        return check(url, FeedConnection.DEFAULT);
+    }
+
+    /// @param connection of the feed for which the URL is checked
+    public RobotsVerdict check(URI url, FeedConnection connection) throws InterruptedException {
         Origin origin = origin(url);
         origin.lock.lockInterruptibly();
         try {
             if (!clock.instant().isBefore(origin.askAgain)) {
-                ask(origin, url);
+                ask(origin, url, connection);
             } else if (origin.crawlDelayMillis() > 0 && !limiter.hasCrawlDelay(origin.host)) {
                 updateLimiter(origin.host);
             }
@@ -192,9 +197,10 @@ public final class RobotsRules {
                 .sum();
     }
 
-    private void ask(Origin origin, URI url) throws InterruptedException {
+    private void ask(Origin origin, URI url, FeedConnection connection) throws InterruptedException {
         URI address = URI.create(WebUrl.origin(url) + "/robots.txt");
-        FetchResult result = fetcher.fetch(FetchRequest.of(address, ResourceKind.ROBOTS, MAX_BYTES));
+        FetchResult result = fetcher.fetch(
+                FetchRequest.of(address, ResourceKind.ROBOTS, MAX_BYTES).withConnection(connection));
         SimpleRobotRules found = switch (result) {
             case FetchResult.Fresh fresh when fresh.exchange().cutShort() -> null;
             case FetchResult.Fresh fresh -> parse(address, fresh.body());
@@ -205,7 +211,8 @@ public final class RobotsRules {
         Instant retry = switch (result) {
             case FetchResult.Deferred deferred -> deferred.until();
             case FetchResult.Failed failed -> clock.instant().plus(longer(RETRY, failed.retryAfter()));
-            default -> clock.instant().plus(RETRY);
+            case FetchResult.Fresh _, FetchResult.Throttled _, FetchResult.Gone _, FetchResult.NotModified _ ->
+                clock.instant().plus(RETRY);
         };
         origin.isBackingOff = result instanceof FetchResult.Deferred || result instanceof FetchResult.Throttled;
         origin.askAgain = found == null ? retry : clock.instant().plus(KEPT);

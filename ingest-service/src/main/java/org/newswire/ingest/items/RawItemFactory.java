@@ -63,6 +63,11 @@ public final class RawItemFactory {
                 DeclaredTerms.of(exchange));
     }
 
+    /// The feed of the document.
+    public FeedDefinition definition() {
+        return definition;
+    }
+
     /// Creates the raw item of a new or changed entry.
     public RawItem item(IdentifiedItem item, RawItem.@Nullable Page page, KnownItems known) {
         UUID articleId = articleId(item, page, known);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FailureClass;
+import org.newswire.ingest.fetch.FeedConnection;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Fetcher;
@@ -69,31 +70,36 @@ public final class ItemPages {
 
     /// @param tries number of former attempts
     /// @param since when the item was first seen
-    public Try fetch(String link, Lane lane, int tries, Instant since) throws InterruptedException {
+    /// @param connection of its feed
+    public Try fetch(String link, Lane lane, int tries, Instant since, FeedConnection connection)
+            throws InterruptedException {
         try {
-            return fetched(link, lane, tries, since);
+            return fetched(link, lane, tries, since, connection);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.warn("page cannot be read url={}: {}", DocumentFailure.line(link), DocumentFailure.reason(e));
             return end(missing(link, null, "unreadable"));
         }
     }
 
-    private Try fetched(String link, Lane lane, int tries, Instant since) throws InterruptedException {
+    private Try fetched(String link, Lane lane, int tries, Instant since, FeedConnection connection)
+            throws InterruptedException {
         Optional<URI> url = WebUrl.parse(link);
         if (url.isEmpty()) {
             return end(WebUrl.isTooLong(link) ? tooLong(link, clock.instant()) : missing(link, null, "bad-url"));
         }
-        return switch (robots.check(url.get())) {
+        return switch (robots.check(url.get(), connection)) {
             case RobotsVerdict.Disallowed no -> refused(link, no, since);
             case RobotsVerdict.Unknown unknown -> refused(link, unknown, since);
-            case RobotsVerdict.Allowed yes -> ask(link, url.get(), lane, tries, since);
+            case RobotsVerdict.Allowed yes -> ask(link, url.get(), lane, tries, since, connection);
         };
     }
 
-    private Try ask(String link, URI url, Lane lane, int tries, Instant since) throws InterruptedException {
-        Hops hops = new Hops();
+    private Try ask(String link, URI url, Lane lane, int tries, Instant since, FeedConnection connection)
+            throws InterruptedException {
+        Hops hops = new Hops(connection);
         FetchResult result = fetcher.fetch(FetchRequest.of(url, ResourceKind.PAGE, MAX_PAGE_BYTES)
                 .withLane(lane)
+                .withConnection(connection)
                 .withHops(hops));
         return switch (result) {
             case FetchResult.Fresh fresh
@@ -109,20 +115,23 @@ public final class ItemPages {
             when failed.failure() == FailureClass.DISALLOWED -> refused(link, hops.verdict, since);
             case FetchResult.Failed failed -> {
                 RawItem.Page none = missing(link, failed.exchange(), KebabCase.of(failed.failure()));
-                yield mayPass(failed.failure())
-                        ? again(none, later(tries, failed.retryAfter()), since)
-                        : end(none);
+                yield mayPass(failed.failure()) ? again(none, later(tries, failed.retryAfter()), since) : end(none);
             }
         };
     }
 
     /// Checks robots.txt at each redirect, and keeps the verdict of the last target.
     private final class Hops implements FetchRequest.Hops {
+        private final FeedConnection connection;
         private RobotsVerdict verdict = new RobotsVerdict.Allowed();
+
+        Hops(FeedConnection connection) {
+            this.connection = connection;
+        }
 
         @Override
         public boolean mayGoTo(URI target) throws InterruptedException {
-            verdict = robots.check(target);
+            verdict = robots.check(target, connection);
             return verdict instanceof RobotsVerdict.Allowed;
         }
     }

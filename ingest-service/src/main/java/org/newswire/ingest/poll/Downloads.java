@@ -6,6 +6,8 @@ import java.util.function.Supplier;
 import org.newswire.ingest.feedformat.FeedReader;
 import org.newswire.ingest.feedformat.Flag;
 import org.newswire.ingest.feedformat.ReadResult;
+import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.ingest.fetch.FeedConnection;
 import org.newswire.ingest.fetch.Completeness;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FetchResult;
@@ -29,6 +31,11 @@ record Downloads(Fetcher fetcher, RobotsRules robots, FeedReader reader, ItemPag
 
     static int maxFeedBytes(long heapBytes) {
         return (int) Math.min(32 << 20, heapBytes / 20);
+    }
+
+    /// Returns how the requests for a feed and its pages connect.
+    static FeedConnection connection(FeedDefinition feed) {
+        return new FeedConnection(feed.proxy(), feed.tls(), PollAdmission.hostOf(feed.url()));
     }
 
     /// Parses a document on the computation pool while the polling thread waits.

@@ -49,9 +49,8 @@ final class FeedRequest {
         this.admission = admission;
         this.url = url;
         this.pollState = pollState;
-        this.validators = mustReadIndex(validators.knownTurns(), pollState.polls())
-                ? validators.unconditional()
-                : validators;
+        this.validators =
+                mustReadIndex(validators.knownTurns(), pollState.polls()) ? validators.unconditional() : validators;
         this.sentAt = context.clock().instant();
     }
 
@@ -88,6 +87,7 @@ final class FeedRequest {
                 .withEtag(validators.etag())
                 .withLastModified(validators.lastModified())
                 .withHeaders(definition.headersFor(url))
+                .withConnection(Downloads.connection(definition))
                 .withLane(pollState.hangCount() > 0 ? Lane.RETRY : Lane.POLL)
                 .withFirstByteTimeout(isImpatient() ? IMPATIENT_TIMEOUT : null)
                 .withDueAt(pollState.lastSuccessAt() == null ? null : pollState.nextPollAt());
@@ -149,7 +149,8 @@ final class FeedRequest {
         List<String> urls = index.children().stream()
                 .map(ReadResult.SitemapIndex.Child::url)
                 .toList();
-        return sitemaps(urls, exchange, updated.with(validators.sitemaps(), validators.turns()));
+        boolean hasTurns = urls.stream().distinct().count() > SitemapState.MAX_SITEMAPS;
+        return sitemaps(urls, exchange, updated.with(validators.sitemaps(), hasTurns ? validators.turns() : null));
     }
 
     private PollResponse sitemaps(List<String> urls, Exchange exchange, Validators ofIndex)

@@ -3,6 +3,7 @@ package org.newswire.ingest.poll;
 import java.net.URI;
 import java.util.Objects;
 import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.ingest.fetch.FeedConnection;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.RobotsVerdict;
 
@@ -10,10 +11,12 @@ import org.newswire.ingest.fetch.RobotsVerdict;
 final class FeedRobots implements FetchRequest.Hops {
     private final PollContext context;
     private final boolean isRespected;
+    private final FeedConnection connection;
     private RobotsVerdict last = new RobotsVerdict.Allowed();
 
     FeedRobots(PollContext context, FeedDefinition definition) {
         this.context = context;
+        this.connection = Downloads.connection(definition);
         this.isRespected = Objects.requireNonNullElse(
                 definition.respectRobots(), context.settings().robotsForFeeds());
     }
@@ -21,7 +24,7 @@ final class FeedRobots implements FetchRequest.Hops {
     /// Always fetches robots.txt, because it may state a crawl delay. Its rules only apply if the feed is
     /// configured to respect them.
     RobotsVerdict check(URI url) throws InterruptedException {
-        RobotsVerdict verdict = context.downloads().robots().check(url);
+        RobotsVerdict verdict = context.downloads().robots().check(url, connection);
         last = isRespected ? verdict : new RobotsVerdict.Allowed();
         return last;
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feedformat.ReadResult;
 import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.FeedConnection;
 import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.items.EditState;
 import org.newswire.ingest.items.EncodedItem;
@@ -263,7 +264,8 @@ final class ItemPipeline {
     private ItemPages.Try fetch(String link, Pending item) throws InterruptedException {
         TraceSpan fetch = span.child(SpanName.FETCH).set("url.full", link);
         try {
-            return context.downloads().pages().fetch(link, item.lane(), item.tries(), item.since());
+            FeedConnection connection = Downloads.connection(item.document().definition());
+            return context.downloads().pages().fetch(link, item.lane(), item.tries(), item.since(), connection);
         } finally {
             fetch.end();
         }

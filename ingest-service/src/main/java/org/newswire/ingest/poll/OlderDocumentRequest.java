@@ -7,7 +7,6 @@ import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FailureClass;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
-import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.ResourceKind;
 import org.newswire.ingest.fetch.RobotsVerdict;
 
@@ -26,14 +25,15 @@ record OlderDocumentRequest(PollContext context, FeedDefinition definition, Poll
         LASTING
     }
 
-    Result send(URI url, Lane lane) throws InterruptedException {
+    /// In the lane of polls: a request that waits for long would delay the next poll of the feed.
+    Result send(URI url) throws InterruptedException {
         FeedRobots robots = new FeedRobots(context, definition);
         RobotsVerdict verdict = robots.check(url);
         if (!(verdict instanceof RobotsVerdict.Allowed)) {
             return verdict instanceof RobotsVerdict.Disallowed ? Failure.LASTING : Failure.PAUSED;
         }
         var request = FetchRequest.of(url, ResourceKind.FEED, Downloads.MAX_FEED_BYTES)
-                .withLane(lane)
+                .withConnection(Downloads.connection(definition))
                 .withHeaders(definition.headersFor(url))
                 .withHops(robots);
         return switch (admission.send(context.downloads().fetcher(), request)) {
@@ -54,14 +54,7 @@ record OlderDocumentRequest(PollContext context, FeedDefinition definition, Poll
     private static boolean isTransient(FailureClass failure) {
         return switch (failure) {
             case DNS, CONNECT, TLS, TIMEOUT, HTTP_5XX -> true;
-            case NOT_FOUND,
-                    HTTP_4XX,
-                    TOO_LARGE,
-                    HOSTILE,
-                    ADDRESS_TOO_LONG,
-                    DISALLOWED,
-                    UNREADABLE,
-                    UNPREPARED -> false;
+            case NOT_FOUND, HTTP_4XX, TOO_LARGE, HOSTILE, ADDRESS_TOO_LONG, DISALLOWED, UNREADABLE, UNPREPARED -> false;
         };
     }
 }

@@ -180,9 +180,8 @@ final class SitemapIndexRequest {
             return Optional.empty();
         }
         boolean isFirstVisit = lastVisit == 0;
-        ReadResult.Parsed taken = isFirstVisit || turns.areItemsKnown()
-                ? parsed
-                : parsed.since(Instant.ofEpochSecond(lastVisit * 60L));
+        ReadResult.Parsed taken =
+                isFirstVisit || turns.areItemsKnown() ? parsed : parsed.since(Instant.ofEpochSecond(lastVisit * 60L));
         SitemapState state = SitemapState.unread(url, ofIndex);
         return Optional.of(new Available(List.of(state), new Content(taken, false, taken.entries())));
     }
@@ -211,6 +210,7 @@ final class SitemapIndexRequest {
         var request = FetchRequest.of(url.get(), ResourceKind.FEED, Downloads.MAX_FEED_BYTES)
                 .withEtag(former == null ? null : former.etag())
                 .withLastModified(former == null ? null : former.lastModified())
+                .withConnection(Downloads.connection(definition))
                 .withHeaders(definition.headersFor(url.get()))
                 .withHops(robots);
         return switch (admission.send(context.downloads().fetcher(), request)) {

@@ -84,6 +84,8 @@ class FeedListTest {
                         X-Api-Key: k1
                       bearerToken: ${FEED_SECRET_DAILY}
                       respectRobots: true
+                      proxy: http://${FEED_SECRET_PROXY}@proxy.example:3128
+                      tls: sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
                   - https://weekly.example/feed.xml
                 """);
 
@@ -100,9 +102,30 @@ class FeedListTest {
                                         Duration.ofSeconds(90),
                                         Duration.ofHours(2),
                                         Map.of("X-Api-Key", "k1", "Authorization", "Bearer ${FEED_SECRET_DAILY}"),
-                                        true)),
+                                        true,
+                                        "http://${FEED_SECRET_PROXY}@proxy.example:3128",
+                                        "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")),
                         new ListedFeed(
                                 URI.create("https://weekly.example/feed.xml"), null, List.of(), FeedOptions.NONE));
+    }
+
+    @Test
+    void reportsAnInvalidProxyOrTlsException() throws Exception {
+        FeedListResult result = read("feeds.yaml", """
+                - url: https://a.example/
+                  options: {proxy: socks5://proxy.example}
+                - url: https://b.example/
+                  options: {tls: sha256/short}
+                - url: https://c.example/
+                  options: {proxy: none, tls: insecure}
+                """);
+
+        assertThat(problems(result))
+                .hasSize(2)
+                .allMatch(problem -> problem.contains("is not valid (write "))
+                .anyMatch(problem -> problem.startsWith("feeds.yaml:2: proxy"))
+                .anyMatch(problem -> problem.startsWith("feeds.yaml:4: tls"));
+        assertThat(result.feeds().getLast().options().tls()).isEqualTo("insecure");
     }
 
     @Test
@@ -151,7 +174,8 @@ class FeedListTest {
                         "feeds.yaml:7: https://a.example/feed is already listed in line 2"
                                 + " (remove one of the two; the first one is used)",
                         "feeds.yaml:12: the key 'pollInterval' is unknown (known keys are fetchPages,"
-                                + " pollIntervalMin, pollIntervalMax, headers, basicAuth, bearerToken, respectRobots)",
+                                + " pollIntervalMin, pollIntervalMax, headers, basicAuth, bearerToken, respectRobots, proxy,"
+                                + " tls)",
                         "feeds.yaml:11: pollIntervalMin '5 minutes' is not valid"
                                 + " (write a duration such as 60s, 5m or 24h)",
                         "feeds.yaml:10: fetchPages 'sometimes' is not valid (write never, auto or always)",

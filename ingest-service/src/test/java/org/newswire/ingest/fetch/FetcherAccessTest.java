@@ -153,6 +153,75 @@ class FetcherAccessTest {
         }
     }
 
+    private FetchResult fetch(FetchSettings how, URI url, FeedConnection connection) throws InterruptedException {
+        try (Fetcher fetcher = new Fetcher(how, limiter, InstantSource.system())) {
+            return fetcher.fetch(FetchRequest.of(url, ResourceKind.FEED, 1000).withConnection(connection));
+        }
+    }
+
+    @Test
+    void acceptsACertificateByAnExceptionOfTheFeed(@TempDir Path folder) throws Exception {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder)));
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            URI url = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/");
+            String host = "127.0.0.1";
+            String wrong = "sha256/" + "A".repeat(43) + "=";
+
+            FetchResult refused = fetch(settings, url, new FeedConnection(null, wrong, host));
+            assertThat(failure(refused)).isEqualTo(FailureClass.TLS);
+            String detail = ((FetchResult.Failed) refused).detail();
+            assertThat(detail).contains("the server's public key is sha256/");
+            String pin = detail.replaceAll(".*public key is (sha256/[^,]+),.*", "$1");
+            assertThat(fetch(settings, url, new FeedConnection(null, pin, host)))
+                    .isInstanceOf(FetchResult.Fresh.class);
+            assertThat(fetch(settings, url, new FeedConnection(null, FeedConnection.INSECURE, host)))
+                    .isInstanceOf(FetchResult.Fresh.class);
+            assertThat(failure(fetch(settings, url, new FeedConnection(null, pin, "other.example"))))
+                    .as("only for the feed's host")
+                    .isEqualTo(FailureClass.TLS);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void usesTheProxyOfAFeed() throws Exception {
+        origin.on("http://outside.example/feed", (request, out) -> {
+            boolean isKnown = "Basic YW5uOnA=".equals(request.header("proxy-authorization"));
+            out.write(("HTTP/1.1 " + (isKnown ? "200 OK" : "407 Who?\r\nProxy-Authenticate: Basic realm=\"p\"")
+                            + "\r\nContent-Length: 0\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            return true;
+        });
+        FetchSettings closed = FetchSettings.of("Newswire/test", AddressPolicy.publicOnly())
+                .withSecrets(new FeedSecrets(Map.of("FEED_SECRET_P", "ann:p")));
+        URI url = URI.create("http://outside.example/feed");
+        String proxy = "http://${FEED_SECRET_P}@127.0.0.1:" + origin.port();
+
+        assertThat(fetch(closed, url, new FeedConnection(proxy, null, ""))).isInstanceOf(FetchResult.Fresh.class);
+        assertThat(failure(fetch(closed, url, new FeedConnection("http://${FEED_SECRET_Q}@p.example:1", null, ""))))
+                .isEqualTo(FailureClass.UNPREPARED);
+        assertThat(failure(fetch(closed, URI.create("http://10.0.0.1/"), new FeedConnection(proxy, null, ""))))
+                .isEqualTo(FailureClass.HOSTILE);
+    }
+
+    @Test
+    void aFeedMayBypassTheProxyOfTheSettings() throws Exception {
+        origin.on("/feed", 200, Map.of(), "yes");
+        FetchSettings proxied = settings.withProxy(URI.create("http://127.0.0.1:1"));
+
+        assertThat(fetch(proxied, origin.url("/feed"), new FeedConnection(FeedConnection.DIRECT, null, "")))
+                .isInstanceOf(FetchResult.Fresh.class);
+        assertThat(failure(fetch(proxied, origin.url("/feed"), FeedConnection.DEFAULT)))
+                .isEqualTo(FailureClass.CONNECT);
+    }
+
     @Test
     void reportsPlainHttpOnATlsPortAsATlsFailure() throws Exception {
         URI url = URI.create("https://127.0.0.1:" + origin.port() + "/");

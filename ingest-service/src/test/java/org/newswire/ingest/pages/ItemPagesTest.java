@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.newswire.ingest.fetch.FeedConnection;
 import org.newswire.ingest.fetch.FetchSettings;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.HostLimiter;
@@ -39,7 +40,8 @@ class ItemPagesTest {
 
     private ItemPages.Try fetch(InstantSource failing) throws InterruptedException {
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /");
-        return new ItemPages(fetcher, robots, failing).fetch(origin.url("/a").toString(), Lane.LIVE, 0, NOW);
+        return new ItemPages(fetcher, robots, failing)
+                .fetch(origin.url("/a").toString(), Lane.LIVE, 0, NOW, FeedConnection.DEFAULT);
     }
 
     @Test
