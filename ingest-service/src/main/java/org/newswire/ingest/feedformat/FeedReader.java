@@ -2,9 +2,13 @@ package org.newswire.ingest.feedformat;
 
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
@@ -72,12 +76,21 @@ public final class FeedReader {
         ReadContext context = new ReadContext(limits, clock, base, language(headers), flags);
         char first = first(text);
         if (first == '{' || first == '[') {
-            return new JsonFeedReader(context).read(text.strip(), decoded.charset());
+            return new JsonFeedReader(context).read(cut(text, flags).strip(), decoded.charset());
         }
         if (text.indexOf('<') < 0) {
             return new ReadResult.Unreadable(UnreadableReason.NOT_MARKUP, "neither XML nor JSON");
         }
         return xml(text, decoded.charset(), context);
+    }
+
+    /// Cuts a document that is read as a whole.
+    private String cut(String text, Set<Flag> flags) {
+        if (text.length() <= limits.maxTreeChars()) {
+            return text;
+        }
+        flags.add(Flag.TRUNCATED);
+        return text.substring(0, limits.maxTreeChars());
     }
 
     /// Returns the first character that is neither white space nor a byte order mark.
@@ -90,14 +103,52 @@ public final class FeedReader {
     }
 
     private ReadResult xml(String text, String charset, ReadContext context) {
+        if (text.length() <= limits.partChars()) {
+            return part(text, true, charset, context);
+        }
+        XmlParts parts = XmlParts.of(text, limits.partChars());
+        return parts.count() == 1
+                ? part(cut(text, context.flags()), true, charset, context)
+                : parts(parts, charset, context);
+    }
+
+    /// Reads a long document part by part. The last part has all elements of the feed itself.
+    private ReadResult parts(XmlParts parts, String charset, ReadContext context) {
+        List<Entry> entries = new ArrayList<>();
+        Set<ReadResult.Deletion> deleted = new LinkedHashSet<>();
+        ReadResult.Parsed last = null;
+        long nodes = 0;
+        for (int i = 0; i < parts.count() && nodes <= limits.maxNodes(); i++) {
+            ReadResult result = part(parts.part(i), parts.isLast(i), charset, context.forPart());
+            if (!(result instanceof ReadResult.Parsed parsed)) {
+                return result;
+            }
+            entries.addAll(parsed.entries());
+            deleted.addAll(parsed.deleted());
+            last = parsed;
+            nodes += parts.nodes(i);
+        }
+        if (nodes > limits.maxNodes()) {
+            context.flags().add(Flag.TRUNCATED);
+        }
+        ReadResult.Parsed ofFeed = Objects.requireNonNull(last);
+        return new ReadResult.Parsed(
+                        ofFeed.format(), charset, ofFeed.feed(), entries, List.copyOf(deleted), context.flags())
+                .newest(limits.maxItems());
+    }
+
+    /// @param isLast whether the text has the end of the document
+    private ReadResult part(String text, boolean isLast, String charset, ReadContext context) {
         XmlRepair.Repaired repaired = XmlRepair.repair(text, limits);
-        context.flags().addAll(repaired.flags());
+        repaired.flags().stream()
+                .filter(flag -> isLast || flag != Flag.UNBALANCED)
+                .forEach(context.flags()::add);
         XmlTree tree = XmlTree.of(XmlTree.parse(repaired.text(), limits.maxDepth()), context.flags());
         if (tree == null) {
             return new ReadResult.Unreadable(UnreadableReason.NOT_A_FEED, "no element");
         }
         Element root = tree.root();
-        boolean truncated = Truncation.isTruncated(repaired.text(), root);
+        boolean truncated = isLast && Truncation.isTruncated(repaired.text(), root);
         if (truncated) {
             context.flags().add(Flag.TRUNCATED);
         }

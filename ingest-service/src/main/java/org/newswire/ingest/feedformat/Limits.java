@@ -1,5 +1,7 @@
 package org.newswire.ingest.feedformat;
 
+import org.newswire.limits.Limit;
+
 /// Limits on time and memory of reading one document.
 ///
 /// @param maxBodyBytes bytes of a body; the remainder is cut, as if truncated
@@ -8,11 +10,40 @@ package org.newswire.ingest.feedformat;
 /// @param maxDepth nesting of elements
 /// @param maxFieldChars characters of one field (a title, a content)
 /// @param maxEntityChars characters that declared entities may add to a document
+/// @param partChars characters of the parts into which a longer XML document is divided
+/// @param maxTreeChars characters of a document that cannot be divided; the remainder is cut, as if truncated
 public record Limits(
-        int maxBodyBytes, int maxNodes, int maxItems, int maxDepth, int maxFieldChars, int maxEntityChars) {
+        int maxBodyBytes,
+        int maxNodes,
+        int maxItems,
+        int maxDepth,
+        int maxFieldChars,
+        int maxEntityChars,
+        int partChars,
+        int maxTreeChars) {
+    /// A tree takes up to twelve times the memory of its text.
+    @Limit(
+            of = "characters of a feed document that is JSON or whose entries cannot be told apart",
+            past = "the document is cut, and its status flagged",
+            byDefault = "heap / 20, at most 32 Mi")
+    private static final int MAX_TREE_CHARS =
+            (int) Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 20);
+
+    private static final int PART_CHARS = 2 << 20;
+
     /// 32 MiB, 600,000 nodes, 20,000 entries, depth 200, 512 Ki characters a field, 64 Ki characters
     /// from entities.
     public static final Limits DEFAULT = new Limits(32 << 20, 600_000, 20_000, 200, 512 << 10, 64 << 10);
+
+    /// Uses the default lengths of parts and trees.
+    public Limits(int maxBodyBytes, int maxNodes, int maxItems, int maxDepth, int maxFieldChars, int maxEntityChars) {
+        this(maxBodyBytes, maxNodes, maxItems, maxDepth, maxFieldChars, maxEntityChars, PART_CHARS, MAX_TREE_CHARS);
+    }
+
+    /// Returns these limits with other lengths of parts and trees.
+    Limits withLengths(int ofParts, int ofTrees) {
+        return new Limits(maxBodyBytes, maxNodes, maxItems, maxDepth, maxFieldChars, maxEntityChars, ofParts, ofTrees);
+    }
 
     public Limits {
         boolean positive = maxBodyBytes > 0 && maxNodes > 0 && maxItems > 0 && maxFieldChars > 0;

@@ -16,9 +16,6 @@ import org.newswire.limits.Limit;
 /// namespaces of their specifications, absolute URLs and legal characters. Other elements and attributes
 /// are dropped, since some make a parser fail. Not thread-safe.
 final class ModuleElements {
-    @Limit(of = "extension elements per feed document", past = "later entries have no media, place or comment count")
-    private static final int MAX_ELEMENTS = 20_000;
-
     /// Rome's time grows more than proportionally.
     @Limit(of = "extension elements per entry", past = "further ones are ignored")
     private static final int MAX_OF_ENTRY = 1_000;
@@ -57,7 +54,6 @@ final class ModuleElements {
 
     private final XmlTree tree;
     private final ReadContext context;
-    private int left = MAX_ELEMENTS;
     private int leftOfEntry;
 
     ModuleElements(XmlTree tree, ReadContext context) {
@@ -83,8 +79,7 @@ final class ModuleElements {
         for (Node child = from.firstChild(); child != null && depth < MAX_DEPTH; child = child.nextSibling()) {
             if (child instanceof org.jsoup.nodes.Element e) {
                 String name = ELEMENTS.get(tree.name(e));
-                if (name != null && left > 0 && leftOfEntry > 0) {
-                    left--;
+                if (name != null && leftOfEntry > 0 && context.takeExtension()) {
                     leftOfEntry--;
                     Element copy = copy(e, name, depth);
                     String address = ADDRESSED.get(name);

@@ -7,8 +7,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
+import org.newswire.limits.Limit;
 import org.newswire.net.UriReference;
 
 /// State and operations for reading one document, shared by the readers of all formats. Not thread-safe.
@@ -16,6 +18,10 @@ final class ReadContext {
     private static final Instant EARLIEST = Instant.parse("1990-01-01T00:00:00Z");
     private static final Duration AHEAD = Duration.ofDays(1);
     private static final int MAX_TITLE_CHARS = 10_000;
+
+    @Limit(of = "extension elements per feed document", past = "later entries have no media, place or comment count")
+    private static final int MAX_EXTENSIONS = 20_000;
+
     private static final int MAX_LANGUAGE_CHARS = 100;
     /// Tags of one field: the time of HTML parsing grows more than proportionally for badly nested tags.
     private static final int MAX_TAGS = 20_000;
@@ -25,6 +31,7 @@ final class ReadContext {
     private final @Nullable String documentBase;
     private final @Nullable String httpLanguage;
     private final Set<Flag> flags;
+    private final AtomicInteger extensionsLeft;
     private final IdentityHashMap<Element, Optional<String>> bases = new IdentityHashMap<>(); // of parents
 
     ReadContext(
@@ -33,11 +40,32 @@ final class ReadContext {
             @Nullable String documentBase,
             @Nullable String httpLanguage,
             Set<Flag> flags) {
+        this(limits, clock, documentBase, httpLanguage, flags, new AtomicInteger(MAX_EXTENSIONS));
+    }
+
+    private ReadContext(
+            Limits limits,
+            InstantSource clock,
+            @Nullable String documentBase,
+            @Nullable String httpLanguage,
+            Set<Flag> flags,
+            AtomicInteger extensionsLeft) {
         this.limits = limits;
         this.clock = clock;
         this.documentBase = documentBase;
         this.httpLanguage = httpLanguage;
         this.flags = flags;
+        this.extensionsLeft = extensionsLeft;
+    }
+
+    /// Returns a context for a part of the document, which keeps no element of other parts.
+    ReadContext forPart() {
+        return new ReadContext(limits, clock, documentBase, httpLanguage, flags, extensionsLeft);
+    }
+
+    /// Whether the document may have another extension element; counts it.
+    boolean takeExtension() {
+        return extensionsLeft.getAndDecrement() > 0;
     }
 
     Limits limits() {

@@ -7,9 +7,9 @@ import org.newswire.ingest.feedformat.FeedReader;
 import org.newswire.ingest.feedformat.Flag;
 import org.newswire.ingest.feedformat.ReadResult;
 import org.newswire.ingest.feeds.FeedDefinition;
-import org.newswire.ingest.fetch.FeedConnection;
 import org.newswire.ingest.fetch.Completeness;
 import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.fetch.FeedConnection;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.RobotsRules;
@@ -21,16 +21,16 @@ import org.newswire.limits.Limit;
 
 /// Fetches and parses feed documents and pages. Thread-safe.
 record Downloads(Fetcher fetcher, RobotsRules robots, FeedReader reader, ItemPages pages) {
-    /// The size limit of a decompressed feed document: 32 MiB, or less with a small heap. Parsing takes up
-    /// to twelve times the size of the document.
+    /// The size limit of a decompressed feed document: 32 MiB, or less with a small heap. A document takes up to
+    /// six times its size while it is read in parts ([org.newswire.ingest.feedformat.Limits]).
     @Limit(
             of = "bytes of a feed document",
             past = "the document is cut, and its status flagged",
-            byDefault = "heap / 20, at most 32 MiB")
+            byDefault = "heap / 9, at most 32 MiB")
     static final int MAX_FEED_BYTES = maxFeedBytes(Runtime.getRuntime().maxMemory());
 
     static int maxFeedBytes(long heapBytes) {
-        return (int) Math.min(32 << 20, heapBytes / 20);
+        return (int) Math.min(32 << 20, heapBytes / 9);
     }
 
     /// Returns how the requests for a feed and its pages connect.

@@ -5,7 +5,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.LargeBodyMemory;
 
-/// A permit to hold a large document in memory: a document of 32 MiB takes up to twelve times that while
+/// A permit to hold a large document in memory: a document of 32 MiB takes up to six times that while
 /// it is parsed.
 ///
 /// It is held from the end of the transfer until the items are in the outbox or have memory of their own.

@@ -52,13 +52,14 @@ class LongDocumentBatchesTest {
 
     @Test
     void aSmallHeapLimitsTheDocumentFurther() {
-        assertThat(Downloads.maxFeedBytes(320L << 20)).isEqualTo(16 << 20);
+        assertThat(Downloads.maxFeedBytes(90L << 20)).isEqualTo(10 << 20);
+        assertThat(Downloads.maxFeedBytes(288L << 20)).as("the default heap").isEqualTo(32 << 20);
         assertThat(Downloads.maxFeedBytes(4L << 30)).isEqualTo(32 << 20);
     }
 
     @Test
-    void keepsTwoOfTheLargestInMemoryIfTwelveTimesTheirSizeFits() {
-        long worst = 12L * Downloads.maxFeedBytes(1L << 30);
+    void keepsTwoOfTheLargestInMemoryIfSixTimesTheirSizeFits() {
+        long worst = 6L * Downloads.maxFeedBytes(1L << 30);
         int permits = LargeDocumentPermit.permits(1L << 30).availablePermits();
         assertThat(permits).isEqualTo(2);
         assertThat(permits * worst).isLessThan(1L << 30);

@@ -1,0 +1,114 @@
+package org.newswire.ingest.feedformat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.newswire.limits.CpuGrowth;
+
+class XmlPartsTest {
+    private static FeedReader reader(int partChars, int maxTreeChars) {
+        Limits limits = Limits.DEFAULT.withLengths(partChars, maxTreeChars);
+        return new FeedReader(limits, InstantSource.fixed(FeedReaderFixtures.NOW));
+    }
+
+    private static ReadResult read(FeedReader reader, byte[] document) {
+        return reader.read(document, FeedReaderFixtures.URL, Map.of());
+    }
+
+    private static String shown(ReadResult result) {
+        return result instanceof ReadResult.Parsed parsed
+                ? parsed.format() + " " + parsed.feed() + " " + parsed.deleted() + " "
+                        + parsed.entries().stream().map(XmlPartsTest::shown).collect(Collectors.joining("\n"))
+                : result.toString();
+    }
+
+    private static String shown(Entry entry) {
+        return entry.id()
+                + entry.link()
+                + entry.title()
+                + entry.content()
+                + entry.summary()
+                + entry.published()
+                + entry.updated()
+                + entry.authors()
+                + entry.categories()
+                + entry.enclosures()
+                + entry.language()
+                + entry.extensions().get();
+    }
+
+    @Test
+    void aDocumentInPartsReadsAsTheWhole() {
+        FeedReader divided = reader(1, Integer.MAX_VALUE);
+        FeedReader whole = reader(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        for (byte[] document : FeedReaderFixtures.all()) {
+            assertThat(shown(read(divided, document)))
+                    .as(new String(document, UTF_8))
+                    .isEqualTo(shown(read(whole, document)));
+        }
+    }
+
+    @Test
+    void dividesAtEntriesOutsideOfSectionsAndComments() {
+        String text = "<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY a '<item>'>]><rss><channel><title>t</title>"
+                + "<!-- <item> --><item><b><![CDATA[</item><item>]]></b></item> <item/><ITEM a='b'>2</ITEM></channel></rss>";
+        XmlParts parts = XmlParts.of(text, 1);
+        assertThat(parts.count()).isEqualTo(3);
+        assertThat(parts.part(0)).endsWith("</b></item> ").contains("<!DOCTYPE");
+        assertThat(parts.part(1)).endsWith("<item/>").startsWith("<?xml").contains("<title>t</title>");
+        assertThat(parts.part(2)).endsWith("<ITEM a='b'>2</ITEM></channel></rss>");
+    }
+
+    @Test
+    void anUnclosedEntryOrAnUnknownRootIsNotDivided() {
+        assertThat(XmlParts.of("<rss><item>1<item>2</rss>", 1).count()).isOne();
+        assertThat(XmlParts.of("<html><item>1</item><item>2</item></html>", 1).count())
+                .isOne();
+        assertThat(XmlParts.of("<", 1).count()).isOne();
+        assertThat(XmlParts.of("<!DOCTYPE", 1).count()).isOne();
+        assertThat(XmlParts.of("", 1).count()).isOne();
+    }
+
+    @Test
+    void aTruncatedDocumentKeepsItsCompleteEntries() {
+        String items = IntStream.range(0, 5)
+                .mapToObj(i -> "<item><guid>" + i + "</guid><title>T" + i + "</title></item>")
+                .collect(Collectors.joining());
+        String cut = "<rss version='2.0'><channel><title>t</title>" + items + "<item><guid>5</guid><ti";
+        for (int partChars : List.of(1, 100, Integer.MAX_VALUE)) {
+            var parsed = FeedReaderFixtures.parsed(read(reader(partChars, Integer.MAX_VALUE), cut.getBytes(UTF_8)));
+            assertThat(parsed.entries()).as("parts of " + partChars).hasSize(5);
+            assertThat(parsed.flags()).contains(Flag.TRUNCATED);
+        }
+    }
+
+    @Test
+    void aDocumentThatCannotBeDividedIsCut() {
+        String items = "<item><guid>1</guid><title>T</title></item>".repeat(50);
+        byte[] unknown = ("<list>" + items + "</list>").getBytes(UTF_8);
+        var parsed = FeedReaderFixtures.parsed(read(reader(10, 500), unknown));
+        assertThat(parsed.entries()).hasSizeBetween(1, 12);
+        assertThat(parsed.flags()).contains(Flag.TRUNCATED);
+        byte[] json = ("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":["
+                        + "{\"id\":\"1\",\"title\":\"T\"},".repeat(50) + "{\"id\":\"2\"}]}")
+                .getBytes(UTF_8);
+        assertThat(FeedReaderFixtures.parsed(read(reader(10, 500), json)).flags())
+                .contains(Flag.TRUNCATED);
+    }
+
+    @Test
+    void dividesInLinearTime() {
+        for (String unit : List.of("<item/>", "<item>", "<!--", "<![CDATA[", "<item><![CDATA[a]]></item>", "<a:b:c")) {
+            CpuGrowth.assertNearLinear(n -> "<rss>" + unit.repeat(n), 50_000, text -> {
+                XmlParts parts = XmlParts.of(text, 1_000);
+                assertThat(parts.count()).isPositive();
+            });
+        }
+    }
+}
