@@ -166,8 +166,11 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given, 
 
     /// The address of a broker.
     public record Address(String host, int port) {
-        private static final Pattern FORM =
-                Pattern.compile("(?:[\\w%.-]*://)?\\[?(?<host>[\\w%.:-]+?)]?:(?<port>\\d{1,5})");
+        /// Kafka's clients ignore the text before `://`. With `http`, the port is one of a web server, which
+        /// would never answer.
+        private static final Pattern FORM = Pattern.compile(
+                "(?:(?!(?i:https?):)[\\w%.-]*://)?\\[?(?<host>[\\w%.:-]+?)]?:(?<port>\\d{1,5})");
+
         private static final int MAX_PORT = 65_535;
 
         /// Returns empty if the text is not `HOST:PORT`, optionally with the name of a listener before it.

@@ -64,6 +64,21 @@ class KafkaSettingsTest {
                 .containsEntry("enable.auto.commit", false);
     }
 
+    /// The client would wait for a web server to speak Kafka's protocol.
+    @Test
+    void rejectsTheAddressOfAWebServer() {
+        for (String servers : List.of("http://kafka:9092", "HTTPS://kafka:443", "kafka:9092,http://kafka:8082")) {
+            Settings settings = new Settings(Map.of("KAFKA_BOOTSTRAP_SERVERS", servers));
+            KafkaSettings.from(settings);
+
+            assertThatThrownBy(settings::check)
+                    .hasMessage("KAFKA_BOOTSTRAP_SERVERS=" + servers + ": is not HOST:PORT or a comma-separated list"
+                            + " of them. Set it to the address of a broker, such as kafka:9092.");
+        }
+        assertThat(KafkaSettings.Address.areAll("PLAINTEXT://kafka:9092,HTTP_INTERNAL://[::1]:9092"))
+                .isTrue();
+    }
+
     @Test
     void reportsSettingsThatAClientRejects() {
         Settings settings = new Settings(Map.of(
