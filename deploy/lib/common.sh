@@ -5,6 +5,15 @@
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
+# Whether an argument asks for help, which then is all that a script does.
+asks_for_help() { # arguments
+  local argument
+  for argument in "$@"; do
+    case $argument in -h | --help) return 0 ;; --) return 1 ;; esac
+  done
+  return 1
+}
+
 # Version of Newswire, from the POM.
 version() { sed -n 's|^  <version>\(.*\)</version>$|\1|p' "$home/pom.xml" | head -1; }
 

@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```java
 /// public static void main(String[] args) {
-///     Launcher.launch("parse", ParseService::new);
+///     Launcher.launch("parse", args, ParseService::new);
 /// }
 /// ```
 public final class Launcher {
@@ -90,6 +90,20 @@ public final class Launcher {
     /// @param service its short name, such as `ingest`
     public static void launch(String service, Assembly assembly) {
         System.exit(run(service, assembly, new Settings(System.getenv())));
+    }
+
+    /// Runs a service that takes no arguments: with any, it prints its usage and does nothing.
+    ///
+    /// @param service its short name, such as `ingest`
+    public static void launch(String service, String[] arguments, Assembly assembly) {
+        if (arguments.length == 0) {
+            launch(service, assembly);
+        }
+        boolean wantsHelp = List.of(arguments).contains("--help");
+        (wantsHelp ? System.out : System.err)
+                .println(service + ": runs without arguments; its settings are environment variables, see"
+                        + " deploy/docs/SETTINGS.md");
+        System.exit(wantsHelp ? 0 : 2);
     }
 
     /// The version from the manifest of the jar; `development` without a jar, as in an IDE.

@@ -50,6 +50,25 @@ final class LauncherTest {
     }
 
     @Test
+    void startsNothingForHelpOrUnknownArguments() throws Exception {
+        for (Map.Entry<String, Integer> each : Map.of("--help", 0, "status", 2).entrySet()) {
+            Process service = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            IngestService.class.getName(),
+                            each.getKey())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(service.getInputStream().readAllBytes(), UTF_8);
+
+            assertThat(service.waitFor()).isEqualTo(each.getValue());
+            assertThat(output).hasLineCount(1).startsWith("ingest: runs without arguments; ");
+        }
+    }
+
+    @Test
     void endsWithInvalidKafkaClientSettings() throws Exception {
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
