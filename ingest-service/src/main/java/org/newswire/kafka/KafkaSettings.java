@@ -142,6 +142,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given, 
                 .forEach(property -> fault(property, given)
                         .ifPresent(wrong -> settings.error(
                                 variable(property), null, wrong, "Correct it, or unset it for the default.")));
+        Compression.read(settings, given);
         return new KafkaSettings(servers, given, TopicReplication.from(settings));
     }
 
@@ -187,7 +188,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given, 
         }
     }
 
-    /// An idempotent producer with zstd compression, whose records all in-sync replicas acknowledge.
+    /// An idempotent producer with zstd compression unless set otherwise ([Compression]), whose records all in-sync replicas acknowledge.
     public Map<String, Object> producer(String clientId) {
         Map<String, Object> config = base(clientId, ProducerConfig.configNames());
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

@@ -49,6 +49,7 @@ public final class UnknownSettings {
             "POLL_INTERVAL_MAX",
             "POLL_INTERVAL_MEAN",
             "POLL_INTERVAL_MIN",
+            "PRODUCER_COMPRESSION",
             "RETRACTION_RETENTION",
             "ROBOTS_FOR_FEEDS",
             "SITE_RULES",

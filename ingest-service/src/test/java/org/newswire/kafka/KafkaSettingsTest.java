@@ -64,6 +64,29 @@ class KafkaSettingsTest {
                 .containsEntry("enable.auto.commit", false);
     }
 
+    @Test
+    void compressesAsTheSettingSays() {
+        for (String each : List.of("zstd", "gzip", "lz4", "none")) {
+            Settings settings = new Settings(Map.of("PRODUCER_COMPRESSION", each));
+            KafkaSettings kafka = KafkaSettings.from(settings);
+            settings.check();
+            assertThat(kafka.producer("p")).containsEntry("compression.type", each);
+            assertThat(kafka.consumer("c", "g")).doesNotContainKey("compression.type");
+        }
+        assertThat(KafkaSettings.from(new Settings(Map.of())).producer("p")).containsEntry("compression.type", "zstd");
+    }
+
+    @Test
+    void rejectsUnknownAndContradictoryCompressions() {
+        Settings unknown = new Settings(Map.of("PRODUCER_COMPRESSION", "brotli"));
+        KafkaSettings.from(unknown);
+        assertThatThrownBy(unknown::check).hasMessageContaining("PRODUCER_COMPRESSION=brotli: is not one of zstd, gzip");
+
+        Settings both = new Settings(Map.of("PRODUCER_COMPRESSION", "none", "KAFKA_COMPRESSION_TYPE", "lz4"));
+        KafkaSettings.from(both);
+        assertThatThrownBy(both::check).hasMessageContaining("set together with KAFKA_COMPRESSION_TYPE");
+    }
+
     /// The client would wait for a web server to speak Kafka's protocol.
     @Test
     void rejectsTheAddressOfAWebServer() {
