@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -42,10 +43,10 @@ import org.slf4j.LoggerFactory;
 /// Runs a service from reading its settings to an orderly stop.
 ///
 /// `GET /metrics` returns the metrics ([MetricsPage]), `/health/live` returns 200 while the process works, and
-/// `/health/ready` returns 200, or 503 with the reason. The launcher waits for an unreachable broker. SIGTERM
-/// stops the HTTP server after the requests in progress, then the stage. With the system property
-/// `newswire.stop-with-stdin=true`, the end of standard input does the same. Exit codes: 0 stopped as
-/// requested, 1 failed, 2 invalid settings.
+/// `/health/ready` returns 200, or 503 with the reason. `/` lists the paths, unless the stage has a page for
+/// it. The launcher waits for an unreachable broker. SIGTERM stops the HTTP server after the requests in
+/// progress, then the stage. With the system property `newswire.stop-with-stdin=true`, the end of standard
+/// input does the same. Exit codes: 0 stopped as requested, 1 failed, 2 invalid settings.
 ///
 /// ```java
 /// public static void main(String[] args) {
@@ -229,18 +230,21 @@ public final class Launcher {
 
     private HttpService serve(ServiceSettings common) throws IOException {
         HttpService http = HttpService.on(common.address(), common.port(), common.limits(), registry);
-        http.page("/metrics", Page.readOnly(new MetricsPage(registry)));
-        http.page("/health/live", Page.readOnly(_ -> PageResponse.text(200, "text/plain", "live\n")));
-        http.page("/health/ready", health(this::reasonNotReady));
-        stage.pages().forEach(http::page);
-        String index = "newswire " + service + ": /metrics /health/live /health/ready\n";
-        http.page(
-                "/",
-                Page.readOnly(
-                        request -> PageResponse.text(request.path().equals("/") ? 200 : 404, "text/plain", index)));
+        pages().forEach(http::page);
         http.start();
         serving = http;
         return http;
+    }
+
+    private Map<String, Page> pages() {
+        Map<String, Page> pages = new TreeMap<>(stage.pages());
+        pages.put("/metrics", Page.readOnly(new MetricsPage(registry)));
+        pages.put("/health/live", Page.readOnly(_ -> PageResponse.text(200, "text/plain", "live\n")));
+        pages.put("/health/ready", health(this::reasonNotReady));
+        String index = "newswire " + service + " " + version() + "\n" + String.join("\n", pages.keySet()) + "\n";
+        pages.putIfAbsent("/", Page.readOnly(request -> PageResponse.text(
+                request.path().equals("/") ? 200 : 404, "text/plain; charset=utf-8", index)));
+        return pages;
     }
 
     /// The error message of the operating system, without Jetty's wrapper.

@@ -113,6 +113,13 @@ final class LauncherTest {
                     client.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(HttpResponse::body);
             assertThat(output.lines().anyMatch("asked"::equals)).isTrue();
 
+            HttpResponse<String> index = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(index.body().lines())
+                    .containsExactly("newswire slow development", "/health/live", "/health/ready", "/metrics", "/slow");
+
             service.getOutputStream().close();
 
             assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("the stage is open");
