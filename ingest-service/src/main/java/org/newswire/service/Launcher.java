@@ -1,5 +1,6 @@
 package org.newswire.service;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -31,6 +32,7 @@ import org.newswire.kafka.TopicSetup;
 import org.newswire.service.http.HttpService;
 import org.newswire.service.http.Page;
 import org.newswire.service.http.PageResponse;
+import org.newswire.service.logging.EscapingJson;
 import org.newswire.service.tracing.MdcSpanContext;
 import org.newswire.service.tracing.Tracing;
 import org.newswire.settings.InvalidSettingsException;
@@ -113,6 +115,7 @@ public final class Launcher {
     }
 
     private static int run(String service, Assembly assembly, Settings settings) {
+        nameLogs(service);
         try {
             UnknownSettings.among(settings.environment().keySet(), KafkaSettings.names())
                     .forEach(LOG::warn);
@@ -127,6 +130,13 @@ public final class Launcher {
             return new Launcher(service, context, stage, registry).run(common);
         } catch (InvalidSettingsException e) {
             return notStarted(service, e);
+        }
+    }
+
+    /// Adds the name of the service to each line of a JSON log.
+    public static void nameLogs(String service) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.putProperty(EscapingJson.SERVICE, service);
         }
     }
 

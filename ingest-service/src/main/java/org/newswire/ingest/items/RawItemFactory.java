@@ -105,7 +105,7 @@ public final class RawItemFactory {
         }
         LOG.warn(
                 "item cut feed={} item={}: too large for a Kafka record",
-                item.feed().id(),
+                item.feed().url(),
                 item.entry().key());
         RawItem.Entry shorter = cut(item.entry(), item.entry().flags());
         RawItem.Entry flagged = cut(

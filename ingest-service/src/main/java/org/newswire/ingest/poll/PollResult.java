@@ -224,8 +224,7 @@ final class PollResult {
         PollFailure cause = response.failure();
         if (pollState.failures() == 0) {
             LOG.info(
-                    "poll failed feed={} url={} reason={}: {}",
-                    definition.id(),
+                    "poll failed feed={} reason={}: {}",
                     definition.url(),
                     cause.name(),
                     cause.detail());

@@ -103,8 +103,7 @@ final class PollTask {
             gaps.publishPending();
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error(
-                    "poll failed: internal error feed={} url={}",
-                    feed.definition().id(),
+                    "poll failed: internal error feed={}",
                     feed.definition().url(),
                     e);
             rollBack();
