@@ -76,6 +76,24 @@ class ScriptHelpTest {
         assertThat(acted()).doesNotExist();
     }
 
+    /// It removes only what is listed in the help.
+    @Test
+    void verifyTellsWhatItNeedsAndLeavesAndRemovesThat() throws Exception {
+        Path built = Files.createDirectories(checkout.resolve("parse-service/target"));
+        Path source = Files.createDirectories(checkout.resolve("parse-service/src"));
+        assertThat(run("deploy/verify --help").output).contains("minutes", "root", "Leaves behind", "--clean");
+
+        Result result = run("deploy/verify --clean");
+
+        assertThat(result.code).as(result.output).isZero();
+        assertThat(built).doesNotExist();
+        assertThat(source).exists();
+        assertThat(Files.readString(acted()).replace(programs + "/", ""))
+                .contains("docker ps -aq --filter label=org.newswire.checkout=" + checkout.toRealPath())
+                .contains("docker rmi postgres:")
+                .doesNotContain("mvn", "java", "apt-get", "docker rmi -f", "prune");
+    }
+
     private void assertOnlyHelp(String command) throws Exception {
         List<Path> before = files();
         Result result = run(command);
