@@ -3,6 +3,7 @@ package org.newswire.parse.lifecycle;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -163,6 +164,18 @@ public record LatestState(
         return broughtBy == hash(feed);
     }
 
+    /// Whether a record shows the version of this state once more, as when an export is imported into the
+    /// installation that wrote it. Its content may have less detail.
+    boolean isShownAgainBy(Article shown, Arrival arrival) {
+        return arrival.isHistorical()
+                && isBroughtBy(shown.source().feedId())
+                && micros(shown.observedAt()).equals(micros(observedAt));
+    }
+
+    private static Instant micros(Instant time) {
+        return time.truncatedTo(ChronoUnit.MICROS);
+    }
+
     public boolean isPublished() {
         return status == Status.PUBLISHED;
     }
@@ -176,8 +189,10 @@ public record LatestState(
     ///   offsets, but later times.)
     /// - a record of another feed that was observed before this state and published after it, for example
     ///   because its page was fetched in between.
+    ///
+    /// Times of historical records are compared in microseconds, the precision of the database and of exports.
     boolean isNewerThan(Article shown, Arrival arrival) {
-        return shown.observedAt().isBefore(observedAt)
+        return shown.observedAt().isBefore(arrival.isHistorical() ? micros(observedAt) : observedAt)
                 && (arrival.isHistorical()
                         || shown.provenance().rawOffset() <= rawOffset
                         || (!isBroughtBy(shown.source().feedId())
