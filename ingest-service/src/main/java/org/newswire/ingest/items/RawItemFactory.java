@@ -60,7 +60,8 @@ public final class RawItemFactory {
                 exchange.header("content-type"),
                 sha256,
                 exchange.hops().stream().map(UrlSecrets::masked).toList(),
-                DeclaredTerms.of(exchange));
+                DeclaredTerms.of(exchange),
+                KeptExchange.of(exchange));
     }
 
     /// Creates the raw item of a new or changed entry.
