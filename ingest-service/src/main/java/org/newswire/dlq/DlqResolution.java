@@ -88,7 +88,8 @@ final class DlqResolution {
             throw usage("select dead letters: IDs, --topic, --reason, --site, --since, --until, or --all");
         }
         if (filter.isOpen() && !confirmed && !dryRun) {
-            throw usage("--all takes every dead letter of every topic: count them with --dry-run, then confirm with --yes");
+            throw usage(
+                    "--all takes every dead letter of every topic: count them with --dry-run, then confirm with --yes");
         }
         if (max < 1) {
             throw usage("--max must be at least 1, not " + max);

@@ -14,8 +14,6 @@ enum Compression {
     LZ4,
     NONE;
 
-    private static final String SETTING = "PRODUCER_COMPRESSION";
-
     /// Adds the setting to those of the producers, unless it has the default, which [KafkaSettings#producer]
     /// applies.
     ///
@@ -23,10 +21,14 @@ enum Compression {
     static void read(Settings settings, Map<String, String> given) {
         Compression chosen = settings.described(
                         "compression of records; [clients of consumers](CONSUMING.md#compression) must be able to read it")
-                .choice(SETTING, ZSTD, Compression.class);
-        boolean isSet = settings.environment().containsKey(SETTING);
+                .choice("PRODUCER_COMPRESSION", ZSTD, Compression.class);
+        boolean isSet = settings.find("PRODUCER_COMPRESSION").isPresent();
         if (isSet && given.containsKey(ProducerConfig.COMPRESSION_TYPE_CONFIG)) {
-            settings.error(SETTING, KebabCase.of(chosen), "is set together with KAFKA_COMPRESSION_TYPE", "Unset one of them.");
+            settings.error(
+                    "PRODUCER_COMPRESSION",
+                    KebabCase.of(chosen),
+                    "is set together with KAFKA_COMPRESSION_TYPE",
+                    "Unset one of them.");
         } else if (chosen != ZSTD) {
             given.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, KebabCase.of(chosen));
         }

@@ -169,8 +169,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given, 
     public record Address(String host, int port) {
         /// Kafka's clients ignore the text before `://`. With `http`, the port is one of a web server, which
         /// would never answer.
-        private static final Pattern FORM = Pattern.compile(
-                "(?:(?!(?i:https?):)[\\w%.-]*://)?\\[?(?<host>[\\w%.:-]+?)]?:(?<port>\\d{1,5})");
+        private static final Pattern FORM =
+                Pattern.compile("(?:(?!(?i:https?):)[\\w%.-]*://)?\\[?(?<host>[\\w%.:-]+?)]?:(?<port>\\d{1,5})");
 
         private static final int MAX_PORT = 65_535;
 
@@ -188,7 +188,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given, 
         }
     }
 
-    /// An idempotent producer with zstd compression unless set otherwise ([Compression]), whose records all in-sync replicas acknowledge.
+    /// An idempotent producer with zstd compression unless set otherwise ([Compression]), whose records all in-sync
+    /// replicas acknowledge.
     public Map<String, Object> producer(String clientId) {
         Map<String, Object> config = base(clientId, ProducerConfig.configNames());
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

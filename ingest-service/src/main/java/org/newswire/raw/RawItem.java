@@ -230,10 +230,7 @@ public record RawItem(
     /// @param request  headers of the last request by name in lower case
     /// @param response headers of its response, likewise
     public record Http(
-            @Nullable String protocol,
-            @Nullable String ip,
-            Map<String, String> request,
-            Map<String, String> response) {
+            @Nullable String protocol, @Nullable String ip, Map<String, String> request, Map<String, String> response) {
         public Http {
             request = Collections.unmodifiableMap(new TreeMap<>(request));
             response = Collections.unmodifiableMap(new TreeMap<>(response));

@@ -42,7 +42,8 @@ final class BrokerTopics {
     static Set<String> holdingRecords(KafkaSettings kafka, Set<String> topics) {
         Set<String> holding = new TreeSet<>();
         for (String topic : topics) {
-            List<TopicPartition> partitions = IntStream.range(0, partitions(kafka, topic).orElse(0))
+            List<TopicPartition> partitions = IntStream.range(
+                            0, partitions(kafka, topic).orElse(0))
                     .mapToObj(partition -> new TopicPartition(topic, partition))
                     .toList();
             if (!partitions.isEmpty() && holdsRecords(kafka, topic, partitions)) {
@@ -57,7 +58,8 @@ final class BrokerTopics {
             var first = offsets(admin, partitions, OffsetSpec.earliest());
             var end = offsets(admin, partitions, OffsetSpec.latest());
             return partitions.stream()
-                    .anyMatch(partition -> Objects.requireNonNull(end.get(partition)).offset()
+                    .anyMatch(partition -> Objects.requireNonNull(end.get(partition))
+                                    .offset()
                             > Objects.requireNonNull(first.get(partition)).offset());
         });
     }

@@ -252,8 +252,10 @@ public final class Launcher {
         pages.put("/health/live", Page.readOnly(_ -> PageResponse.text(200, "text/plain", "live\n")));
         pages.put("/health/ready", health(this::reasonNotReady));
         String index = "newswire " + service + " " + version() + "\n" + String.join("\n", pages.keySet()) + "\n";
-        pages.putIfAbsent("/", Page.readOnly(request -> PageResponse.text(
-                request.path().equals("/") ? 200 : 404, "text/plain; charset=utf-8", index)));
+        pages.putIfAbsent(
+                "/",
+                Page.readOnly(request ->
+                        PageResponse.text(request.path().equals("/") ? 200 : 404, "text/plain; charset=utf-8", index)));
         return pages;
     }
 

@@ -457,7 +457,9 @@ class DlqCommandIT {
         for (String command : List.of("retry", "drop")) {
             err.reset();
             assertThat(dlq(command, "--all")).isEqualTo(2);
-            assertThat(err.toString(UTF_8)).startsWith("--all takes every dead letter").contains("--dry-run", "--yes");
+            assertThat(err.toString(UTF_8))
+                    .startsWith("--all takes every dead letter")
+                    .contains("--dry-run", "--yes");
         }
         assertThat(dlq("drop", "--all", "--dry-run")).isZero();
     }

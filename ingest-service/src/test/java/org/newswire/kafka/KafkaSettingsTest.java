@@ -80,7 +80,8 @@ class KafkaSettingsTest {
     void rejectsUnknownAndContradictoryCompressions() {
         Settings unknown = new Settings(Map.of("PRODUCER_COMPRESSION", "brotli"));
         KafkaSettings.from(unknown);
-        assertThatThrownBy(unknown::check).hasMessageContaining("PRODUCER_COMPRESSION=brotli: is not one of zstd, gzip");
+        assertThatThrownBy(unknown::check)
+                .hasMessageContaining("PRODUCER_COMPRESSION=brotli: is not one of zstd, gzip");
 
         Settings both = new Settings(Map.of("PRODUCER_COMPRESSION", "none", "KAFKA_COMPRESSION_TYPE", "lz4"));
         KafkaSettings.from(both);

@@ -40,8 +40,7 @@ final class PageDownload {
     /// Reads `FETCH_ALLOW_ADDRESSES` and `USER_AGENT`.
     static PageDownload of(Map<String, String> environment) {
         Settings settings = new Settings(environment);
-        var download = new PageDownload(
-                AddressPolicy.from(settings), settings.text("USER_AGENT", Settings.USER_AGENT));
+        var download = new PageDownload(AddressPolicy.from(settings), settings.text("USER_AGENT", Settings.USER_AGENT));
         settings.check();
         return download;
     }
@@ -59,7 +58,8 @@ final class PageDownload {
                 }
                 at = next.get();
             }
-            throw new IOException("more than " + MAX_REDIRECTS + " redirects; open it in a browser, and name its address");
+            throw new IOException(
+                    "more than " + MAX_REDIRECTS + " redirects; open it in a browser, and name its address");
         } catch (IOException e) {
             throw new UncheckedIOException("fetching " + address + ": " + reason(e), e);
         }
@@ -104,10 +104,12 @@ final class PageDownload {
             case ConnectException _ ->
                 "no connection; look whether the address is spelt right, and answers elsewhere, such as in a browser";
             default -> {
-                String said = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+                String said =
+                        Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
                 yield said.contains("; ")
                         ? said
-                        : said + "; try whether it answers elsewhere, such as in a browser, or save the page and name its file";
+                        : said
+                                + "; try whether it answers elsewhere, such as in a browser, or save the page and name its file";
             }
         };
     }

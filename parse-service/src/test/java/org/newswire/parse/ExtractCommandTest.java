@@ -157,8 +157,8 @@ class ExtractCommandTest {
         assertThat(out.size()).isZero();
         assertThat(err.toString(UTF_8).lines())
                 .hasSize(3)
-                .allMatch(line -> line.endsWith(" is not a public address; FETCH_ALLOW_ADDRESSES lets in private"
-                        + " addresses of your own"));
+                .allMatch(line -> line.endsWith(
+                        " is not a public address; FETCH_ALLOW_ADDRESSES lets in private" + " addresses of your own"));
     }
 
     @Test

@@ -120,16 +120,13 @@ record MetricTable(SortedMap<String, Row> rows) {
 
     static MetricTable of(String page) {
         SortedMap<String, Row> rows = new TreeMap<>();
-        page.lines()
-                .filter(line -> line.startsWith("| `"))
-                .forEach(line -> {
-                    List<String> cells = Arrays.stream(line.split("\\|", -1))
-                            .map(String::strip)
-                            .toList();
-                    rows.put(
-                            unquoted(cells.get(1)),
-                            new Row(cells.get(2), words(cells.get(3)), words(cells.get(4)), cells.get(5)));
-                });
+        page.lines().filter(line -> line.startsWith("| `")).forEach(line -> {
+            List<String> cells =
+                    Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
+            rows.put(
+                    unquoted(cells.get(1)),
+                    new Row(cells.get(2), words(cells.get(3)), words(cells.get(4)), cells.get(5)));
+        });
         return new MetricTable(rows);
     }
 

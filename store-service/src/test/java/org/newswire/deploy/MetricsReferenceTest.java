@@ -31,10 +31,12 @@ final class MetricsReferenceTest {
     void everyMetricOfTheCodeIsOnThePage() throws IOException {
         Set<String> listed = MetricTable.frozen().rows().keySet();
         Set<String> names = names();
-        assertThat(names).hasSizeGreaterThan(50).allSatisfy(name -> assertThat(listed)
-                .as(name)
-                .anyMatch(row -> row.matches(
-                        Pattern.quote(name.replace('.', '_')) + "(_(seconds|bytes|total|records|info|max|ago))*")));
+        assertThat(names)
+                .hasSizeGreaterThan(50)
+                .allSatisfy(name -> assertThat(listed)
+                        .as(name)
+                        .anyMatch(row -> row.matches(Pattern.quote(name.replace('.', '_'))
+                                + "(_(seconds|bytes|total|records|info|max|ago))*")));
     }
 
     /// A change that is wanted needs a new major version, or at least an entry in the changelog and a new file.

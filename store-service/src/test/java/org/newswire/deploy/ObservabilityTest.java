@@ -41,10 +41,10 @@ class ObservabilityTest {
         assertThat(Query.all())
                 .filteredOn(query -> share.matcher(query.expression()).find())
                 .hasSize(3)
-                .allSatisfy(
-                        query -> assertThat(share.matcher(query.expression()).results())
-                                .as(query.where())
-                                .allMatch(found -> String.valueOf(found.group(1)).startsWith("{outcome!=\"deferred\",")));
+                .allSatisfy(query -> assertThat(
+                                share.matcher(query.expression()).results())
+                        .as(query.where())
+                        .allMatch(found -> String.valueOf(found.group(1)).startsWith("{outcome!=\"deferred\"")));
     }
 
     /// Returns the text from a heading to the next one of its level.

@@ -92,14 +92,20 @@ class DemoSiteTest {
             String atom = get("/county/atom.xml").body();
             String json = get("/culture/feed.json").body();
             for (String body : List.of(atom, json)) {
-                Pattern.compile("[A-Z][^<>\"]* after Thursday’s vote").matcher(body).results()
+                Pattern.compile("[A-Z][^<>\"]* after Thursday’s vote")
+                        .matcher(body)
+                        .results()
                         .forEach(title -> corrected.add((body.equals(atom) ? "atom " : "json ") + title.group()));
             }
-            Pattern.compile("deleted-entry ref=\"tag:aldmere.example,2026:(\\d+)\"").matcher(atom).results()
+            Pattern.compile("deleted-entry ref=\"tag:aldmere.example,2026:(\\d+)\"")
+                    .matcher(atom)
+                    .results()
                     .forEach(entry -> deleted.add(entry.group(1)));
             now = now.plusSeconds(6);
         }
-        assertThat(corrected).hasSizeBetween(4, 30).anyMatch(title -> title.startsWith("atom "))
+        assertThat(corrected)
+                .hasSizeBetween(4, 30)
+                .anyMatch(title -> title.startsWith("atom "))
                 .anyMatch(title -> title.startsWith("json "));
         assertThat(deleted).hasSizeGreaterThan(1);
         for (String number : deleted) {

@@ -19,8 +19,24 @@ import org.newswire.embedded.Checkout;
 /// replaced by ones that note their call.
 class ScriptHelpTest {
     private static final List<String> PROGRAMS = List.of(
-            "java", "javac", "jlink", "mvn", "docker", "docker-compose", "kubectl", "kustomize", "node", "npm", "psql",
-            "apt-get", "curl", "mktemp", "mkdir", "renice", "flock", "setsid");
+            "java",
+            "javac",
+            "jlink",
+            "mvn",
+            "docker",
+            "docker-compose",
+            "kubectl",
+            "kustomize",
+            "node",
+            "npm",
+            "psql",
+            "apt-get",
+            "curl",
+            "mktemp",
+            "mkdir",
+            "renice",
+            "flock",
+            "setsid");
 
     @TempDir
     Path checkout;

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param protocol of the response, such as `HTTP/1.1`
 /// @param address  IP address of the server; null if the connection goes to a proxy
 /// @param headers  by name in lower case, with credentials
-public record SentRequestHead(
-        String protocol, @Nullable String address, Map<String, String> headers) {
+public record SentRequestHead(String protocol, @Nullable String address, Map<String, String> headers) {
     public SentRequestHead {
         headers = Map.copyOf(headers);
     }

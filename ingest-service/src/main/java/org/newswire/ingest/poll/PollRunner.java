@@ -71,10 +71,7 @@ public final class PollRunner implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.debug("poll interrupted feed={}", feed.definition().url());
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error(
-                    "poll failed: internal error feed={}",
-                    feed.definition().url(),
-                    e);
+            LOG.error("poll failed: internal error feed={}", feed.definition().url(), e);
             fail(feed, task == null ? pollState : task.flushed(), outbox, e);
         } catch (Error e) {
             LOG.error(

@@ -102,10 +102,7 @@ final class PollTask {
             }
             gaps.publishPending();
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error(
-                    "poll failed: internal error feed={}",
-                    feed.definition().url(),
-                    e);
+            LOG.error("poll failed: internal error feed={}", feed.definition().url(), e);
             rollBack();
             poll.applyInternalError(e);
         } finally {

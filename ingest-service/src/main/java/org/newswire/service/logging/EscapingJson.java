@@ -24,8 +24,9 @@ public final class EscapingJson extends JsonEncoder {
     /// Property of the logger context with the name of the service, such as `ingest`.
     public static final String SERVICE = "newswire.service";
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final Pattern PLACEHOLDER = Pattern.compile("(?:([A-Za-z][\\w-]*)=)?\\{}");
 
     @Override

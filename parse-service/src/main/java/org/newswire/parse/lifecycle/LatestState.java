@@ -1,9 +1,9 @@
 package org.newswire.parse.lifecycle;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +41,9 @@ public record LatestState(
         long broughtBy) {
     private static final long NOT_YET = -1;
     private static final long OTHERS = 0;
+
+    /// Database and exports have microseconds.
+    private static final Duration MAX_ROUNDING = Duration.ofNanos(999);
 
     /// The offset if no raw record is known to be newer.
     static final long ANY_OFFSET = Long.MAX_VALUE;
@@ -164,16 +167,13 @@ public record LatestState(
         return broughtBy == hash(feed);
     }
 
-    /// Whether a record shows the version of this state once more, as when an export is imported into the
-    /// installation that wrote it. Its content may have less detail.
+    /// Whether a record without a page shows the version of this state once more, as when an export is imported
+    /// into the installation that wrote it. Its content has less detail. A record with its page is parsed again.
     boolean isShownAgainBy(Article shown, Arrival arrival) {
         return arrival.isHistorical()
+                && shown.provenance().sha256() == null
                 && isBroughtBy(shown.source().feedId())
-                && micros(shown.observedAt()).equals(micros(observedAt));
-    }
-
-    private static Instant micros(Instant time) {
-        return time.truncatedTo(ChronoUnit.MICROS);
+                && Duration.between(shown.observedAt(), observedAt).abs().compareTo(MAX_ROUNDING) <= 0;
     }
 
     public boolean isPublished() {
@@ -190,9 +190,9 @@ public record LatestState(
     /// - a record of another feed that was observed before this state and published after it, for example
     ///   because its page was fetched in between.
     ///
-    /// Times of historical records are compared in microseconds, the precision of the database and of exports.
+    /// Times of historical records are compared in microseconds ([#MAX_ROUNDING]).
     boolean isNewerThan(Article shown, Arrival arrival) {
-        return shown.observedAt().isBefore(arrival.isHistorical() ? micros(observedAt) : observedAt)
+        return shown.observedAt().isBefore(arrival.isHistorical() ? observedAt.minus(MAX_ROUNDING) : observedAt)
                 && (arrival.isHistorical()
                         || shown.provenance().rawOffset() <= rawOffset
                         || (!isBroughtBy(shown.source().feedId())

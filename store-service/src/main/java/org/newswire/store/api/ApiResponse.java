@@ -73,8 +73,10 @@ final class ApiResponse {
         index.put("title", description.at("/info/title").asText());
         index.put("description", "/api/openapi.json");
         ObjectNode paths = index.putObject("paths");
-        description.path("paths").properties().forEach(each ->
-                paths.set(each.getKey(), each.getValue().at("/get/summary")));
+        description
+                .path("paths")
+                .properties()
+                .forEach(each -> paths.set(each.getKey(), each.getValue().at("/get/summary")));
         return index;
     }
 

@@ -115,7 +115,8 @@ final class RawWarc {
         Optional<URI> url = WebUrl.parse(page.finalUrl());
         String path = url.map(URI::getRawPath).filter(each -> !each.isEmpty()).orElse("/");
         String query = url.map(URI::getRawQuery).map(each -> "?" + each).orElse("");
-        StringBuilder head = new StringBuilder("GET ").append(path).append(query).append(" HTTP/1.1\r\n");
+        StringBuilder head =
+                new StringBuilder("GET ").append(path).append(query).append(" HTTP/1.1\r\n");
         header(head, "host", url.map(URI::getRawAuthority).orElse(""));
         http.request().forEach((name, value) -> header(head, name, value));
         return new WarcRecord(

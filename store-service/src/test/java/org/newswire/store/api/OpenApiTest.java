@@ -47,8 +47,7 @@ final class OpenApiTest {
     void describesEachProblemWhereItMayOccur() {
         description.path("paths").properties().forEach(path -> {
             JsonNode responses = path.getValue().at("/get/responses");
-            boolean asksTheDatabase =
-                    !List.of("/api", "/api/openapi.json").contains(path.getKey());
+            boolean asksTheDatabase = !List.of("/api", "/api/openapi.json").contains(path.getKey());
             assertThat(responses.path("400").path("$ref").asText())
                     .as(path.getKey())
                     .endsWith("/Problem");

@@ -74,7 +74,8 @@ final class RawWarcTest {
             case WarcRequest request ->
                 "request " + request.http().method() + " " + request.http().target() + " " + address + " host="
                         + request.http().headers().first("Host").orElse("")
-                        + " agent=" + request.http().headers().first("User-Agent").orElse("");
+                        + " agent="
+                        + request.http().headers().first("User-Agent").orElse("");
             default -> record.type();
         };
     }
