@@ -5,6 +5,15 @@
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
+# Whether an argument asks for help, which then is all that a script does.
+asks_for_help() { # arguments
+  local argument
+  for argument in "$@"; do
+    case $argument in -h | --help) return 0 ;; --) return 1 ;; esac
+  done
+  return 1
+}
+
 # Version of Newswire, from the POM.
 version() { sed -n 's|^  <version>\(.*\)</version>$|\1|p' "$home/pom.xml" | head -1; }
 
@@ -73,6 +82,37 @@ require_maven() {
   fi
 }
 
+# The home folder that Java uses: that of the account, whatever HOME says.
+account_home() { getent passwd "$(id -u)" 2> /dev/null | cut -d: -f6 || printf '%s' "${HOME:-}"; }
+
+# Exits with 2 if this account cannot use Maven's folder. Maven itself would print a stack trace.
+require_maven_folder() {
+  case " ${MAVEN_OPTS:-} ${MAVEN_ARGS:-} " in *' -Dmaven.repo.local='*) return 0 ;; esac
+  local folder home_folder
+  home_folder=$(account_home)
+  for folder in "${home_folder:-${HOME:-}}"/{.m2,.m2/repository}; do
+    [ -e "$folder" ] || [ -L "$folder" ] || return 0
+    if [ ! -d "$folder" ] || [ ! -r "$folder" ] || [ ! -x "$folder" ]; then
+      say "Maven cannot read $folder: let the account $(id -un) read it, or set MAVEN_ARGS=-Dmaven.repo.local=FOLDER."
+      exit 2
+    fi
+  done
+}
+
+# Prints the class path of the quick start, or exits with 2 if this account cannot read a library, as after a build by
+# another account.
+test_class_path() {
+  local path library
+  path=$(< "$home/store-service/target/test.classpath")
+  while IFS= read -r -d : library; do
+    if [ -n "$library" ] && [ ! -r "$library" ]; then
+      say "cannot read $library: run this as the account that has built $home, or delete $(built_stamp) to build again."
+      exit 2
+    fi
+  done <<< "$path:"
+  printf '%s' "$path"
+}
+
 built_stamp() { printf '%s' "$home/store-service/target/.built-for-running"; }
 
 # Succeeds if jars, libraries and quick start classes exist and are newer than all sources.
@@ -92,6 +132,7 @@ is_built() {
 build_if_needed() {
   ! is_built || return 0
   require_maven
+  require_maven_folder
   mkdir -p "$home/store-service/target" || die "cannot write to $home/store-service/target"
   exec 9> "$home/store-service/target/.building"
   if command -v flock > /dev/null && ! flock -n 9; then

@@ -37,6 +37,9 @@ final class DlqResolution {
     @Option(names = "--all", description = "all dead letters; required without IDs and filters")
     private boolean all;
 
+    @Option(names = "--yes", description = "confirms --all")
+    private boolean confirmed;
+
     @Option(names = "--max", paramLabel = "N", description = "maximum number of dead letters")
     private int max = Integer.MAX_VALUE;
 
@@ -56,15 +59,7 @@ final class DlqResolution {
     Outcome run(CommandContext context, DlqAction action, int rate, Function<DeadLetter, Optional<String>> skipReason) {
         DlqFilter filter = options.filter(ids);
         ids.forEach(this::check);
-        if (filter.isOpen() && !all) {
-            throw usage("select dead letters: IDs, --topic, --reason, --site, --since, --until, or --all");
-        }
-        if (max < 1) {
-            throw usage("--max must be at least 1, not " + max);
-        }
-        if (rate < 1) {
-            throw usage("--rate must be at least 1, not " + rate);
-        }
+        check(filter, rate);
         KafkaSettings kafka = options.kafka(context.environment());
         if (!dryRun) {
             TopicAdmin.create(kafka, "dlq", DlqReader.HANDLED);
@@ -85,6 +80,22 @@ final class DlqResolution {
                             context,
                             new DlqResolver(kafka, reader, latest, action, rate, Clock.systemUTC()),
                             selection);
+        }
+    }
+
+    private void check(DlqFilter filter, int rate) {
+        if (filter.isOpen() && !all) {
+            throw usage("select dead letters: IDs, --topic, --reason, --site, --since, --until, or --all");
+        }
+        if (filter.isOpen() && !confirmed && !dryRun) {
+            throw usage(
+                    "--all takes every dead letter of every topic: count them with --dry-run, then confirm with --yes");
+        }
+        if (max < 1) {
+            throw usage("--max must be at least 1, not " + max);
+        }
+        if (rate < 1) {
+            throw usage("--rate must be at least 1, not " + rate);
         }
     }
 

@@ -108,7 +108,7 @@ public final class IngestService implements Stage {
 
     public static void main(String[] args) {
         addCarrierThread();
-        Launcher.launch("ingest", IngestService::new);
+        Launcher.launch("ingest", args, IngestService::new);
     }
 
     /// Uses one carrier thread more than there are processors. A virtual thread that parses a large

@@ -142,6 +142,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given, 
                 .forEach(property -> fault(property, given)
                         .ifPresent(wrong -> settings.error(
                                 variable(property), null, wrong, "Correct it, or unset it for the default.")));
+        Compression.read(settings, given);
         return new KafkaSettings(servers, given, TopicReplication.from(settings));
     }
 
@@ -166,8 +167,11 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given, 
 
     /// The address of a broker.
     public record Address(String host, int port) {
+        /// Kafka's clients ignore the text before `://`. With `http`, the port is one of a web server, which
+        /// would never answer.
         private static final Pattern FORM =
-                Pattern.compile("(?:[\\w%.-]*://)?\\[?(?<host>[\\w%.:-]+?)]?:(?<port>\\d{1,5})");
+                Pattern.compile("(?:(?!(?i:https?):)[\\w%.-]*://)?\\[?(?<host>[\\w%.:-]+?)]?:(?<port>\\d{1,5})");
+
         private static final int MAX_PORT = 65_535;
 
         /// Returns empty if the text is not `HOST:PORT`, optionally with the name of a listener before it.
@@ -184,7 +188,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given, 
         }
     }
 
-    /// An idempotent producer with zstd compression, whose records all in-sync replicas acknowledge.
+    /// An idempotent producer with zstd compression unless set otherwise ([Compression]), whose records all in-sync
+    /// replicas acknowledge.
     public Map<String, Object> producer(String clientId) {
         Map<String, Object> config = base(clientId, ProducerConfig.configNames());
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

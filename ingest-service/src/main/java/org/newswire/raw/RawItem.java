@@ -13,8 +13,11 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.common.header.Headers;
@@ -219,7 +222,24 @@ public record RawItem(
     /// @param type media type of the licence document if stated, such as `application/rsl+xml` (RSL)
     public record License(String url, @Nullable String type) {}
 
+    /// The part of an HTTP exchange that is kept as evidence: headers of an allow-list, without credentials and
+    /// cookies.
+    ///
+    /// @param protocol such as `HTTP/1.1`
+    /// @param ip       address of the server; null behind a proxy
+    /// @param request  headers of the last request by name in lower case
+    /// @param response headers of its response, likewise
+    public record Http(
+            @Nullable String protocol, @Nullable String ip, Map<String, String> request, Map<String, String> response) {
+        public Http {
+            request = Collections.unmodifiableMap(new TreeMap<>(request));
+            response = Collections.unmodifiableMap(new TreeMap<>(response));
+        }
+    }
+
     /// The HTTP exchange that returned the feed. `sha256` is over the decoded bytes, in hex.
+    @RecordBuilder
+    @RecordBuilder.Options(useImmutableCollections = true)
     public record Fetch(
             String url,
             String finalUrl,
@@ -228,9 +248,23 @@ public record RawItem(
             @Nullable String contentType,
             @Nullable String sha256,
             List<String> redirects,
-            @Nullable Terms terms) {
+            @Nullable Terms terms,
+            @Nullable Http http) {
         public Fetch {
             redirects = List.copyOf(redirects);
+        }
+
+        /// Without an exchange, as of an import.
+        public Fetch(
+                String url,
+                String finalUrl,
+                int status,
+                Instant fetchedAt,
+                @Nullable String contentType,
+                @Nullable String sha256,
+                List<String> redirects,
+                @Nullable Terms terms) {
+            this(url, finalUrl, status, fetchedAt, contentType, sha256, redirects, terms, null);
         }
     }
 
@@ -260,7 +294,8 @@ public record RawItem(
             @Nullable String sha256,
             @Nullable String body,
             @Nullable String missing,
-            @Nullable Terms terms) {
+            @Nullable Terms terms,
+            @Nullable Http http) {
         public Page {
             redirects = List.copyOf(redirects);
         }

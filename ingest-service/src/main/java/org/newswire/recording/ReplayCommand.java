@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,8 +30,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /// The command `replay`: writes the records of a file that `record` wrote to a broker.
@@ -73,6 +77,12 @@ public final class ReplayCommand implements Callable<Integer> {
             description =
                     "1x: in the original rhythm; 10x: ten times as fast; max: without pauses (default: ${DEFAULT-VALUE})")
     private double speed;
+
+    @Option(names = "--yes", description = "write to topics that already have records")
+    private boolean confirmed;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Mixin
     private final BrokerOption broker = new BrokerOption();
@@ -128,12 +138,22 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     /// Reads the whole file and creates missing topics before any record is written.
+    ///
+    /// @throws ParameterException if a topic has records and that was not confirmed
     private void prepare(KafkaSettings kafka) throws IOException {
         Map<String, Integer> needed = new TreeMap<>();
         try (RecordingFile records = RecordingFile.open(file)) {
             for (var next = records.next(); next.isPresent(); next = records.next()) {
                 needed.merge(target(next.get()), next.get().partition() + 1, Math::max);
             }
+        }
+        Set<String> holding = confirmed ? Set.of() : BrokerTopics.holdingRecords(kafka, needed.keySet());
+        if (!holding.isEmpty()) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "topics at " + kafka.bootstrapServers() + " already have records: " + String.join(", ", holding)
+                            + "; their consumers would receive the replayed ones, too. Confirm with --yes, or name"
+                            + " another topic with --topic");
         }
         Set<String> found = new HashSet<>();
         for (Map.Entry<String, Integer> each : needed.entrySet()) {

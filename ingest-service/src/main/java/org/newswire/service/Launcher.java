@@ -1,5 +1,6 @@
 package org.newswire.service;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ import org.newswire.kafka.TopicSetup;
 import org.newswire.service.http.HttpService;
 import org.newswire.service.http.Page;
 import org.newswire.service.http.PageResponse;
+import org.newswire.service.logging.EscapingJson;
 import org.newswire.service.tracing.MdcSpanContext;
 import org.newswire.service.tracing.Tracing;
 import org.newswire.settings.InvalidSettingsException;
@@ -42,14 +45,14 @@ import org.slf4j.LoggerFactory;
 /// Runs a service from reading its settings to an orderly stop.
 ///
 /// `GET /metrics` returns the metrics ([MetricsPage]), `/health/live` returns 200 while the process works, and
-/// `/health/ready` returns 200, or 503 with the reason. The launcher waits for an unreachable broker. SIGTERM
-/// stops the HTTP server after the requests in progress, then the stage. With the system property
-/// `newswire.stop-with-stdin=true`, the end of standard input does the same. Exit codes: 0 stopped as
-/// requested, 1 failed, 2 invalid settings.
+/// `/health/ready` returns 200, or 503 with the reason. `/` lists the paths, unless the stage has a page for
+/// it. The launcher waits for an unreachable broker. SIGTERM stops the HTTP server after the requests in
+/// progress, then the stage. With the system property `newswire.stop-with-stdin=true`, the end of standard
+/// input does the same. Exit codes: 0 stopped as requested, 1 failed, 2 invalid settings.
 ///
 /// ```java
 /// public static void main(String[] args) {
-///     Launcher.launch("parse", ParseService::new);
+///     Launcher.launch("parse", args, ParseService::new);
 /// }
 /// ```
 public final class Launcher {
@@ -92,12 +95,27 @@ public final class Launcher {
         System.exit(run(service, assembly, new Settings(System.getenv())));
     }
 
+    /// Runs a service that takes no arguments: with any, it prints its usage and does nothing.
+    ///
+    /// @param service its short name, such as `ingest`
+    public static void launch(String service, String[] arguments, Assembly assembly) {
+        if (arguments.length == 0) {
+            launch(service, assembly);
+        }
+        boolean wantsHelp = List.of(arguments).contains("--help");
+        (wantsHelp ? System.out : System.err)
+                .println(service + ": runs without arguments; its settings are environment variables, see"
+                        + " deploy/docs/SETTINGS.md");
+        System.exit(wantsHelp ? 0 : 2);
+    }
+
     /// The version from the manifest of the jar; `development` without a jar, as in an IDE.
     public static String version() {
         return Objects.requireNonNullElse(Launcher.class.getPackage().getImplementationVersion(), "development");
     }
 
     private static int run(String service, Assembly assembly, Settings settings) {
+        nameLogs(service);
         try {
             UnknownSettings.among(settings.environment().keySet(), KafkaSettings.names())
                     .forEach(LOG::warn);
@@ -112,6 +130,13 @@ public final class Launcher {
             return new Launcher(service, context, stage, registry).run(common);
         } catch (InvalidSettingsException e) {
             return notStarted(service, e);
+        }
+    }
+
+    /// Adds the name of the service to each line of a JSON log.
+    public static void nameLogs(String service) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.putProperty(EscapingJson.SERVICE, service);
         }
     }
 
@@ -215,18 +240,23 @@ public final class Launcher {
 
     private HttpService serve(ServiceSettings common) throws IOException {
         HttpService http = HttpService.on(common.address(), common.port(), common.limits(), registry);
-        http.page("/metrics", Page.readOnly(new MetricsPage(registry)));
-        http.page("/health/live", Page.readOnly(_ -> PageResponse.text(200, "text/plain", "live\n")));
-        http.page("/health/ready", health(this::reasonNotReady));
-        stage.pages().forEach(http::page);
-        String index = "newswire " + service + ": /metrics /health/live /health/ready\n";
-        http.page(
-                "/",
-                Page.readOnly(
-                        request -> PageResponse.text(request.path().equals("/") ? 200 : 404, "text/plain", index)));
+        pages().forEach(http::page);
         http.start();
         serving = http;
         return http;
+    }
+
+    private Map<String, Page> pages() {
+        Map<String, Page> pages = new TreeMap<>(stage.pages());
+        pages.put("/metrics", Page.readOnly(new MetricsPage(registry)));
+        pages.put("/health/live", Page.readOnly(_ -> PageResponse.text(200, "text/plain", "live\n")));
+        pages.put("/health/ready", health(this::reasonNotReady));
+        String index = "newswire " + service + " " + version() + "\n" + String.join("\n", pages.keySet()) + "\n";
+        pages.putIfAbsent(
+                "/",
+                Page.readOnly(request ->
+                        PageResponse.text(request.path().equals("/") ? 200 : 404, "text/plain; charset=utf-8", index)));
+        return pages;
     }
 
     /// The error message of the operating system, without Jetty's wrapper.

@@ -50,6 +50,7 @@ public final class UnknownSettings {
             "POLL_INTERVAL_MAX",
             "POLL_INTERVAL_MEAN",
             "POLL_INTERVAL_MIN",
+            "PRODUCER_COMPRESSION",
             "RETRACTION_RETENTION",
             "ROBOTS_FOR_FEEDS",
             "SITE_RULES",
@@ -60,7 +61,8 @@ public final class UnknownSettings {
             "WEBSUB_CALLBACK_URL");
 
     /// First words that other programs use for their variables, too.
-    private static final Set<String> COMMON_WORDS = Set.of("API", "HTTP", "INSTANCE", "LOG", "SITE", "USER");
+    private static final Set<String> COMMON_WORDS =
+            Set.of("API", "HTTP", "INSTANCE", "LOG", "PRODUCER", "SITE", "USER");
 
     /// No setting has this prefix, but users may expect it.
     private static final String PREFIX = "NEWSWIRE_";

@@ -437,12 +437,12 @@ class DlqCommandIT {
 
     @Test
     void reportsOneUsageErrorAtATime() {
-        assertThat(dlq("retry", "--all", "--max", "0")).isEqualTo(2);
+        assertThat(dlq("retry", "--all", "--yes", "--max", "0")).isEqualTo(2);
         assertThat(err.toString(UTF_8))
                 .contains("--max must be at least 1")
                 .doesNotContain("select dead letters", "--rate must");
         err.reset();
-        assertThat(dlq("retry", "--all", "--rate", "0")).isEqualTo(2);
+        assertThat(dlq("retry", "--all", "--yes", "--rate", "0")).isEqualTo(2);
         assertThat(err.toString(UTF_8))
                 .contains("--rate must be at least 1")
                 .doesNotContain("select dead letters", "--max must");
@@ -450,6 +450,18 @@ class DlqCommandIT {
         assertThat(dlq("retry")).isEqualTo(2);
         assertThat(err.toString(UTF_8)).contains("select dead letters").doesNotContain("at least 1");
         assertThat(dlq("list", "--top", "-1")).isEqualTo(2);
+    }
+
+    @Test
+    void allDeadLettersNeedAConfirmation() {
+        for (String command : List.of("retry", "drop")) {
+            err.reset();
+            assertThat(dlq(command, "--all")).isEqualTo(2);
+            assertThat(err.toString(UTF_8))
+                    .startsWith("--all takes every dead letter")
+                    .contains("--dry-run", "--yes");
+        }
+        assertThat(dlq("drop", "--all", "--dry-run")).isZero();
     }
 
     private void compact() throws Exception {

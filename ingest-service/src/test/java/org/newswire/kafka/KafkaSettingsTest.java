@@ -65,6 +65,45 @@ class KafkaSettingsTest {
     }
 
     @Test
+    void compressesAsTheSettingSays() {
+        for (String each : List.of("zstd", "gzip", "lz4", "none")) {
+            Settings settings = new Settings(Map.of("PRODUCER_COMPRESSION", each));
+            KafkaSettings kafka = KafkaSettings.from(settings);
+            settings.check();
+            assertThat(kafka.producer("p")).containsEntry("compression.type", each);
+            assertThat(kafka.consumer("c", "g")).doesNotContainKey("compression.type");
+        }
+        assertThat(KafkaSettings.from(new Settings(Map.of())).producer("p")).containsEntry("compression.type", "zstd");
+    }
+
+    @Test
+    void rejectsUnknownAndContradictoryCompressions() {
+        Settings unknown = new Settings(Map.of("PRODUCER_COMPRESSION", "brotli"));
+        KafkaSettings.from(unknown);
+        assertThatThrownBy(unknown::check)
+                .hasMessageContaining("PRODUCER_COMPRESSION=brotli: is not one of zstd, gzip");
+
+        Settings both = new Settings(Map.of("PRODUCER_COMPRESSION", "none", "KAFKA_COMPRESSION_TYPE", "lz4"));
+        KafkaSettings.from(both);
+        assertThatThrownBy(both::check).hasMessageContaining("set together with KAFKA_COMPRESSION_TYPE");
+    }
+
+    /// The client would wait for a web server to speak Kafka's protocol.
+    @Test
+    void rejectsTheAddressOfAWebServer() {
+        for (String servers : List.of("http://kafka:9092", "HTTPS://kafka:443", "kafka:9092,http://kafka:8082")) {
+            Settings settings = new Settings(Map.of("KAFKA_BOOTSTRAP_SERVERS", servers));
+            KafkaSettings.from(settings);
+
+            assertThatThrownBy(settings::check)
+                    .hasMessage("KAFKA_BOOTSTRAP_SERVERS=" + servers + ": is not HOST:PORT or a comma-separated list"
+                            + " of them. Set it to the address of a broker, such as kafka:9092.");
+        }
+        assertThat(KafkaSettings.Address.areAll("PLAINTEXT://kafka:9092,HTTP_INTERNAL://[::1]:9092"))
+                .isTrue();
+    }
+
+    @Test
     void reportsSettingsThatAClientRejects() {
         Settings settings = new Settings(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", "kafka",

@@ -50,6 +50,25 @@ final class LauncherTest {
     }
 
     @Test
+    void startsNothingForHelpOrUnknownArguments() throws Exception {
+        for (Map.Entry<String, Integer> each : Map.of("--help", 0, "status", 2).entrySet()) {
+            Process service = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            IngestService.class.getName(),
+                            each.getKey())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(service.getInputStream().readAllBytes(), UTF_8);
+
+            assertThat(service.waitFor()).isEqualTo(each.getValue());
+            assertThat(output).hasLineCount(1).startsWith("ingest: runs without arguments; ");
+        }
+    }
+
+    @Test
     void endsWithInvalidKafkaClientSettings() throws Exception {
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -93,6 +112,13 @@ final class LauncherTest {
             CompletableFuture<String> answer =
                     client.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(HttpResponse::body);
             assertThat(output.lines().anyMatch("asked"::equals)).isTrue();
+
+            HttpResponse<String> index = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(index.body().lines())
+                    .containsExactly("newswire slow development", "/health/live", "/health/ready", "/metrics", "/slow");
 
             service.getOutputStream().close();
 

@@ -253,9 +253,21 @@ final class BatchPublication {
         ProducerRecord<byte[], byte[]> last = decision.isLate() ? last(before, standing, article, trace) : null;
         send(record, decision.event(), id, new LatestVersion(now, article));
         if (last != null) {
-            send(last, null, id, Objects.requireNonNull(latest).republishedAfter(now));
+            send(inLaneOf(raw, last), null, id, Objects.requireNonNull(latest).republishedAfter(now));
         }
         return outcome;
+    }
+
+    /// A version that history publishes again is no live news.
+    private static ProducerRecord<byte[], byte[]> inLaneOf(
+            ConsumerRecord<byte[], byte[]> raw, ProducerRecord<byte[], byte[]> last) {
+        if (!BackfillLane.holds(raw.headers()) || BackfillLane.holds(last.headers())) {
+            return last;
+        }
+        var marked = new ProducerRecord<>(
+                last.topic(), last.partition(), last.timestamp(), last.key(), last.value(), last.headers());
+        BackfillLane.mark(marked.headers());
+        return marked;
     }
 
     /// Returns the record to publish again after a late version. The broker may have deleted the tombstone of

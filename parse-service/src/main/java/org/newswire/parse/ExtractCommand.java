@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -26,9 +24,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jsoup.Connection;
-import org.jsoup.HttpStatusException;
-import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
 import org.newswire.limits.DocumentFailure;
 import org.newswire.limits.GzipStream;
@@ -38,7 +33,6 @@ import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.markup.Markdown;
 import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.rules.WatchedRules;
-import org.newswire.settings.Settings;
 import org.newswire.tools.CommandContext;
 import org.newswire.tools.FileErrors;
 import picocli.CommandLine;
@@ -51,12 +45,13 @@ import picocli.CommandLine.Spec;
 
 /// The command `extract`: prints the article of each file or URL as a JSON line. `--batch INPUTS.jsonl
 /// --out OUT.json` writes one object for all inputs, in the format of the evaluation tools. `--rules`
-/// without inputs runs the tests of site rules. Exit code 1 if an input cannot be read, a rule is invalid
-/// or the output cannot be written.
+/// without inputs runs the tests of site rules. Pages are fetched from the addresses that the ingest service
+/// may fetch.
+///
+/// Exit code 1 if an input cannot be read or is rejected, a rule is invalid or the output cannot be written.
+/// Rejected pages of a batch are reported in the result only.
 @Command(name = "extract", description = "Extracts articles from files or URLs.", mixinStandardHelpOptions = true)
 public final class ExtractCommand implements Callable<Integer> {
-    private static final int MAX_BODY_BYTES = 10 << 20;
-    private static final int TIMEOUT_MILLIS = 15_000;
     private static final String WANTED = "the file or the address (https://…) of a page";
     private static final String LINE = "{\"id\": …, \"file\": …, \"url\": …, \"headers\": {…}}";
     private static final JsonMapper JSON = new JsonMapper();
@@ -117,12 +112,13 @@ public final class ExtractCommand implements Callable<Integer> {
         if (url != null && (inputs.size() > 1 || isAddress(inputs.getFirst()))) {
             throw usage("--url is the address of one FILE; name that alone");
         }
+        PageDownload download = PageDownload.of(context.environment());
         int failures = 0;
         for (String input : inputs) {
             if (context.out().checkError()) {
                 break;
             }
-            failures += printOne(input) ? 0 : 1;
+            failures += printOne(input, download) ? 0 : 1;
         }
         return failures == 0 && isValid ? 0 : 1;
     }
@@ -144,27 +140,34 @@ public final class ExtractCommand implements Callable<Integer> {
         return input.matches("(?i)https?://.*");
     }
 
-    private boolean printOne(String input) {
-        ObjectNode line = JSON.createObjectNode().put("input", input);
-        boolean readable = true;
+    /// Returns whether the input is an article.
+    private boolean printOne(String input, PageDownload download) {
         try {
             Page page = isAddress(input)
-                    ? fetch(address(input))
+                    ? download.fetch(address(input))
                     : new Page(read(Path.of(input)), url == null ? null : url.toString(), Map.of());
             Extraction extraction = extractor.extract(read(page));
-            line.setAll(ExtractionJson.full(extraction));
-            switch (extraction) {
-                case Extraction.Article article when markdown -> line.put("markdown", Markdown.of(article.html()));
-                case Extraction.Rejected(var reason, var detail, var known)
-                when markdown && known != null -> line.withObject("known").put("markdown", Markdown.of(known.html()));
-                default -> {}
+            context.out().println(line(input, extraction));
+            if (extraction instanceof Extraction.Rejected rejected) {
+                context.err().println(input + ": rejected: " + rejected.reason() + ": " + rejected.detail());
             }
+            return extraction instanceof Extraction.Article;
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            line.put("error", error(input, e));
-            readable = false;
+            context.err().println(error(input, e));
+            return false;
         }
-        context.out().println(line);
-        return readable;
+    }
+
+    private ObjectNode line(String input, Extraction extraction) {
+        ObjectNode line = JSON.createObjectNode().put("input", input);
+        line.setAll(ExtractionJson.full(extraction));
+        switch (extraction) {
+            case Extraction.Article article when markdown -> line.put("markdown", Markdown.of(article.html()));
+            case Extraction.Rejected(var reason, var detail, var known)
+            when markdown && known != null -> line.withObject("known").put("markdown", Markdown.of(known.html()));
+            default -> {}
+        }
+        return line;
     }
 
     private static String error(String input, Throwable failure) {
@@ -281,34 +284,7 @@ public final class ExtractCommand implements Callable<Integer> {
             return bytes;
         }
         try (var in = new GzipStream(new ByteArrayInputStream(bytes))) {
-            return in.readNBytes(MAX_BODY_BYTES);
-        }
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case HttpStatusException refused ->
-                "HTTP status " + refused.getStatusCode() + "; open it in a browser: it may be gone, or refuse programs";
-            case UnknownHostException _ -> "the host has no address; look whether it is spelt right";
-            case ConnectException _ ->
-                "no connection; look whether the address is spelt right, and answers elsewhere, such as in a browser";
-            default ->
-                Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName())
-                        + "; try whether it answers elsewhere, such as in a browser, or save the page and name its file";
-        };
-    }
-
-    private Page fetch(URI address) {
-        try {
-            Connection.Response response = Jsoup.connect(address.toString())
-                    .userAgent(context.environment().getOrDefault("USER_AGENT", Settings.USER_AGENT))
-                    .maxBodySize(MAX_BODY_BYTES)
-                    .timeout(TIMEOUT_MILLIS)
-                    .ignoreContentType(true)
-                    .execute();
-            return new Page(response.bodyAsBytes(), response.url().toString(), response.headers());
-        } catch (IOException e) {
-            throw new UncheckedIOException("fetching " + address + ": " + reason(e), e);
+            return in.readNBytes(PageDownload.MAX_BODY_BYTES);
         }
     }
 }

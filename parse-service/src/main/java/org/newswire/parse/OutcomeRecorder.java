@@ -75,7 +75,7 @@ final class OutcomeRecorder {
                         "retraction ignored article={} feed={}: the article belongs to another site and other feeds have"
                                 + " shown it",
                         ignored.retraction().id(),
-                        ignored.retraction().source().feedId());
+                        ignored.retraction().source().feedUrl());
             }
             case ParseOutcome.Rejected rejected -> {
                 metrics.rejected(rejected.reason());

@@ -114,7 +114,7 @@ public final class ParseService implements Stage {
     }
 
     public static void main(String[] args) {
-        Launcher.launch("parse", ParseService::new);
+        Launcher.launch("parse", args, ParseService::new);
     }
 
     @Override

@@ -26,6 +26,8 @@ import org.newswire.tools.CommandRunner;
 import org.newswire.tools.Output;
 
 class ExtractCommandTest {
+    private static final Map<String, String> LOOPBACK = Map.of("FETCH_ALLOW_ADDRESSES", "127.0.0.0/8");
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -36,9 +38,9 @@ class ExtractCommandTest {
     void reportsAMissingFile() {
         Path missing = folder.resolve("none.html");
         assertThat(extract(missing.toString())).isEqualTo(1);
-        assertThat(out.toString(UTF_8))
-                .contains("\"error\":\"" + missing
-                        + ": no such file; name the file or the address (https://…) of a page\"");
+        assertThat(err.toString(UTF_8))
+                .isEqualTo(missing + ": no such file; name the file or the address (https://…) of a page\n");
+        assertThat(out.size()).isZero();
     }
 
     @Test
@@ -55,28 +57,22 @@ class ExtractCommandTest {
             exchange.close();
         });
         server.start();
-        var printed = new ByteArrayOutputStream();
         try {
             var address = "http://127.0.0.1:" + server.getAddress().getPort() + "/tides";
-            assertThat(CommandRunner.run(
-                            ExtractCommand::commandLine,
-                            Map.of(),
-                            new PrintStream(printed, true, UTF_8),
-                            System.err,
-                            "extract",
-                            file.toString(),
-                            address,
-                            page.toString()))
+            assertThat(extract(LOOPBACK, file.toString(), address, page.toString()))
                     .isOne();
         } finally {
             server.stop(0);
         }
-        assertThat(printed.toString(UTF_8).lines())
+        assertThat(out.toString(UTF_8).lines())
                 .satisfiesExactly(
                         line -> assertThat(line).contains("\"rejected\":\"EMPTY\""),
-                        line -> assertThat(line)
-                                .contains("cannot be read: nested too deeply" + " (StackOverflowError in "),
                         line -> assertThat(line).contains("The tides are rising again."));
+        assertThat(err.toString(UTF_8).lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith(file + ": rejected: EMPTY: "),
+                        line -> assertThat(line)
+                                .contains("cannot be read: nested too deeply" + " (StackOverflowError in "));
     }
 
     private static byte[] gzipMembersWithoutContent() throws IOException {
@@ -97,10 +93,13 @@ class ExtractCommandTest {
         Path elsewhere = folder.resolve("none/out.json");
 
         assertThat(extract(folder.toString(), "http://no host/")).isOne();
-        assertThat(out.toString(UTF_8))
-                .contains("\"error\":\"" + folder + ": is a directory; name ")
-                .contains("\"error\":\"http://no host/: is not a valid URL (")
-                .contains("); write it as https://");
+        assertThat(err.toString(UTF_8).lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith(folder + ": is a directory; name "),
+                        line -> assertThat(line)
+                                .startsWith("http://no host/: is not a valid URL (")
+                                .contains("); write it as https://"));
+        assertThat(out.size()).isZero();
         assertThat(extract("--batch", batch.toString(), "--out", elsewhere.toString()))
                 .isOne();
         assertThat(err.toString(UTF_8)).contains(elsewhere + " cannot be written: no such directory: ", "; create it");
@@ -123,21 +122,53 @@ class ExtractCommandTest {
         });
         server.start();
         try {
-            var out = new ByteArrayOutputStream();
             var address = "http://127.0.0.1:" + server.getAddress().getPort() + "/tides";
-            assertThat(CommandRunner.run(
-                            ExtractCommand::commandLine,
-                            Map.of(),
-                            new PrintStream(out, true, UTF_8),
-                            System.err,
-                            "extract",
-                            address))
-                    .isZero();
+            assertThat(extract(LOOPBACK, address)).isZero();
             assertThat(out.toString(UTF_8)).contains("The tides are rising again.");
         } finally {
             server.stop(0);
         }
         assertThat(agents).hasSize(1).first().asString().startsWith("Newswire/");
+    }
+
+    @Test
+    void refusesPrivateAddressesWithoutARequest() throws Exception {
+        var requests = new CopyOnWriteArrayList<String>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        int port = server.getAddress().getPort();
+        server.createContext("/", exchange -> {
+            requests.add(exchange.getRequestURI().toString());
+            exchange.getResponseHeaders().set("Location", "http://127.0.0.2:" + port + "/secret");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            assertThat(extract("http://127.0.0.1:" + port + "/a", "http://localhost:" + port + "/b"))
+                    .isOne();
+            assertThat(requests).isEmpty();
+            // A redirect must not lead to an address that is not allowed.
+            assertThat(extract(Map.of("FETCH_ALLOW_ADDRESSES", "127.0.0.1"), "http://127.0.0.1:" + port + "/c"))
+                    .isOne();
+            assertThat(requests).containsExactly("/c");
+        } finally {
+            server.stop(0);
+        }
+        assertThat(out.size()).isZero();
+        assertThat(err.toString(UTF_8).lines())
+                .hasSize(3)
+                .allMatch(line -> line.endsWith(
+                        " is not a public address; FETCH_ALLOW_ADDRESSES lets in private" + " addresses of your own"));
+    }
+
+    @Test
+    void endsWithOneForARejectedPage() throws Exception {
+        Path list = Files.writeString(folder.resolve("list.html"), "<h1>News</h1>");
+
+        assertThat(extract(list.toString())).isOne();
+
+        assertThat(out.toString(UTF_8)).hasLineCount(1).contains("\"rejected\":");
+        assertThat(err.toString(UTF_8)).hasLineCount(1).startsWith(list + ": rejected: ");
     }
 
     @Test
@@ -195,7 +226,8 @@ class ExtractCommandTest {
 
     @Test
     void stopsReadingPagesWhenTheOutputIsClosed() throws Exception {
-        Path page = Files.writeString(folder.resolve("page.html"), "<h1>Tides</h1><p>They rise.");
+        Path page = Files.writeString(
+                folder.resolve("page.html"), "<h1>Tides</h1><p>" + "The tides are rising again. ".repeat(20));
         var output = new ByteArrayOutputStream();
         Pipe pipe = Pipe.open();
         try (var closed = new Output(Channels.newOutputStream(pipe.sink()), true);
@@ -216,11 +248,15 @@ class ExtractCommandTest {
     }
 
     private int extract(String... arguments) {
+        return extract(Map.of(), arguments);
+    }
+
+    private int extract(Map<String, String> environment, String... arguments) {
         List<String> words = new ArrayList<>(List.of("extract"));
         words.addAll(List.of(arguments));
         return CommandRunner.run(
                 ExtractCommand::commandLine,
-                Map.of(),
+                environment,
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 words.toArray(String[]::new));

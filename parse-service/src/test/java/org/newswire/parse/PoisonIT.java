@@ -137,7 +137,7 @@ final class PoisonIT {
     @BeforeEach
     void dropLettersOfOtherTests() {
         isFaulty = true;
-        dlq("drop", "--all");
+        dlq("drop", "--all", "--yes");
     }
 
     @AfterAll

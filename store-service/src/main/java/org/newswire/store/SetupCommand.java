@@ -64,6 +64,7 @@ final class SetupCommand {
     }
 
     static int run(Settings environment, Duration limit) {
+        Launcher.nameLogs(NAME);
         SetupCommand setUp;
         try {
             setUp = new SetupCommand(

@@ -1,6 +1,7 @@
 package org.newswire.store;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import org.newswire.service.Launcher;
 import org.newswire.service.Stage;
@@ -24,9 +25,11 @@ public final class StoreService {
             StoreTools.main(arguments);
         }
         if (arguments.length > 0) {
-            System.err.println(
-                    "store: unknown arguments; use setup, doctor or upgrade --check, and pass settings as environment variables");
-            System.exit(2);
+            boolean wantsHelp = List.of(arguments).contains("--help");
+            (wantsHelp ? System.out : System.err)
+                    .println("store: runs without arguments, or with one of setup, doctor and upgrade --check; its"
+                            + " settings are environment variables, see deploy/docs/SETTINGS.md");
+            System.exit(wantsHelp ? 0 : 2);
         }
         Launcher.launch("store", StoreService::stage);
     }

@@ -3,8 +3,10 @@ package org.newswire.quickstart;
 import static org.newswire.quickstart.Escaping.escape;
 import static org.newswire.quickstart.Escaping.quote;
 
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -15,7 +17,7 @@ import java.util.stream.LongStream;
 enum DemoFeed {
     CITY("Aldmere City Desk", "/city/rss.xml", "application/rss+xml") {
         @Override
-        String write(List<DemoStory> stories, String site) {
+        String write(List<DemoStory> stories, List<DemoStory> retracted, String site) {
             String items = stories.stream()
                     .map(story -> """
                             <item>
@@ -51,7 +53,7 @@ enum DemoFeed {
     },
     COUNTY("Aldmere County Wire", "/county/atom.xml", "application/atom+xml") {
         @Override
-        String write(List<DemoStory> stories, String site) {
+        String write(List<DemoStory> stories, List<DemoStory> retracted, String site) {
             String entries = stories.stream()
                     .map(story -> """
                             <entry>
@@ -70,33 +72,39 @@ enum DemoFeed {
                                     story.number(),
                                     escape(story.author()),
                                     story.publishedAt(),
-                                    story.publishedAt(),
+                                    story.updatedAt(),
                                     escape(story.summary())))
+                    .collect(Collectors.joining());
+            String deleted = retracted.stream()
+                    .map(story -> """
+                            <at:deleted-entry ref="tag:aldmere.example,2026:%d" when="%s"/>
+                            """.formatted(story.number(), story.retractedAt()))
                     .collect(Collectors.joining());
             return """
                     <?xml version="1.0" encoding="UTF-8"?>
-                    <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
+                    <feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="en">
                     <title>%s</title>
                     <link rel="alternate" href="%s/"/>
                     <link rel="self" href="%s%s"/>
                     <id>tag:aldmere.example,2026:county</id>
                     <updated>%s</updated>
-                    %s</feed>
-                    """.formatted(title(), site, site, path(), stories.getFirst().publishedAt(), entries);
+                    %s%s</feed>
+                    """.formatted(title(), site, site, path(), lastChange(stories), deleted, entries);
         }
     },
     CULTURE("Aldmere Culture", "/culture/feed.json", "application/feed+json") {
         @Override
-        String write(List<DemoStory> stories, String site) {
+        String write(List<DemoStory> stories, List<DemoStory> retracted, String site) {
             String items = stories.stream()
                     .map(story -> """
                             {"id": %s, "url": %s, "title": %s, "content_html": %s,
-                             "date_published": "%s", "authors": [{"name": %s}]}""".formatted(
+                             "date_published": "%s", "date_modified": "%s", "authors": [{"name": %s}]}""".formatted(
                                     quote("aldmere-" + story.number()),
                                     quote(site + story.path()),
                                     quote(story.title()),
                                     quote(story.html(site)),
                                     story.publishedAt(),
+                                    story.updatedAt(),
                                     quote(story.author())))
                     .collect(Collectors.joining(",\n"));
             return """
@@ -110,7 +118,7 @@ enum DemoFeed {
     },
     SPORT("Aldmere Sport", "/sport/news-sitemap.xml", "application/xml") {
         @Override
-        String write(List<DemoStory> stories, String site) {
+        String write(List<DemoStory> stories, List<DemoStory> retracted, String site) {
             String urls = stories.stream()
                     .map(story ->
                             """
@@ -148,8 +156,9 @@ enum DemoFeed {
         this.mediaType = mediaType;
     }
 
-    /// @param stories newest first, at least one
-    abstract String write(List<DemoStory> stories, String site);
+    /// @param stories   newest first, at least one
+    /// @param retracted stories that the feed has shown; only Atom has a form for them (RFC 6721)
+    abstract String write(List<DemoStory> stories, List<DemoStory> retracted, String site);
 
     String title() {
         return title;
@@ -167,12 +176,29 @@ enum DemoFeed {
         return values()[Math.floorMod(storyNumber, values().length)];
     }
 
-    /// Returns the stories of the feed, newest first, while this story is the newest of the site.
-    List<DemoStory> stories(long newest) {
-        return LongStream.iterate(newest, number -> number - 1)
-                .filter(number -> of(number) == this)
+    private static Instant lastChange(List<DemoStory> stories) {
+        return stories.stream().map(DemoStory::updatedAt).max(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    /// Returns the stories of the feed at this time, newest first.
+    List<DemoStory> stories(Instant now) {
+        return numbers(now)
+                .filter(number -> !DemoStory.isRetracted(number, now))
                 .limit(SHOWN)
+                .mapToObj(number -> DemoStory.of(number, now))
+                .toList();
+    }
+
+    /// Returns the stories that the feed has shown and that are retracted by now, newest first.
+    List<DemoStory> retracted(Instant now) {
+        return numbers(now)
+                .limit(2L * SHOWN)
+                .filter(number -> DemoStory.isRetracted(number, now))
                 .mapToObj(DemoStory::of)
                 .toList();
+    }
+
+    private LongStream numbers(Instant now) {
+        return LongStream.iterate(DemoStory.numberAt(now), number -> number - 1).filter(number -> of(number) == this);
     }
 }

@@ -20,9 +20,10 @@ final class DemoPage {
                 <meta property="og:site_name" content="The Aldmere Courier">
                 <meta property="og:image" content="%2$s/images/%4$d.jpg">
                 <meta property="article:published_time" content="%5$s">
+                <meta property="article:modified_time" content="%11$s">
                 <script type="application/ld+json">
                 {"@context": "https://schema.org", "@type": "NewsArticle", "headline": %6$s,
-                 "datePublished": "%5$s", "author": {"@type": "Person", "name": %7$s},
+                 "datePublished": "%5$s", "dateModified": "%11$s", "author": {"@type": "Person", "name": %7$s},
                  "publisher": {"@type": "NewsMediaOrganization", "name": "The Aldmere Courier"}}
                 </script>
                 <style>nav li { display: inline }</style>
@@ -67,7 +68,8 @@ final class DemoPage {
                         quote(story.author()),
                         escape(story.author()),
                         story.html(site),
-                        related(story, site));
+                        related(story, site),
+                        story.updatedAt());
     }
 
     private static String related(DemoStory story, String site) {

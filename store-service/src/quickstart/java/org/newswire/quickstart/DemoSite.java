@@ -21,7 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 
 /// A small news site on the loopback interface with a new story every four seconds. It has an RSS
-/// feed, an Atom feed, a JSON Feed and a news sitemap, and a page with boilerplate for each story.
+/// feed, an Atom feed, a JSON Feed and a news sitemap, and a page with boilerplate for each story. Some
+/// stories are corrected 20 s later, and some are retracted after 40 s.
 ///
 /// Its content depends only on the clock, so a restarted site continues. Feeds answer conditional
 /// requests by `ETag`. Thread-safe.
@@ -83,19 +84,19 @@ public final class DemoSite implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            long newest = DemoStory.numberAt(clock.instant());
+            Instant now = clock.instant();
             for (DemoFeed feed : DemoFeed.values()) {
                 if (feed.path().equals(path)) {
-                    sendFeed(exchange, feed, newest);
+                    sendFeed(exchange, feed, now);
                     return;
                 }
             }
-            sendPage(exchange, path, newest);
+            sendPage(exchange, path, now);
         }
     }
 
-    private void sendFeed(HttpExchange exchange, DemoFeed feed, long newest) throws IOException {
-        byte[] body = feed.write(feed.stories(newest), address).getBytes(UTF_8);
+    private void sendFeed(HttpExchange exchange, DemoFeed feed, Instant now) throws IOException {
+        byte[] body = feed.write(feed.stories(now), feed.retracted(now), address).getBytes(UTF_8);
         String tag = "\"" + UUID.nameUUIDFromBytes(body) + "\"";
         exchange.getResponseHeaders().set("ETag", tag);
         if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
@@ -105,11 +106,15 @@ public final class DemoSite implements AutoCloseable {
         }
     }
 
-    private void sendPage(HttpExchange exchange, String path, long newest) throws IOException {
+    private void sendPage(HttpExchange exchange, String path, Instant now) throws IOException {
         if (path.matches("/story/\\d{1,15}")) {
             long number = Long.parseLong(path.substring("/story/".length()));
-            if (number <= newest) {
-                String page = DemoPage.write(DemoStory.of(number), address);
+            if (DemoStory.isRetracted(number, now)) {
+                send(exchange, 410, "text/plain", "this story was retracted\n".getBytes(UTF_8));
+                return;
+            }
+            if (number <= DemoStory.numberAt(now)) {
+                String page = DemoPage.write(DemoStory.of(number, now), address);
                 send(exchange, 200, "text/html; charset=utf-8", page.getBytes(UTF_8));
                 return;
             }

@@ -10,12 +10,29 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// A story of the demo site, generated from its number. The same number gives the same story in every
-/// run. Numbers count the publishing intervals since 1970.
+/// run. Numbers count the publishing intervals since 1970. Every sixth story is corrected after a while, and
+/// every twelfth is retracted.
 ///
+/// @param updatedAt  time of the correction, otherwise `publishedAt`
 /// @param paragraphs plain text in which `[words](path)` is a link
-public record DemoStory(long number, String title, String author, Instant publishedAt, List<String> paragraphs) {
+public record DemoStory(
+        long number, String title, String author, Instant publishedAt, Instant updatedAt, List<String> paragraphs) {
     /// Interval between stories.
     public static final Duration INTERVAL = Duration.ofSeconds(4);
+
+    /// Age of a story when it is corrected. Its feed still shows it.
+    static final Duration CORRECTED_AFTER = Duration.ofSeconds(20);
+
+    /// Age of a story when it is retracted.
+    static final Duration RETRACTED_AFTER = Duration.ofSeconds(40);
+
+    /// These two are of the feed in Atom, which has a time of change and entries for deleted stories; the
+    /// other correction is of the JSON Feed.
+    private static final int CYCLE = 12;
+
+    private static final int CORRECTED_IN_ATOM = 1;
+    private static final int RETRACTED_IN_ATOM = 9;
+    private static final int CORRECTED_IN_JSON = 6;
 
     private static final Pattern LINK = Pattern.compile("\\[([^]]+)]\\(([^)]+)\\)");
     private static final int PARAGRAPHS = 5;
@@ -85,7 +102,32 @@ public record DemoStory(long number, String title, String author, Instant publis
                     + sentence(sentences, random, place, person, subject, body));
         }
         Instant published = Instant.ofEpochMilli(number * INTERVAL.toMillis());
-        return new DemoStory(number, title, pick(PEOPLE, random), published, paragraphs);
+        return new DemoStory(number, title, pick(PEOPLE, random), published, published, paragraphs);
+    }
+
+    /// Returns the story as it is at this time.
+    static DemoStory of(long number, Instant now) {
+        DemoStory story = of(number);
+        Instant corrected = story.publishedAt.plus(CORRECTED_AFTER);
+        long turn = Math.floorMod(number, CYCLE);
+        return (turn == CORRECTED_IN_ATOM || turn == CORRECTED_IN_JSON) && !now.isBefore(corrected)
+                ? story.corrected(corrected)
+                : story;
+    }
+
+    private DemoStory corrected(Instant at) {
+        List<String> more = new ArrayList<>(paragraphs);
+        more.add("Correction: an earlier version of this story gave the wrong day for the vote, which is Thursday.");
+        return new DemoStory(number, title + " after Thursday’s vote", author, publishedAt, at, more);
+    }
+
+    static boolean isRetracted(long number, Instant now) {
+        return Math.floorMod(number, CYCLE) == RETRACTED_IN_ATOM && !now.isBefore(of(number).retractedAt());
+    }
+
+    /// Returns when the story is retracted, if it is one of those.
+    Instant retractedAt() {
+        return publishedAt.plus(RETRACTED_AFTER);
     }
 
     private static String sentence(

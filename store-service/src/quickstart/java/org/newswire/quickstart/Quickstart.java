@@ -53,7 +53,16 @@ final class Quickstart implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException, IOException {
+    public Integer call() throws InterruptedException {
+        try {
+            return start();
+        } catch (DataFolder.UnusableException e) {
+            err.println(e.getMessage());
+            return 2;
+        }
+    }
+
+    private int start() throws InterruptedException, DataFolder.UnusableException {
         try (DataFolder data = DataFolder.take(options.dataFolder())) {
             data.leftovers().await(LEFTOVERS_LIMIT);
             EmbeddedPostgres.stopLeftBehind(data.resolve("postgres"));
@@ -68,9 +77,8 @@ final class Quickstart implements Callable<Integer> {
                 String.valueOf(e.getMessage()).lines().forEach(err::println);
                 return 1;
             }
-        } catch (DataFolder.InUse e) {
-            String.valueOf(e.getMessage()).lines().forEach(err::println);
-            return 2;
+        } catch (IOException e) {
+            throw DataFolder.UnusableException.of(options.dataFolder(), e);
         }
     }
 }

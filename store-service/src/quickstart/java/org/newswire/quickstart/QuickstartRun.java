@@ -154,6 +154,8 @@ final class QuickstartRun implements AutoCloseable {
                 + options.postgresPort + " -U " + database.user() + " newswire");
         out.println("  stream    " + quoted(Checkout.folder().resolve("deploy").resolve("newswire"))
                 + " consume news.articles --bootstrap " + present(kafka).bootstrapServers());
+        out.println("  API       http://127.0.0.1:" + options.httpPort(ServiceProcess.Service.STORE)
+                + "/api (try /api/articles?limit=3)");
         out.println("  metrics   " + metrics);
         out.println("  logs      " + data.resolve("logs"));
         out.println("Articles as they are stored; Ctrl-C stops:");

@@ -70,6 +70,17 @@ final class AsyncApiTest {
         assertThat(policies).isEqualTo(new TreeMap<>(topic.config()));
     }
 
+    /// Clients without the codec fail at their first record.
+    @Test
+    void contractAndGuideNameEveryCompression() throws IOException {
+        String guide = Files.readString(CHECKOUT.resolve("deploy/docs/CONSUMING.md"));
+        String server = api.document().at("/servers/broker/description").asText();
+        for (String each : List.of("PRODUCER_COMPRESSION", "zstd", "gzip", "lz4", "none", "KafkaJS")) {
+            assertThat(guide).contains(each);
+            assertThat(server).contains(each);
+        }
+    }
+
     @Test
     void tombstonesAreKeptForADay() {
         assertThat(topics().map(Topic::config))

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/// An alert of `deploy/prometheus/rules`. `runbook` is the target of its annotation.
+/// An alert of `deploy/prometheus/rules`. `runbook` is the template of the link to its section.
 record AlertRule(String name, String expression, String severity, String summary, String runbook) {
     static List<AlertRule> all() {
         List<AlertRule> rules = new ArrayList<>();
@@ -18,7 +18,7 @@ record AlertRule(String name, String expression, String severity, String summary
                         text(rule, "expr"),
                         text(get(rule, "labels"), "severity"),
                         text(get(rule, "annotations"), "summary"),
-                        text(get(rule, "annotations"), "runbook")));
+                        text(get(rule, "annotations"), "runbook_url")));
             }
         }
         return rules;

@@ -105,13 +105,16 @@ class GrafanaTest {
     @Test
     void dashboardsUseTheProvisionedDataSource() {
         Object source = first(AlertRule.yaml("grafana/provisioning/datasources/prometheus.yaml"), "datasources");
-        JsonNode reference =
-                JSON.valueToTree(Map.of("type", AlertRule.get(source, "type"), "uid", AlertRule.get(source, "uid")));
+        JsonNode reference = JSON.valueToTree(Map.of("type", AlertRule.get(source, "type"), "uid", "${datasource}"));
         for (Path file : dashboards()) {
-            assertThat(Query.dashboard(file).findValues("datasource"))
+            JsonNode dashboard = Query.dashboard(file);
+            assertThat(dashboard.findValues("datasource"))
                     .as(file.toString())
                     .isNotEmpty()
                     .containsOnly(reference);
+            JsonNode variable = dashboard.at("/templating/list/0");
+            assertThat(variable.path("query").asText()).isEqualTo(AlertRule.get(source, "type"));
+            assertThat(variable.at("/current/value").asText()).isEqualTo(AlertRule.get(source, "uid"));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.newswire.deploy;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -25,8 +26,9 @@ record MetricTable(SortedMap<String, Row> rows) {
             Metrics at `/metrics` of the three services. `ComposeIT` generates this page from running services, and the build fails
             if they differ, because dashboards and alerts rely on these names. Regenerate it with `deploy/verify --metrics`.
 
-            A histogram has the series `_bucket`, `_sum` and `_count`. Of the Kafka client metrics (`kafka_consumer_*`), only those in
-            dashboards and alerts are listed; the services expose all of them.
+            All metrics of Newswire are listed. They keep name, type and labels within a major version. A histogram has the series
+            `_bucket`, `_sum` and `_count`. Of the metrics of libraries (`kafka_consumer_*`, `jvm_*`, `process_*`, `system_*`), only
+            those in dashboards and alerts are listed; the services expose all of them.
 
             | metric | type | labels | of | meaning |
             |---|---|---|---|---|
@@ -91,18 +93,40 @@ record MetricTable(SortedMap<String, Row> rows) {
     }
 
     static MetricTable frozen() {
+        return of(DeployFolder.read("docs/METRICS.md"));
+    }
+
+    /// Returns how this table breaks queries that were written for a released one: a metric or label that is
+    /// gone, another type, or a service that no longer has it. Metrics of libraries may change.
+    List<String> breaks(MetricTable released) {
+        List<String> breaks = new ArrayList<>();
+        released.rows.forEach((name, old) -> {
+            Row row = rows.get(name);
+            if (!name.startsWith("newswire_")) {
+                return;
+            }
+            if (row == null) {
+                breaks.add(name + " is gone");
+            } else if (!row.type().equals(old.type())) {
+                breaks.add(name + " was a " + old.type() + " and is a " + row.type());
+            } else if (!row.labels().containsAll(old.labels())) {
+                breaks.add(name + " has lost labels: had " + old.labels() + ", has " + row.labels());
+            } else if (!row.services().containsAll(old.services())) {
+                breaks.add(name + " has lost services: had " + old.services() + ", has " + row.services());
+            }
+        });
+        return breaks;
+    }
+
+    static MetricTable of(String page) {
         SortedMap<String, Row> rows = new TreeMap<>();
-        DeployFolder.read("docs/METRICS.md")
-                .lines()
-                .filter(line -> line.startsWith("| `"))
-                .forEach(line -> {
-                    List<String> cells = Arrays.stream(line.split("\\|", -1))
-                            .map(String::strip)
-                            .toList();
-                    rows.put(
-                            unquoted(cells.get(1)),
-                            new Row(cells.get(2), words(cells.get(3)), words(cells.get(4)), cells.get(5)));
-                });
+        page.lines().filter(line -> line.startsWith("| `")).forEach(line -> {
+            List<String> cells =
+                    Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
+            rows.put(
+                    unquoted(cells.get(1)),
+                    new Row(cells.get(2), words(cells.get(3)), words(cells.get(4)), cells.get(5)));
+        });
         return new MetricTable(rows);
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.Test;
 ///
 /// [ComposeIT] checks that the services expose these metrics and that Prometheus accepts the queries.
 class ObservabilityTest {
+    /// Where the runbook of this version is published.
+    private static final String RUNBOOK = "https://github.com/newswire/newswire/blob/main/deploy/docs/RUNBOOK.md";
+
+    private static final Pattern METRIC = Pattern.compile("\\b(?:newswire|kafka|jvm|process|system)_[a-z0-9_]+");
     private static final Set<String> SEVERITIES = Set.of("critical", "warning");
 
     private final SortedSet<String> metrics =
@@ -36,10 +41,10 @@ class ObservabilityTest {
         assertThat(Query.all())
                 .filteredOn(query -> share.matcher(query.expression()).find())
                 .hasSize(3)
-                .allSatisfy(
-                        query -> assertThat(share.matcher(query.expression()).results())
-                                .as(query.where())
-                                .allMatch(found -> "{outcome!=\"deferred\"}".equals(found.group(1))));
+                .allSatisfy(query -> assertThat(
+                                share.matcher(query.expression()).results())
+                        .as(query.where())
+                        .allMatch(found -> String.valueOf(found.group(1)).startsWith("{outcome!=\"deferred\"")));
     }
 
     /// Returns the text from a heading to the next one of its level.
@@ -69,8 +74,19 @@ class ObservabilityTest {
             assertThat(rule.severity()).isIn(SEVERITIES);
             assertThat(rule.summary()).isNotBlank();
             assertThat(rule.runbook())
-                    .isEqualTo("deploy/docs/RUNBOOK.md#" + rule.name().toLowerCase(Locale.ROOT));
+                    .isEqualTo("{{ or $externalLabels.runbook_url \"" + RUNBOOK + "\" }}#"
+                            + rule.name().toLowerCase(Locale.ROOT));
         });
+    }
+
+    @Test
+    void composePassesTheAddressOfTheRunbookToPrometheus() {
+        Object services = AlertRule.get(AlertRule.yaml("compose.yaml"), "services");
+        Object prometheus = AlertRule.get(services, "prometheus");
+        assertThat(AlertRule.get(prometheus, "environment")).isEqualTo(Map.of("RUNBOOK_URL", "${RUNBOOK_URL:-}"));
+        assertThat(AlertRule.get(prometheus, "command").toString()).contains("expand-external-labels");
+        Object global = AlertRule.get(AlertRule.yaml("prometheus/prometheus.yml"), "global");
+        assertThat(AlertRule.get(global, "external_labels")).isEqualTo(Map.of("runbook_url", "${RUNBOOK_URL}"));
     }
 
     @Test
@@ -106,6 +122,23 @@ class ObservabilityTest {
                 assertThat(panel.path("options").path("graphMode").asText())
                         .as(title)
                         .isNotEqualTo("area");
+            }
+        }
+    }
+
+    /// Without them, an operator of several installations or instances would see only their sum.
+    @Test
+    void everyQueryOfADashboardFollowsItsVariables() {
+        for (Path file : DeployFolder.files("grafana/dashboards", ".json")) {
+            JsonNode dashboard = Query.dashboard(file);
+            assertThat(dashboard.at("/templating/list").findValuesAsText("name"))
+                    .as(file.toString())
+                    .containsExactly("datasource", "service", "instance");
+            for (JsonNode expression : dashboard.path("panels").findValues("expr")) {
+                String query = expression.asText();
+                assertThat(METRIC.matcher(query).results().map(found -> query.substring(found.end())))
+                        .as(file + ": " + query)
+                        .allMatch(rest -> rest.matches("\\{[^}]*\\bjob=[^}]*\\binstance=~\"\\$instance\"}.*"));
             }
         }
     }
@@ -150,7 +183,7 @@ class ObservabilityTest {
                 if (!panel.path("type").asText().equals("row")) {
                     assertThat(panel.path("targets")).as(title).isNotEmpty().allSatisfy(target -> {
                         assertThat(target.path("datasource").path("uid").asText())
-                                .isEqualTo("newswire");
+                                .isEqualTo("${datasource}");
                         assertThat(target.path("expr").asText()).isNotBlank();
                     });
                 }

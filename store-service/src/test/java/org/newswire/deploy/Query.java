@@ -46,7 +46,11 @@ record Query(String where, String expression) {
     }
 
     private static String filledIn(String expression) {
-        return expression.replace("$__rate_interval", "1m").replace("$__range", "1h");
+        return expression
+                .replace("$__rate_interval", "1m")
+                .replace("$__range", "1h")
+                .replace("$service", ".+")
+                .replace("$instance", ".+");
     }
 
     /// Returns the queries of all alerts.

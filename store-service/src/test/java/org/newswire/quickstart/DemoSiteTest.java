@@ -12,6 +12,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +81,50 @@ class DemoSiteTest {
 
         assertThat(page).contains(story.html(site.address()), "Related Posts", "application/ld+json", "newsletter");
         assertThat(story.text()).doesNotContain("[", "](", "<").contains("\n\n");
+    }
+
+    /// A tenth of a minute at a time, as the quick start polls.
+    @Test
+    void correctsAndRetractsStoriesThatItsFeedsStillShow() throws Exception {
+        Set<String> corrected = new TreeSet<>();
+        Set<String> deleted = new TreeSet<>();
+        for (int poll = 0; poll < 20; poll++) {
+            String atom = get("/county/atom.xml").body();
+            String json = get("/culture/feed.json").body();
+            for (String body : List.of(atom, json)) {
+                Pattern.compile("[A-Z][^<>\"]* after Thursday’s vote")
+                        .matcher(body)
+                        .results()
+                        .forEach(title -> corrected.add((body.equals(atom) ? "atom " : "json ") + title.group()));
+            }
+            Pattern.compile("deleted-entry ref=\"tag:aldmere.example,2026:(\\d+)\"")
+                    .matcher(atom)
+                    .results()
+                    .forEach(entry -> deleted.add(entry.group(1)));
+            now = now.plusSeconds(6);
+        }
+        assertThat(corrected)
+                .hasSizeBetween(4, 30)
+                .anyMatch(title -> title.startsWith("atom "))
+                .anyMatch(title -> title.startsWith("json "));
+        assertThat(deleted).hasSizeGreaterThan(1);
+        for (String number : deleted) {
+            assertThat(get("/story/" + number).statusCode()).isEqualTo(410);
+            assertThat(get("/county/atom.xml").body()).doesNotContain("/story/" + number + "\"");
+        }
+    }
+
+    @Test
+    void aCorrectionChangesPageAndTimeOfChange() throws Exception {
+        long number = DemoStory.numberAt(now);
+        while (DemoStory.of(number, now).updatedAt().equals(DemoStory.of(number).publishedAt())) {
+            number--;
+        }
+        DemoStory story = DemoStory.of(number, now);
+
+        assertThat(story.updatedAt()).isEqualTo(story.publishedAt().plus(DemoStory.CORRECTED_AFTER));
+        assertThat(get(story.path()).body())
+                .contains(story.title() + " | ", "Correction: ", "\"dateModified\": \"" + story.updatedAt() + "\"");
     }
 
     @Test

@@ -51,7 +51,9 @@ class QuickstartIT {
         ChildProcess first = start("first", "--articles", "3");
         await().atMost(START_LIMIT).until(() -> first.exitCode().isPresent());
         assertThat(first.exitCode()).as(output("first")).contains(0);
-        assertThat(output("first")).contains("#1 ", "#2 ", "#3 ", "Stopped after");
+        assertThat(output("first"))
+                .contains("#1 ", "#2 ", "#3 ", "Stopped after")
+                .contains("API       http://127.0.0.1:" + (httpPort + 2) + "/api");
 
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("data/postgres"), postgresPort);
                 var connection = postgres.connect();

@@ -115,6 +115,20 @@ class RecordingIT {
         assertThat(played).extracting(record -> new String(record.key(), UTF_8)).containsExactly("a", "b");
     }
 
+    /// A topic of a running installation has consumers, which would receive the records again.
+    @Test
+    void aTopicWithRecordsNeedsAConfirmation() throws Exception {
+        assertThat(replay("twice")).as(out::toString).isZero();
+        out.reset();
+
+        assertThat(replay("twice")).isEqualTo(2);
+        assertThat(out.toString(UTF_8)).startsWith("topics at ").contains("already have records: twice;", "--yes");
+        assertThat(records("twice")).hasSize(2);
+
+        assertThat(run("replay", recording("twice").toString(), "--yes")).isZero();
+        assertThat(records("twice")).hasSize(4);
+    }
+
     @Test
     void aTimeBefore1970MeansTheStartOfTheTopic() throws Exception {
         assertThat(replay("beginning")).as(out::toString).isZero();

@@ -16,15 +16,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newswire.contract.Contract;
 import org.newswire.embedded.Checkout;
 import org.newswire.embedded.ChildProcess;
 import org.newswire.embedded.ServiceProcess.Service;
@@ -43,16 +48,19 @@ import org.newswire.tools.CommandRunner;
 class RoundTripIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofMinutes(1);
-    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123Z");
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
     private static final String FEED = "https://paper.example/feed";
 
     /// Columns of `article` that differ between two databases with the same content.
-    private static final String OF_THE_DATABASE = "{stored_at,changed_at,trace_id}";
+    private static final String OF_THE_DATABASE = "{stored_at,changed_at,changed_by,trace_id}";
 
     /// Columns that `export --format jsonl` does not restore: data that only the page or the entry
     /// has, and data from before the version. The revision is that of the last observation.
     private static final String OF_THE_PAGE =
-            "{site_name,link,details,images,rights,provenance,revision,first_seen_at,first_observed_at,version_count}";
+            "{site_name,link,details,images,rights,provenance,revision,first_revision,first_seen_at,first_observed_at,version_count}";
+
+    /// Columns that show the last record of a version.
+    private static final String CARRIED = "{provenance,observed_at,link,feed_id,feed_url,feed_name,feed_tags,item_key}";
 
     private static final String PAGE = """
             <!doctype html><html lang="en"><head><title>TITLE | The Paper</title>
@@ -108,6 +116,49 @@ class RoundTripIT {
             assertThat(articles(third, "{}")).isEqualTo(everything);
             assertThat(versions(third)).isEqualTo(versions);
         }
+    }
+
+    @Test
+    void anImportIntoTheSameInstallationIsNoLiveNews() throws Exception {
+        Path lines = folder.resolve("articles.jsonl");
+        try (StoredChain chain = new StoredChain(folder.resolve("same"))) {
+            publish(chain);
+            Map<String, JsonNode> before = articles(chain, CARRIED);
+            List<String> events = events(chain);
+            export(chain, "jsonl", lines);
+
+            imported(chain, "jsonl", lines);
+
+            List<String> more = events(chain);
+            assertThat(more).startsWith(events.toArray(String[]::new));
+            assertThat(more.subList(events.size(), more.size())).hasSize(6).allMatch("carried backfill"::equals);
+            assertThat(articles(chain, CARRIED)).isEqualTo(before);
+        }
+    }
+
+    /// Returns event and lane of each record of `news.articles`, in the order of their timestamps.
+    private static List<String> events(StoredChain chain) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka(chain).reader("test"))) {
+            List<TopicPartition> partitions = consumer.partitionsFor("news.articles").stream()
+                    .map(each -> new TopicPartition(each.topic(), each.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+            return records.stream()
+                    .sorted(Comparator.comparingLong(ConsumerRecord::timestamp))
+                    .map(each -> header(each, "ce_type").replaceFirst(".*\\.", "") + " " + header(each, "lane"))
+                    .map(String::strip)
+                    .toList();
+        }
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> each, String name) {
+        return Contract.header(each.headers(), name).orElse("");
     }
 
     /// Publishes articles from pages and entries, with and without text, one in two versions, one
@@ -229,7 +280,7 @@ class RoundTripIT {
         String to = articles ? "2026-03-02" : Instant.now().toString();
         run(
                 Service.STORE,
-                "org.newswire.store.export.ExportCommand",
+                "org.newswire.store.StoreTools",
                 chain.settings(),
                 "export",
                 "--format",

@@ -143,6 +143,39 @@ class ScriptsTest {
         assertThat(result.output).startsWith("No JDK 25 or newer was found").contains("install");
     }
 
+    /// Root can read everything, so a file stands for an unreadable folder.
+    @Test
+    void reportsAMavenFolderThatCannotBeReadInOneLine() throws Exception {
+        Files.createFile(folder.resolve(".m2"));
+
+        Result result = run(". \"$home/deploy/lib/common.sh\"; account_home() { printf %s '" + folder + "'; };"
+                + " is_built() { return 1; }; require_maven() { :; }; build() { echo building; }; home='" + folder
+                + "'; build_if_needed");
+
+        assertThat(result.code).as(result.output).isEqualTo(2);
+        assertThat(result.output).hasLineCount(1).startsWith("Maven cannot read " + folder.resolve(".m2") + ": ");
+    }
+
+    /// As after a build by another account, whose ~/.m2 has the libraries.
+    @Test
+    void reportsALibraryThatCannotBeReadInOneLine() throws Exception {
+        Path target = Files.createDirectories(folder.resolve("store-service/target"));
+        Files.createDirectories(folder.resolve("ingest-service/target"));
+        Files.createDirectories(folder.resolve("parse-service/target"));
+        Files.writeString(
+                target.resolve("test.classpath"), folder.resolve("store-service") + ":" + folder.resolve("no.jar"));
+        String start = "cp -r \"$home/deploy\" '" + folder + "'; cd '" + folder + "'; R=store-service/src/quickstart;"
+                + " mkdir -p $R; cp -r \"$home/$R/resources\" $R;"
+                + " echo 'require_jdk() { JAVA_HOME=/nowhere; }; build_if_needed() { :; }' >> deploy/lib/common.sh; ";
+
+        for (String command : List.of("quickstart", "newswire consume news.articles", "bench store")) {
+            Result result = run(start + "deploy/" + command);
+
+            assertThat(result.code).as(command + ": " + result.output).isEqualTo(2);
+            assertThat(result.output).hasLineCount(1).startsWith("cannot read " + folder.resolve("no.jar") + ": ");
+        }
+    }
+
     /// Two concurrent builds of one checkout would delete each other's classes.
     @Test
     @Timeout(value = 2, unit = TimeUnit.MINUTES)

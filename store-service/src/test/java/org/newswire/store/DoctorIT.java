@@ -159,7 +159,16 @@ final class DoctorIT {
         assertThat(text()).contains("→ deploy/newswire dlq list");
 
         CommandRunner.run(
-                DlqCommand::commandLine, Map.of(), stream(), stream(), "dlq", "drop", "--all", "--bootstrap", broker());
+                DlqCommand::commandLine,
+                Map.of(),
+                stream(),
+                stream(),
+                "dlq",
+                "drop",
+                "--all",
+                "--yes",
+                "--bootstrap",
+                broker());
         assertThat(doctor(Map.of())).as(text()).isZero();
         assertThat(line("dead-letters")).startsWith("ok");
     }

@@ -173,7 +173,16 @@ final class SetupCommandIT {
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
             admin.createAcls(allButCreate).all().get();
             CommandRunner.run(
-                    DlqCommand::commandLine, Map.of(), out, out, "dlq", "retry", "--all", "--bootstrap", broker);
+                    DlqCommand::commandLine,
+                    Map.of(),
+                    out,
+                    out,
+                    "dlq",
+                    "retry",
+                    "--all",
+                    "--yes",
+                    "--bootstrap",
+                    broker);
             CommandRunner.run(
                     ImportCommand::commandLine,
                     Map.of(),

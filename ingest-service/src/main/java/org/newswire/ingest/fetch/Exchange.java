@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// conditional request would then lose the remaining content. `headers` contains each header of the
 /// response, with its name in lower case and its last value (all values of `cache-control`, `link` and
 /// `x-robots-tag`, separated by commas). `took` is the time on the network, without waits for the host
-/// limiter. `bytesOnWire` counts the transferred bodies of all hops, `bytesDecoded` the decompressed body.
+/// limiter. `bytesOnWire` counts the transferred bodies of all hops, `bytesDecoded` the decompressed body. `sent`
+/// is absent if the request was not sent by this process, as in tests.
 @RecordBuilder
 public record Exchange(
         URI url,
@@ -30,7 +31,8 @@ public record Exchange(
         Map<String, String> headers,
         Completeness completeness,
         long bytesOnWire,
-        long bytesDecoded)
+        long bytesDecoded,
+        @Nullable SentRequestHead sent)
         implements ExchangeBuilder.With {
 
     /// A redirect: the status and the target.

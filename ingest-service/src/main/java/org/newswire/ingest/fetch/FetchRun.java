@@ -267,6 +267,7 @@ final class FetchRun {
                 .completeness(completeness)
                 .bytesOnWire(bytesOnWire)
                 .bytesDecoded(bytesDecoded)
+                .sent(answer.sent())
                 .build();
     }
 

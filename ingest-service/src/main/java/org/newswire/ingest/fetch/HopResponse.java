@@ -16,7 +16,12 @@ import org.newswire.ingest.fetch.BodyTransfer.TransferredBody;
 /// @param body null unless the status is 2xx
 /// @param oversize whether `Content-Length` exceeds the limit; the body was not read
 record HopResponse(
-        int status, Map<String, String> headers, @Nullable TransferredBody body, boolean oversize, long bytesOnWire) {
+        int status,
+        Map<String, String> headers,
+        @Nullable TransferredBody body,
+        boolean oversize,
+        long bytesOnWire,
+        SentRequestHead sent) {
     /// Bytes of an unused body that are read so that the connection can be reused.
     private static final int MAX_DISCARDED_BYTES = 16 * 1024;
 
@@ -37,10 +42,11 @@ record HopResponse(
                     name, value == null ? "" : value, (one, next) -> LISTS.contains(name) ? list(one, next) : next);
         }
         int status = response.getCode();
+        SentRequestHead sent = call.sent(response);
         HttpEntity entity = response.getEntity();
         if (entity == null) {
             call.finished();
-            return new HopResponse(status, headers, null, false, 0);
+            return new HopResponse(status, headers, null, false, 0, sent);
         }
         boolean wanted = status >= 200 && status < 300;
         int max = wanted ? (int) request.maxBytes() : MAX_DISCARDED_BYTES;
@@ -49,7 +55,7 @@ record HopResponse(
                 && plain
                 && entity.getContentLength() > max
                 && !request.kind().keepsFirstBytes()) {
-            return new HopResponse(status, headers, null, true, 0);
+            return new HopResponse(status, headers, null, true, 0, sent);
         }
         TransferredBody body = new BodyTransfer(
                         call.body(entity),
@@ -64,7 +70,7 @@ record HopResponse(
             call.finished();
         }
         return new HopResponse(
-                status, headers, wanted ? body : null, false, body.bytes().size());
+                status, headers, wanted ? body : null, false, body.bytes().size(), sent);
     }
 
     private static String list(String one, String next) {

@@ -2,6 +2,10 @@ package org.newswire.ingest.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -9,9 +13,12 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 import org.newswire.net.CheckedDns;
 
@@ -111,6 +118,24 @@ final class HttpCall implements AutoCloseable {
     /// Whether the deadline has ended the call.
     boolean expired() {
         return message.isCancelled();
+    }
+
+    /// Returns the request whose response has arrived.
+    SentRequestHead sent(ClassicHttpResponse answer) {
+        Map<String, String> headers = new HashMap<>();
+        HttpRequest request = context.getRequest();
+        for (Header header : request == null ? new Header[0] : request.getHeaders()) {
+            headers.put(header.getName().toLowerCase(Locale.ROOT), String.valueOf(header.getValue()));
+        }
+        ProtocolVersion version = answer.getVersion();
+        EndpointDetails endpoint = context.getEndpointDetails();
+        String address = behindProxy == null
+                        && endpoint != null
+                        && endpoint.getRemoteAddress() instanceof InetSocketAddress remote
+                        && remote.getAddress() != null
+                ? remote.getAddress().getHostAddress()
+                : null;
+        return new SentRequestHead(version == null ? "HTTP/1.1" : version.format(), address, headers);
     }
 
     boolean reusedConnection() {

@@ -60,7 +60,8 @@ public final class RawItemFactory {
                 exchange.header("content-type"),
                 sha256,
                 exchange.hops().stream().map(UrlSecrets::masked).toList(),
-                DeclaredTerms.of(exchange));
+                DeclaredTerms.of(exchange),
+                KeptExchange.of(exchange));
     }
 
     /// The feed of the document.
@@ -110,7 +111,7 @@ public final class RawItemFactory {
         }
         LOG.warn(
                 "item cut feed={} item={}: too large for a Kafka record",
-                item.feed().id(),
+                item.feed().url(),
                 item.entry().key());
         RawItem.Entry shorter = cut(item.entry(), item.entry().flags());
         RawItem.Entry flagged = cut(

@@ -30,7 +30,7 @@ record FeedDefinitions(FeedTable table, RemovedFeeds removed, SkippedRecords ski
     private void remove(int partition, UUID id) {
         WatchedFeed feed = table.remove(id);
         if (feed != null) {
-            LOG.info("feed removed feed={} url={}", id, feed.definition().url());
+            LOG.info("feed removed feed={}", feed.definition().url());
             removed.removed(partition, id);
         }
     }

@@ -127,7 +127,7 @@ final class PartitionSnapshot {
             table.setAside(partition, id);
             skipped.skip(Objects.requireNonNull(record), "the state of feed " + id + ": " + e.getMessage());
             LOG.error(
-                    "feed state unreadable feed={} topic={} partition={} offset={}: {}; the feed is not polled. Run the"
+                    "feed state unreadable feedId={} topic={} partition={} offset={}: {}; the feed is not polled. Run the"
                             + " version that wrote it. Or write a null value for its key and restart: the feed"
                             + " begins as a new one, and all its items are published again",
                     id,

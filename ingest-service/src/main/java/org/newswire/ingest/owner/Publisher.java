@@ -175,19 +175,19 @@ final class Publisher implements AutoCloseable {
     private void published(PollOutcome outcome) {
         outcome.items().stream()
                 .filter(refused::containsKey)
-                .forEach(item -> setAside(outcome.feed().definition().id(), item));
+                .forEach(item -> setAside(outcome.feed().definition().url(), item));
         if (!outcome.items().isEmpty()) {
             try (var _ = outcome.span().open()) {
                 LOG.info(
                         "feed={} items={} published",
-                        outcome.feed().definition().id(),
+                        outcome.feed().definition().url(),
                         outcome.items().size());
             }
             outcome.items().forEach(item -> item.span().end());
         }
     }
 
-    private void setAside(UUID feed, EncodedItem item) {
+    private void setAside(String feed, EncodedItem item) {
         letters.count(item.message().topic(), DeadLetterReason.TOO_LARGE);
         try (var _ = item.span().open()) {
             LOG.warn(

@@ -20,6 +20,7 @@ import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.items.DeclaredTerms;
 import org.newswire.ingest.items.IdentifiedItem;
+import org.newswire.ingest.items.KeptExchange;
 import org.newswire.ingest.items.RawItemFactory;
 import org.newswire.limits.DocumentFailure;
 import org.newswire.limits.Limit;
@@ -187,7 +188,8 @@ public final class ItemPages {
                 .fetchedAt(exchange.fetchedAt())
                 .contentType(exchange.header("content-type"))
                 .robots(RawItemFactory.cut(exchange.header("x-robots-tag"), MAX_ROBOTS_CHARS))
-                .redirects(exchange.hops());
+                .redirects(exchange.hops())
+                .http(KeptExchange.of(exchange));
     }
 
     /// Returns the missing page of a backlog item, which is not requested.

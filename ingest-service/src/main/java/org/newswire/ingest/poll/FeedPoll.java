@@ -233,7 +233,7 @@ record FeedPoll(
         LOG.info(
                 "retractions deferred feed={} published={}: the feed deletes more entries than a poll publishes;"
                         + " the next polls publish the others",
-                feed.definition().id(),
+                feed.definition().url(),
                 ItemPipeline.MAX_RETRACTIONS);
         return progress.validators();
     }

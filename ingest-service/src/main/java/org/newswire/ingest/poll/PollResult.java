@@ -223,12 +223,7 @@ final class PollResult {
     void failed(PollResponse.Failed response) {
         PollFailure cause = response.failure();
         if (pollState.failures() == 0) {
-            LOG.info(
-                    "poll failed feed={} url={} reason={}: {}",
-                    definition.id(),
-                    definition.url(),
-                    cause.name(),
-                    cause.detail());
+            LOG.info("poll failed feed={} reason={}: {}", definition.url(), cause.name(), cause.detail());
         }
         httpStatus = response.exchange() == null ? null : response.exchange().status();
         failure = cause;

@@ -69,18 +69,14 @@ public final class PollRunner implements AutoCloseable {
             task = new PollTask(context, feed, pollState, outbox);
             task.run();
         } catch (InterruptedException e) {
-            LOG.debug("poll interrupted feed={}", feed.definition().id());
+            LOG.debug("poll interrupted feed={}", feed.definition().url());
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error(
-                    "poll failed: internal error feed={} url={}",
-                    feed.definition().id(),
-                    feed.definition().url(),
-                    e);
+            LOG.error("poll failed: internal error feed={}", feed.definition().url(), e);
             fail(feed, task == null ? pollState : task.flushed(), outbox, e);
         } catch (Error e) {
             LOG.error(
                     "process halted: a poll ended with a fatal error feed={}",
-                    feed.definition().id(),
+                    feed.definition().url(),
                     e);
             Runtime.getRuntime().halt(1);
         }
@@ -102,7 +98,7 @@ public final class PollRunner implements AutoCloseable {
         try {
             outbox.put(new PollOutcome(feed, List.of(), failed, status, true, failed.knownChars(), span));
         } catch (InterruptedException e) {
-            LOG.debug("poll outcome dropped feed={}: not assigned any more", definition.id());
+            LOG.debug("poll outcome dropped feed={}: not assigned any more", definition.url());
         }
     }
 

@@ -106,11 +106,7 @@ final class PollTask {
             }
             gaps.publishPending();
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error(
-                    "poll failed: internal error feed={} url={}",
-                    feed.definition().id(),
-                    feed.definition().url(),
-                    e);
+            LOG.error("poll failed: internal error feed={}", feed.definition().url(), e);
             rollBack();
             archive.abandon();
             poll.applyInternalError(e);

@@ -141,7 +141,7 @@ public final class PollClaims implements PollClaimWriter, AutoCloseable {
         if (now - due >= 0 && nextWarningNanos.compareAndSet(due, now + WARNING_INTERVAL.toNanos())) {
             LOG.warn(
                     "polls blocked: poll claims cannot be written to Kafka feed={} topic={}: {}; check the broker",
-                    feed.definition().id(),
+                    feed.definition().url(),
                     PollState.TOPIC.name(),
                     why);
         }

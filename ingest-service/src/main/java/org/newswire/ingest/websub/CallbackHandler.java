@@ -110,7 +110,7 @@ public final class CallbackHandler implements Page {
         String challenge = query.getOrDefault("hub.challenge", "");
         boolean meant = callback.topic().toString().equals(query.get("hub.topic"));
         if (meant && mode.equals("denied")) {
-            LOG.info("subscription denied by the hub feed={} topic={}", callback.feedId(), callback.topic());
+            LOG.info("subscription denied by the hub feedId={} topic={}", callback.feedId(), callback.topic());
             return written(callback, Kind.DENIED, null, new Answer(200, "", "denied"));
         }
         if (!meant

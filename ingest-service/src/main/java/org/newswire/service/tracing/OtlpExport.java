@@ -7,6 +7,7 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +27,13 @@ final class OtlpExport {
     /// Strong reference, so that the logger with its handler is not garbage-collected.
     private static final Logger OF_SDK = Logger.getLogger("io.opentelemetry");
 
-    /// The images contain no sender for gRPC.
-    private static final Map<String, String> DEFAULTS = Map.of("otel.exporter.otlp.protocol", "http/protobuf");
+    /// The only protocol with a sender: the images contain none for gRPC.
+    private static final String PROTOCOL = "http/protobuf";
+
+    private static final List<String> PROTOCOL_SETTINGS =
+            List.of("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL");
+
+    private static final Map<String, String> DEFAULTS = Map.of("otel.exporter.otlp.protocol", PROTOCOL);
 
     /// Prometheus scrapes the metrics, and another class writes the headers of records.
     private static final Map<String, String> FIXED =
@@ -37,6 +43,7 @@ final class OtlpExport {
 
     static Tracing start(
             Map<String, String> otel, String service, String instanceId, Supplier<RandomGenerator> random) {
+        requireProtocol(otel);
         Map<String, String> properties = new HashMap<>(DEFAULTS);
         properties.put("otel.service.name", "newswire-" + service);
         otel.forEach(
@@ -48,6 +55,18 @@ final class OtlpExport {
                 random, sdk.getTracer("org.newswire"), () -> sdk.shutdown().join(CLOSE_SECONDS, TimeUnit.SECONDS));
     }
 
+    /// Without this check, the SDK reports that it finds no sender, in the terms of its own classes.
+    private static void requireProtocol(Map<String, String> otel) {
+        PROTOCOL_SETTINGS.stream()
+                .filter(otel::containsKey)
+                .findFirst()
+                .filter(name -> !PROTOCOL.equals(otel.get(name)))
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(name + "=" + otel.get(name) + " is not supported, only "
+                            + PROTOCOL + ", for which collectors listen on port 4318");
+                });
+    }
+
     private static OpenTelemetrySdk sdk(Map<String, String> properties, String instanceId) {
         var instance = Resource.create(Attributes.of(AttributeKey.stringKey("service.instance.id"), instanceId));
         try {
@@ -57,7 +76,7 @@ final class OtlpExport {
                     .disableShutdownHook()
                     .build()
                     .getOpenTelemetrySdk();
-        } catch (ConfigurationException | IllegalArgumentException e) {
+        } catch (ConfigurationException | IllegalArgumentException | IllegalStateException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,19 @@ class FetcherTest extends FetcherFixture {
         assertThat(request.header("accept-encoding")).isEqualTo("gzip, deflate, zstd");
         assertThat(request.header("accept")).contains("application/atom+xml", "application/rss+xml");
         assertThat(request.headers()).doesNotContainKeys("cookie", "referer", "upgrade", "if-none-match");
+    }
+
+    @Test
+    void tellsWhatItSentAndWhere() throws Exception {
+        origin.on("/feed", 200, Map.of(), FEED);
+
+        SentRequestHead sent = Objects.requireNonNull(fresh("/feed").exchange().sent());
+
+        assertThat(sent.protocol()).isEqualTo("HTTP/1.1");
+        assertThat(sent.address()).isEqualTo("127.0.0.1");
+        assertThat(sent.headers())
+                .containsEntry("user-agent", "Newswire/test (+mailto:desk@example.org)")
+                .containsEntry("accept-encoding", "gzip, deflate, zstd");
     }
 
     @Test

@@ -10,9 +10,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.ConsoleAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.newswire.service.logging.EscapingJson;
 import org.slf4j.MDC;
 
 /// The services' `logback.xml` in both formats.
@@ -40,6 +44,17 @@ final class LogLineTest {
     }
 
     @Test
+    void jsonHasAnIsoTimestampServiceAndTheFieldsOfTheMessage() throws Exception {
+        JsonNode json = new ObjectMapper().readTree(line("json"));
+
+        assertThat(json.path("timestamp").asText()).isEqualTo("2026-03-18T21:00:00.000Z");
+        assertThat(json.path("service").asText()).isEqualTo("ingest");
+        assertThat(json.at("/fields/feed").asText()).isEqualTo("1");
+        assertThat(json.path("formattedMessage").asText()).isEqualTo("feed=1 fails");
+        assertThat(json.path("level").asText()).isEqualTo("INFO");
+    }
+
+    @Test
     void restoresTheOuterSpanAfterAnInnerOne() {
         TraceSpan inner = span.child(SpanName.PUBLISH);
         try (var _ = span.open()) {
@@ -55,6 +70,7 @@ final class LogLineTest {
         var context = new LoggerContext();
         context.setMDCAdapter((LogbackMDCAdapter) MDC.getMDCAdapter());
         context.putProperty("LOG_FORMAT", format);
+        context.putProperty(EscapingJson.SERVICE, "ingest");
         var configurator = new JoranConfigurator();
         configurator.setContext(context);
         configurator.doConfigure(Objects.requireNonNull(LogLineTest.class.getResource("/logback.xml")));
@@ -67,6 +83,7 @@ final class LogLineTest {
                 "feed={} fails",
                 null,
                 new Object[] {1});
+        event.setInstant(Instant.parse("2026-03-18T21:00:00Z"));
         return new String(console.getEncoder().encode(event), UTF_8);
     }
 }

@@ -15,6 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.service.tracing.SpanCollector.Received;
 
 final class OtlpExportTest {
@@ -76,6 +78,18 @@ final class OtlpExportTest {
             }
             assertThat(poll.traceparent()).matches(".*-0[02]");
             assertThat(collector.spans()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"})
+    void rejectsAProtocolThatTheImagesHaveNoSenderFor(String setting) {
+        for (String protocol : List.of("grpc", "http/json")) {
+            assertThatThrownBy(() -> tracing(
+                            Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4317", setting, protocol),
+                            "ingest"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(setting + "=" + protocol + " is not supported, only http/protobuf");
         }
     }
 

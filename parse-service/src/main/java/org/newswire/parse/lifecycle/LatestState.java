@@ -1,6 +1,7 @@
 package org.newswire.parse.lifecycle;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -40,6 +41,9 @@ public record LatestState(
         long broughtBy) {
     private static final long NOT_YET = -1;
     private static final long OTHERS = 0;
+
+    /// Database and exports have microseconds.
+    private static final Duration MAX_ROUNDING = Duration.ofNanos(999);
 
     /// The offset if no raw record is known to be newer.
     static final long ANY_OFFSET = Long.MAX_VALUE;
@@ -163,6 +167,15 @@ public record LatestState(
         return broughtBy == hash(feed);
     }
 
+    /// Whether a record without a page shows the version of this state once more, as when an export is imported
+    /// into the installation that wrote it. Its content has less detail. A record with its page is parsed again.
+    boolean isShownAgainBy(Article shown, Arrival arrival) {
+        return arrival.isHistorical()
+                && shown.provenance().sha256() == null
+                && isBroughtBy(shown.source().feedId())
+                && Duration.between(shown.observedAt(), observedAt).abs().compareTo(MAX_ROUNDING) <= 0;
+    }
+
     public boolean isPublished() {
         return status == Status.PUBLISHED;
     }
@@ -176,8 +189,10 @@ public record LatestState(
     ///   offsets, but later times.)
     /// - a record of another feed that was observed before this state and published after it, for example
     ///   because its page was fetched in between.
+    ///
+    /// Times of historical records are compared in microseconds ([#MAX_ROUNDING]).
     boolean isNewerThan(Article shown, Arrival arrival) {
-        return shown.observedAt().isBefore(observedAt)
+        return shown.observedAt().isBefore(arrival.isHistorical() ? observedAt.minus(MAX_ROUNDING) : observedAt)
                 && (arrival.isHistorical()
                         || shown.provenance().rawOffset() <= rawOffset
                         || (!isBroughtBy(shown.source().feedId())

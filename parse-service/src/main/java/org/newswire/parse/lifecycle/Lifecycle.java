@@ -20,7 +20,8 @@ import org.newswire.raw.RawItem;
 ///   previous revision + 1 if that is greater. So revisions grow, and parsing everything again yields the
 ///   same revisions.
 /// - No new version ([Event#CARRIED]): if only the modification time or comments differ; if another feed
-///   shows the same title and text; or if that feed may not change them ([RetractionPolicy#mayChange]).
+///   shows the same title and text; if that feed may not change them ([RetractionPolicy#mayChange]); or if an
+///   import shows the latest version again ([LatestState#isShownAgainBy]).
 /// - A text that was replaced does not return through another feed ([#isOutdated]).
 /// - A full text is kept if the page of a newer version is unavailable. The version then takes only the
 ///   title and modification time ([#withFullText]).
@@ -60,7 +61,7 @@ public final class Lifecycle {
             return onTime(firstEvent(shown), shown.revised(observed(shown), null, null));
         }
         if (latest.state().isNewerThan(shown, arrival)) {
-            return late(latest, shown);
+            return late(latest, shown, arrival);
         }
         if (shown.retractedAt() != null) {
             String hash =
@@ -68,7 +69,7 @@ public final class Lifecycle {
             return onTime(Event.RETRACTED, shown.revised(nextRevision(latest, shown), null, hash));
         }
         return latest.state().isPublished()
-                ? next(latest, shown, Changes.fingerprint(shown))
+                ? next(latest, shown, arrival)
                 : onTime(Event.CREATED, shown.revised(nextRevision(latest, shown), null, null));
     }
 
@@ -83,20 +84,26 @@ public final class Lifecycle {
         return shown.change() == RawItem.Change.PUBLISHED ? Event.CREATED : Event.UPDATED;
     }
 
-    private static Decision late(LatestVersion latest, Article shown) {
+    /// The latest version is not repeated if its own feed has shown the same text before, as in an import.
+    private static Decision late(LatestVersion latest, Article shown, Arrival arrival) {
         long revision = latest.state().revision();
         if (shown.retractedAt() == null
                 && latest.state().isPublished()
                 && hasSameText(latest.requiredArticle(), shown)) {
-            return new Decision(Event.CARRIED, carried(latest, shown), true);
+            boolean isItsOwn = arrival.isHistorical()
+                    && latest.state().isBroughtBy(shown.source().feedId());
+            return new Decision(Event.CARRIED, carried(latest, shown), !isItsOwn);
         }
         Article late = shown.revised(Math.clamp(revision - 1, 0, observed(shown)), null, null);
         return new Decision(Event.SUPERSEDED, late, true);
     }
 
-    private static Decision next(LatestVersion latest, Article shown, long fingerprint) {
-        if (latest.state().fingerprint() == fingerprint) {
+    private static Decision next(LatestVersion latest, Article shown, Arrival arrival) {
+        if (latest.state().fingerprint() == Changes.fingerprint(shown)) {
             return onTime(Event.CARRIED, shown.revised(latest.state().revision(), null, null));
+        }
+        if (latest.state().isShownAgainBy(shown, arrival)) {
+            return onTime(Event.CARRIED, carried(latest, shown));
         }
         Article before = latest.requiredArticle();
         Article version = withFullText(before, shown);
@@ -105,7 +112,7 @@ public final class Lifecycle {
                 return onTime(Event.CARRIED, carried(latest, shown));
             }
             if (isOutdated(before, version)) {
-                return late(latest, shown);
+                return late(latest, shown, arrival);
             }
         }
         List<String> changes = Changes.between(before, version);

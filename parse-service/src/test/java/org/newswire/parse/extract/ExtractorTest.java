@@ -160,7 +160,27 @@ class ExtractorTest {
                 .isEqualTo("<p>A ferryman left.<br>He came back.</p>\n<p>Then it rained.</p>");
     }
 
-    /// The sample page is not part of the repository.
+    /// A page with every trap that the sample page has: the headline twice, words in links and tags with letters
+    /// right after them, a quotation after a paragraph without a full stop, quotation marks that open with ”,
+    /// share bar, caption, video, related and most read stories within and beside the article.
+    @Test
+    void extractsAPageThatMisledNaiveExtractorsExactly() throws IOException {
+        Extraction.Article article = article(resource("quarry.html"), "https://gazette.example/x");
+
+        assertThat(article.text()).isEqualTo(resource("quarry.txt").strip());
+        assertThat(article.title())
+                .isEqualTo("Island Mayors Hold ‘Quite Clear’ Minutes That the Quarry Board May Sell the Old Pier");
+        assertThat(article.authors()).containsExactly("B. Writer");
+        assertThat(article.published()).isEqualTo(OffsetDateTime.parse("2023-10-06T18:42:00Z"));
+        assertThat(article.language()).isEqualTo("en");
+        assertThat(article.siteName()).isEqualTo("The Skerry Gazette");
+        assertThat(article.canonicalUrl())
+                .isEqualTo("https://gazette.example/2023/10/island-mayors-hold-quite-clear-minutes/");
+        assertThat(article.images().getFirst().url()).isEqualTo("https://gazette.example/media/2023/10/pier.jpg");
+        assertThat(article.html()).contains("<blockquote>", "<em>", "<a href=\"https://gazette.example/tag/pier\">");
+    }
+
+    /// The sample page is not part of the repository; its traits are in the page of the test above.
     @Test
     void extractsTheSamplePageExactly() throws IOException {
         Path sample = Path.of("../../shared/corpus/sample");

@@ -522,6 +522,41 @@ class LifecycleTest {
         assertThat(decision.article().observedAt()).isEqualTo(NOON.minusSeconds(60));
     }
 
+    /// An export has times in microseconds, and lacks what only the page has.
+    @Test
+    void anExportThatIsImportedAgainCarriesTheKnownVersion() {
+        Instant observed = NOON.plusNanos(123_456_789);
+        LatestVersion present = present(shown(observed).revised(NOON_MS + 123, null, null));
+        Consumer<ObjectNode> lessDetail = sample -> {
+            sample.remove(List.of("details", "rights"));
+            sample.putArray("images");
+            ((ObjectNode) sample.get("provenance")).remove("sha256");
+            sample.put("text", "Another extraction of the same text.");
+        };
+        for (Article imported : List.of(
+                shown(NOON.plusNanos(123_456_000)),
+                shown(NOON.plusNanos(123_456_000), lessDetail),
+                shown(
+                        NOON.plusNanos(123_456_000),
+                        lessDetail.andThen(sample -> sample.put("contentHash", OTHER_HASH))))) {
+            Lifecycle.Decision decision = Lifecycle.decide(present, at(LATER_OFFSET, imported), PAST);
+
+            assertDecision(decision, Event.CARRIED, NOON_MS + 123, null, null, false);
+            assertThat(decision.article().text())
+                    .isEqualTo(present.requiredArticle().text());
+            assertThat(after(present, decision).state().observedAt()).isEqualTo(observed);
+        }
+    }
+
+    /// As when the version was carried after the export.
+    @Test
+    void anEarlierImportOfTheSameTextDoesNotRepeatTheLatestVersion() {
+        Lifecycle.Decision decision = Lifecycle.decide(latest(), at(LATER_OFFSET, shown(NOON.minusSeconds(60))), PAST);
+
+        assertDecision(decision, Event.CARRIED, NOON_MS, null, null, false);
+        assertThat(after(latest(), decision).state().observedAt()).isEqualTo(NOON);
+    }
+
     /// The instance that observed it has a clock that is six hours behind.
     @Test
     void aVersionThatIsPublishedLaterIsTheLatestDespiteASlowClock() {

@@ -66,6 +66,20 @@ final class ApiResponse {
         }
     }
 
+    /// The described paths with their summaries.
+    static JsonNode index() {
+        JsonNode description = description();
+        ObjectNode index = JsonNodeFactory.instance.objectNode();
+        index.put("title", description.at("/info/title").asText());
+        index.put("description", "/api/openapi.json");
+        ObjectNode paths = index.putObject("paths");
+        description
+                .path("paths")
+                .properties()
+                .forEach(each -> paths.set(each.getKey(), each.getValue().at("/get/summary")));
+        return index;
+    }
+
     private static PageResponse response(PageRequest request, int status, String type, JsonNode json, long length)
             throws IOException {
         ResponseBuffer buffer = request.buffer();

@@ -15,8 +15,14 @@ import org.newswire.store.database.JsonRows;
 /// Serves the read API as JSON over HTTP. The resource `api/openapi.json`, which is served too, describes it.
 /// Thread-safe.
 public final class ReadApi implements Page {
+    /// The planner's estimate is missing (-1) or old until autovacuum has visited the table, so few articles are
+    /// counted. The estimate is scaled to the table's current size.
     private static final String STATS = """
-            select (select greatest(reltuples, 0)::bigint from pg_class where oid = 'article'::regclass)
+            select (select case when few.articles <= 10000 then few.articles
+                        else greatest(few.articles, reltuples / nullif(relpages, 0) * pg_relation_size(oid)
+                            / current_setting('block_size')::integer)::bigint end
+                    from pg_class, (select count(*) as articles from (select from article limit 10001) a) few
+                    where oid = 'article'::regclass)
                     as articles_estimated,
                 (select count(*) from article where stored_at > now() - interval '1 hour') as stored_last_hour,
                 (select max(stored_at) from article) as last_stored_at,
@@ -74,6 +80,11 @@ public final class ReadApi implements Page {
                 requireSize(below, 1);
                 new ApiParameters(query, List.of());
                 yield ApiResponse.of(request, ApiResponse.description());
+            }
+            case "" -> {
+                requireSize(below, 1);
+                new ApiParameters(query, List.of());
+                yield ApiResponse.of(request, ApiResponse.index());
             }
             default -> throw ProblemException.nothingHere();
         };

@@ -61,6 +61,13 @@ public record DatabaseSettings(String url, Login owner, Optional<Login> reader) 
         if (user.isEmpty() && password.isPresent()) {
             settings.error("API_DATABASE_PASSWORD", null, "is set without API_DATABASE_USER", "Set both, or neither.");
         }
+        if (user.isPresent() && password.isEmpty()) {
+            settings.error(
+                    "API_DATABASE_PASSWORD",
+                    null,
+                    "is not set, but API_DATABASE_USER is",
+                    "Set both, or neither; any value will do for a role that logs in without a password.");
+        }
         return user.map(name -> new Login(name, password.orElse("")));
     }
 

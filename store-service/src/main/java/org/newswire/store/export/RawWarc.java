@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -14,14 +15,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.newswire.net.WebUrl;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItemBuilder;
 
-/// Converts a record of `news.raw` to WARC: its page to a `response`, if the page can be decoded, and
-/// everything else to `metadata` (JSON by the contract of `news.raw`, without the page's body).
+/// Converts a record of `news.raw` to WARC: its page to a `response` and a `request`, if the page can be decoded,
+/// and everything else to `metadata` (JSON by the contract of `news.raw`, without the page's body).
 ///
-/// The response has only the HTTP headers that the record contains. Its body is decoded, so it has a
+/// The response has the HTTP headers that the record contains. Its body is decoded, so it has a
 /// `Content-Length` and no `Content-Encoding`. WARC ids are derived from the record's offset.
 final class RawWarc {
     private static final int MAX_PAGE_BYTES = 8 << 20;
@@ -57,6 +59,12 @@ final class RawWarc {
             metadata.with("WARC-Concurrent-To", WarcRecord.reference(responseId));
         }
         metadata.write(out);
+        // After the metadata, which an import expects next to the response.
+        if (page != null && page.http() != null && body.isPresent()) {
+            request(page, page.http(), NameUuid.ofEvent(item.articleId(), place + " request"))
+                    .with("WARC-Concurrent-To", WarcRecord.reference(responseId))
+                    .write(out);
+        }
     }
 
     private static String address(RawItem item) {
@@ -74,11 +82,59 @@ final class RawWarc {
         }
     }
 
+    /// The response with its own headers if they were kept, otherwise with those that the item shows. The body
+    /// is decoded, so headers about its coding and length are left out.
     private static WarcRecord response(RawItem.Page page, byte[] body, UUID id) {
-        StringBuilder head = new StringBuilder("HTTP/1.1 ")
+        RawItem.Http http = page.http();
+        StringBuilder head = new StringBuilder(http == null ? "HTTP/1.1" : protocol(http))
+                .append(' ')
                 .append(page.status())
                 .append(page.status() == 200 ? " OK" : " ")
                 .append("\r\n");
+        if (http == null) {
+            knownHeaders(head, page);
+        } else {
+            http.response().forEach((name, value) -> {
+                if (!name.equals("content-encoding")) {
+                    header(head, name, value);
+                }
+            });
+        }
+        header(head, "Content-Length", String.valueOf(body.length));
+        ByteArrayOutputStream block = new ByteArrayOutputStream(body.length + 256);
+        block.writeBytes(head.append("\r\n").toString().getBytes(UTF_8));
+        block.writeBytes(body);
+        WarcRecord response = new WarcRecord(
+                        "response", id, page.fetchedAt(), "application/http;msgtype=response", block.toByteArray())
+                .about(page.finalUrl())
+                .from(http);
+        return page.sha256() == null ? response : response.with("WARC-Payload-Digest", "sha256:" + page.sha256());
+    }
+
+    private static WarcRecord request(RawItem.Page page, RawItem.Http http, UUID id) {
+        Optional<URI> url = WebUrl.parse(page.finalUrl());
+        String path = url.map(URI::getRawPath).filter(each -> !each.isEmpty()).orElse("/");
+        String query = url.map(URI::getRawQuery).map(each -> "?" + each).orElse("");
+        StringBuilder head =
+                new StringBuilder("GET ").append(path).append(query).append(" HTTP/1.1\r\n");
+        header(head, "host", url.map(URI::getRawAuthority).orElse(""));
+        http.request().forEach((name, value) -> header(head, name, value));
+        return new WarcRecord(
+                        "request",
+                        id,
+                        page.fetchedAt(),
+                        "application/http;msgtype=request",
+                        head.append("\r\n").toString().getBytes(UTF_8))
+                .about(page.finalUrl())
+                .from(http);
+    }
+
+    private static String protocol(RawItem.Http http) {
+        String protocol = http.protocol();
+        return protocol != null && protocol.matches("HTTP/\\d\\.\\d") ? protocol : "HTTP/1.1";
+    }
+
+    private static void knownHeaders(StringBuilder head, RawItem.Page page) {
         header(head, "Content-Type", page.contentType());
         header(head, "X-Robots-Tag", page.robots());
         RawItem.Terms terms = page.terms();
@@ -87,14 +143,6 @@ final class RawWarc {
             header(head, "TDM-Policy", terms.tdmPolicy());
             terms.licenses().forEach(license -> header(head, "Link", link(license)));
         }
-        header(head, "Content-Length", String.valueOf(body.length));
-        ByteArrayOutputStream block = new ByteArrayOutputStream(body.length + 256);
-        block.writeBytes(head.append("\r\n").toString().getBytes(UTF_8));
-        block.writeBytes(body);
-        WarcRecord response = new WarcRecord(
-                        "response", id, page.fetchedAt(), "application/http;msgtype=response", block.toByteArray())
-                .about(page.finalUrl());
-        return page.sha256() == null ? response : response.with("WARC-Payload-Digest", "sha256:" + page.sha256());
     }
 
     private static String link(RawItem.License license) {
@@ -136,6 +184,11 @@ final class RawWarc {
         WarcRecord with(String name, String value) {
             headers.put(name, value.replaceAll("\\p{Cntrl}+", " ").strip());
             return this;
+        }
+
+        /// Sets the address of the server, if it is known.
+        WarcRecord from(RawItem.@Nullable Http http) {
+            return http == null || http.ip() == null ? this : with("WARC-IP-Address", http.ip());
         }
 
         /// Sets the target URI, with invalid characters percent-encoded.

@@ -50,6 +50,7 @@ final class ReadApiHttpIT extends ServedApi {
                 "/api/feeds/42",
                 "/api/feeds/00000000-0000-0000-0000-000000000000?watched=true",
                 "/api/stats?x=1",
+                "/api?x=1",
                 "/api/openapi.json?x=1"
             })
     void namesTheInvalidParameter(String url) throws Exception {
@@ -62,9 +63,8 @@ final class ReadApiHttpIT extends ServedApi {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/api",
-                "/api/",
                 "/api/nothing",
+                "/api//",
                 "/api/articles/00000000-0000-0000-0000-000000000000",
                 "/api/articles/00000000-0000-0000-0000-000000000000/versions",
                 "/api/articles/00000000-0000-0000-0000-000000000000/versions/1",
@@ -86,6 +86,18 @@ final class ReadApiHttpIT extends ServedApi {
 
         assertThat(answer.response().statusCode()).isEqualTo(404);
         assertProblem(answer, url, "Not Found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api", "/api/"})
+    void theRootListsThePaths(String url) throws Exception {
+        Answer answer = get(url);
+
+        assertThat(answer.response().statusCode()).isEqualTo(200);
+        assertConforms(answer.json(), "Index");
+        assertThat(answer.json().at("/paths/~1api~1stats").asText()).startsWith("Numbers of stored articles");
+        assertThat(answer.json().path("paths").size())
+                .isEqualTo(DESCRIPTION.path("paths").size());
     }
 
     @Test

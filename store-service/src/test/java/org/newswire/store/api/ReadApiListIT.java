@@ -118,6 +118,24 @@ final class ReadApiListIT extends ServedApi {
                 + Math.min(count, 1) + ", " + Math.max(count, -1) + ") n where id = '" + id(slug) + "'");
     }
 
+    /// The planner's estimate is -1 in a new table, and 0 if that was analyzed before its first row.
+    @Test
+    void countsTheArticlesOfASmallTable() throws Exception {
+        database.execute("vacuum analyze article");
+        store(article("harbour", "It opens.", 0, "daily"));
+        assertThat(estimate()).isOne();
+        database.execute("analyze article");
+        copy("harbour", 99);
+        assertThat(estimate()).isEqualTo(100);
+        copy("harbour", 12_000);
+        database.execute("analyze article");
+        assertThat(estimate()).isBetween(12_000L, 12_200L);
+    }
+
+    private static long estimate() throws Exception {
+        return get("/api/stats").json().path("articlesEstimated").asLong();
+    }
+
     @Test
     void filtersLimitTheList() throws Exception {
         store(

@@ -79,6 +79,14 @@ final class DatabaseSettingsTest {
                 .hasMessageNotContaining("quiet");
     }
 
+    /// The database would reject each log-in of the role, and the store would never become ready.
+    @Test
+    void rejectsAnApiUserWithoutAPassword() {
+        assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "API_DATABASE_USER", "reader")))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("API_DATABASE_PASSWORD: is not set, but API_DATABASE_USER is. Set both");
+    }
+
     @Test
     void hidesSecrets() {
         assertThat(new DatabaseSettings(
