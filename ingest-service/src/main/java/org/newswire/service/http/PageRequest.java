@@ -21,6 +21,11 @@ public final class PageRequest {
         this.buffers = buffers;
     }
 
+    /// Returns the same request with another path, such as one without the prefix of a reverse proxy.
+    public PageRequest withPath(String other) {
+        return new PageRequest(request, other, client, buffers);
+    }
+
     /// In upper case, such as `GET`.
     public String method() {
         return request.getMethod();

@@ -1,7 +1,6 @@
 package org.newswire.store.page;
 
-/// The addresses of style sheet and script. They contain a hash of the content, so that browsers may cache them for good.
+/// The addresses of style sheet, script and icon, without the base path.
 ///
-/// @param style  such as `/page/style.1f0a….css`
-/// @param script such as `/page/script.9be2….js`
-public record Assets(String style, String script) {}
+/// @param style such as `/page/style.1f0a….css`
+public record Assets(String style, String script, String icon) {}

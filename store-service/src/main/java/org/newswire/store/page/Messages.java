@@ -4,23 +4,15 @@ import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
-/// The texts of the page in one language, from the bundle `page/messages`. English stands for languages without
-/// a bundle. A text is a pattern of [MessageFormat], so an apostrophe in it is doubled.
+/// The texts of the page in one language, from the bundle `page/messages`. A text is a pattern of [MessageFormat], so
+/// an apostrophe in it is doubled.
 public final class Messages {
-    private static final String BUNDLE = "page/messages";
-
     private final ResourceBundle bundle;
     private final Locale locale;
 
-    private Messages(ResourceBundle bundle, Locale locale) {
+    Messages(ResourceBundle bundle, Locale locale) {
         this.bundle = bundle;
         this.locale = locale;
-    }
-
-    static Messages of(Locale locale) {
-        ResourceBundle.Control noFallback =
-                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
-        return new Messages(ResourceBundle.getBundle(BUNDLE, locale, noFallback), locale);
     }
 
     /// Returns a text with its arguments. Numbers are formatted for the language.

@@ -13,19 +13,25 @@ import java.util.Locale;
 /// @param assets   the addresses of style sheet and script
 public record PageContext(Messages messages, String basePath, String path, Assets assets) {
     private static final List<Entry> NAVIGATION = List.of(
-            new Entry("/", "layout.overview"),
-            new Entry("/articles", "layout.articles"),
-            new Entry("/stories", "layout.stories"),
-            new Entry("/sources", "layout.sources"),
-            new Entry("/dead-letters", "layout.dead-letters"));
+            new Entry("/", "o", "layout.overview"),
+            new Entry("/articles", "a", "layout.articles"),
+            new Entry("/stories", "s", "layout.stories"),
+            new Entry("/sources", "f", "layout.sources"),
+            new Entry("/dead-letters", "d", "layout.dead-letters"));
 
     /// An entry of the navigation.
     ///
-    /// @param key of its text
-    public record Entry(String path, String key) {}
+    /// @param letter the key after `g` that leads to it
+    /// @param key    of its text
+    public record Entry(String path, String letter, String key) {}
 
     public List<Entry> navigation() {
         return NAVIGATION;
+    }
+
+    /// The context of a part of a page that has no links to style sheet and script.
+    public static PageContext ofPart(Messages messages, String basePath) {
+        return new PageContext(messages, basePath, "/", new Assets("", "", ""));
     }
 
     /// Returns a text of the message bundle. Arguments replace `{0}` and so on.
