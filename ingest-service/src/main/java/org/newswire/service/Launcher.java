@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -218,15 +219,26 @@ public final class Launcher {
         http.page("/metrics", Page.readOnly(new MetricsPage(registry)));
         http.page("/health/live", Page.readOnly(_ -> PageResponse.text(200, "text/plain", "live\n")));
         http.page("/health/ready", health(this::reasonNotReady));
-        stage.pages().forEach(http::page);
+        Map<String, Page> pages = new HashMap<>(stage.pages());
         String index = "newswire " + service + ": /metrics /health/live /health/ready\n";
-        http.page(
+        pages.putIfAbsent(
                 "/",
                 Page.readOnly(
                         request -> PageResponse.text(request.path().equals("/") ? 200 : 404, "text/plain", index)));
+        pages.forEach((path, page) -> add(http, path, page, common.basePath()));
         http.start();
         serving = http;
         return http;
+    }
+
+    /// Adds a page with and without the path that a reverse proxy may put before it.
+    private static void add(HttpService http, String path, Page page, String basePath) {
+        http.page(path, page);
+        if (!basePath.isEmpty()) {
+            http.page(
+                    basePath + path,
+                    request -> page.answer(request.withPath(request.path().substring(basePath.length()))));
+        }
     }
 
     /// The error message of the operating system, without Jetty's wrapper.

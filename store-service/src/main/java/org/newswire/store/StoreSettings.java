@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.newswire.settings.Settings;
 import org.newswire.store.api.CrossOrigin;
 import org.newswire.store.database.DatabaseSettings;
+import org.newswire.store.page.PageSettings;
 
 /// The settings of the store.
 ///
@@ -17,13 +18,15 @@ import org.newswire.store.database.DatabaseSettings;
 /// @param storyWindow   articles first seen further apart are not compared
 /// @param origins       origins of pages that may read the API ([CrossOrigin])
 /// @param publicUrl     base of the links in feeds
+/// @param page          who may read the page
 record StoreSettings(
         DatabaseSettings database,
         Optional<Duration> retention,
         boolean restorePurged,
         Duration storyWindow,
         Set<String> origins,
-        Optional<String> publicUrl) {
+        Optional<String> publicUrl,
+        PageSettings page) {
     StoreSettings {
         origins = Set.copyOf(origins);
     }
@@ -48,7 +51,8 @@ record StoreSettings(
                         .parsed("API_ORIGINS", Set.of(), ORIGINS, StoreSettings::origins),
                 settings.described(
                                 "public URL of the store, used in links of feeds. It enables the [WebSub hub](CONSUMING.md#websub)")
-                        .parsed("API_PUBLIC_URL", Optional.empty(), PUBLIC_URL, StoreSettings::publicUrl));
+                        .parsed("API_PUBLIC_URL", Optional.empty(), PUBLIC_URL, StoreSettings::publicUrl),
+                PageSettings.from(settings));
     }
 
     private static Optional<String> publicUrl(String text) {

@@ -40,6 +40,10 @@ import org.newswire.store.hub.Hub;
 import org.newswire.store.hub.HubMetrics;
 import org.newswire.store.hub.HubPage;
 import org.newswire.store.hub.HubSettings;
+import org.newswire.store.page.Languages;
+import org.newswire.store.page.NewsroomPage;
+import org.newswire.store.page.overview.Overview;
+import org.newswire.store.page.routes.PageRoutes;
 import org.newswire.store.story.StoryClusterer;
 import org.newswire.store.tables.ArticleQueue;
 import org.newswire.store.tables.ArticleRetention;
@@ -76,6 +80,7 @@ final class StoreStage implements Stage {
     private volatile @Nullable ConsumeLoop loop;
     private final Optional<HubSettings> hubSettings;
     private volatile @Nullable Hub hub;
+    private volatile @Nullable Overview overview;
 
     StoreStage(StoreSettings settings, Context context, InstantSource clock) {
         this.settings = settings;
@@ -252,10 +257,24 @@ final class StoreStage implements Stage {
         pages.put("/api", published(new ReadApi(access)));
         pages.put("/feeds", published(new FeedPage(access, settings.publicUrl().orElse(null), hubAddress)));
         pages.put("/health/api", Launcher.health(this::checkApi));
+        pages.putAll(newsroom(access));
         pages.put(
                 HubSettings.PATH,
                 hubSettings.isPresent() ? new HubPage(() -> Optional.ofNullable(hub)) : HubPage.off());
         return pages;
+    }
+
+    /// The pages for people, and the live updates of the overview.
+    private Map<String, Page> newsroom(ReadAccess access) {
+        Languages languages = new Languages();
+        Overview.Checks checks = new Overview.Checks(this::checkApi, this::checkStoring);
+        // Its own supervisor: the store is ready without the overview.
+        Overview opened = new Overview(
+                access, checks, languages, settings.page().basePath(), context.metrics(), new Supervisor(context.metrics()));
+        overview = opened;
+        NewsroomPage newsroom =
+                new NewsroomPage(PageRoutes.views(opened), access, settings.page(), languages, clock);
+        return Map.of("/", newsroom, Overview.LIVE, newsroom.protect(opened));
     }
 
     private Page published(Page page) {
@@ -287,6 +306,12 @@ final class StoreStage implements Stage {
                 .or(() -> running == null ? Optional.of("starting") : running.problem());
     }
 
+    /// Returns why nothing is consumed at the moment, or empty.
+    private Optional<String> checkStoring() {
+        ConsumeLoop running = loop;
+        return topics.trouble().or(() -> running == null ? Optional.empty() : running.problem());
+    }
+
     private Optional<String> checkDatabase(Function<Database, Optional<String>> trouble) {
         Database opened = database;
         return opened == null ? Optional.of("the database is not opened yet") : trouble.apply(opened);
@@ -302,6 +327,10 @@ final class StoreStage implements Stage {
         ConsumeLoop running = loop;
         if (running != null) {
             running.close();
+        }
+        Overview shown = overview;
+        if (shown != null) {
+            shown.close();
         }
         topics.close();
     }

@@ -48,6 +48,7 @@ import org.newswire.service.tracing.Tracing;
 import org.newswire.settings.Settings;
 import org.newswire.store.DatabaseServers.Server;
 import org.newswire.store.database.DatabaseSettings;
+import org.newswire.store.page.PageSettings;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.testcontainers.kafka.KafkaContainer;
@@ -148,7 +149,8 @@ final class DatabaseRecoveryIT {
                         false,
                         Duration.ofDays(3),
                         Set.of(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        PageSettings.OPEN),
                 new Launcher.Context(
                         new Settings(Map.of()),
                         kafka,

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.settings.InvalidSettingsException;
 import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
+import org.newswire.store.page.PageSettings;
 import org.newswire.store.database.DatabaseSettings.Login;
 
 final class StoreSettingsTest {
@@ -26,7 +27,8 @@ final class StoreSettingsTest {
                         false,
                         Duration.ofDays(3),
                         Set.of(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        PageSettings.OPEN));
     }
 
     @Test
@@ -59,7 +61,8 @@ final class StoreSettingsTest {
                         true,
                         Duration.ofDays(2),
                         Set.of("https://one.example", "http://localhost:8081"),
-                        Optional.of("https://news.example/newswire")));
+                        Optional.of("https://news.example/newswire"),
+                        PageSettings.OPEN));
     }
 
     @Test

@@ -50,6 +50,7 @@ import org.newswire.service.Launcher;
 import org.newswire.service.tracing.Tracing;
 import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
+import org.newswire.store.page.PageSettings;
 import org.newswire.store.database.StoreDatabase;
 import org.testcontainers.kafka.KafkaContainer;
 
@@ -106,7 +107,8 @@ final class StoreStageIT {
                         false,
                         Duration.ofDays(3),
                         Set.of(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        PageSettings.OPEN),
                 new Launcher.Context(
                         new Settings(Map.of()), kafka, metrics, Tracing.off(ThreadLocalRandom::current), "store-test"),
                 InstantSource.system());

@@ -24,6 +24,7 @@ import org.newswire.service.http.HttpService;
 import org.newswire.service.tracing.Tracing;
 import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
+import org.newswire.store.page.PageSettings;
 
 class StoreStageTest {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -37,7 +38,8 @@ class StoreStageTest {
                     false,
                     Duration.ofDays(3),
                     Set.of(),
-                    Optional.empty()),
+                    Optional.empty(),
+                        PageSettings.OPEN),
             new Launcher.Context(
                     new Settings(Map.of()),
                     new KafkaSettings("127.0.0.1:1", Map.of()),

@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -82,10 +85,38 @@ public final class ReadAccess {
         }
     }
 
-    /// Does not wait for the pool's own time limit, since a reader waits for the page.
+    /// Does not wait for the pool's own time limit. A connection that comes later returns to the pool.
     private Connection connectionSoon() throws ProblemException, SQLException {
-        // TODO(found): bound by CONNECT_WITHIN
-        return connection();
+        FutureTask<Connection> connecting = new FutureTask<>(this::connection);
+        Thread.ofVirtual().name("page-connection").start(connecting);
+        try {
+            return connecting.get(CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case ProblemException problem -> throw problem;
+                case SQLException failed -> throw failed;
+                case null, default -> throw new IllegalStateException("no connection", e);
+            }
+        } catch (TimeoutException e) {
+            discard(connecting);
+            throw ProblemException.unavailable("The database does not answer.");
+        } catch (InterruptedException e) {
+            discard(connecting);
+            Thread.currentThread().interrupt();
+            throw ProblemException.unavailable("The service is stopping.");
+        }
+    }
+
+    private static void discard(FutureTask<Connection> connecting) {
+        Thread.ofVirtual().name("page-connection-late").start(() -> {
+            try (Connection late = connecting.get()) {
+                LOG.debug("a connection came too late: {}", late);
+            } catch (ExecutionException | SQLException e) {
+                LOG.debug("no connection", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /// Returns the response, or a problem document.

@@ -93,6 +93,9 @@ public final class NewsroomPage implements Page {
 
     private ViewResult result(PageRequest request, PageContext page) throws ProblemException, SQLException {
         String path = request.path();
+        if (!basePath.isEmpty() && path.equals(basePath)) {
+            return new ViewResult.Redirect("/");
+        }
         boolean hasSlash = path.length() > 1 && path.endsWith("/");
         Found found = find(hasSlash ? path.substring(0, path.length() - 1) : path)
                 .orElseThrow(() -> ProblemException.notFound("No page has this path."));

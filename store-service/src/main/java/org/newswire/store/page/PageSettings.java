@@ -3,6 +3,7 @@ package org.newswire.store.page;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.newswire.service.ServiceSettings;
 import org.newswire.settings.Settings;
 
 /// Who may read the page, and where a reverse proxy serves it.
@@ -16,7 +17,6 @@ public record PageSettings(Access access, @Nullable String token, String header,
 
     private static final String DEFAULT_HEADER = "X-Forwarded-User";
     private static final int MIN_TOKEN_CHARS = 16;
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
     /// Who may read the page.
@@ -39,16 +39,8 @@ public record PageSettings(Access access, @Nullable String token, String header,
                         "header with the reader's name. Clients must not reach the port except through a proxy that sets it",
                         "`" + DEFAULT_HEADER + "`")
                 .parsed("PAGE_PROXY_HEADER", DEFAULT_HEADER, "the name of a header", PageSettings::header);
-        String basePath = basePath(settings);
         check(settings, access, token);
-        return new PageSettings(access, token.orElse(null), header, basePath);
-    }
-
-    /// Returns the prefix of all paths, without a slash at the end.
-    public static String basePath(Settings settings) {
-        return settings.described(
-                        "path below which a reverse proxy serves the store, such as `/newswire`. Requests may have it or not")
-                .parsed("HTTP_BASE_PATH", "", "a path, such as /newswire", PageSettings::path);
+        return new PageSettings(access, token.orElse(null), header, ServiceSettings.basePath(settings));
     }
 
     private static void check(Settings settings, Access access, Optional<String> token) {
@@ -60,14 +52,6 @@ public record PageSettings(Access access, @Nullable String token, String header,
         } else if (token.isPresent() && token.get().length() < MIN_TOKEN_CHARS) {
             settings.error("PAGE_TOKEN", null, "has fewer than " + MIN_TOKEN_CHARS + " characters", remedy);
         }
-    }
-
-    private static String path(String text) {
-        String path = text.replaceFirst("/+$", "");
-        if (!PATH.matcher(path).matches()) {
-            throw new IllegalArgumentException("is not an absolute path of letters, digits and ._~-");
-        }
-        return path;
     }
 
     private static String header(String text) {
