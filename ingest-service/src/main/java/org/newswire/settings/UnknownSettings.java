@@ -36,6 +36,7 @@ public final class UnknownSettings {
             "FETCH_PAGES",
             "FETCH_PROXY",
             "HTTP_ADDRESS",
+            "HTTP_BASE_PATH",
             "HTTP_MAX_CONNECTIONS",
             "HTTP_MAX_CONNECTIONS_PER_ADDRESS",
             "HTTP_PORT",
@@ -43,6 +44,9 @@ public final class UnknownSettings {
             "KAFKA_BOOTSTRAP_SERVERS",
             "LOG_FORMAT",
             "LOG_LEVEL",
+            "PAGE_ACCESS",
+            "PAGE_PROXY_HEADER",
+            "PAGE_TOKEN",
             "PARSE_MARKDOWN",
             "PARSE_THREADS",
             "POLLS_AT_ONCE",
@@ -59,7 +63,7 @@ public final class UnknownSettings {
             "WEBSUB_CALLBACK_URL");
 
     /// First words that other programs use for their variables, too.
-    private static final Set<String> COMMON_WORDS = Set.of("API", "HTTP", "INSTANCE", "LOG", "SITE", "USER");
+    private static final Set<String> COMMON_WORDS = Set.of("API", "HTTP", "INSTANCE", "LOG", "PAGE", "SITE", "USER");
 
     /// No setting has this prefix, but users may expect it.
     private static final String PREFIX = "NEWSWIRE_";

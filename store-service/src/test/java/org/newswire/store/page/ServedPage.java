@@ -1,0 +1,116 @@
+package org.newswire.store.page;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.newswire.article.Article;
+import org.newswire.service.http.HttpLimits;
+import org.newswire.service.http.HttpService;
+import org.newswire.store.api.ReadAccess;
+import org.newswire.store.database.StoreDatabase;
+import org.newswire.store.page.overview.Overview;
+import org.newswire.store.page.routes.PageRoutes;
+import org.newswire.store.tables.Change;
+import org.newswire.store.tables.PostgresArticleStore;
+import org.newswire.store.tables.SearchIndexer;
+import org.newswire.supervision.Supervisor;
+
+/// The page, served over HTTP with a real database. For tests of its views.
+///
+/// ```java
+/// try (ServedPage page = new ServedPage()) {
+///     page.store(article("flood", "The river rose.", 1, "daily"));
+///     HttpResponse<String> list = page.get("/articles");
+/// }
+/// ```
+public final class ServedPage implements AutoCloseable {
+    private final StoreDatabase database = new StoreDatabase();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Overview overview;
+    private final HttpService server;
+
+    public ServedPage() throws IOException {
+        this(PageSettings.OPEN, HttpLimits.defaults());
+    }
+
+    public ServedPage(PageSettings settings, HttpLimits limits) throws IOException {
+        Supplier<Optional<DataSource>> source = () -> Optional.of(database.connections());
+        ReadAccess access = new ReadAccess(source, InstantSource.system());
+        Languages languages = new Languages();
+        overview = new Overview(
+                access,
+                new Overview.Checks(Optional::empty, Optional::empty),
+                languages,
+                settings.basePath(),
+                registry,
+                Supervisor.unobserved());
+        NewsroomPage page =
+                new NewsroomPage(PageRoutes.views(overview), access, settings, languages, InstantSource.system());
+        server = HttpService.on("127.0.0.1", 0, limits, registry);
+        server.page("/", page);
+        server.page(Overview.LIVE, page.protect(overview));
+        server.start();
+    }
+
+    public StoreDatabase database() {
+        return database;
+    }
+
+    /// The number of pages that are open and receive live updates.
+    public int openStreams() {
+        return (int) registry.get("newswire.http.streams").gauge().value();
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public String url(String path) {
+        return "http://127.0.0.1:" + server.port() + path;
+    }
+
+    /// @param headers names and values in turn
+    public HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path)));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /// Stores versions of articles as the service does, and indexes them for the search.
+    public void store(Article... articles) throws SQLException {
+        List<Change> changes = new ArrayList<>();
+        for (Article article : articles) {
+            changes.add(new Change.Version(article, null));
+        }
+        write(changes.toArray(Change[]::new));
+        while (SearchIndexer.index(database.connections()) > 0) {
+            // until no work is pending
+        }
+    }
+
+    public void write(Change... changes) throws SQLException {
+        new PostgresArticleStore(database.connections()).write(List.of(changes));
+    }
+
+    @Override
+    public void close() {
+        overview.close();
+        server.close();
+        client.close();
+        database.close();
+    }
+}
