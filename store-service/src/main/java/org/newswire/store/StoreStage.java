@@ -42,6 +42,7 @@ import org.newswire.store.hub.HubPage;
 import org.newswire.store.hub.HubSettings;
 import org.newswire.store.page.Languages;
 import org.newswire.store.page.NewsroomPage;
+import org.newswire.store.page.overview.BrokerReader;
 import org.newswire.store.page.overview.Overview;
 import org.newswire.store.page.routes.PageRoutes;
 import org.newswire.store.story.StoryClusterer;
@@ -270,7 +271,7 @@ final class StoreStage implements Stage {
         Overview.Checks checks = new Overview.Checks(this::checkApi, this::checkStoring);
         // Its own supervisor: the store is ready without the overview.
         Overview opened = new Overview(
-                access, checks, languages, settings.page().basePath(), context.metrics(), new Supervisor(context.metrics()));
+                access, BrokerReader.of(context.kafka(), clock), checks, languages, settings.page().basePath(), context.metrics(), new Supervisor(context.metrics()));
         overview = opened;
         NewsroomPage newsroom =
                 new NewsroomPage(PageRoutes.views(opened), access, settings.page(), languages, clock);

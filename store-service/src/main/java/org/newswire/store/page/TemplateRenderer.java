@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
+import gg.jte.TemplateException;
 import gg.jte.output.StringOutput;
 import gg.jte.output.WriterOutput;
 import java.io.BufferedWriter;
@@ -66,8 +67,11 @@ public final class TemplateRenderer {
         try (OutputStream bytes = packs ? new GZIPOutputStream(buffer) : buffer;
                 Writer out = new BufferedWriter(new OutputStreamWriter(bytes, UTF_8))) {
             content.write(out);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        } catch (TemplateException e) {
+            if (e.getCause() instanceof UncheckedIOException full) {
+                throw full.getCause();
+            }
+            throw e;
         }
         PageResponse response = PageResponse.of(status, type, new PageResponse.Buffered(buffer))
                 .with("Cache-Control", "private, no-cache")

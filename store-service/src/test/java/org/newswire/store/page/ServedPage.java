@@ -19,6 +19,7 @@ import org.newswire.service.http.HttpLimits;
 import org.newswire.service.http.HttpService;
 import org.newswire.store.api.ReadAccess;
 import org.newswire.store.database.StoreDatabase;
+import org.newswire.store.page.overview.BrokerReader;
 import org.newswire.store.page.overview.Overview;
 import org.newswire.store.page.routes.PageRoutes;
 import org.newswire.store.tables.Change;
@@ -51,6 +52,7 @@ public final class ServedPage implements AutoCloseable {
         Languages languages = new Languages();
         overview = new Overview(
                 access,
+                BrokerReader.NONE,
                 new Overview.Checks(Optional::empty, Optional::empty),
                 languages,
                 settings.basePath(),

@@ -45,15 +45,23 @@ public final class Overview implements View, Page, AutoCloseable {
 
     /// @param checks the service's own checks
     public Overview(
-            ReadAccess access, Checks checks, Languages languages, String basePath, MeterRegistry registry, Supervisor supervisor) {
+            ReadAccess access,
+            BrokerReader broker,
+            Checks checks,
+            Languages languages,
+            String basePath,
+            MeterRegistry registry,
+            Supervisor supervisor) {
         InstantSource clock = InstantSource.system();
         this.streams = new EventStreams(registry);
         this.pipeline = new Pipeline(access, clock, () -> streams.count() > 0);
-        this.source = new StatusSource(pipeline, checks, registry, clock);
+        BrokerFigures brokerFigures = new BrokerFigures(broker, clock);
+        this.source = new StatusSource(pipeline, brokerFigures, checks, registry, clock);
         this.languages = languages;
         this.basePath = basePath;
         this.threads = List.of(
                 supervisor.start("page-figures", () -> pipeline.run(this::publish)),
+                supervisor.start("page-broker", () -> brokerFigures.run(pipeline::isLookedAt)),
                 supervisor.start("page-status", this::publishStatus));
     }
 

@@ -1,6 +1,5 @@
 package org.newswire.store.page.overview;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -11,9 +10,7 @@ import java.util.OptionalDouble;
 /// @param waitingRecords   unread records in its partitions
 /// @param lagSeconds       age of the oldest record in progress
 /// @param canaryAgeSeconds empty without canaries
-/// @param deadLetters      since the start
-record OwnMetrics(
-        OptionalDouble waitingRecords, OptionalDouble lagSeconds, OptionalDouble canaryAgeSeconds, double deadLetters) {
+record OwnMetrics(OptionalDouble waitingRecords, OptionalDouble lagSeconds, OptionalDouble canaryAgeSeconds) {
     static OwnMetrics of(MeterRegistry registry) {
         Collection<Gauge> waiting = registry.find("newswire.consumer.lag.records").gauges();
         Collection<Gauge> lag = registry.find("newswire.consumer.lag").gauges();
@@ -23,9 +20,9 @@ record OwnMetrics(
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(waiting.stream().mapToDouble(Gauge::value).sum()),
                 lag.stream().mapToDouble(Gauge::value).max(),
-                canary.stream().mapToDouble(Gauge::value).filter(age -> !Double.isNaN(age)).max(),
-                registry.find("newswire.dead.letters").counters().stream()
-                        .mapToDouble(Counter::count)
-                        .sum());
+                canary.stream()
+                        .mapToDouble(Gauge::value)
+                        .filter(age -> !Double.isNaN(age))
+                        .max());
     }
 }

@@ -52,7 +52,7 @@ final class Pipeline {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private @Nullable Figures figures;
-    private @Nullable Instant lookedAt;
+    private volatile @Nullable Instant lookedAt;
     private @Nullable String snapshot;
 
     /// @param at by this service's clock
@@ -126,7 +126,7 @@ final class Pipeline {
         }
     }
 
-    private boolean isLookedAt() {
+    boolean isLookedAt() {
         Instant last = lookedAt;
         return hasStreams.getAsBoolean() || (last != null && clock.instant().isBefore(last.plus(ATTENTION)));
     }

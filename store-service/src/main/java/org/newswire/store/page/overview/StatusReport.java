@@ -5,14 +5,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.newswire.store.page.overview.Pipeline.Figures;
 import org.newswire.store.page.overview.StageFigures.Figure;
 
 /// Judges the figures. The thresholds are those of the alerts in `deploy/prometheus/rules`.
 ///
-/// @param deadLetters of this instance, in the last hour
-record StatusReport(Optional<Figures> figures, Outages outages, OwnMetrics own, double deadLetters, Instant now) {
+record StatusReport(
+        Optional<Figures> figures, BrokerFigures.Figures broker, Outages outages, OwnMetrics own, Instant now) {
     static final String DATABASE = "database";
     static final String STORE = "store";
 
@@ -20,6 +19,7 @@ record StatusReport(Optional<Figures> figures, Outages outages, OwnMetrics own, 
     private static final Duration SILENCE = Duration.ofMinutes(30);
     private static final double MAX_FAILING = 0.2;
     private static final double MAX_LATE = 0.2;
+    private static final Duration MAX_BACKLOG = Duration.ofMinutes(5);
     private static final double MAX_LAG_SECONDS = 60;
     private static final double MAX_CANARY_SECONDS = 300;
 
@@ -77,6 +77,10 @@ record StatusReport(Optional<Figures> figures, Outages outages, OwnMetrics own, 
     }
 
     private void addOwnTroubles(List<Trouble> troubles) {
+        broker.parseOldest()
+                .filter(oldest -> oldest.isBefore(now.minus(MAX_BACKLOG)))
+                .ifPresent(oldest ->
+                        troubles.add(new Trouble("overview.trouble.parse", List.of(), oldest, "#stages", null)));
         own.lagSeconds().ifPresent(lag -> {
             if (lag > MAX_LAG_SECONDS) {
                 troubles.add(new Trouble("overview.trouble.lag", List.of(), ago(lag), "#stages", null));
@@ -87,9 +91,11 @@ record StatusReport(Optional<Figures> figures, Outages outages, OwnMetrics own, 
                 troubles.add(new Trouble("overview.trouble.canary", List.of(), ago(age), "#stages", null));
             }
         });
-        if (deadLetters >= 1) {
-            troubles.add(new Trouble(
-                    "overview.trouble.dead-letters", List.of(Math.round(deadLetters)), null, "/dead-letters", null));
+        long deadLetters = Math.round(
+                broker.parseDeadLetters().orElse(0) + broker.storeDeadLetters().orElse(0));
+        if (deadLetters > 0) {
+            troubles.add(
+                    new Trouble("overview.trouble.dead-letters", List.of(deadLetters), null, "/dead-letters", null));
         }
     }
 
@@ -113,7 +119,9 @@ record StatusReport(Optional<Figures> figures, Outages outages, OwnMetrics own, 
                         "parse",
                         List.of(
                                 Figure.count("versions", articles.versions()),
-                                Figure.seconds("latency", articles.latencySeconds()))),
+                                Figure.count("parse-waiting", broker.parseWaiting()),
+                                Figure.seconds("latency", articles.latencySeconds()),
+                                Figure.count("dead-letters", broker.parseDeadLetters()))),
                 new StageFigures(
                         "store",
                         List.of(
@@ -121,6 +129,6 @@ record StatusReport(Optional<Figures> figures, Outages outages, OwnMetrics own, 
                                 Figure.count("stored-hour", articles.lastHour()),
                                 Figure.count("waiting", own.waitingRecords()),
                                 Figure.time("last-stored", articles.lastStored()),
-                                Figure.count("dead-letters", OptionalDouble.of(deadLetters)))));
+                                Figure.count("dead-letters", broker.storeDeadLetters()))));
     }
 }

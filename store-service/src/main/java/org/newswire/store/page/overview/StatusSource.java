@@ -7,15 +7,20 @@ import java.time.InstantSource;
 /// Computes the present status from the last figures, the service's checks and its metrics, without I/O. Thread-safe.
 final class StatusSource {
     private final Pipeline pipeline;
+    private final BrokerFigures broker;
     private final Overview.Checks checks;
     private final MeterRegistry registry;
     private final InstantSource clock;
     private final Outages outages = new Outages();
-    private final LastHour deadLetters = new LastHour();
-    private volatile double recentDeadLetters;
 
-    StatusSource(Pipeline pipeline, Overview.Checks checks, MeterRegistry registry, InstantSource clock) {
+    StatusSource(
+            Pipeline pipeline,
+            BrokerFigures broker,
+            Overview.Checks checks,
+            MeterRegistry registry,
+            InstantSource clock) {
         this.pipeline = pipeline;
+        this.broker = broker;
         this.checks = checks;
         this.registry = registry;
         this.clock = clock;
@@ -26,12 +31,11 @@ final class StatusSource {
         Instant now = clock.instant();
         outages.note(StatusReport.DATABASE, checks.database().get(), now);
         outages.note(StatusReport.STORE, checks.store().get(), now);
-        recentDeadLetters = deadLetters.growth(OwnMetrics.of(registry).deadLetters(), now);
     }
 
     Status status() {
         return new StatusReport(
-                        pipeline.figures(), outages, OwnMetrics.of(registry), recentDeadLetters, clock.instant())
+                        pipeline.figures(), broker.figures(), outages, OwnMetrics.of(registry), clock.instant())
                 .status();
     }
 }

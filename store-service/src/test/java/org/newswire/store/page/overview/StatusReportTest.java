@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.newswire.dlq.OpenDeadLetters;
+import org.newswire.store.doctor.ParseBacklog;
 import org.newswire.store.page.overview.DatabaseFigures.Articles;
 import org.newswire.store.page.overview.DatabaseFigures.Feeds;
 import org.newswire.store.page.overview.DatabaseFigures.Times;
@@ -16,7 +18,9 @@ import org.newswire.store.page.overview.Pipeline.Figures;
 class StatusReportTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final OwnMetrics QUIET =
-            new OwnMetrics(OptionalDouble.of(0), OptionalDouble.of(0), OptionalDouble.empty(), 0);
+            new OwnMetrics(OptionalDouble.of(0), OptionalDouble.of(0), OptionalDouble.empty());
+
+    private static final BrokerFigures.Figures UNKNOWN = BrokerFigures.Figures.UNKNOWN;
 
     private final Outages outages = new Outages();
 
@@ -31,19 +35,27 @@ class StatusReportTest {
         return new Figures(NOW, new DatabaseFigures(NOW, feeds, articles));
     }
 
-    private Status status(Figures figures, OwnMetrics own, double deadLetters, Instant now) {
-        return new StatusReport(Optional.of(figures), outages, own, deadLetters, now).status();
+    private Status status(Figures figures, OwnMetrics own, BrokerFigures.Figures broker, Instant now) {
+        return new StatusReport(Optional.of(figures), broker, outages, own, now).status();
+    }
+
+    private static BrokerFigures.Figures broker(int waitingMinutes, int deadLetters) {
+        return new BrokerFigures.Figures(
+                Optional.of(new ParseBacklog(1, Optional.of(ago(waitingMinutes)))),
+                Optional.of(List.of(
+                        new OpenDeadLetters("news.raw", "no-content", deadLetters),
+                        new OpenDeadLetters("news.articles", "unreadable", deadLetters))));
     }
 
     private List<String> troubles(Figures figures, OwnMetrics own) {
-        return status(figures, own, 0, NOW).troubles().stream()
+        return status(figures, own, UNKNOWN, NOW).troubles().stream()
                 .map(trouble -> trouble.key().substring("overview.trouble.".length()))
                 .toList();
     }
 
     @Test
     void allIsWellWhileSomeFeedsFail() {
-        Status status = status(figures(100, 20, 3, 1), QUIET, 0, NOW);
+        Status status = status(figures(100, 20, 3, 1), QUIET, UNKNOWN, NOW);
 
         assertThat(status.troubles()).isEmpty();
         assertThat(status.failing()).isEqualTo(20);
@@ -53,7 +65,7 @@ class StatusReportTest {
 
     @Test
     void manyFailingFeedsAreATroubleSinceTheFirstFailed() {
-        Trouble trouble = status(figures(100, 21, 0, 1), QUIET, 0, NOW).troubles().getFirst();
+        Trouble trouble = status(figures(100, 21, 0, 1), QUIET, UNKNOWN, NOW).troubles().getFirst();
 
         assertThat(trouble.key()).isEqualTo("overview.trouble.failing");
         assertThat(trouble.arguments()).containsExactly(21L, 100L);
@@ -68,15 +80,18 @@ class StatusReportTest {
         assertThat(troubles(figures(0, 0, 0, 31), QUIET)).isEmpty();
         assertThat(troubles(
                         figures(10, 0, 0, 1),
-                        new OwnMetrics(OptionalDouble.of(9), OptionalDouble.of(61), OptionalDouble.of(301), 0)))
+                        new OwnMetrics(OptionalDouble.of(9), OptionalDouble.of(61), OptionalDouble.of(301))))
                 .containsExactly("lag", "canary");
         assertThat(troubles(
                         figures(10, 0, 0, 1),
-                        new OwnMetrics(OptionalDouble.of(9), OptionalDouble.of(60), OptionalDouble.of(300), 0)))
+                        new OwnMetrics(OptionalDouble.of(9), OptionalDouble.of(60), OptionalDouble.of(300))))
                 .isEmpty();
-        assertThat(status(figures(10, 0, 0, 1), QUIET, 2, NOW).troubles())
-                .extracting(Trouble::link)
-                .containsExactly("/dead-letters");
+        assertThat(status(figures(10, 0, 0, 1), QUIET, broker(6, 0), NOW).troubles())
+                .extracting(Trouble::key)
+                .containsExactly("overview.trouble.parse");
+        assertThat(status(figures(10, 0, 0, 1), QUIET, broker(1, 2), NOW).troubles())
+                .containsExactly(
+                        new Trouble("overview.trouble.dead-letters", List.of(4L), null, "/dead-letters", null));
     }
 
     @Test
@@ -84,7 +99,7 @@ class StatusReportTest {
         outages.note(StatusReport.DATABASE, Optional.of("the database does not answer"), ago(5));
         outages.note(StatusReport.DATABASE, Optional.of("the database does not answer"), ago(4));
 
-        Status status = status(figures(10, 10, 10, 60), QUIET, 0, NOW.plusSeconds(6));
+        Status status = status(figures(10, 10, 10, 60), QUIET, UNKNOWN, NOW.plusSeconds(6));
 
         assertThat(status.troubles()).hasSize(1);
         assertThat(status.troubles().getFirst().since()).isEqualTo(ago(5));
@@ -97,19 +112,9 @@ class StatusReportTest {
 
     @Test
     void withoutFiguresNothingIsClaimed() {
-        Status status = new StatusReport(Optional.empty(), outages, QUIET, 0, NOW).status();
+        Status status = new StatusReport(Optional.empty(), UNKNOWN, outages, QUIET, NOW).status();
 
         assertThat(status.watched()).isEqualTo(-1);
         assertThat(status.stages()).isEmpty();
-    }
-
-    @Test
-    void countsTheGrowthOfTheLastHour() {
-        LastHour hour = new LastHour();
-
-        assertThat(hour.growth(3, NOW)).isEqualTo(3);
-        assertThat(hour.growth(5, NOW.plusSeconds(1800))).isEqualTo(5);
-        assertThat(hour.growth(5, NOW.plusSeconds(3660))).isZero();
-        assertThat(hour.growth(7, NOW.plusSeconds(3720))).isEqualTo(2);
     }
 }
