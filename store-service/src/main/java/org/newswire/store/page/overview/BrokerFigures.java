@@ -73,15 +73,23 @@ final class BrokerFigures {
     }
 
     /// Reads until the thread is interrupted.
-    void run(BooleanSupplier isLookedAt) throws InterruptedException {
+    ///
+    /// @param isAway whether the broker is known not to answer
+    void run(BooleanSupplier isLookedAt, BooleanSupplier isAway) throws InterruptedException {
         while (true) {
-            if (isLookedAt.getAsBoolean()) {
+            if (isAway.getAsBoolean()) {
+                forget();
+            } else if (isLookedAt.getAsBoolean()) {
                 read();
                 Thread.sleep(INTERVAL);
-            } else {
-                Thread.sleep(LOOK_INTERVAL);
             }
+            Thread.sleep(LOOK_INTERVAL);
         }
+    }
+
+    private void forget() {
+        figures = Figures.UNKNOWN;
+        deadLettersReadAt = Instant.EPOCH;
     }
 
     private void read() throws InterruptedException {
@@ -95,8 +103,7 @@ final class BrokerFigures {
             }
             figures = new Figures(backlog, deadLetters);
         } catch (KafkaException e) {
-            figures = Figures.UNKNOWN;
-            deadLettersReadAt = Instant.EPOCH;
+            forget();
             LOG.debug("the broker's figures are unknown", e);
         }
     }

@@ -61,7 +61,7 @@ public final class Overview implements View, Page, AutoCloseable {
         this.basePath = basePath;
         this.threads = List.of(
                 supervisor.start("page-figures", () -> pipeline.run(this::publish)),
-                supervisor.start("page-broker", () -> brokerFigures.run(pipeline::isLookedAt)),
+                supervisor.start("page-broker", () -> brokerFigures.run(pipeline::isLookedAt, () -> checks.store().get().isPresent())),
                 supervisor.start("page-status", this::publishStatus));
     }
 
