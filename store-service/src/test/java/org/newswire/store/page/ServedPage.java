@@ -1,6 +1,5 @@
 package org.newswire.store.page;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,24 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.newswire.article.Article;
 import org.newswire.service.http.HttpLimits;
-import org.newswire.service.http.HttpService;
-import org.newswire.store.api.ReadAccess;
 import org.newswire.store.database.StoreDatabase;
-import org.newswire.store.page.overview.BrokerReader;
-import org.newswire.store.page.overview.Overview;
-import org.newswire.store.page.routes.PageRoutes;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.newswire.store.tables.SearchIndexer;
-import org.newswire.supervision.Supervisor;
 
 /// The page, served over HTTP with a real database. For tests of its views.
 ///
@@ -37,33 +26,11 @@ import org.newswire.supervision.Supervisor;
 /// ```
 public final class ServedPage implements AutoCloseable {
     private final StoreDatabase database = new StoreDatabase();
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Overview overview;
-    private final HttpService server;
+    private final PageServer server;
 
     public ServedPage() throws IOException {
-        this(PageSettings.OPEN, HttpLimits.defaults());
-    }
-
-    public ServedPage(PageSettings settings, HttpLimits limits) throws IOException {
-        Supplier<Optional<DataSource>> source = () -> Optional.of(database.connections());
-        ReadAccess access = new ReadAccess(source, InstantSource.system());
-        Languages languages = new Languages();
-        overview = new Overview(
-                access,
-                BrokerReader.NONE,
-                new Overview.Checks(Optional::empty, Optional::empty),
-                languages,
-                settings.basePath(),
-                registry,
-                Supervisor.unobserved());
-        NewsroomPage page =
-                new NewsroomPage(PageRoutes.views(overview), access, settings, languages, InstantSource.system());
-        server = HttpService.on("127.0.0.1", 0, limits, registry);
-        server.page("/", page);
-        server.page(Overview.LIVE, page.protect(overview));
-        server.start();
+        server = new PageServer(database.connections(), PageSettings.OPEN, HttpLimits.defaults());
     }
 
     public StoreDatabase database() {
@@ -72,11 +39,7 @@ public final class ServedPage implements AutoCloseable {
 
     /// The number of pages that are open and receive live updates.
     public int openStreams() {
-        return (int) registry.get("newswire.http.streams").gauge().value();
-    }
-
-    public int port() {
-        return server.port();
+        return server.openStreams();
     }
 
     public String url(String path) {
@@ -110,7 +73,6 @@ public final class ServedPage implements AutoCloseable {
 
     @Override
     public void close() {
-        overview.close();
         server.close();
         client.close();
         database.close();

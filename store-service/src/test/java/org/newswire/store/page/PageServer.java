@@ -1,0 +1,55 @@
+package org.newswire.store.page;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.newswire.service.http.HttpLimits;
+import org.newswire.service.http.HttpService;
+import org.newswire.store.api.ReadAccess;
+import org.newswire.store.page.overview.BrokerReader;
+import org.newswire.store.page.overview.Overview;
+import org.newswire.store.page.routes.PageRoutes;
+import org.newswire.supervision.Supervisor;
+
+/// Serves the page over HTTP, as the store does.
+final class PageServer implements AutoCloseable {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Overview overview;
+    private final HttpService server;
+
+    PageServer(DataSource database, PageSettings settings, HttpLimits limits) throws IOException {
+        ReadAccess access = new ReadAccess(() -> Optional.of(database), InstantSource.system());
+        Languages languages = new Languages();
+        overview = new Overview(
+                access,
+                BrokerReader.NONE,
+                new Overview.Checks(Optional::empty, Optional::empty),
+                languages,
+                settings.basePath(),
+                registry,
+                Supervisor.unobserved());
+        NewsroomPage page =
+                new NewsroomPage(PageRoutes.views(overview), access, settings, languages, InstantSource.system());
+        server = HttpService.on("127.0.0.1", 0, limits, registry);
+        server.page("/", page);
+        server.page(Overview.LIVE, page.protect(overview));
+        server.start();
+    }
+
+    /// The number of pages that are open and receive live updates.
+    int openStreams() {
+        return (int) registry.get("newswire.http.streams").gauge().value();
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        overview.close();
+        server.close();
+    }
+}
