@@ -27,7 +27,17 @@ final class AssetFiles {
     private final Map<String, Asset> byPath = new HashMap<>();
     private final Assets addresses;
 
-    private record Asset(String mediaType, byte[] content, byte[] packed) {}
+    private static final class Asset {
+        private final String mediaType;
+        private final byte[] content;
+        private final byte[] packed;
+
+        Asset(String mediaType, byte[] content) {
+            this.mediaType = mediaType;
+            this.content = content;
+            this.packed = packed(content);
+        }
+    }
 
     AssetFiles() {
         addresses = new Assets(
@@ -43,7 +53,7 @@ final class AssetFiles {
     private String add(String name, String extension, String mediaType) {
         byte[] content = read("/page/" + name + "." + extension);
         String path = PREFIX + name + "." + hash(content) + "." + extension;
-        byPath.put(path, new Asset(mediaType, content, packed(content)));
+        byPath.put(path, new Asset(mediaType, content));
         return path;
     }
 

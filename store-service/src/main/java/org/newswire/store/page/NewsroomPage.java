@@ -111,10 +111,11 @@ public final class NewsroomPage implements Page {
 
     private record Found(View view, List<String> below) {}
 
-    /// Returns the view with the longest path that the path equals or is below of. Nothing is below `/`.
+    /// Returns the view with the longest path that the path equals or is below of.
     private Optional<Found> find(String path) {
         String prefix = path;
-        while (!prefix.isEmpty()) {
+        // Nothing is below the root.
+        while (prefix.length() > 1 || (prefix.equals("/") && path.equals("/"))) {
             View view = views.get(prefix);
             if (view != null) {
                 String below = path.substring(prefix.length());

@@ -12,10 +12,11 @@ import org.newswire.settings.Settings;
 /// @param header   for `PAGE_ACCESS=proxy-header`: the header with the name of the reader
 /// @param basePath prefix of all paths, without a slash at the end; mostly empty
 public record PageSettings(Access access, @Nullable String token, String header, String basePath) {
-    /// The settings of a page that everybody may read.
-    public static final PageSettings OPEN = new PageSettings(Access.OPEN, null, "", "");
-
     private static final String DEFAULT_HEADER = "X-Forwarded-User";
+
+    /// The settings of a page that everybody may read.
+    public static final PageSettings OPEN = new PageSettings(Access.OPEN, null, DEFAULT_HEADER, "");
+
     private static final int MIN_TOKEN_CHARS = 16;
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
 

@@ -23,7 +23,7 @@ class MessagesTest {
     private static final Path BUNDLES = MAIN.resolve("resources/page");
 
     /// A literal key as the first argument, in templates and views.
-    private static final Pattern USE = Pattern.compile("\\btext\\(\\s*\"([a-z0-9.-]+)\"\\s*(\\+?)");
+    private static final Pattern USE = Pattern.compile("\\b(?:page|messages)(?:\\(\\))?\\s*\\.text\\(\\s*\"([a-z0-9.-]+)\"\\s*(\\+?)");
 
     @Test
     void allLanguagesHaveTheSameKeys() throws IOException {

@@ -35,6 +35,7 @@ class NewsroomPageTest {
     private HttpService serve(PageSettings settings) {
         ReadAccess access = new ReadAccess(Optional::empty, InstantSource.system());
         Map<String, View> views = Map.of(
+                "/", _ -> ViewResult.page("keys.jte", ""),
                 "/keys", _ -> ViewResult.page("keys.jte", ""),
                 "/data", request -> request.read(_ -> ViewResult.page("keys.jte", "")),
                 "/broken", _ -> {

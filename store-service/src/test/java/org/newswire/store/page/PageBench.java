@@ -39,8 +39,17 @@ import org.newswire.store.tables.SearchIndexer;
 /// Measures the time to the first byte of each page at 20 requests per second, and the processor time of 200 open live
 /// pages while five articles a second arrive. The clients run in the same process, and count.
 ///
-/// Arguments: folder for the database, number of articles (1,000,000), number of feeds (10,000), paths.
+/// Arguments: folder for the database, number of articles (1,000,000), number of feeds (10,000).
 public final class PageBench {
+    private static final List<String> PATHS = List.of(
+            "/",
+            "/articles",
+            "/articles?q=" + GeneratedNews.word(2_000) + "+" + GeneratedNews.word(5_000),
+            "/articles/ID",
+            "/stories",
+            "/sources",
+            "/sources?sort=next&state=failing",
+            "/dead-letters");
     private static final int BATCH = 500;
     private static final int RATE = 20;
     private static final int SECONDS = 15;
@@ -57,12 +66,8 @@ public final class PageBench {
             database.execute("vacuum analyze");
             try (HikariDataSource readers = readers(database.connections());
                     PageServer server = new PageServer(readers, PageSettings.OPEN, HttpLimits.defaults())) {
-                List<String> paths = new ArrayList<>(List.of("/", "/keys"));
-                for (int i = 3; i < arguments.length; i++) {
-                    paths.add(arguments[i].replace("ID", ids.getLast().toString()));
-                }
-                for (String path : paths) {
-                    measure(server.port(), path);
+                for (String path : PATHS) {
+                    measure(server.port(), path.replace("ID", ids.getLast().toString()));
                 }
                 measureLive(server, database.connections());
             }

@@ -22,15 +22,15 @@ record DatabaseFigures(Instant at, Feeds feeds, Articles articles) {
             from feed where watched""";
 
     private static final String ARTICLES = """
-            with minute as (
+            with recent as (
                 select stored_at, observed_at from article where stored_at > now() - interval '1 minute')
             select now() as at, (select max(stored_at) from article) as last_stored,
-                (select count(*) from minute),
+                (select count(*) from recent),
                 (select coalesce(sum(cardinality(article_ids)), 0)::bigint from article_change
                     where changed_at > now() - interval '1 minute' and not purged),
                 (select count(*) from article where stored_at > now() - interval '1 hour'),
                 (select extract(epoch from percentile_disc(0.5) within group (order by stored_at - observed_at))
-                    from minute)""";
+                    from recent)""";
 
     /// Figures of the watched feeds.
     ///

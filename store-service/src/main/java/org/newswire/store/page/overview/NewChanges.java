@@ -1,8 +1,8 @@
 package org.newswire.store.page.overview;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,8 +20,8 @@ record NewChanges(String snapshot, List<UUID> ids) {
     /// order transactions commit. The join keeps one row if nothing is new.
     private static final String SINCE = """
             select pg_current_snapshot()::text, c.article_ids
-            from (select ?::pg_snapshot as before) last left join article_change c
-                on c.xid >= pg_snapshot_xmin(last.before) and not pg_visible_in_snapshot(c.xid, last.before)
+            from (select ?::pg_snapshot as before) seen left join article_change c
+                on c.xid >= pg_snapshot_xmin(seen.before) and not pg_visible_in_snapshot(c.xid, seen.before)
                     and not c.purged
             order by c.xid, c.id""";
 
@@ -36,20 +36,21 @@ record NewChanges(String snapshot, List<UUID> ids) {
 
     /// @param snapshot the position of the last look
     static NewChanges since(Connection connection, String snapshot) throws SQLException {
-        record Row(String snapshot, Object[] ids) {}
-        List<Row> rows = Sql.list(
+        return Sql.query(
                 connection,
                 SINCE,
-                row -> new Row(
-                        row.getString(1),
-                        row.getArray(2) == null ? new Object[0] : (Object[]) row.getArray(2).getArray()),
+                rows -> {
+                    Set<UUID> ids = new LinkedHashSet<>();
+                    String now = snapshot;
+                    while (rows.next()) {
+                        now = rows.getString(1);
+                        Array named = rows.getArray(2);
+                        for (Object id : named == null ? new Object[0] : (Object[]) named.getArray()) {
+                            ids.add((UUID) id);
+                        }
+                    }
+                    return new NewChanges(now, List.copyOf(ids));
+                },
                 snapshot);
-        Set<UUID> ids = new LinkedHashSet<>();
-        for (Row row : rows) {
-            for (Object id : row.ids) {
-                ids.add((UUID) id);
-            }
-        }
-        return new NewChanges(rows.getFirst().snapshot, new ArrayList<>(ids));
     }
 }

@@ -1,6 +1,7 @@
 package org.newswire.store.page.routes;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.newswire.store.page.View;
 import org.newswire.store.page.ViewResult;
 import org.newswire.store.page.overview.Overview;
@@ -11,10 +12,13 @@ public final class PageRoutes {
 
     /// Each package of views adds its entries here.
     public static Map<String, View> views(Overview overview) {
-        return Map.ofEntries(
-                Map.entry("/", overview),
-                // ---- articles and stories ----
-                // ---- feeds, dead letters ----
-                Map.entry("/keys", _ -> ViewResult.page("keys.jte", "")));
+        Map<String, View> views = new TreeMap<>();
+        views.put("/", overview);
+        views.put("/keys", _ -> ViewResult.page("keys.jte", ""));
+        // ---- articles and stories ----
+
+        // ---- feeds, dead letters ----
+
+        return views;
     }
 }
