@@ -3,7 +3,6 @@ package org.newswire.store.page;
 import static org.newswire.article.Articles.article;
 import static org.newswire.article.Articles.polled;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +25,7 @@ final class BrowserPages {
                 new Looked("not-found", "/nothing"));
     }
 
-    static void store(ServedPage page) throws SQLException {
+    static void store(ServedPage page) throws Exception {
         Instant now = Instant.now();
         for (String feed : List.of("daily", "evening", "weekly")) {
             page.write(new Change.FeedPolled(

@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.newswire.article.Article;
@@ -56,7 +55,7 @@ public final class ServedPage implements AutoCloseable {
     }
 
     /// Stores versions of articles as the service does, and indexes them for the search.
-    public void store(Article... articles) throws SQLException {
+    public void store(Article... articles) throws Exception {
         List<Change> changes = new ArrayList<>();
         for (Article article : articles) {
             changes.add(new Change.Version(article, null));
@@ -67,7 +66,7 @@ public final class ServedPage implements AutoCloseable {
         }
     }
 
-    public void write(Change... changes) throws SQLException {
+    public void write(Change... changes) throws Exception {
         new PostgresArticleStore(database.connections()).write(List.of(changes));
     }
 
