@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
@@ -108,7 +109,7 @@ final class Browser implements AutoCloseable {
     }
 
     Object evaluate(String script) {
-        return driver.executeScript("return " + script);
+        return Objects.requireNonNull(driver.executeScript("return " + script), script);
     }
 
     void useDesktop() {

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.newswire.article.Article;
@@ -116,17 +117,23 @@ public final class PageBench {
     private static void measure(int port, String path) throws Exception {
         List<Double> millis = Collections.synchronizedList(new ArrayList<>());
         URI uri = URI.create("http://127.0.0.1:" + port + path);
+        List<Future<Integer>> requests = new ArrayList<>();
         try (HttpClient client = HttpClient.newHttpClient();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < RATE * SECONDS; i++) {
-                threads.submit(() -> {
+                requests.add(threads.submit(() -> {
                     long begin = System.nanoTime();
                     var response = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream());
                     millis.add((System.nanoTime() - begin) / 1e6);
                     response.body().transferTo(OutputStream.nullOutputStream());
                     return response.statusCode();
-                });
+                }));
                 Thread.sleep(1000 / RATE);
+            }
+        }
+        for (Future<Integer> request : requests) {
+            if (request.get() != 200) {
+                throw new IllegalStateException(path + " status " + request.get());
             }
         }
         millis.sort(null);
