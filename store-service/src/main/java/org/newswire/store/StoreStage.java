@@ -271,10 +271,15 @@ final class StoreStage implements Stage {
         Overview.Checks checks = new Overview.Checks(this::checkApi, this::checkStoring);
         // Its own supervisor: the store is ready without the overview.
         Overview opened = new Overview(
-                access, BrokerReader.of(context.kafka(), clock), checks, languages, settings.page().basePath(), context.metrics(), new Supervisor(context.metrics()));
+                access,
+                BrokerReader.of(context.kafka(), clock),
+                checks,
+                languages,
+                settings.page().basePath(),
+                context.metrics(),
+                new Supervisor(context.metrics()));
         overview = opened;
-        NewsroomPage newsroom =
-                new NewsroomPage(PageRoutes.views(opened), access, settings.page(), languages, clock);
+        NewsroomPage newsroom = new NewsroomPage(PageRoutes.views(opened), access, settings.page(), languages, clock);
         return Map.of("/", newsroom, Overview.LIVE, newsroom.protect(opened));
     }
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.newswire.settings.InvalidSettingsException;
 import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
-import org.newswire.store.page.PageSettings;
 import org.newswire.store.database.DatabaseSettings.Login;
+import org.newswire.store.page.PageSettings;
 
 final class StoreSettingsTest {
     private static final String URL = "jdbc:postgresql://db:5432/news";

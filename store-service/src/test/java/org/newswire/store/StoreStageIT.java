@@ -50,8 +50,8 @@ import org.newswire.service.Launcher;
 import org.newswire.service.tracing.Tracing;
 import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
-import org.newswire.store.page.PageSettings;
 import org.newswire.store.database.StoreDatabase;
+import org.newswire.store.page.PageSettings;
 import org.testcontainers.kafka.KafkaContainer;
 
 /// Tests the stage with a real broker and a real database whose connection can be cut.

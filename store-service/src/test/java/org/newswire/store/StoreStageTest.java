@@ -39,7 +39,7 @@ class StoreStageTest {
                     Duration.ofDays(3),
                     Set.of(),
                     Optional.empty(),
-                        PageSettings.OPEN),
+                    PageSettings.OPEN),
             new Launcher.Context(
                     new Settings(Map.of()),
                     new KafkaSettings("127.0.0.1:1", Map.of()),

@@ -162,8 +162,9 @@ public final class EventStreams {
 
     /// Ends the oldest stream of the client that has the most.
     private void evict() {
-        Map<String, Long> counts =
-                streams.stream().map(Stream::client).collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        Map<String, Long> counts = streams.stream()
+                .map(Stream::client)
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         @Nullable Stream oldest = null;
         long most = 0;
         for (Stream stream : streams) {

@@ -21,7 +21,7 @@ import org.newswire.service.http.EventStreams.Event;
 
 final class EventStreamsTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final String OPEN = "GET /events HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String OPEN = "GET /events HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final EventStreams streams = new EventStreams(registry, Duration.ofMillis(50));
@@ -142,11 +142,7 @@ final class EventStreamsTest {
     }
 
     private BufferedReader connectFrom(String address) throws IOException {
-        Socket socket = new Socket(
-                InetAddress.getLoopbackAddress(),
-                service.port(),
-                InetAddress.ofLiteral(address),
-                0);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port(), InetAddress.ofLiteral(address), 0);
         open.add(socket);
         socket.setSoTimeout(30_000);
         socket.getOutputStream().write(OPEN.getBytes(UTF_8));

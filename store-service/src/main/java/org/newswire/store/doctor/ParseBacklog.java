@@ -22,8 +22,7 @@ public record ParseBacklog(long records, Optional<Instant> oldest) {
         try (Admin admin = Admin.create(config(kafka))) {
             Broker broker = new Broker(admin, kafka, Set.of(), Set.of());
             GroupChecks.Backlog backlog = new GroupChecks(broker, clock).backlog(ServiceGroup.PARSE);
-            return new ParseBacklog(
-                    backlog.records(), backlog.oldest().map(clock.instant()::minus));
+            return new ParseBacklog(backlog.records(), backlog.oldest().map(clock.instant()::minus));
         }
     }
 

@@ -34,7 +34,11 @@ public final class NewsroomPage implements Page {
     /// @param views    by path
     /// @param settings who may read, and the prefix of links
     public NewsroomPage(
-            Map<String, View> views, ReadAccess access, PageSettings settings, Languages languages, InstantSource clock) {
+            Map<String, View> views,
+            ReadAccess access,
+            PageSettings settings,
+            Languages languages,
+            InstantSource clock) {
         this.views = Map.copyOf(views);
         this.access = access;
         this.readers = new PageAccess(settings);
@@ -59,8 +63,7 @@ public final class NewsroomPage implements Page {
             case PageAccess.Granted _ -> show(request, page);
             case PageAccess.Answered answered -> answered.response();
             case PageAccess.SignIn signIn ->
-                renderer.render(
-                        request, page, new ViewResult.Rendered(signIn.status(), "sign-in.jte", signIn.model()));
+                renderer.render(request, page, new ViewResult.Rendered(signIn.status(), "sign-in.jte", signIn.model()));
         };
     }
 
@@ -101,8 +104,7 @@ public final class NewsroomPage implements Page {
                 .orElseThrow(() -> ProblemException.notFound("No page has this path."));
         return hasSlash
                 ? new ViewResult.Redirect(path.substring(0, path.length() - 1) + query(request.rawQuery()))
-                : found.view.answer(
-                        new ViewRequest(found.below, request.rawQuery(), page, clock.instant(), access));
+                : found.view.answer(new ViewRequest(found.below, request.rawQuery(), page, clock.instant(), access));
     }
 
     private static String query(@Nullable String rawQuery) {
@@ -121,7 +123,9 @@ public final class NewsroomPage implements Page {
                 String below = path.substring(prefix.length());
                 return Optional.of(new Found(
                         view,
-                        below.isEmpty() ? List.of() : Arrays.asList(below.substring(1).split("/", -1))));
+                        below.isEmpty()
+                                ? List.of()
+                                : Arrays.asList(below.substring(1).split("/", -1))));
             }
             prefix = prefix.substring(0, prefix.lastIndexOf('/'));
         }
@@ -132,8 +136,7 @@ public final class NewsroomPage implements Page {
         return switch (result) {
             case ViewResult.Rendered rendered -> renderer.render(request, page, rendered);
             case ViewResult.Document document -> renderer.document(request, document);
-            case ViewResult.Redirect redirect ->
-                PageResponse.empty(303).with("Location", page.link(redirect.path()));
+            case ViewResult.Redirect redirect -> PageResponse.empty(303).with("Location", page.link(redirect.path()));
         };
     }
 

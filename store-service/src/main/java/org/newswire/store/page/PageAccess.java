@@ -82,7 +82,8 @@ final class PageAccess {
     private Decision signIn(PageRequest request) throws IOException {
         String form = new String(request.body().readNBytes(MAX_FORM_BYTES), UTF_8);
         String next = field(form, "next").filter(PageAccess::isLocal).orElse("/");
-        boolean isRight = isSameOrigin(request) && isToken(field(form, "token").orElse("").strip());
+        boolean isRight =
+                isSameOrigin(request) && isToken(field(form, "token").orElse("").strip());
         return isRight
                 ? new Answered(seeOther(next).with("Set-Cookie", cookie(proof, COOKIE_SECONDS, request)))
                 : new SignIn(403, new SignInModel(next, true));
@@ -135,7 +136,9 @@ final class PageAccess {
 
     private boolean hasBearer(PageRequest request) {
         String header = request.header("Authorization");
-        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7) && isToken(header.substring(7).strip());
+        return header != null
+                && header.regionMatches(true, 0, "Bearer ", 0, 7)
+                && isToken(header.substring(7).strip());
     }
 
     /// Compares the proofs, which have the same length, so that the time tells nothing about the token.

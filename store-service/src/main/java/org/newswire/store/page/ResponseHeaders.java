@@ -14,8 +14,7 @@ final class ResponseHeaders {
             "Content-Security-Policy", CONTENT_SECURITY_POLICY,
             "Cross-Origin-Opener-Policy", "same-origin",
             "Cross-Origin-Resource-Policy", "same-origin",
-            "Permissions-Policy",
-                    "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+            "Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
             // Publishers do not learn which installation has linked to them.
             "Referrer-Policy", "same-origin",
             "X-Content-Type-Options", "nosniff",

@@ -25,8 +25,8 @@ public final class TemplateRenderer {
     private static final String HTML = "text/html; charset=utf-8";
     private static final String TEMPLATES = "org.newswire.store.page.template";
 
-    private final TemplateEngine engine =
-            TemplateEngine.createPrecompiled(null, ContentType.Html, TemplateRenderer.class.getClassLoader(), TEMPLATES);
+    private final TemplateEngine engine = TemplateEngine.createPrecompiled(
+            null, ContentType.Html, TemplateRenderer.class.getClassLoader(), TEMPLATES);
 
     /// Writes a part of a page, such as an event.
     public String part(String template, PageContext page, Object model) {
@@ -41,9 +41,7 @@ public final class TemplateRenderer {
                 rendered.status(),
                 HTML,
                 out -> engine.render(
-                        rendered.template(),
-                        Map.of("page", page, "model", rendered.model()),
-                        new WriterOutput(out)));
+                        rendered.template(), Map.of("page", page, "model", rendered.model()), new WriterOutput(out)));
         return response.with("Content-Language", page.locale().toLanguageTag());
     }
 

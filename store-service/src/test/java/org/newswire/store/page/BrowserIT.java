@@ -36,8 +36,8 @@ class BrowserIT {
     static void start() throws Exception {
         Optional<Browser> started = Browser.start();
         if (started.isEmpty()) {
-            String missing = "needs /usr/bin/chromium and /usr/bin/chromedriver:"
-                    + " apt-get install chromium chromium-driver";
+            String missing =
+                    "needs /usr/bin/chromium and /usr/bin/chromedriver:" + " apt-get install chromium chromium-driver";
             // deploy/verify installs them.
             if ("required".equals(System.getenv("NEWSWIRE_BROWSER"))) {
                 fail(missing);
@@ -138,7 +138,8 @@ class BrowserIT {
 
         browser.find("#pause").click();
 
-        String bursts = "[...document.querySelectorAll('#latest a')].filter(a => a.textContent.startsWith('Burst')).length";
+        String bursts =
+                "[...document.querySelectorAll('#latest a')].filter(a => a.textContent.startsWith('Burst')).length";
         await().atMost(LIMIT).until(() -> browser.evaluate(bursts).equals(250L));
     }
 
@@ -155,9 +156,9 @@ class BrowserIT {
         assertThat(browser.find("#keys").isDisplayed()).isFalse();
 
         browser.press("j", "j", "k");
-        assertThat(browser.focused())
-                .isEqualTo(browser.find("#latest li:first-child a"));
-        assertThat(browser.evaluate("getComputedStyle(document.activeElement).outlineStyle")).isEqualTo("solid");
+        assertThat(browser.focused()).isEqualTo(browser.find("#latest li:first-child a"));
+        assertThat(browser.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
+                .isEqualTo("solid");
 
         browser.press("/");
         assertThat(browser.focused().getDomAttribute("name")).isEqualTo("q");
@@ -186,7 +187,12 @@ class BrowserIT {
     @Test
     void aHostileTitleIsText() throws Exception {
         page.store(article(
-                "hostile-live", "Text", 8, "daily", "<script>alert(1)</script><img src=x onerror=alert(2)> \" onclick=\"x"));
+                "hostile-live",
+                "Text",
+                8,
+                "daily",
+                "<script>alert(1)</script><img src=x onerror=alert(2)> \" onclick=\"x"));
+        await().atMost(LIMIT).until(() -> page.get("/").body().contains("onerror"));
         openOverview();
         List<String> titles = browser.find("#latest").findElements(By.tagName("a")).stream()
                 .map(each -> each.getDomProperty("textContent"))

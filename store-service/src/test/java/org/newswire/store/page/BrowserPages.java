@@ -6,6 +6,8 @@ import static org.newswire.article.Articles.polled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.newswire.article.Article;
+import org.newswire.article.Articles;
 import org.newswire.raw.FeedStatusBuilder;
 import org.newswire.store.tables.Change;
 
@@ -37,14 +39,17 @@ final class BrowserPages {
                     now));
         }
         page.store(
-                article("harbour", "The bridge across the harbour opens on Friday.", 1, "daily", "Harbour bridge opens after eight years"),
-                article("rain", "Rain is expected until Sunday.", 2, "evening", "Heavy rain expected along the coast"),
-                article("rtl", "نص قصير.", 3, "weekly", "افتتاح جسر الميناء بعد ثماني سنوات"),
-                article(
+                seen("harbour", "daily", "Harbour bridge opens after eight years"),
+                seen("rain", "evening", "Heavy rain expected along the coast"),
+                seen("rtl", "weekly", "افتتاح جسر الميناء بعد ثماني سنوات"),
+                seen(
                         "hostile",
-                        "Text",
-                        4,
                         "daily",
                         "<script>alert(1)</script><img src=x onerror=alert(2)> \u202etxt.exe \" onclick=\"x"));
+    }
+
+    private static Article seen(String slug, String feed, String title) {
+        Article made = article(slug, "The text of " + slug + ".", 1, feed, title);
+        return Articles.with(made, "observedAt", Instant.now().minusMillis(1_400));
     }
 }

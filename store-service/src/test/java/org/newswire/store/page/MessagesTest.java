@@ -23,7 +23,8 @@ class MessagesTest {
     private static final Path BUNDLES = MAIN.resolve("resources/page");
 
     /// A literal key as the first argument, in templates and views.
-    private static final Pattern USE = Pattern.compile("\\b(?:page|messages)(?:\\(\\))?\\s*\\.text\\(\\s*\"([a-z0-9.-]+)\"\\s*(\\+?)");
+    private static final Pattern USE =
+            Pattern.compile("\\b(?:page|messages)(?:\\(\\))?\\s*\\.text\\(\\s*\"([a-z0-9.-]+)\"\\s*(\\+?)");
 
     @Test
     void allLanguagesHaveTheSameKeys() throws IOException {
@@ -104,7 +105,8 @@ class MessagesTest {
         assertThat(languages.preferred("fr, en;q=0.1").locale()).isEqualTo(Locale.ENGLISH);
         assertThat(languages.preferred("*").locale().getLanguage()).isIn("en", "de");
         assertThat(languages.preferred(";;q=x,,").locale()).isEqualTo(Locale.ENGLISH);
-        assertThat(languages.preferred(null).text("overview.unit.count", 12_345)).isEqualTo("12,345");
+        assertThat(languages.preferred(null).text("overview.unit.count", 12_345))
+                .isEqualTo("12,345");
         assertThat(languages.in("de").text("overview.unit.count", 12_345)).isEqualTo("12.345");
     }
 

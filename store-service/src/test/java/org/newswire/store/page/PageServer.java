@@ -2,12 +2,16 @@ package org.newswire.store.page;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.newswire.dlq.OpenDeadLetters;
 import org.newswire.service.http.HttpLimits;
 import org.newswire.service.http.HttpService;
 import org.newswire.store.api.ReadAccess;
+import org.newswire.store.doctor.ParseBacklog;
 import org.newswire.store.page.overview.BrokerReader;
 import org.newswire.store.page.overview.Overview;
 import org.newswire.store.page.routes.PageRoutes;
@@ -15,6 +19,19 @@ import org.newswire.supervision.Supervisor;
 
 /// Serves the page over HTTP, as the store does.
 final class PageServer implements AutoCloseable {
+    /// Nothing waits, and there are no dead letters.
+    private static final BrokerReader IDLE_BROKER = new BrokerReader() {
+        @Override
+        public Optional<ParseBacklog> parseBacklog() {
+            return Optional.of(new ParseBacklog(0, Optional.empty()));
+        }
+
+        @Override
+        public Optional<List<OpenDeadLetters>> deadLettersSince(Instant since) {
+            return Optional.of(List.of());
+        }
+    };
+
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Overview overview;
     private final HttpService server;
@@ -22,9 +39,10 @@ final class PageServer implements AutoCloseable {
     PageServer(DataSource database, PageSettings settings, HttpLimits limits) throws IOException {
         ReadAccess access = new ReadAccess(() -> Optional.of(database), InstantSource.system());
         Languages languages = new Languages();
+        registry.gauge("newswire.consumer.lag.records", 0);
         overview = new Overview(
                 access,
-                BrokerReader.NONE,
+                IDLE_BROKER,
                 new Overview.Checks(Optional::empty, Optional::empty),
                 languages,
                 settings.basePath(),

@@ -38,7 +38,9 @@ final class BrokerFigures {
         private static final Set<String> OF_PARSE = Set.of(RawItem.TOPIC.name());
 
         OptionalDouble parseWaiting() {
-            return backlog.isPresent() ? OptionalDouble.of((double) backlog.get().records()) : OptionalDouble.empty();
+            return backlog.isPresent()
+                    ? OptionalDouble.of((double) backlog.get().records())
+                    : OptionalDouble.empty();
         }
 
         Optional<Instant> parseOldest() {

@@ -58,7 +58,11 @@ record DatabaseFigures(Instant at, Feeds feeds, Articles articles) {
     /// @param versions       stored in the last minute, with new articles
     /// @param latencySeconds median time from the feed's response to the table, of the last minute
     record Articles(
-            Optional<Instant> lastStored, long lastMinute, long versions, long lastHour, Optional<Double> latencySeconds) {}
+            Optional<Instant> lastStored,
+            long lastMinute,
+            long versions,
+            long lastHour,
+            Optional<Double> latencySeconds) {}
 
     static DatabaseFigures read(Connection connection) throws SQLException {
         Feeds feeds = Sql.only(connection, FEEDS, DatabaseFigures::feeds);

@@ -60,8 +60,11 @@ public final class Overview implements View, Page, AutoCloseable {
         this.languages = languages;
         this.basePath = basePath;
         this.threads = List.of(
-                supervisor.start("page-figures", () -> pipeline.run(this::publish)),
-                supervisor.start("page-broker", () -> brokerFigures.run(pipeline::isLookedAt, () -> checks.store().get().isPresent())),
+                supervisor.start("page-figures", () -> pipeline.run(updates())),
+                supervisor.start(
+                        "page-broker",
+                        () -> brokerFigures.run(
+                                pipeline::isLookedAt, () -> checks.store().get().isPresent())),
                 supervisor.start("page-status", this::publishStatus));
     }
 
@@ -82,7 +85,8 @@ public final class Overview implements View, Page, AutoCloseable {
     /// Opens a stream of events.
     @Override
     public PageResponse answer(PageRequest request) {
-        String language = languages.preferred(request.header("Accept-Language")).locale().getLanguage();
+        String language =
+                languages.preferred(request.header("Accept-Language")).locale().getLanguage();
         String last = Objects.requireNonNullElse(request.header("Last-Event-ID"), after(request));
         return streams.open(request, language, () -> first(language, last));
     }
@@ -101,12 +105,7 @@ public final class Overview implements View, Page, AutoCloseable {
                 .map(batches -> Stream.concat(
                                 Stream.of(status), batches.stream().map(batch -> event(page, batch)))
                         .toList())
-                .orElseGet(() -> List.of(
-                        status,
-                        new Event(
-                                "list",
-                                shown.position(),
-                                renderer.part("overview/articles.jte", page, shown.articles().reversed()))));
+                .orElseGet(() -> List.of(status, list(page, shown)));
     }
 
     private PageContext page(String language) {
@@ -114,18 +113,33 @@ public final class Overview implements View, Page, AutoCloseable {
     }
 
     private Event event(PageContext page, LatestArticles.Batch batch) {
-        return new Event(
-                "articles", batch.position(), renderer.part("overview/articles.jte", page, batch.articles()));
+        return new Event("articles", batch.position(), renderer.part("overview/articles.jte", page, batch.articles()));
     }
 
     private String status(PageContext page) {
         return renderer.part("overview/status.jte", page, source.status());
     }
 
-    private void publish(LatestArticles.Batch batch) {
-        for (String language : streams.topics()) {
-            streams.publish(language, event(page(language), batch));
-        }
+    private Pipeline.Updates updates() {
+        return new Pipeline.Updates() {
+            @Override
+            public void arrived(LatestArticles.Batch batch) {
+                streams.topics().forEach(language -> streams.publish(language, event(page(language), batch)));
+            }
+
+            @Override
+            public void restarted() {
+                LatestArticles.Shown shown = pipeline.articles().shown();
+                streams.topics().forEach(language -> streams.publish(language, list(page(language), shown)));
+            }
+        };
+    }
+
+    private Event list(PageContext page, LatestArticles.Shown shown) {
+        return new Event(
+                "list",
+                shown.position(),
+                renderer.part("overview/articles.jte", page, shown.articles().reversed()));
     }
 
     /// Sends the status when it changes.
@@ -136,7 +150,9 @@ public final class Overview implements View, Page, AutoCloseable {
             for (String language : streams.topics()) {
                 String status = status(page(language));
                 if (!status.equals(sent.put(language, status))) {
-                    streams.publish(language, new Event("status", pipeline.articles().shown().position(), status));
+                    streams.publish(
+                            language,
+                            new Event("status", pipeline.articles().shown().position(), status));
                 }
             }
             Thread.sleep(STATUS_INTERVAL);

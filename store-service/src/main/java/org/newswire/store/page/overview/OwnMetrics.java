@@ -12,13 +12,15 @@ import java.util.OptionalDouble;
 /// @param canaryAgeSeconds empty without canaries
 record OwnMetrics(OptionalDouble waitingRecords, OptionalDouble lagSeconds, OptionalDouble canaryAgeSeconds) {
     static OwnMetrics of(MeterRegistry registry) {
-        Collection<Gauge> waiting = registry.find("newswire.consumer.lag.records").gauges();
+        Collection<Gauge> waiting =
+                registry.find("newswire.consumer.lag.records").gauges();
         Collection<Gauge> lag = registry.find("newswire.consumer.lag").gauges();
         Collection<Gauge> canary = registry.find("newswire.canary.age").gauges();
         return new OwnMetrics(
                 waiting.isEmpty()
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(waiting.stream().mapToDouble(Gauge::value).sum()),
+                        : OptionalDouble.of(
+                                waiting.stream().mapToDouble(Gauge::value).sum()),
                 lag.stream().mapToDouble(Gauge::value).max(),
                 canary.stream()
                         .mapToDouble(Gauge::value)

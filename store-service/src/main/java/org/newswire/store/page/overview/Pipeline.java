@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.newswire.limits.Limit;
 import org.newswire.store.api.ProblemException;
@@ -102,13 +101,19 @@ final class Pipeline {
         return last != null && clock.instant().isBefore(last.at.plus(FIGURES_INTERVAL.multipliedBy(3)));
     }
 
+    /// Gets the changes of the articles.
+    interface Updates {
+        void arrived(LatestArticles.Batch batch);
+
+        /// The list begins again, since nobody has looked for a while or the database was away.
+        void restarted();
+    }
+
     /// Reads until the thread is interrupted.
-    ///
-    /// @param arrived gets each batch of new articles
-    void run(Consumer<LatestArticles.Batch> arrived) throws InterruptedException {
+    void run(Updates updates) throws InterruptedException {
         while (true) {
             awaitReaders();
-            read(arrived);
+            read(updates);
             Thread.sleep(INTERVAL);
         }
     }
@@ -131,15 +136,21 @@ final class Pipeline {
         return hasStreams.getAsBoolean() || (last != null && clock.instant().isBefore(last.plus(ATTENTION)));
     }
 
-    private void read(Consumer<LatestArticles.Batch> arrived) {
+    private void read(Updates updates) {
         try {
+            boolean restarts = snapshot == null;
             Optional<LatestArticles.Batch> batch = access.query(connection -> {
+                Optional<LatestArticles.Batch> found = newArticles(connection);
+                // Later, so that a page with current figures gets all articles that follow.
                 if (areFiguresDue()) {
                     present(DatabaseFigures.read(connection));
                 }
-                return newArticles(connection);
+                return found;
             });
-            batch.ifPresent(arrived);
+            if (restarts) {
+                updates.restarted();
+            }
+            batch.ifPresent(updates::arrived);
         } catch (ProblemException | SQLException e) {
             // The server may be another one afterwards.
             snapshot = null;
@@ -149,7 +160,9 @@ final class Pipeline {
 
     private boolean areFiguresDue() {
         Optional<Figures> last = figures();
-        return last.isEmpty() || !clock.instant().isBefore(last.get().at.plus(FIGURES_INTERVAL).minusMillis(100));
+        return last.isEmpty()
+                || !clock.instant()
+                        .isBefore(last.get().at.plus(FIGURES_INTERVAL).minusMillis(100));
     }
 
     private void present(DatabaseFigures read) {

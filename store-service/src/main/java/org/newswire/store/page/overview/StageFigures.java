@@ -17,7 +17,8 @@ public record StageFigures(String key, List<Figure> figures) {
     /// A figure with its label. It is unknown if it has neither number nor time.
     ///
     /// @param unit `count` or `seconds`
-    public record Figure(String key, @Nullable Double number, @Nullable Instant time, String unit) {
+    public record Figure(
+            String key, @Nullable Double number, @Nullable Instant time, String unit) {
         static Figure count(String key, long number) {
             return new Figure(key, (double) number, null, "count");
         }

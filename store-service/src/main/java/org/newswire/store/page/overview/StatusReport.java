@@ -50,7 +50,10 @@ record StatusReport(
 
     private void addTroubles(DatabaseFigures.Feeds feeds, List<Trouble> troubles) {
         boolean isSilent = feeds.watched() > 0
-                && feeds.times().lastSuccess().filter(last -> last.isBefore(now.minus(SILENCE))).isPresent();
+                && feeds.times()
+                        .lastSuccess()
+                        .filter(last -> last.isBefore(now.minus(SILENCE)))
+                        .isPresent();
         if (isSilent) {
             troubles.add(new Trouble(
                     "overview.trouble.silent",

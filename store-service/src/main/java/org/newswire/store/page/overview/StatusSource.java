@@ -34,8 +34,7 @@ final class StatusSource {
     }
 
     Status status() {
-        return new StatusReport(
-                        pipeline.figures(), broker.figures(), outages, OwnMetrics.of(registry), clock.instant())
+        return new StatusReport(pipeline.figures(), broker.figures(), outages, OwnMetrics.of(registry), clock.instant())
                 .status();
     }
 }

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// @param link      path of the page about it
 /// @param detail    in the service's words
 public record Trouble(
-        String key, List<Object> arguments, @Nullable Instant since, String link, @Nullable String detail) {
+        String key,
+        List<Object> arguments,
+        @Nullable Instant since,
+        String link,
+        @Nullable String detail) {
     public Trouble {
         arguments = List.copyOf(arguments);
     }

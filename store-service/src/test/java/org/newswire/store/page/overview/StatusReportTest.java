@@ -65,7 +65,8 @@ class StatusReportTest {
 
     @Test
     void manyFailingFeedsAreATroubleSinceTheFirstFailed() {
-        Trouble trouble = status(figures(100, 21, 0, 1), QUIET, UNKNOWN, NOW).troubles().getFirst();
+        Trouble trouble =
+                status(figures(100, 21, 0, 1), QUIET, UNKNOWN, NOW).troubles().getFirst();
 
         assertThat(trouble.key()).isEqualTo("overview.trouble.failing");
         assertThat(trouble.arguments()).containsExactly(21L, 100L);
