@@ -14,7 +14,8 @@ import org.slf4j.event.Level;
 ///
 /// @param basePath   prefix of the paths behind a reverse proxy, without a slash at the end; mostly empty
 /// @param instanceId distinguishes the instances of a service and stays the same after a restart
-public record ServiceSettings(int port, String address, HttpLimits limits, String basePath, String instanceId) {
+public record ServiceSettings(
+        int port, String address, HttpLimits limits, boolean logsRequests, String basePath, String instanceId) {
     private static final String ANY_ADDRESS = "0.0.0.0";
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
 
@@ -27,10 +28,13 @@ public record ServiceSettings(int port, String address, HttpLimits limits, Strin
                         "address to listen on; `0.0.0.0` means all, including IPv6", "`" + ANY_ADDRESS + "`")
                 .parsed("HTTP_ADDRESS", ANY_ADDRESS, "an IP address of this host", ServiceSettings::address);
         HttpLimits limits = HttpLimits.from(settings);
+        boolean logsRequests = settings.described(
+                        "log each request in one line, except `/health/…` and `/metrics`; secrets are masked")
+                .flag("HTTP_ACCESS_LOG", false);
         String instance = settings.described(
                         "identifies the instance; must be unique, and stay the same after a restart", "host and port")
                 .text("INSTANCE_ID", hostName() + "-" + port);
-        return new ServiceSettings(port, address, limits, basePath(settings), instance);
+        return new ServiceSettings(port, address, limits, logsRequests, basePath(settings), instance);
     }
 
     /// Reads the prefix of the paths behind a reverse proxy, without a slash at the end.

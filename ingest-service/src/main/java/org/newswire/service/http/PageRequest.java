@@ -56,6 +56,11 @@ public final class PageRequest {
         return request.getHeaders().getValuesList(name);
     }
 
+    /// Whether the client accepts an answer with `Content-Encoding: gzip`.
+    public boolean acceptsGzip() {
+        return AcceptEncoding.permitsGzip(headers("Accept-Encoding"));
+    }
+
     /// The content of the request. Reading fails after [BoundedBody#MAX_REQUEST_BODY_BYTES], and when the
     /// client is too slow.
     public InputStream body() {

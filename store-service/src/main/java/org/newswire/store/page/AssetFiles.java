@@ -16,7 +16,6 @@ import java.util.zip.GZIPOutputStream;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
 import org.newswire.service.http.ResponseBuffer;
-import org.newswire.store.api.ApiHeaders;
 
 /// Style sheet, script and icon. Their addresses contain a hash of the content, so browsers cache them for good.
 final class AssetFiles {
@@ -90,7 +89,7 @@ final class AssetFiles {
         if (asset == null) {
             return Optional.empty();
         }
-        boolean packs = ApiHeaders.takeGzip(request.headers("Accept-Encoding"));
+        boolean packs = request.acceptsGzip();
         ResponseBuffer buffer = request.buffer();
         buffer.write(packs ? asset.packed : asset.content);
         PageResponse response = PageResponse.of(200, asset.mediaType, new PageResponse.Buffered(buffer))

@@ -18,7 +18,6 @@ import java.util.zip.GZIPOutputStream;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
 import org.newswire.service.http.ResponseBuffer;
-import org.newswire.store.api.ApiHeaders;
 
 /// Writes pages with the precompiled templates, gzipped if the browser accepts that. Thread-safe.
 public final class TemplateRenderer {
@@ -61,7 +60,7 @@ public final class TemplateRenderer {
     private static PageResponse write(PageRequest request, int status, String type, Content content)
             throws IOException {
         ResponseBuffer buffer = request.buffer();
-        boolean packs = ApiHeaders.takeGzip(request.headers("Accept-Encoding"));
+        boolean packs = request.acceptsGzip();
         try (OutputStream bytes = packs ? new GZIPOutputStream(buffer) : buffer;
                 Writer out = new BufferedWriter(new OutputStreamWriter(bytes, UTF_8))) {
             content.write(out);
