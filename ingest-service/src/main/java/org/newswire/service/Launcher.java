@@ -43,7 +43,8 @@ import org.slf4j.LoggerFactory;
 /// Runs a service from reading its settings to an orderly stop.
 ///
 /// `GET /metrics` returns the metrics ([MetricsPage]), `/health/live` returns 200 while the process works, and
-/// `/health/ready` returns 200, or 503 with the reason. The launcher waits for an unreachable broker. SIGTERM
+/// `/health/ready` returns 200, or 503 with the reason. The launcher waits for an unreachable broker if the stage has
+/// topics. SIGTERM
 /// stops the HTTP server after the requests in progress, then the stage. With the system property
 /// `newswire.stop-with-stdin=true`, the end of standard input does the same. Exit codes: 0 stopped as
 /// requested, 1 failed, 2 invalid settings.
@@ -163,9 +164,7 @@ public final class Launcher {
             return 1;
         }
         try {
-            new TopicSetup(context.kafka(), service + "-topics", closing)
-                    .make(stage.topics(), waitsFor -> notReady = waitsFor)
-                    .forEach(this::bindTopic);
+            setUpTopics();
             if (closing.getCount() > 0) {
                 notReady = null;
                 LOG.info(
@@ -191,6 +190,14 @@ public final class Launcher {
         } finally {
             context.tracing().close();
             http.close();
+        }
+    }
+
+    private void setUpTopics() throws InterruptedException {
+        if (!stage.topics().isEmpty()) {
+            new TopicSetup(context.kafka(), service + "-topics", closing)
+                    .make(stage.topics(), waitsFor -> notReady = waitsFor)
+                    .forEach(this::bindTopic);
         }
     }
 
@@ -220,6 +227,9 @@ public final class Launcher {
         http.page("/health/live", Page.readOnly(_ -> PageResponse.text(200, "text/plain", "live\n")));
         http.page("/health/ready", health(this::reasonNotReady));
         Map<String, Page> pages = new HashMap<>(stage.pages());
+        if (common.logsRequests()) {
+            http.logRequests();
+        }
         String index = "newswire " + service + ": /metrics /health/live /health/ready\n";
         pages.putIfAbsent(
                 "/",

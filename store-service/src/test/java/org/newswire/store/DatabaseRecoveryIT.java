@@ -150,7 +150,8 @@ final class DatabaseRecoveryIT {
                         Duration.ofDays(3),
                         Set.of(),
                         Optional.empty(),
-                        PageSettings.OPEN),
+                        PageSettings.OPEN,
+                        StoreRole.ALL),
                 new Launcher.Context(
                         new Settings(Map.of()),
                         kafka,
@@ -365,7 +366,7 @@ final class DatabaseRecoveryIT {
 
     private void createTopics() throws Exception {
         try (Admin admin = Admin.create(kafka.admin("test"))) {
-            admin.createTopics(StoreStage.TOPICS.stream()
+            admin.createTopics(WriteRole.TOPICS.stream()
                             .map(topic -> new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config()))
                             .toList())
                     .all()

@@ -28,7 +28,8 @@ final class StoreSettingsTest {
                         Duration.ofDays(3),
                         Set.of(),
                         Optional.empty(),
-                        PageSettings.OPEN));
+                        PageSettings.OPEN,
+                        StoreRole.ALL));
     }
 
     @Test
@@ -62,7 +63,8 @@ final class StoreSettingsTest {
                         Duration.ofDays(2),
                         Set.of("https://one.example", "http://localhost:8081"),
                         Optional.of("https://news.example/newswire"),
-                        PageSettings.OPEN));
+                        PageSettings.OPEN,
+                        StoreRole.ALL));
     }
 
     @Test
@@ -99,6 +101,24 @@ final class StoreSettingsTest {
                     .as(wrong)
                     .isInstanceOf(InvalidSettingsException.class)
                     .hasMessageContaining("API_PUBLIC_URL=" + wrong);
+        }
+    }
+
+    @Test
+    void readsTheRoles() {
+        assertThat(read(Map.of("DATABASE_URL", URL, "STORE_ROLES", "read, Index"))
+                        .roles())
+                .containsExactlyInAnyOrder(StoreRole.INDEX, StoreRole.READ);
+    }
+
+    @Test
+    void namesAnUnknownRole() {
+        for (String wrong : List.of("wirte", "write;read", "write,,read", "all")) {
+            assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "STORE_ROLES", wrong)))
+                    .as(wrong)
+                    .isInstanceOf(InvalidSettingsException.class)
+                    .hasMessageContaining("STORE_ROLES=" + wrong + ": contains an unknown role: '")
+                    .hasMessageContaining("write, index and read");
         }
     }
 

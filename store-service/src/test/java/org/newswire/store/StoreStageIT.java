@@ -108,7 +108,8 @@ final class StoreStageIT {
                         Duration.ofDays(3),
                         Set.of(),
                         Optional.empty(),
-                        PageSettings.OPEN),
+                        PageSettings.OPEN,
+                        StoreRole.ALL),
                 new Launcher.Context(
                         new Settings(Map.of()), kafka, metrics, Tracing.off(ThreadLocalRandom::current), "store-test"),
                 InstantSource.system());
