@@ -9,6 +9,7 @@ import java.util.List;
 import org.newswire.article.Article;
 import org.newswire.article.Articles;
 import org.newswire.raw.FeedStatusBuilder;
+import org.newswire.raw.NameUuid;
 import org.newswire.store.tables.Change;
 
 /// The pages that [BrowserIT] looks at, and their data. Add the pages of a new view here.
@@ -23,6 +24,10 @@ final class BrowserPages {
                 new Looked("overview", "/"),
                 // ---- articles and stories ----
                 // ---- feeds, dead letters ----
+                new Looked("feeds", "/sources"),
+                new Looked("feed", "/sources/" + NameUuid.ofFeed("https://daily.example/rss")),
+                new Looked("discover", "/sources/discover?url=daily.example"),
+                new Looked("dead-letters", "/dead-letters"),
                 new Looked("keys", "/keys"),
                 new Looked("not-found", "/nothing"));
     }

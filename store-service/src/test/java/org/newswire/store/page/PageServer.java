@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.newswire.dlq.OpenDeadLetters;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.service.http.HttpLimits;
 import org.newswire.service.http.HttpService;
 import org.newswire.store.api.ReadAccess;
@@ -37,6 +39,13 @@ final class PageServer implements AutoCloseable {
     private final HttpService server;
 
     PageServer(DataSource database, PageSettings settings, HttpLimits limits) throws IOException {
+        this(database, settings, limits, InstantSource.system(), new KafkaSettings("127.0.0.1:1", Map.of()));
+    }
+
+    /// @param clock the time that the views see
+    /// @param kafka for views that read from the broker
+    PageServer(DataSource database, PageSettings settings, HttpLimits limits, InstantSource clock, KafkaSettings kafka)
+            throws IOException {
         ReadAccess access = new ReadAccess(() -> Optional.of(database), InstantSource.system());
         Languages languages = new Languages();
         registry.gauge("newswire.consumer.lag.records", 0);
@@ -48,8 +57,7 @@ final class PageServer implements AutoCloseable {
                 settings.basePath(),
                 registry,
                 Supervisor.unobserved());
-        NewsroomPage page =
-                new NewsroomPage(PageRoutes.views(overview), access, settings, languages, InstantSource.system());
+        NewsroomPage page = new NewsroomPage(PageRoutes.views(overview, kafka), access, settings, languages, clock);
         server = HttpService.on("127.0.0.1", 0, limits, registry);
         server.page("/", page);
         server.page(Overview.LIVE, page.protect(overview));

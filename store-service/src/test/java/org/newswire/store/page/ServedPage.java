@@ -6,9 +6,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.newswire.article.Article;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.service.http.HttpLimits;
 import org.newswire.store.database.StoreDatabase;
 import org.newswire.store.tables.Change;
@@ -30,6 +32,12 @@ public final class ServedPage implements AutoCloseable {
 
     public ServedPage() throws IOException {
         server = new PageServer(database.connections(), PageSettings.OPEN, HttpLimits.defaults());
+    }
+
+    /// @param clock the time that the views see
+    /// @param kafka for views that read from the broker
+    public ServedPage(InstantSource clock, KafkaSettings kafka) throws IOException {
+        server = new PageServer(database.connections(), PageSettings.OPEN, HttpLimits.defaults(), clock, kafka);
     }
 
     public StoreDatabase database() {
