@@ -27,6 +27,9 @@ record StatusReport(
         List<Trouble> troubles = new ArrayList<>();
         outage(DATABASE).ifPresent(troubles::add);
         outage(STORE).ifPresent(troubles::add);
+        if (troubles.isEmpty() && figures.filter(this::isOutdated).isPresent()) {
+            troubles.add(new Trouble("overview.trouble.outdated", List.of(), null, "#stages", null));
+        }
         // Figures from before an outage would only repeat it.
         if (troubles.isEmpty()) {
             figures.ifPresent(read -> addTroubles(read.database().feeds(), troubles));
@@ -35,11 +38,15 @@ record StatusReport(
         return figures.map(read -> new Status(
                         troubles,
                         stages(read.database()),
-                        now.isAfter(read.at().plus(CURRENT)) ? read.at() : null,
+                        isOutdated(read) ? read.at() : null,
                         read.database().feeds().watched(),
                         read.database().feeds().failing(),
                         read.database().articles().lastStored().orElse(null)))
                 .orElseGet(() -> new Status(troubles, List.of(), null, -1, 0, null));
+    }
+
+    private boolean isOutdated(Figures read) {
+        return now.isAfter(read.at().plus(CURRENT));
     }
 
     private Optional<Trouble> outage(String part) {

@@ -112,6 +112,14 @@ class StatusReportTest {
     }
 
     @Test
+    void nothingIsWellWhileTheFiguresAreOld() {
+        Status status = status(figures(10, 0, 0, 1), QUIET, UNKNOWN, NOW.plusSeconds(6));
+
+        assertThat(status.troubles()).extracting(Trouble::key).containsExactly("overview.trouble.outdated");
+        assertThat(status.outdated()).isEqualTo(NOW);
+    }
+
+    @Test
     void withoutFiguresNothingIsClaimed() {
         Status status = new StatusReport(Optional.empty(), UNKNOWN, outages, QUIET, NOW).status();
 
