@@ -5,10 +5,12 @@ import java.util.TreeMap;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.store.page.View;
 import org.newswire.store.page.ViewResult;
+import org.newswire.store.page.articles.ArticlesView;
 import org.newswire.store.page.deadletters.DeadLettersView;
 import org.newswire.store.page.feeds.DiscoverView;
 import org.newswire.store.page.feeds.SourcesView;
 import org.newswire.store.page.overview.Overview;
+import org.newswire.store.page.stories.StoriesView;
 
 /// The views of the page by path. The longest path that the request's path equals or is below of wins.
 public final class PageRoutes {
@@ -22,6 +24,8 @@ public final class PageRoutes {
         views.put("/", overview);
         views.put("/keys", _ -> ViewResult.page("keys.jte", ""));
         // ---- articles and stories ----
+        views.put("/articles", new ArticlesView());
+        views.put("/stories", new StoriesView());
 
         // ---- feeds, dead letters ----
         views.put("/sources", new SourcesView());
