@@ -50,7 +50,7 @@ final class Pipeline {
     private final Deque<UUID> pending = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private @Nullable Figures figures;
+    private volatile @Nullable Figures figures;
     private volatile @Nullable Instant lookedAt;
     private @Nullable String snapshot;
 
@@ -68,14 +68,10 @@ final class Pipeline {
         return articles;
     }
 
-    /// Returns the last figures without waiting.
+    /// Returns the last figures without waiting. It takes no lock: an event stream asks while it holds its own lock,
+    /// which `hasStreams` needs.
     Optional<Figures> figures() {
-        lock.lock();
-        try {
-            return Optional.ofNullable(figures);
-        } finally {
-            lock.unlock();
-        }
+        return Optional.ofNullable(figures);
     }
 
     /// Returns figures for a reader. Waits half a second at most for current ones.
