@@ -64,6 +64,7 @@ final class BrowserPages {
             page.write(new Change.FeedPolled(
                     FeedStatusBuilder.builder(polled("https://" + feed + ".example/rss"))
                             .lastPollAt(now)
+                            .lastStatus(200)
                             .lastSuccessAt(now)
                             .nextPollAt(now.plus(Duration.ofMinutes(5)))
                             .build(),

@@ -15,6 +15,8 @@ record FeedHeadline(FeedDetails details, FeedWords words, Instant now) {
     /// Until then, an item may be on its way from the ingest to the store.
     private static final Duration STORED_WITHIN = Duration.ofMinutes(10);
 
+    private static final Duration RECENT = Duration.ofHours(1);
+
     Sentence why() {
         Feed feed = details.feed();
         if (!feed.watched()) {
@@ -54,9 +56,11 @@ record FeedHeadline(FeedDetails details, FeedWords words, Instant now) {
             return sentence(
                     "feeds.why.unstored", unstored.get().at(), unstored.get().newItems());
         }
-        return article == null
-                ? sentence("feeds.why.no-article", polled)
-                : sentence("feeds.why.working", article, polled);
+        if (article == null) {
+            return sentence("feeds.why.no-article", polled);
+        }
+        boolean isRecent = article.isAfter(now.minus(RECENT));
+        return sentence(isRecent ? "feeds.why.well" : "feeds.why.working", article, polled);
     }
 
     /// Returns the latest poll with new items, if none of the feed's articles has been seen since.
