@@ -166,7 +166,7 @@ class BrowserIT {
         assertThat(browser.find("#keys").isDisplayed()).isFalse();
 
         open("/keys");
-        browser.press("g", "o");
+        browser.press("go");
         await().atMost(LIMIT).until(() -> browser.address().equals(page.url("/")));
     }
 
