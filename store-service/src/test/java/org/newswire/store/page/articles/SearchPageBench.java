@@ -49,15 +49,15 @@ final class SearchPageBench {
             insert into article (id, url, site, site_name, title, authors, published_at, language, text, html, lead, extent,
                 word_count, images, tags, content_hash, revision, first_revision, version_count, first_seen_at,
                 first_observed_at, observed_at, feed_id, feed_url, feed_name, feed_tags, item_key, link, provenance)
-            select md5('a' || n)::uuid, 'https://site' || n %% 500 || '.example/news/' || n, 'site' || n %% 500 || '.example',
-                'The Paper ' || n %% 500, 'Headline number ' || n, array['Author ' || n %% 5000], at,
-                (array['en','en','en','en','de','fr','es','it','pt','fi'])[1 + n %% 10],
+            select md5('a' || n)::uuid, 'https://site' || n % 500 || '.example/news/' || n, 'site' || n % 500 || '.example',
+                'The Paper ' || n % 500, 'Headline number ' || n, array['Author ' || n % 5000], at,
+                (array['en','en','en','en','de','fr','es','it','pt','fi'])[1 + n % 10],
                 repeat('Some words of the article stand here. ', 60), repeat('<p>Some words of the article stand here.</p>', 60),
                 'The lead of article ' || n || ' tells in a sentence what has happened and where it was on that day.', 'full', 400,
-                '[{"url": "https://img.example/a.jpg", "caption": "A caption"}]', array['politics', 'tag' || n %% 2000],
-                md5('h' || n), 1, 1, 1, at, at, at, md5('f' || n %% 2000)::uuid, 'https://site' || n %% 500 || '.example/rss',
-                'Feed ' || n %% 2000, '{}', 'k' || n, 'https://site' || n %% 500 || '.example/news/' || n,
-                jsonb_build_object('rawTopic', 'news.raw', 'rawPartition', n %% 12, 'rawOffset', n, 'fetchedAt', at, 'status', 200,
+                '[{"url": "https://img.example/a.jpg", "caption": "A caption"}]', array['politics', 'tag' || n % 2000],
+                md5('h' || n), 1, 1, 1, at, at, at, md5('f' || n % 2000)::uuid, 'https://site' || n % 500 || '.example/rss',
+                'Feed ' || n % 2000, '{}', 'k' || n, 'https://site' || n % 500 || '.example/news/' || n,
+                jsonb_build_object('rawTopic', 'news.raw', 'rawPartition', n % 12, 'rawOffset', n, 'fetchedAt', at, 'status', 200,
                     'redirects', '[]'::jsonb, 'sha256', md5('s' || n), 'extractor', 'newswire/1', 'fields',
                     '{"title": "json-ld", "text": "density"}'::jsonb, 'confidence', '{"title": 0.9}'::jsonb)
             from generate_series(1, %1$d) n,
@@ -135,7 +135,7 @@ final class SearchPageBench {
             if (Sql.<Integer>only(connection, "select count(*) from article", row -> row.getInt(1)) > 0) {
                 return;
             }
-            Sql.execute(connection, FILL.formatted(count));
+            Sql.execute(connection, FILL.replace("{count}", String.valueOf(count)));
             Sql.execute(connection, INDEX);
             for (String step : AFTER) {
                 Sql.execute(connection, step);
