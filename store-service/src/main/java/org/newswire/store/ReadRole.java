@@ -75,8 +75,8 @@ final class ReadRole {
                 metrics,
                 new Supervisor(metrics));
         overview = opened;
-        NewsroomPage newsroom = new NewsroomPage(
-                PageRoutes.views(opened, context.kafka()), access, settings.page(), languages, clock);
+        NewsroomPage newsroom =
+                new NewsroomPage(PageRoutes.views(opened, context.kafka()), access, settings.page(), languages, clock);
         return Map.of("/", newsroom, Overview.LIVE, newsroom.protect(opened));
     }
 

@@ -75,8 +75,7 @@ class QuickstartIT {
         ChildProcess stopped = start("stopped");
         await().atMost(START_LIMIT)
                 .untilAsserted(() -> assertThat(output("stopped")).contains("#1 "));
-        await().atMost(STOP_LIMIT)
-                .untilAsserted(() -> assertThat(newsroom()).contains("All is well", "data-key="));
+        await().atMost(STOP_LIMIT).untilAsserted(() -> assertThat(newsroom()).contains("All is well", "data-key="));
         List<ProcessHandle> children = descendants(stopped);
         assertThat(children).hasSizeGreaterThanOrEqualTo(5);
         assertThat(stopped.terminate(STOP_LIMIT)).isTrue();

@@ -44,8 +44,9 @@ final class ArticleIT extends ServedViews {
 
         Document page = page("/articles/" + id("harbour"));
         JsonNode json = new ObjectMapper()
-                .readTree(
-                        page.select("script[type=application/ld+json]").getFirst().data());
+                .readTree(page.select("script[type=application/ld+json]")
+                        .getFirst()
+                        .data());
         assertThat(json.path("@type").asText()).isEqualTo("NewsArticle");
         assertThat(json.path("headline").asText()).isEqualTo("A </script><!-- & title");
         assertThat(json.at("/author/1/name").asText()).isEqualTo("Ben Åse");

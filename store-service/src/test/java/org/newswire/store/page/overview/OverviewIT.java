@@ -214,7 +214,8 @@ class OverviewIT {
                 HttpResponse<String> response = page.get("/");
                 assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
                 assertThat(response.statusCode()).isEqualTo(200);
-                assertThat(response.body()).contains("The figures are from", "cannot be read at the moment", "Last poll");
+                assertThat(response.body())
+                        .contains("The figures are from", "cannot be read at the moment", "Last poll");
             });
         } finally {
             page.database()
