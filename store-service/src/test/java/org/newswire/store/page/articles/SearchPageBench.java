@@ -45,7 +45,6 @@ import org.newswire.store.page.stories.StoriesView;
 final class SearchPageBench {
     private static final int REQUESTS = 200;
 
-    @SuppressWarnings("InlineFormatString")
     private static final String FILL = """
             insert into article (id, url, site, site_name, title, authors, published_at, language, text, html, lead, extent,
                 word_count, images, tags, content_hash, revision, first_revision, version_count, first_seen_at,
