@@ -122,7 +122,7 @@ record ArchitectureRules(String root) {
                 .notHaveRawType("java.util.concurrent.ConcurrentHashMap");
     }
 
-    /// Exempt are main classes, types in the signatures of public types, and types that frameworks
+    /// Exempt are main classes, compiled templates, types in the signatures of public types, and types that frameworks
     /// instantiate (subtypes of classes of other projects).
     ///
     /// @param checked the classes to check; the rule is evaluated over these and their tests
@@ -135,6 +135,8 @@ record ArchitectureRules(String root) {
                 .areTopLevelClasses()
                 .and()
                 .areNotAnnotations()
+                .and()
+                .haveNameNotMatching(".*\\.template\\..*\\.?Jte\\w+Generated")
                 .should(new ArchCondition<>("be used by another package") {
                     @Override
                     public void check(JavaClass type, ConditionEvents events) {

@@ -1,10 +1,12 @@
 package org.newswire.dlq;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.newswire.kafka.KafkaSettings;
 
 /// A number of dead letters that are neither retried nor dropped.
@@ -15,7 +17,15 @@ public record OpenDeadLetters(String topic, String reason, int records) {
     ///
     /// @throws KafkaException if the broker does not answer
     public static List<OpenDeadLetters> count(KafkaSettings kafka) {
-        DlqReader reader = new DlqReader(kafka, new DlqFilter(Set.of(), null, Set.of(), List.of(), null, null));
+        return countSince(kafka, null);
+    }
+
+    /// The same for dead letters since a time.
+    ///
+    /// @param since null for all
+    /// @throws KafkaException if the broker does not answer
+    public static List<OpenDeadLetters> countSince(KafkaSettings kafka, @Nullable Instant since) {
+        DlqReader reader = new DlqReader(kafka, new DlqFilter(Set.of(), null, Set.of(), List.of(), since, null));
         Map<String, Map<String, Integer>> counts = new TreeMap<>();
         reader.read(
                 reader.handled(),

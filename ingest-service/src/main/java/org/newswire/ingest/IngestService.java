@@ -68,7 +68,7 @@ public final class IngestService implements Stage {
             FeedDefinition.TOPIC, PollState.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC, RawItem.TOPIC.deadLetters());
 
     /// The product token in robots.txt (RFC 9309, section 2.2.1), independent of `USER_AGENT`.
-    private static final String ROBOTS_NAME = "Newswire";
+    static final String ROBOTS_NAME = "Newswire";
 
     private final Launcher.Context context;
     private final IngestSettings settings;

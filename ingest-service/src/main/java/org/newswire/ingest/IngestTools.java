@@ -15,6 +15,7 @@ public final class IngestTools {
         CommandRunner.main(
                 args,
                 ReadCommand::commandLine,
+                DiscoverCommand::commandLine,
                 ImportCommand::commandLine,
                 LedgerCommand::commandLine,
                 RecordCommand::commandLine,

@@ -16,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,9 +47,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// `GET /metrics` returns the metrics ([MetricsPage]), `/health/live` returns 200 while the process works, and
 /// `/health/ready` returns 200, or 503 with the reason. `/` lists the paths, unless the stage has a page for
-/// it. The launcher waits for an unreachable broker. SIGTERM stops the HTTP server after the requests in
-/// progress, then the stage. With the system property `newswire.stop-with-stdin=true`, the end of standard
-/// input does the same. Exit codes: 0 stopped as requested, 1 failed, 2 invalid settings.
+/// it. The launcher waits for an unreachable broker if the stage has topics. SIGTERM stops the HTTP server
+/// after the requests in progress, then the stage. With the system property `newswire.stop-with-stdin=true`,
+/// the end of standard input does the same. Exit codes: 0 stopped as requested, 1 failed, 2 invalid settings.
 ///
 /// ```java
 /// public static void main(String[] args) {
@@ -187,9 +188,7 @@ public final class Launcher {
             return 1;
         }
         try {
-            new TopicSetup(context.kafka(), service + "-topics", closing)
-                    .make(stage.topics(), waitsFor -> notReady = waitsFor)
-                    .forEach(this::bindTopic);
+            setUpTopics();
             if (closing.getCount() > 0) {
                 notReady = null;
                 LOG.info(
@@ -218,6 +217,14 @@ public final class Launcher {
         }
     }
 
+    private void setUpTopics() throws InterruptedException {
+        if (!stage.topics().isEmpty()) {
+            new TopicSetup(context.kafka(), service + "-topics", closing)
+                    .make(stage.topics(), waitsFor -> notReady = waitsFor)
+                    .forEach(this::bindTopic);
+        }
+    }
+
     /// Runs as a shutdown hook. It exits with the code of the stage, instead of 143 for a signal. The HTTP
     /// server stops first, since the stage closes resources that responses need.
     private void stop() {
@@ -240,7 +247,10 @@ public final class Launcher {
 
     private HttpService serve(ServiceSettings common) throws IOException {
         HttpService http = HttpService.on(common.address(), common.port(), common.limits(), registry);
-        pages().forEach(http::page);
+        if (common.logsRequests()) {
+            http.logRequests();
+        }
+        pages().forEach((path, page) -> add(http, path, page, common.basePath()));
         http.start();
         serving = http;
         return http;
@@ -257,6 +267,16 @@ public final class Launcher {
                 Page.readOnly(request ->
                         PageResponse.text(request.path().equals("/") ? 200 : 404, "text/plain; charset=utf-8", index)));
         return pages;
+    }
+
+    /// Adds a page with and without the path that a reverse proxy may put before it.
+    private static void add(HttpService http, String path, Page page, String basePath) {
+        http.page(path, page);
+        if (!basePath.isEmpty()) {
+            http.page(
+                    basePath + path,
+                    request -> page.answer(request.withPath(request.path().substring(basePath.length()))));
+        }
     }
 
     /// The error message of the operating system, without Jetty's wrapper.

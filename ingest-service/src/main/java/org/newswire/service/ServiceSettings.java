@@ -3,6 +3,7 @@ package org.newswire.service;
 import ch.qos.logback.classic.LoggerContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 import org.newswire.service.http.HttpLimits;
 import org.newswire.settings.Settings;
 import org.slf4j.Logger;
@@ -11,9 +12,12 @@ import org.slf4j.event.Level;
 
 /// The settings that all services have, except those of Kafka.
 ///
+/// @param basePath   prefix of the paths behind a reverse proxy, without a slash at the end; mostly empty
 /// @param instanceId distinguishes the instances of a service and stays the same after a restart
-public record ServiceSettings(int port, String address, HttpLimits limits, String instanceId) {
+public record ServiceSettings(
+        int port, String address, HttpLimits limits, boolean logsRequests, String basePath, String instanceId) {
     private static final String ANY_ADDRESS = "0.0.0.0";
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
 
     /// Records errors in `settings`; they are thrown by [Settings#check()].
     public static ServiceSettings from(Settings settings) {
@@ -24,10 +28,20 @@ public record ServiceSettings(int port, String address, HttpLimits limits, Strin
                         "address to listen on; `0.0.0.0` means all, including IPv6", "`" + ANY_ADDRESS + "`")
                 .parsed("HTTP_ADDRESS", ANY_ADDRESS, "an IP address of this host", ServiceSettings::address);
         HttpLimits limits = HttpLimits.from(settings);
+        boolean logsRequests = settings.described(
+                        "log each request in one line, except `/health/…` and `/metrics`; secrets are masked")
+                .flag("HTTP_ACCESS_LOG", false);
         String instance = settings.described(
                         "identifies the instance; must be unique, and stay the same after a restart", "host and port")
                 .text("INSTANCE_ID", hostName() + "-" + port);
-        return new ServiceSettings(port, address, limits, instance);
+        return new ServiceSettings(port, address, limits, logsRequests, basePath(settings), instance);
+    }
+
+    /// Reads the prefix of the paths behind a reverse proxy, without a slash at the end.
+    public static String basePath(Settings settings) {
+        return settings.described(
+                        "path below which a reverse proxy serves the port, such as `/newswire`. Links have it, requests may have it")
+                .parsed("HTTP_BASE_PATH", "", "a path, such as /newswire", ServiceSettings::path);
     }
 
     /// Logback reads these variables without validation.
@@ -49,6 +63,14 @@ public record ServiceSettings(int port, String address, HttpLimits limits, Strin
 
     private static String address(String text) {
         return InetAddress.ofLiteral(text).getHostAddress();
+    }
+
+    private static String path(String text) {
+        String path = text.replaceFirst("/+$", "");
+        if (!PATH.matcher(path).matches()) {
+            throw new IllegalArgumentException("is not an absolute path of letters, digits and ._~-");
+        }
+        return path;
     }
 
     private static String hostName() {

@@ -9,6 +9,7 @@ import org.newswire.service.http.Page;
 /// A service of the pipeline. Its `main` builds it, and the [Launcher] runs it.
 public interface Stage extends AutoCloseable {
     /// The topics that the stage reads and writes. The launcher creates missing ones before [#run()].
+    /// Without topics it does not wait for a broker.
     List<Topic> topics();
 
     /// Works until another thread calls [#close()]. Throws if the stage cannot continue.

@@ -36,7 +36,9 @@ public final class UnknownSettings {
             "FETCH_ALLOW_ADDRESSES",
             "FETCH_PAGES",
             "FETCH_PROXY",
+            "HTTP_ACCESS_LOG",
             "HTTP_ADDRESS",
+            "HTTP_BASE_PATH",
             "HTTP_MAX_CONNECTIONS",
             "HTTP_MAX_CONNECTIONS_PER_ADDRESS",
             "HTTP_PORT",
@@ -44,6 +46,9 @@ public final class UnknownSettings {
             "KAFKA_BOOTSTRAP_SERVERS",
             "LOG_FORMAT",
             "LOG_LEVEL",
+            "PAGE_ACCESS",
+            "PAGE_PROXY_HEADER",
+            "PAGE_TOKEN",
             "PARSE_MARKDOWN",
             "PARSE_THREADS",
             "POLLS_AT_ONCE",
@@ -54,6 +59,7 @@ public final class UnknownSettings {
             "RETRACTION_RETENTION",
             "ROBOTS_FOR_FEEDS",
             "SITE_RULES",
+            "STORE_ROLES",
             "STORY_WINDOW",
             "TOPIC_MIN_INSYNC_REPLICAS",
             "TOPIC_REPLICATION_FACTOR",
@@ -62,7 +68,7 @@ public final class UnknownSettings {
 
     /// First words that other programs use for their variables, too.
     private static final Set<String> COMMON_WORDS =
-            Set.of("API", "HTTP", "INSTANCE", "LOG", "PRODUCER", "SITE", "USER");
+            Set.of("API", "HTTP", "INSTANCE", "LOG", "PAGE", "PRODUCER", "SITE", "USER");
 
     /// No setting has this prefix, but users may expect it.
     private static final String PREFIX = "NEWSWIRE_";

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.IngestService;
 import org.newswire.kafka.Topic;
+import org.newswire.raw.RawItem;
 import org.newswire.service.http.Page;
 import org.newswire.service.http.PageResponse;
 
@@ -74,7 +75,8 @@ final class LauncherTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Slow.class.getName());
+                Slow.class.getName(),
+                "with-topic");
         builder.environment().put("HTTP_PORT", "0");
         builder.environment().put("KAFKA_SECURITY_PROTOCOL", "SSL");
         builder.environment().put("KAFKA_SSL_TRUSTSTORE_LOCATION", "/nowhere/trusted");
@@ -87,24 +89,25 @@ final class LauncherTest {
         assertThat(output).contains("setting KAFKA_SECURITY_PROTOCOL, KAFKA_SSL_TRUSTSTORE_LOCATION: ");
     }
 
-    /// A service answers requests while it waits for its broker, so the test needs no broker.
+    @Test
+    void isReadyWithoutABrokerIfTheStageHasNoTopics() throws Exception {
+        int port = freePort();
+        Process service = slow(port).start();
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
+                    .build();
+            await().atMost(30, TimeUnit.SECONDS).until(() -> isOpen(port));
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> client.send(request, BodyHandlers.ofString()).statusCode() == 200);
+        } finally {
+            service.destroyForcibly();
+        }
+    }
+
     @Test
     void answersPendingRequestsBeforeTheStageCloses() throws Exception {
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        var builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dnewswire.stop-with-stdin=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Slow.class.getName());
-        builder.environment().put("HTTP_PORT", String.valueOf(port));
-        builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9");
-        builder.environment().put("KAFKA_DEFAULT_API_TIMEOUT_MS", "300");
-        builder.environment().put("KAFKA_REQUEST_TIMEOUT_MS", "200");
-        Process service = builder.redirectErrorStream(true).start();
+        int port = freePort();
+        Process service = slow(port).start();
         try (var output = service.inputReader(UTF_8);
                 var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/slow"));
@@ -130,6 +133,27 @@ final class LauncherTest {
         }
     }
 
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    /// A process of [Slow] whose broker does not answer.
+    private static ProcessBuilder slow(int port) {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dnewswire.stop-with-stdin=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Slow.class.getName());
+        builder.environment().put("HTTP_PORT", String.valueOf(port));
+        builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9");
+        builder.environment().put("KAFKA_DEFAULT_API_TIMEOUT_MS", "300");
+        builder.environment().put("KAFKA_REQUEST_TIMEOUT_MS", "200");
+        return builder.redirectErrorStream(true);
+    }
+
     private static boolean isOpen(int port) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
@@ -141,14 +165,19 @@ final class LauncherTest {
     /// A service whose page responds after half a second, unless it is closed before.
     static final class Slow implements Stage {
         private final CountDownLatch closed = new CountDownLatch(1);
+        private final List<Topic> topics;
+
+        private Slow(List<Topic> topics) {
+            this.topics = topics;
+        }
 
         public static void main(String[] arguments) {
-            Launcher.launch("slow", _ -> new Slow());
+            Launcher.launch("slow", _ -> new Slow(arguments.length > 0 ? List.of(RawItem.TOPIC) : List.of()));
         }
 
         @Override
         public List<Topic> topics() {
-            return List.of();
+            return topics;
         }
 
         @Override

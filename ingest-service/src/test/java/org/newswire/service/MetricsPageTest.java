@@ -1,5 +1,6 @@
 package org.newswire.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Clock;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.newswire.service.http.HttpLimits;
 import org.newswire.service.http.HttpService;
@@ -74,6 +77,25 @@ final class MetricsPageTest {
         HttpResponse<String> text = get("*/*");
         assertThat(text.headers().firstValue("Content-Type")).contains(MetricsPage.TEXT);
         assertThat(text.body()).contains("le=\"5.0\"} 2\n").doesNotContain("trace_id", "# EOF");
+    }
+
+    @Test
+    void compressesForScrapersThatAcceptIt() throws Exception {
+        registry.counter("a").increment();
+        try (var server = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
+                var client = HttpClient.newHttpClient()) {
+            server.page("/metrics", new MetricsPage(registry));
+            server.start();
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/metrics"))
+                    .header("Accept-Encoding", "gzip")
+                    .build();
+            HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+
+            assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
+            try (var text = new GZIPInputStream(answer.body())) {
+                assertThat(new String(text.readAllBytes(), UTF_8)).contains("a_total 1.0");
+            }
+        }
     }
 
     @Test

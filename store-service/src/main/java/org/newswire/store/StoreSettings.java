@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.newswire.settings.Settings;
 import org.newswire.store.api.CrossOrigin;
 import org.newswire.store.database.DatabaseSettings;
+import org.newswire.store.page.PageSettings;
 
 /// The settings of the store.
 ///
@@ -17,21 +18,27 @@ import org.newswire.store.database.DatabaseSettings;
 /// @param storyWindow   articles first seen further apart are not compared
 /// @param origins       origins of pages that may read the API ([CrossOrigin])
 /// @param publicUrl     base of the links in feeds
+/// @param page          who may read the page
+/// @param roles         what this process runs
 record StoreSettings(
         DatabaseSettings database,
         Optional<Duration> retention,
         boolean restorePurged,
         Duration storyWindow,
         Set<String> origins,
-        Optional<String> publicUrl) {
+        Optional<String> publicUrl,
+        PageSettings page,
+        Set<StoreRole> roles) {
     StoreSettings {
         origins = Set.copyOf(origins);
+        roles = Set.copyOf(roles);
     }
 
     private static final String ORIGINS = "origins, such as https://news.example, divided by commas, or to *";
     private static final String PUBLIC_URL = "an address, such as https://news.example/newswire";
     private static final Pattern PUBLIC_URL_FORM = Pattern.compile(
             "https?://([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:\\d{1,5})?(/[A-Za-z0-9._~/-]*)?");
+    private static final String ROLES = "one or more of write, index and read, divided by commas";
     private static final Duration SHORTEST = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -48,7 +55,12 @@ record StoreSettings(
                         .parsed("API_ORIGINS", Set.of(), ORIGINS, StoreSettings::origins),
                 settings.described(
                                 "public URL of the store, used in links of feeds. It enables the [WebSub hub](CONSUMING.md#websub)")
-                        .parsed("API_PUBLIC_URL", Optional.empty(), PUBLIC_URL, StoreSettings::publicUrl));
+                        .parsed("API_PUBLIC_URL", Optional.empty(), PUBLIC_URL, StoreSettings::publicUrl),
+                PageSettings.from(settings),
+                settings.described(
+                                "what this process runs: `write`, `index`, `read` ([readers apart](OPERATING.md#readers-apart-from-writers))",
+                                "`" + StoreRole.names(StoreRole.ALL) + "`")
+                        .parsed("STORE_ROLES", StoreRole.ALL, ROLES, StoreRole::parse));
     }
 
     private static Optional<String> publicUrl(String text) {

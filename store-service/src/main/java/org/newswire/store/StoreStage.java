@@ -1,290 +1,165 @@
 package org.newswire.store;
 
-import io.micrometer.core.instrument.Clock;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import javax.sql.DataSource;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.GroupProtocol;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
-import org.newswire.article.Article;
-import org.newswire.kafka.ConsumeLoop;
-import org.newswire.kafka.DeadLetterRecords;
-import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
-import org.newswire.kafka.topics.TopicLossRecovery;
-import org.newswire.raw.Canary;
-import org.newswire.raw.FeedStatus;
 import org.newswire.service.Launcher;
 import org.newswire.service.Launcher.Context;
 import org.newswire.service.Stage;
 import org.newswire.service.http.Page;
-import org.newswire.store.api.CrossOrigin;
-import org.newswire.store.api.ReadAccess;
-import org.newswire.store.api.ReadApi;
-import org.newswire.store.api.TimedPage;
 import org.newswire.store.database.Database;
-import org.newswire.store.database.PeriodicTask;
-import org.newswire.store.feed.FeedPage;
+import org.newswire.store.database.Database.Access;
 import org.newswire.store.hub.Hub;
 import org.newswire.store.hub.HubMetrics;
-import org.newswire.store.hub.HubPage;
+import org.newswire.store.hub.HubPublisher;
 import org.newswire.store.hub.HubSettings;
-import org.newswire.store.story.StoryClusterer;
-import org.newswire.store.tables.ArticleQueue;
-import org.newswire.store.tables.ArticleRetention;
-import org.newswire.store.tables.PostgresArticleStore;
-import org.newswire.store.tables.SearchIndexer;
+import org.newswire.store.hub.HubTables;
+import org.newswire.store.hub.VerificationMetrics;
+import org.newswire.store.page.overview.Overview;
 import org.newswire.supervision.Supervisor;
 
-/// The life cycle of the store: waits for the database, migrates the schema, then consumes until it is
-/// closed.
+/// The life cycle of the store: waits for the database, migrates the schema or waits until a writer has done
+/// so, then runs its [roles][StoreRole] until it is closed.
 final class StoreStage implements Stage {
-    static final List<Topic> TOPICS =
-            List.of(Article.TOPIC, Article.TOPIC.deadLetters(), FeedStatus.TOPIC, FeedStatus.TOPIC.deadLetters());
-
-    private static final String GROUP = "newswire-store";
-    private static final Duration INDEX_INTERVAL = Duration.ofMillis(250);
-
-    /// A batch takes at least 3 ms, which is as long as six articles take.
-    private static final Duration CLUSTER_INTERVAL = Duration.ofSeconds(1);
-
-    /// The usual scrape interval of Prometheus.
-    private static final Duration COUNT_INTERVAL = Duration.ofSeconds(15);
-    private static final Duration CHANGE_LAG_INTERVAL = Duration.ofSeconds(2);
-
-    private static final Duration CANARY_INTERVAL = Duration.ofSeconds(5);
-
     private final StoreSettings settings;
     private final Context context;
     private final InstantSource clock;
-    private final boolean canary;
     private final Supervisor supervisor;
-    private final TopicLossRecovery topics;
-    private volatile boolean closing;
-    private volatile @Nullable Database database;
-    private volatile @Nullable ConsumeLoop loop;
     private final Optional<HubSettings> hubSettings;
-    private volatile @Nullable Hub hub;
+    private final WriteRole writer;
+    private final ReadRole reader;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile @Nullable Database database;
 
     StoreStage(StoreSettings settings, Context context, InstantSource clock) {
         this.settings = settings;
         this.context = context;
         this.clock = clock;
         this.supervisor = new Supervisor(context.metrics());
-        this.topics =
-                new TopicLossRecovery(context.kafka(), "store-topic-watch-" + context.instanceId(), TOPICS, supervisor);
-        this.canary = Canary.interval(context.settings()).isPresent();
         this.hubSettings = HubSettings.from(context.settings(), settings.publicUrl());
+        this.writer = new WriteRole(settings, context, clock, supervisor);
+        this.reader = new ReadRole(settings, hubSettings, context, clock);
     }
 
+    private boolean runs(StoreRole role) {
+        return settings.roles().contains(role);
+    }
+
+    /// Empty without the role `write`: readers and indexers need no broker.
     @Override
     public List<Topic> topics() {
-        return TOPICS;
+        return runs(StoreRole.WRITE) ? WriteRole.TOPICS : List.of();
     }
 
     @Override
     public void run() throws InterruptedException {
-        try (Database opened = new Database(settings.database(), supervisor)) {
+        try (Database opened = new Database(settings.database(), supervisor, access())) {
             database = opened;
             Gauge.builder("newswire.database.up", opened, up -> up.isUp() ? 1 : 0)
                     .description("1 while the database responds, otherwise 0")
                     .register(context.metrics());
-            if (!closing && opened.migrate()) {
-                consume(opened);
+            if (isOpen() && opened.prepare()) {
+                work(opened);
             }
         }
     }
 
-    private void consume(Database opened) throws InterruptedException {
-        try (var indexer = indexer(opened.connections());
-                var clusterer = clusterer(opened.connections());
-                var counter = monitor(
-                        "pending-counter",
-                        COUNT_INTERVAL,
-                        new QueueSizeMonitor(opened.connections(), context.metrics()));
-                var changeLag = monitor(
-                        "change-horizon",
-                        CHANGE_LAG_INTERVAL,
-                        new ChangeLagMonitor(opened.connections(), context.metrics()));
-                var canaries = canaryMonitor(opened.connections());
-                var retention = new ArticleRetention(settings.retention(), clock, context.metrics(), supervisor);
-                var pushing = hub(opened.connections());
-                var producer = new KafkaProducer<byte[], byte[]>(deadLetterProducer())) {
-            indexer.start();
-            clusterer.start();
-            counter.start();
-            changeLag.start();
-            var store = new PostgresArticleStore(opened.connections(), settings.restorePurged(), started(pushing));
-            retention.start(store);
-            var letters = new DeadLetterRecords(GROUP, clock, context.metrics());
-            letters.registerCounters(Article.TOPIC.name(), DeadLetterWriter.REASONS);
-            letters.registerCounters(FeedStatus.TOPIC.name(), DeadLetterWriter.REASONS);
-            var metrics = new StoreMetrics(context.metrics(), clock);
-            if (canaries != null) {
-                canaries.start();
+    private Set<Access> access() {
+        Set<Access> access = EnumSet.noneOf(Access.class);
+        if (runs(StoreRole.WRITE)) {
+            access.add(Access.MIGRATE);
+        }
+        if (runs(StoreRole.READ)) {
+            access.add(Access.READ);
+        }
+        // The hub stores subscriptions.
+        if (runs(StoreRole.WRITE) || runs(StoreRole.INDEX) || hubSettings.isPresent()) {
+            access.add(Access.WRITE);
+        }
+        return access;
+    }
+
+    private void work(Database opened) throws InterruptedException {
+        HubTables tables = HubTables.of(opened.connections());
+        try (IndexRole index = runs(StoreRole.INDEX) ? index(opened) : null;
+                HubPublisher publisher = runs(StoreRole.WRITE) ? publisher(tables) : null;
+                Hub hub = runs(StoreRole.READ) ? hub(tables, publisher) : null) {
+            if (index != null) {
+                index.start();
             }
-            var work = new StoreBatchHandler(
-                    store,
-                    new RecordReader(retention, context.tracing()),
-                    new DeadLetterWriter(producer, letters, metrics),
-                    metrics,
-                    clock);
-            topics.run(() -> {
-                var made = new ConsumeLoop(
-                        consumer(context.kafka(), context.instanceId(), GROUP),
-                        List.of(Article.TOPIC.name(), FeedStatus.TOPIC.name()),
-                        work,
-                        Clock.SYSTEM,
-                        context.metrics());
-                loop = made;
-                if (closing) {
-                    made.close();
-                }
-                return new Consuming(made);
-            });
-        }
-    }
-
-    private record Consuming(ConsumeLoop loop) implements TopicLossRecovery.Work {
-        @Override
-        public void run() throws InterruptedException {
-            loop.run();
-        }
-
-        @Override
-        public void stop() {
-            loop.close();
-        }
-    }
-
-    /// Assigns each topic's partitions to the stores separately. The broker's default assigns the
-    /// partitions of both topics as one list, so that one store may get all articles. If members of a group
-    /// ask for different assignors, the broker uses the most frequent one.
-    static Map<String, Object> consumer(KafkaSettings kafka, String clientId, String group) {
-        Map<String, Object> config = kafka.consumer(clientId, group);
-        Object protocol = config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-        if (GroupProtocol.CONSUMER.name().equalsIgnoreCase(String.valueOf(protocol))) {
-            config.putIfAbsent(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG, "range");
-        }
-        return config;
-    }
-
-    private PeriodicTask indexer(DataSource connections) {
-        Counter indexed = Counter.builder("newswire.search.indexed")
-                .description("Articles indexed for search")
-                .register(context.metrics());
-        PeriodicTask.Batch index = () -> {
-            int count = SearchIndexer.index(connections);
-            indexed.increment(count);
-            return count;
-        };
-        return new PeriodicTask("search-indexer", INDEX_INTERVAL, ArticleQueue.SEARCH.batchSize(), index, supervisor);
-    }
-
-    private PeriodicTask clusterer(DataSource connections) {
-        StoryClusterer clusterer = new StoryClusterer(settings.storyWindow());
-        Counter clustered = Counter.builder("newswire.stories.clustered")
-                .description("Articles processed for stories")
-                .register(context.metrics());
-        Timer took = Timer.builder("newswire.stories.clustering")
-                .description("Time to assign stories to a batch of articles")
-                .register(context.metrics());
-        PeriodicTask.Batch cluster = () -> {
-            long begin = System.nanoTime();
-            int count = clusterer.cluster(connections);
-            if (count > 0) {
-                clustered.increment(count);
-                took.record(Duration.ofNanos(System.nanoTime() - begin));
+            if (publisher != null) {
+                publisher.start(supervisor);
             }
-            return count;
-        };
-        return new PeriodicTask(
-                "story-clusterer", CLUSTER_INTERVAL, ArticleQueue.STORY.batchSize(), cluster, supervisor);
+            if (hub != null) {
+                reader.serve(hub);
+            }
+            if (runs(StoreRole.WRITE)) {
+                writer.run(opened.connections(), publisher);
+            } else {
+                closing.await();
+            }
+        }
     }
 
-    private @Nullable Hub hub(DataSource connections) {
+    private IndexRole index(Database opened) {
+        return new IndexRole(opened.connections(), settings.storyWindow(), context.metrics(), supervisor);
+    }
+
+    private @Nullable HubPublisher publisher(HubTables tables) {
         var metrics = new HubMetrics(context.metrics(), clock);
         return hubSettings
-                .map(given -> new Hub(given, connections, context.instanceId(), metrics, supervisor))
+                .map(given -> new HubPublisher(given, tables, context.instanceId(), metrics))
                 .orElse(null);
     }
 
-    private Runnable started(@Nullable Hub pushing) {
-        if (pushing == null) {
-            return () -> {};
-        }
-        pushing.start();
-        hub = pushing;
-        return pushing::committed;
-    }
-
-    /// Measures in a thread of its own, since a measurement may take long.
-    private PeriodicTask monitor(String name, Duration interval, PeriodicTask.Batch measurement) {
-        return new PeriodicTask(name, interval, Integer.MAX_VALUE, measurement, supervisor);
-    }
-
-    /// Returns null if there are no canaries.
-    private @Nullable PeriodicTask canaryMonitor(DataSource connections) {
-        return canary
-                ? monitor("canary-watch", CANARY_INTERVAL, new CanaryMetrics(connections, context.metrics(), clock))
-                : null;
+    private @Nullable Hub hub(HubTables tables, @Nullable HubPublisher publisher) {
+        var metrics = new VerificationMetrics(context.metrics());
+        Consumer<UUID> subscribed = publisher == null ? _ -> {} : publisher::subscribed;
+        return hubSettings
+                .map(given -> new Hub(given, tables, metrics, subscribed))
+                .orElse(null);
     }
 
     @Override
     public Map<String, Page> pages() {
-        Gauge.builder("newswire.api.up", this, stage -> stage.checkApi().isEmpty() ? 1 : 0)
-                .description("1 while the API can answer, otherwise 0")
-                .register(context.metrics());
-        ReadAccess access = new ReadAccess(() -> Optional.ofNullable(database).flatMap(Database::readers), clock);
-        String hubAddress = hubSettings.map(HubSettings::address).orElse(null);
-        Map<String, Page> pages = new HashMap<>();
-        pages.put("/api", published(new ReadApi(access)));
-        pages.put("/feeds", published(new FeedPage(access, settings.publicUrl().orElse(null), hubAddress)));
+        if (!runs(StoreRole.READ)) {
+            String reason = "STORE_ROLES=" + StoreRole.names(settings.roles()) + ": this store does not serve the API";
+            return Map.of("/health/api", Launcher.health(() -> Optional.of(reason)));
+        }
+        var checks = new Overview.Checks(this::checkApi, this::checkStoring);
+        Map<String, Page> pages =
+                new HashMap<>(reader.pages(() -> Optional.ofNullable(database).flatMap(Database::readers), checks));
         pages.put("/health/api", Launcher.health(this::checkApi));
-        pages.put(
-                HubSettings.PATH,
-                hubSettings.isPresent() ? new HubPage(() -> Optional.ofNullable(hub)) : HubPage.off());
         return pages;
-    }
-
-    private Page published(Page page) {
-        Page timed = new TimedPage(page, context.metrics());
-        return settings.origins().isEmpty() ? timed : new CrossOrigin(settings.origins(), timed);
     }
 
     /// Returns why the API cannot answer at the moment, or empty. It depends on the reading pool only, not
     /// on the broker or the writing pool.
     Optional<String> checkApi() {
-        return closing ? Optional.of("stopping") : checkDatabase(Database::readTrouble);
-    }
-
-    /// The timeouts are shorter than the time that a stop may take.
-    private Map<String, Object> deadLetterProducer() {
-        Map<String, Object> config = new HashMap<>(context.kafka().producer(context.instanceId() + "-dlq"));
-        config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
-        config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
-        config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "10000");
-        return config;
+        return isOpen() ? checkDatabase(Database::readTrouble) : Optional.of("stopping");
     }
 
     @Override
     public Optional<String> check() {
-        ConsumeLoop running = loop;
         return checkDatabase(Database::trouble)
                 .or(supervisor::trouble)
-                .or(topics::trouble)
-                .or(() -> running == null ? Optional.of("starting") : running.problem());
+                .or(() -> runs(StoreRole.WRITE) ? writer.trouble() : Optional.empty());
+    }
+
+    /// Returns why nothing is consumed at the moment, or empty; always empty without the role `write`.
+    private Optional<String> checkStoring() {
+        return runs(StoreRole.WRITE) ? writer.stall() : Optional.empty();
     }
 
     private Optional<String> checkDatabase(Function<Database, Optional<String>> trouble) {
@@ -292,17 +167,18 @@ final class StoreStage implements Stage {
         return opened == null ? Optional.of("the database is not opened yet") : trouble.apply(opened);
     }
 
+    private boolean isOpen() {
+        return closing.getCount() > 0;
+    }
+
     @Override
     public void close() {
-        closing = true;
+        closing.countDown();
         Database opened = database;
         if (opened != null) {
             opened.stopWaiting();
         }
-        ConsumeLoop running = loop;
-        if (running != null) {
-            running.close();
-        }
-        topics.close();
+        writer.stop();
+        reader.stop();
     }
 }

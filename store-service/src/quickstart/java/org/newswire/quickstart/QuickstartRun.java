@@ -147,6 +147,8 @@ final class QuickstartRun implements AutoCloseable {
                 services.stream()
                         .map(service -> service.metricsAddress().toString())
                         .toList());
+        out.println("  page      http://127.0.0.1:" + options.httpPort(ServiceProcess.Service.STORE)
+                + "/ shows articles as they arrive");
         out.println("  feeds     "
                 + (site == null ? options.feedsSetting() : site.address() + " (built-in demo site)")
                 + (options.remoteFeeds() ? " (its problems are in " + data.log("ingest") + ")" : ""));

@@ -29,6 +29,17 @@ final class ComposeTest {
     }
 
     @Test
+    void readersTakeThePortsOfTheApiAndNeedNoOwner() {
+        assertThat(DeployFolder.read("compose.readers.yaml"))
+                .contains("extends: {file: compose.yaml, service: store}", "aliases: [store]")
+                .contains("STORE_ROLES: \"write,index\"", "ports: !reset []")
+                .contains(
+                        "STORE_ROLES: read",
+                        "${STORE_PORTS:-18080-18091}:8080",
+                        "secrets: !override [api-database-password]");
+    }
+
+    @Test
     void theBrokerKeepsOffsetsLongerThanItems() {
         Object kafka = AlertRule.get(AlertRule.get(AlertRule.yaml("compose.yaml"), "services"), "kafka");
         Object minutes = AlertRule.get(AlertRule.get(kafka, "environment"), "KAFKA_OFFSETS_RETENTION_MINUTES");

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -25,10 +27,24 @@ final class KubernetesTest {
     }
 
     @Test
-    void theStoreServesUntilRequestsStopAndThenHasTimeToFinish() {
-        Object preStop = AlertRule.get(AlertRule.get(container("store"), "lifecycle"), "preStop");
+    void readersServeTheApiInsteadOfTheStore() {
+        Object probe = AlertRule.get(container("store-reader"), "readinessProbe");
+        String environment = AlertRule.get(container("store-reader"), "env").toString();
+        String patches = DeployFolder.read("kubernetes/components/readers/kustomization.yaml");
+
+        assertThat(AlertRule.get(AlertRule.get(probe, "httpGet"), "path")).isEqualTo("/health/api");
+        assertThat(environment).contains("name=STORE_ROLES, value=read").doesNotContain("=DATABASE_PASSWORD");
+        assertThat(patches)
+                .contains("{name: STORE_ROLES, value: \"write,index\"}")
+                .contains("value: /health/ready", "value: store-reader");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"store", "store-reader"})
+    void theStoreServesUntilRequestsStopAndThenHasTimeToFinish(String service) {
+        Object preStop = AlertRule.get(AlertRule.get(container(service), "lifecycle"), "preStop");
         List<?> command = (List<?>) AlertRule.get(AlertRule.get(preStop, "exec"), "command");
-        int grace = (int) AlertRule.get(pod("store"), "terminationGracePeriodSeconds");
+        int grace = (int) AlertRule.get(pod(service), "terminationGracePeriodSeconds");
 
         assertThat(command.getFirst()).isEqualTo("sleep");
         assertThat(Integer.parseInt(command.getLast().toString())).isBetween(5, grace - STOP_LIMIT_SECONDS - 1);
@@ -36,7 +52,7 @@ final class KubernetesTest {
 
     @Test
     void everyPodIsReadOnlyAndWithoutPrivileges() {
-        for (String service : List.of("ingest", "parse", "store")) {
+        for (String service : List.of("ingest", "parse", "store", "store-reader")) {
             assertThat((Map<?, ?>) AlertRule.get(pod(service), "securityContext"))
                     .as(service)
                     .isEqualTo(Map.of(
@@ -70,6 +86,8 @@ final class KubernetesTest {
         Object port = AlertRule.get(((List<?>) AlertRule.get(monitor, "podMetricsEndpoints")).getFirst(), "port");
         String jobLabel = AlertRule.get(monitor, "jobLabel").toString();
 
+        assertThat(AlertRule.get(monitor, "podMetricsEndpoints").toString())
+                .contains("regex=store-reader, targetLabel=job, replacement=store");
         for (String service : List.of("ingest", "parse", "store")) {
             assertThat(AlertRule.get(labels(service), jobLabel)).isEqualTo(service);
             assertThat(AlertRule.get(container(service), "ports").toString()).contains("name=" + port);
@@ -122,7 +140,8 @@ final class KubernetesTest {
     }
 
     private static Object template(String service) {
-        Object deployment = documents("kubernetes/base/" + service + ".yaml").getFirst();
+        String file = service.equals("store-reader") ? "components/readers/reader" : "base/" + service;
+        Object deployment = documents("kubernetes/" + file + ".yaml").getFirst();
         return AlertRule.get(AlertRule.get(deployment, "spec"), "template");
     }
 

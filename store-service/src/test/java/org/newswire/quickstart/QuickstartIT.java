@@ -3,6 +3,10 @@ package org.newswire.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +14,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +77,7 @@ class QuickstartIT {
         ChildProcess stopped = start("stopped");
         await().atMost(START_LIMIT)
                 .untilAsserted(() -> assertThat(output("stopped")).contains("#1 "));
+        await().atMost(STOP_LIMIT).untilAsserted(() -> assertThat(newsroom()).contains("All is well", "data-key="));
         List<ProcessHandle> children = descendants(stopped);
         assertThat(children).hasSizeGreaterThanOrEqualTo(5);
         assertThat(stopped.terminate(STOP_LIMIT)).isTrue();
@@ -137,6 +144,17 @@ class QuickstartIT {
         assertThat(output("run"))
                 .contains("has no valid feed", "feeds.txt:2: 'htp://", "feeds.txt:3: 'c'")
                 .doesNotContain("Starting");
+    }
+
+    /// Reads the page at the address that is printed first.
+    private String newsroom() throws Exception {
+        Matcher printed = Pattern.compile("(?m)^  page +(http://\\S+)").matcher(output("stopped"));
+        assertThat(printed.find()).isTrue();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create(printed.group(1))).build(), BodyHandlers.ofString())
+                    .body();
+        }
     }
 
     private ChildProcess start(String name, String... options) {

@@ -49,6 +49,7 @@ import org.newswire.service.tracing.Tracing;
 import org.newswire.settings.Settings;
 import org.newswire.store.DatabaseServers.Server;
 import org.newswire.store.database.DatabaseSettings;
+import org.newswire.store.page.PageSettings;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 import org.testcontainers.kafka.KafkaContainer;
@@ -149,7 +150,9 @@ final class DatabaseRecoveryIT {
                         false,
                         Duration.ofDays(3),
                         Set.of(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        PageSettings.OPEN,
+                        StoreRole.ALL),
                 new Launcher.Context(
                         new Settings(Map.of()),
                         kafka,
@@ -366,7 +369,7 @@ final class DatabaseRecoveryIT {
         try (Admin admin = Admin.create(kafka.admin("test"))) {
             CreatedTopics.create(
                     admin,
-                    StoreStage.TOPICS.stream()
+                    WriteRole.TOPICS.stream()
                             .map(topic -> new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config()))
                             .toList());
         }

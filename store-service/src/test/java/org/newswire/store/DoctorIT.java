@@ -304,11 +304,11 @@ final class DoctorIT {
 
     @Test
     void reportsAnOlderSchema() throws Exception {
-        execute("update flyway_schema_history set version = '0', type = 'BASELINE' where version = '1'");
+        execute("update flyway_schema_history set version = '0.5' where version = '2'");
         try {
             assertThat(doctor(Map.of())).isEqualTo(1);
         } finally {
-            execute("update flyway_schema_history set version = '1', type = 'SQL' where version = '0'");
+            execute("update flyway_schema_history set version = '2' where version = '0.5'");
         }
 
         assertThat(line("database"))

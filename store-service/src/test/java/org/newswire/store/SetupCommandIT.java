@@ -241,7 +241,7 @@ final class SetupCommandIT {
     void createsTheTopicsOfAllServicesAndTools() {
         List<Topic> ofTools = List.of(DlqReader.HANDLED, IngestTopics.IMPORTS, ParseTopics.SHADOW);
         assertThat(SetupCommand.topics(new Settings(Map.of())))
-                .isEqualTo(Stream.of(IngestService.TOPICS, ParseService.TOPICS, StoreStage.TOPICS, ofTools)
+                .isEqualTo(Stream.of(IngestService.TOPICS, ParseService.TOPICS, WriteRole.TOPICS, ofTools)
                         .flatMap(List::stream)
                         .collect(Collectors.toSet()));
     }

@@ -116,7 +116,7 @@ final class SharedTopicsIT {
     }
 
     private Map<String, Object> store() {
-        return StoreStage.consumer(kafka, "store-" + members.size(), group);
+        return WriteRole.consumer(kafka, "store-" + members.size(), group);
     }
 
     private Map<String, Object> earlierStore() {

@@ -13,6 +13,7 @@ import org.newswire.settings.InvalidSettingsException;
 import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
 import org.newswire.store.database.DatabaseSettings.Login;
+import org.newswire.store.page.PageSettings;
 
 final class StoreSettingsTest {
     private static final String URL = "jdbc:postgresql://db:5432/news";
@@ -26,7 +27,9 @@ final class StoreSettingsTest {
                         false,
                         Duration.ofDays(3),
                         Set.of(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        PageSettings.OPEN,
+                        StoreRole.ALL));
     }
 
     @Test
@@ -59,7 +62,9 @@ final class StoreSettingsTest {
                         true,
                         Duration.ofDays(2),
                         Set.of("https://one.example", "http://localhost:8081"),
-                        Optional.of("https://news.example/newswire")));
+                        Optional.of("https://news.example/newswire"),
+                        PageSettings.OPEN,
+                        StoreRole.ALL));
     }
 
     @Test
@@ -96,6 +101,24 @@ final class StoreSettingsTest {
                     .as(wrong)
                     .isInstanceOf(InvalidSettingsException.class)
                     .hasMessageContaining("API_PUBLIC_URL=" + wrong);
+        }
+    }
+
+    @Test
+    void readsTheRoles() {
+        assertThat(read(Map.of("DATABASE_URL", URL, "STORE_ROLES", "read, Index"))
+                        .roles())
+                .containsExactlyInAnyOrder(StoreRole.INDEX, StoreRole.READ);
+    }
+
+    @Test
+    void namesAnUnknownRole() {
+        for (String wrong : List.of("wirte", "write;read", "write,,read", "all")) {
+            assertThatThrownBy(() -> read(Map.of("DATABASE_URL", URL, "STORE_ROLES", wrong)))
+                    .as(wrong)
+                    .isInstanceOf(InvalidSettingsException.class)
+                    .hasMessageContaining("STORE_ROLES=" + wrong + ": contains an unknown role: '")
+                    .hasMessageContaining("write, index and read");
         }
     }
 

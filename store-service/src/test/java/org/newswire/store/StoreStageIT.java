@@ -52,6 +52,7 @@ import org.newswire.service.tracing.Tracing;
 import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
 import org.newswire.store.database.StoreDatabase;
+import org.newswire.store.page.PageSettings;
 import org.testcontainers.kafka.KafkaContainer;
 
 /// Tests the stage with a real broker and a real database whose connection can be cut.
@@ -107,7 +108,9 @@ final class StoreStageIT {
                         false,
                         Duration.ofDays(3),
                         Set.of(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        PageSettings.OPEN,
+                        StoreRole.ALL),
                 new Launcher.Context(
                         new Settings(Map.of()), kafka, metrics, Tracing.off(ThreadLocalRandom::current), "store-test"),
                 InstantSource.system());

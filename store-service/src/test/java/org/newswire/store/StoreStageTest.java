@@ -24,27 +24,34 @@ import org.newswire.service.http.HttpService;
 import org.newswire.service.tracing.Tracing;
 import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
+import org.newswire.store.page.PageSettings;
 
 class StoreStageTest {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final StoreStage stage = new StoreStage(
-            new StoreSettings(
-                    new DatabaseSettings(
-                            "jdbc:postgresql://127.0.0.1:1/test",
-                            new DatabaseSettings.Login("test", "test"),
-                            Optional.empty()),
-                    Optional.empty(),
-                    false,
-                    Duration.ofDays(3),
-                    Set.of(),
-                    Optional.empty()),
-            new Launcher.Context(
-                    new Settings(Map.of()),
-                    new KafkaSettings("127.0.0.1:1", Map.of()),
-                    metrics,
-                    Tracing.off(ThreadLocalRandom::current),
-                    "store-test"),
-            InstantSource.system());
+    private final StoreStage stage = stage(StoreRole.ALL);
+
+    private StoreStage stage(Set<StoreRole> roles) {
+        return new StoreStage(
+                new StoreSettings(
+                        new DatabaseSettings(
+                                "jdbc:postgresql://127.0.0.1:1/test",
+                                new DatabaseSettings.Login("test", "test"),
+                                Optional.empty()),
+                        Optional.empty(),
+                        false,
+                        Duration.ofDays(3),
+                        Set.of(),
+                        Optional.empty(),
+                        PageSettings.OPEN,
+                        roles),
+                new Launcher.Context(
+                        new Settings(Map.of()),
+                        new KafkaSettings("127.0.0.1:1", Map.of()),
+                        metrics,
+                        Tracing.off(ThreadLocalRandom::current),
+                        "store-test"),
+                InstantSource.system());
+    }
 
     @Test
     void theApiReportsThatItIsNotReadyWithoutADatabase() throws Exception {
@@ -80,6 +87,30 @@ class StoreStageTest {
                             .count())
                     .isEqualTo(3));
         }
+    }
+
+    @Test
+    void onlyAReaderServesPublicPages() throws Exception {
+        StoreStage writer = stage(Set.of(StoreRole.WRITE, StoreRole.INDEX));
+        try (var server = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
+                var client = HttpClient.newHttpClient()) {
+            writer.pages().forEach(server::page);
+            server.start();
+            URI address = URI.create("http://127.0.0.1:" + server.port() + "/health/api");
+            HttpResponse<String> answer =
+                    client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).isEqualTo("STORE_ROLES=write,index: this store does not serve the API\n");
+        }
+        assertThat(writer.pages()).containsOnlyKeys("/health/api");
+        assertThat(metrics.find("newswire.api.up").gauge()).isNull();
+    }
+
+    @Test
+    void onlyAWriterNeedsTopics() {
+        assertThat(stage(Set.of(StoreRole.WRITE)).topics()).isEqualTo(WriteRole.TOPICS);
+        assertThat(stage(Set.of(StoreRole.INDEX, StoreRole.READ)).topics()).isEmpty();
     }
 
     @Test

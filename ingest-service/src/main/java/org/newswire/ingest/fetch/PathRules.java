@@ -21,6 +21,9 @@ final class PathRules {
     @Limit(of = "steps to match a URL against robots.txt", past = "the URL counts as disallowed")
     static final int MAX_STEPS = 10_000_000;
 
+    /// Sitemaps that are kept of one robots.txt.
+    private static final int MAX_SITEMAPS = 20;
+
     private static final int MAX_REMEMBERED = 16;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
@@ -38,14 +41,16 @@ final class PathRules {
     private final List<Rule> rules;
     private final boolean allowsNothing;
     private final long crawlDelayMillis;
+    private final List<String> sitemaps;
     private final long[] addresses = new long[MAX_REMEMBERED];
     private final @Nullable Verdict[] answers = new Verdict[MAX_REMEMBERED];
     private int oldest;
 
-    private PathRules(List<Rule> rules, boolean allowsNothing, long crawlDelayMillis) {
+    private PathRules(List<Rule> rules, boolean allowsNothing, long crawlDelayMillis, List<String> sitemaps) {
         this.rules = rules;
         this.allowsNothing = allowsNothing;
         this.crawlDelayMillis = crawlDelayMillis;
+        this.sitemaps = sitemaps;
     }
 
     static PathRules of(SimpleRobotRules parsed) {
@@ -60,7 +65,14 @@ final class PathRules {
         rules.sort(Comparator.comparingInt((Rule rule) -> rule.pattern.length())
                 .reversed()
                 .thenComparing(rule -> !rule.allow));
-        return new PathRules(List.copyOf(rules), parsed.isAllowNone(), Math.max(0, parsed.getCrawlDelay()));
+        List<String> sitemaps =
+                parsed.getSitemaps().stream().limit(MAX_SITEMAPS).toList();
+        return new PathRules(List.copyOf(rules), parsed.isAllowNone(), Math.max(0, parsed.getCrawlDelay()), sitemaps);
+    }
+
+    /// The first sitemaps that robots.txt names, in its order.
+    List<String> sitemaps() {
+        return sitemaps;
     }
 
     /// Returns 0 if robots.txt sets no crawl delay.

@@ -126,6 +126,25 @@ public final class RobotsRules {
         }
     }
 
+    /// Whether [#check] would decide about the URL without a request.
+    public boolean isKnown(URI url) {
+        Origin known;
+        synchronized (origins) {
+            known = origins.get(WebUrl.origin(url));
+        }
+        return known != null && clock.instant().isBefore(known.askAgain);
+    }
+
+    /// Returns the sitemaps that the robots.txt of the URL's origin names, in its order. Sends no request: empty
+    /// unless the URL was checked before.
+    public List<String> sitemaps(URI url) {
+        synchronized (origins) {
+            Origin known = origins.get(WebUrl.origin(url));
+            PathRules rules = known == null ? null : known.rules;
+            return rules == null ? List.of() : rules.sitemaps();
+        }
+    }
+
     private static RobotsVerdict verdict(Origin origin, PathRules.Verdict answer) {
         return switch (answer) {
             case ALLOWED -> new RobotsVerdict.Allowed();
@@ -219,6 +238,9 @@ public final class RobotsRules {
         if (found != null) {
             keep(WebUrl.origin(url), origin, found);
         }
+        if (found != null && result instanceof FetchResult.Fresh fresh) {
+            keepForTarget(fresh.exchange(), found);
+        }
         if (origin.rules != null) {
             updateLimiter(origin.host);
         }
@@ -226,6 +248,20 @@ public final class RobotsRules {
 
     private static Duration longer(Duration one, @Nullable Duration other) {
         return other == null || one.compareTo(other) > 0 ? one : other;
+    }
+
+    /// If the request was redirected to the robots.txt of another origin, such as `www.`, the rules are that
+    /// origin's too.
+    private void keepForTarget(Exchange exchange, SimpleRobotRules found) {
+        URI target = exchange.finalUrl();
+        String name = WebUrl.origin(target);
+        if (exchange.redirects().isEmpty() || !"/robots.txt".equals(target.getRawPath()) || isKnown(target)) {
+            return;
+        }
+        Origin other = origin(target);
+        keep(name, other, found);
+        other.askAgain = clock.instant().plus(KEPT);
+        updateLimiter(other.host);
     }
 
     /// Returns null if it cannot be parsed.

@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 /// other pages are busy.
 public final class HttpService implements AutoCloseable {
     static final String HEALTH_PATHS = "/health/";
+    static final String METRICS_PATH = "/metrics";
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
 
@@ -132,8 +133,13 @@ public final class HttpService implements AutoCloseable {
     /// Adds a page for a path and all paths that begin with it. The longest path wins. Must be called before
     /// [#start()].
     public void page(String path, Page page) {
-        RouteLimits lane = path.startsWith(HEALTH_PATHS) ? health : path.equals("/metrics") ? metrics : pages;
+        RouteLimits lane = path.startsWith(HEALTH_PATHS) ? health : path.equals(METRICS_PATH) ? metrics : pages;
         routes.add(new PageHandler.Route(path, page, lane));
+    }
+
+    /// Logs each answered request, except those for health and metrics. Must be called before [#start()].
+    public void logRequests() {
+        server.setRequestLog(new AccessLog());
     }
 
     /// @throws IOException when it cannot listen on the address and port

@@ -14,7 +14,8 @@ final class OpenConnection {
     private enum Phase {
         WAITING,
         ANSWERING,
-        WRITING
+        WRITING,
+        STREAMING
     }
 
     /// @param bytesIn    received before it
@@ -60,6 +61,11 @@ final class OpenConnection {
         enter(Phase.WRITING);
     }
 
+    /// The client has read all events so far of an event stream.
+    void streaming() {
+        enter(Phase.STREAMING);
+    }
+
     /// The answer was sent.
     void waiting() {
         headSinceNanos = 0;
@@ -70,8 +76,10 @@ final class OpenConnection {
         state = new State(phase, System.nanoTime(), connection.getBytesIn(), false);
     }
 
+    /// Whether a stop waits for the connection. An event stream may end at any time: its client reconnects.
     boolean isBusy() {
-        return state.phase != Phase.WAITING;
+        Phase phase = state.phase;
+        return phase == Phase.ANSWERING || phase == Phase.WRITING;
     }
 
     /// How long the client has read nothing of its answer; 0 while its socket accepts bytes, which a busy
@@ -103,6 +111,9 @@ final class OpenConnection {
             case WAITING -> checkWaiting(now, nanos, limits);
             case ANSWERING -> closeAfter(limits.answerTimeout().toNanos(), nanos, CloseReason.ANSWER_TIMEOUT);
             case WRITING -> closeAfter(limits.writeTimeout().toNanos(), nanos, CloseReason.WRITE_TIMEOUT);
+            case STREAMING -> {
+                // The heartbeat of the stream finds out whether the client still reads.
+            }
         }
     }
 

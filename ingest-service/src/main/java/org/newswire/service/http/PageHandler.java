@@ -177,6 +177,12 @@ final class PageHandler extends Handler.Abstract.NonBlocking {
                 }
                 writer.close();
             }
+            case PageResponse.Events events -> {
+                if (!isHead) {
+                    events.writer().writeTo(writer.events());
+                }
+                writer.close();
+            }
         }
     }
 

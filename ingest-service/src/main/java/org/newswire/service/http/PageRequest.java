@@ -21,6 +21,11 @@ public final class PageRequest {
         this.buffers = buffers;
     }
 
+    /// Returns the same request with another path, such as one without the prefix of a reverse proxy.
+    public PageRequest withPath(String other) {
+        return new PageRequest(request, other, client, buffers);
+    }
+
     /// In upper case, such as `GET`.
     public String method() {
         return request.getMethod();
@@ -49,6 +54,11 @@ public final class PageRequest {
     /// The values of all lines with that header name.
     public List<String> headers(String name) {
         return request.getHeaders().getValuesList(name);
+    }
+
+    /// Whether the client accepts an answer with `Content-Encoding: gzip`.
+    public boolean acceptsGzip() {
+        return AcceptEncoding.permitsGzip(headers("Accept-Encoding"));
     }
 
     /// The content of the request. Reading fails after [BoundedBody#MAX_REQUEST_BODY_BYTES], and when the

@@ -32,6 +32,10 @@ public record PageResponse(int status, List<Header> headers, Body body) {
     /// write blocks until the client has read the previous one.
     public record Streamed(Writer writer) implements Body {}
 
+    /// Events that are sent as they occur, until the writer returns. The writer flushes after each event, and
+    /// sends one within [HttpLimits#writeTimeout()] even if nothing occurs.
+    public record Events(Writer writer) implements Body {}
+
     /// Writes the content of an answer.
     public interface Writer {
         /// @throws IOException also when the client has disconnected, or has read nothing for too long

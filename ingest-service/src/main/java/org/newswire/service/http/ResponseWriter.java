@@ -1,5 +1,6 @@
 package org.newswire.service.http;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -55,6 +56,22 @@ final class ResponseWriter extends OutputStream {
             send(pending.flip(), false);
             pending.clear();
         }
+    }
+
+    /// Sends events. After each of them the connection waits for the next one without a time limit.
+    OutputStream events() {
+        return new FilterOutputStream(this) {
+            @Override
+            public void write(byte[] bytes, int offset, int count) throws IOException {
+                ResponseWriter.this.write(bytes, offset, count);
+            }
+
+            @Override
+            public void flush() throws IOException {
+                ResponseWriter.this.flush();
+                connection.streaming();
+            }
+        };
     }
 
     /// Sends the remaining bytes and ends the answer.

@@ -39,6 +39,34 @@ class RobotsRulesTest {
     }
 
     @Test
+    void aRedirectToTheRobotsTxtOfAnotherOriginAnswersForThatOriginToo() throws Exception {
+        try (Origin other = new Origin()) {
+            origin.on(
+                    "/robots.txt",
+                    301,
+                    Map.of("Location", other.url("/robots.txt").toString()),
+                    "");
+            other.on("/robots.txt", 200, Map.of(), """
+                    User-agent: *
+                    Disallow: /private/
+                    Sitemap: https://news.example/map.xml
+                    """);
+
+            assertThat(robots.isKnown(other.url("/"))).isFalse();
+            assertThat(check("/news")).isEqualTo(new RobotsVerdict.Allowed());
+            assertThat(robots.isKnown(other.url("/"))).isTrue();
+            assertThat(robots.check(other.url("/private/1"))).isEqualTo(new RobotsVerdict.Disallowed());
+            assertThat(robots.sitemaps(other.url("/"))).containsExactly("https://news.example/map.xml");
+            assertThat(other.requests()).hasSize(1);
+
+            now = now.plus(Duration.ofDays(2));
+            assertThat(robots.isKnown(other.url("/"))).isFalse();
+            assertThat(robots.check(other.url("/news"))).isEqualTo(new RobotsVerdict.Allowed());
+            assertThat(other.requests()).hasSize(2);
+        }
+    }
+
+    @Test
     void prefersTheRulesForItsNameToThoseForAll() throws Exception {
         origin.on("/robots.txt", 200, Map.of(), """
                 User-agent: *

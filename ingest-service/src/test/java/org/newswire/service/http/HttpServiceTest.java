@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.newswire.service.logging.CapturedLog;
 
 /// The bytes that are sent and received.
 final class HttpServiceTest {
@@ -104,6 +106,32 @@ final class HttpServiceTest {
 
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body()).isEqualTo("{\"title\":\"Server Error\",\"status\":500}");
+    }
+
+    @Test
+    void logsRequestsWithoutTheirSecrets() throws Exception {
+        try (var logging = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
+                var log = CapturedLog.of(AccessLog.class)) {
+            logging.logRequests();
+            logging.page("/path", _ -> PageResponse.text(200, "text/plain", "12345"));
+            logging.page("/health/live", _ -> PageResponse.text(200, "text/plain", "live"));
+            logging.start();
+            for (String path : List.of(
+                    "/health/live",
+                    "/path?q=a%20b&Api-Key=hush&x=1",
+                    "/nowhere",
+                    "/pa%zz?token=hush",
+                    "/path?q=" + "x".repeat(5_000))) {
+                RawClient.exchange(logging.port(), "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            }
+
+            await().untilAsserted(() -> assertThat(log.messages()).hasSize(4));
+            assertThat(log.messages().getFirst())
+                    .matches("request client=127\\.0\\.0\\.1 method=GET target=/path\\?q=a%20b&Api-Key=\\*{3}&x=1"
+                            + " status=200 bytes=5 ms=\\d+ protocol=HTTP/1\\.1");
+            assertThat(log.messages().get(1)).contains("target=/nowhere status=404");
+            assertThat(log.messages()).noneMatch(line -> line.contains("hush") || line.length() > 1_200);
+        }
     }
 
     /// Each of these has been used to make a server and its proxy disagree on a request, or to obtain

@@ -56,6 +56,23 @@ public final class ApiParameters {
         }
     }
 
+    private ApiParameters() {}
+
+    /// Returns the parameters with these names, and ignores others. A person may follow a link to which another
+    /// site has added parameters.
+    public static ApiParameters ignoringUnknown(@Nullable String query, Collection<String> known)
+            throws ProblemException {
+        ApiParameters found = new ApiParameters();
+        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            if (known.contains(name)) {
+                found.values.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1)));
+            }
+        }
+        return found;
+    }
+
     private static ProblemException unknown(String name, Collection<String> known) {
         String shown = name.substring(0, Math.min(SHOWN_CHARS, name.length()));
         return ProblemException.badParameter(
@@ -65,7 +82,7 @@ public final class ApiParameters {
                         : "is unknown. The parameters are: " + String.join(", ", new TreeSet<>(known)));
     }
 
-    Optional<String> text(String name, int maxChars) throws ProblemException {
+    public Optional<String> text(String name, int maxChars) throws ProblemException {
         String value = values.getOrDefault(name, "").strip();
         if (value.length() > maxChars) {
             throw ProblemException.badParameter(name, "is longer than " + maxChars + " characters");
@@ -77,7 +94,7 @@ public final class ApiParameters {
     }
 
     /// Returns the primary language subtag (RFC 5646) in lower case, as articles have it.
-    Optional<String> language() throws ProblemException {
+    public Optional<String> language() throws ProblemException {
         Optional<String> tag = text("language", 35);
         if (tag.isPresent() && !LANGUAGE_TAG.matcher(tag.get()).matches()) {
             throw ProblemException.badParameter("language", "must be a language tag such as en or pt-BR");
@@ -86,7 +103,7 @@ public final class ApiParameters {
                 .map(language -> NORWEGIAN.contains(language) ? "no" : language);
     }
 
-    int number(String name, int defaultValue, int min, int max) throws ProblemException {
+    public int number(String name, int defaultValue, int min, int max) throws ProblemException {
         Optional<String> text = text(name, 9);
         if (text.isEmpty()) {
             return defaultValue;
@@ -99,7 +116,7 @@ public final class ApiParameters {
     }
 
     /// Returns an RFC 3339 instant, or the start of a day in UTC.
-    Optional<Instant> instant(String name) throws ProblemException {
+    public Optional<Instant> instant(String name) throws ProblemException {
         Optional<String> text = text(name, 40);
         if (text.isEmpty()) {
             return Optional.empty();
@@ -121,7 +138,7 @@ public final class ApiParameters {
     /// The time from `from` (inclusive) to `to` (exclusive).
     public record Period(Optional<Instant> from, Optional<Instant> to) {}
 
-    Period period() throws ProblemException {
+    public Period period() throws ProblemException {
         Optional<Instant> from = instant("from");
         Optional<Instant> to = instant("to");
         if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
@@ -141,7 +158,7 @@ public final class ApiParameters {
         return !instant.isBefore(FIRST_STORED) && instant.isBefore(FIRST_NOT_STORED);
     }
 
-    Optional<UUID> id(String name) throws ProblemException {
+    public Optional<UUID> id(String name) throws ProblemException {
         Optional<String> text = text(name, 36);
         return text.isEmpty() ? Optional.empty() : Optional.of(id(name, text.get()));
     }

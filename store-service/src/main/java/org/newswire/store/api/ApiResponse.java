@@ -83,7 +83,7 @@ final class ApiResponse {
     private static PageResponse response(PageRequest request, int status, String type, JsonNode json, long length)
             throws IOException {
         ResponseBuffer buffer = request.buffer();
-        boolean packs = length > WORTH_PACKING_BYTES && ApiHeaders.takeGzip(request.headers("Accept-Encoding"));
+        boolean packs = length > WORTH_PACKING_BYTES && request.acceptsGzip();
         try (OutputStream out = packs ? new GZIPOutputStream(buffer) : buffer) {
             JSON.writeValue(out, json);
         }

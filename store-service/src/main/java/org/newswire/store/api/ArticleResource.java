@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.store.database.JsonRows;
 
 /// Serves `/api/articles/…`: an article, its versions, and the difference between two versions.
-final class ArticleResource {
+public final class ArticleResource {
     static final List<String> VERSION_PARAMETERS = List.of("limit", "cursor");
-    static final List<String> DIFF_PARAMETERS = List.of("from", "to");
+    public static final List<String> DIFF_PARAMETERS = List.of("from", "to");
 
     /// For an article `a` and its row `r` of `article_retraction`, which may be absent.
     static final String RETRACTED = "r.retracted_at, coalesce(version_order(r.revision, r.retracted_at)"
@@ -25,7 +25,7 @@ final class ArticleResource {
             + " from article a left join article_retraction r on r.article_id = a.id where a.id = ?";
     private static final String NO_ARTICLE = "The article does not exist.";
     private static final String NO_VERSION = "The version does not exist.";
-    private static final int MAX_ORDINAL = 999_999_999;
+    public static final int MAX_ORDINAL = 999_999_999;
     private static final String SUMMARY = "ordinal, current, content_hash, first_observed_at, last_observed_at,"
             + " stored_at, title, word_count, changed, extractor, raw_topic, raw_partition, raw_offset,"
             + " trace_id";
@@ -71,13 +71,16 @@ final class ArticleResource {
 
     private static ApiQuery article(UUID id, @Nullable String query) throws ProblemException {
         new ApiParameters(query, List.of());
-        return connection -> {
-            ObjectNode article =
-                    JsonRows.first(connection, ARTICLE, id).orElseThrow(() -> ProblemException.notFound(NO_ARTICLE));
-            article.set("versions", JsonRows.query(connection, LATEST_VERSIONS, id));
-            article.set("sources", JsonRows.query(connection, SOURCES, id));
-            return article;
-        };
+        return connection -> read(connection, id);
+    }
+
+    /// Reads an article with summaries of its latest versions and its sources.
+    public static ObjectNode read(Connection connection, UUID id) throws SQLException, ProblemException {
+        ObjectNode article =
+                JsonRows.first(connection, ARTICLE, id).orElseThrow(() -> ProblemException.notFound(NO_ARTICLE));
+        article.set("versions", JsonRows.query(connection, LATEST_VERSIONS, id));
+        article.set("sources", JsonRows.query(connection, SOURCES, id));
+        return article;
     }
 
     private static ApiQuery version(UUID id, int ordinal, @Nullable String query) throws ProblemException {
@@ -119,16 +122,28 @@ final class ArticleResource {
         int wantedTo = given.number("to", 0, 1, MAX_ORDINAL);
         int wantedFrom = given.number("from", 0, 1, MAX_ORDINAL);
         return connection -> {
-            JsonNode current =
-                    JsonRows.first(connection, CURRENT, id).orElseThrow(() -> ProblemException.notFound(NO_ARTICLE));
-            int to = wantedTo > 0 ? wantedTo : current.path("ordinal").asInt();
-            int from = wantedFrom;
-            if (from == 0) {
-                from = wantedTo > 0 ? Math.max(1, to - 1) : previous(connection, id, to);
-            }
-            ArrayNode versions = JsonNodeFactory.instance.arrayNode();
-            return versions.add(version(connection, id, from)).add(version(connection, id, to));
+            VersionPair pair = compared(connection, id, wantedFrom, wantedTo);
+            return JsonNodeFactory.instance.arrayNode().add(pair.from()).add(pair.to());
         };
+    }
+
+    /// Two versions of an article.
+    public record VersionPair(ObjectNode from, ObjectNode to) {}
+
+    /// Reads two versions to be compared.
+    ///
+    /// @param wantedFrom the ordinal of the earlier version; 0 for the version before the later one
+    /// @param wantedTo   the ordinal of the later version; 0 for the current version
+    public static VersionPair compared(Connection connection, UUID id, int wantedFrom, int wantedTo)
+            throws SQLException, ProblemException {
+        JsonNode current =
+                JsonRows.first(connection, CURRENT, id).orElseThrow(() -> ProblemException.notFound(NO_ARTICLE));
+        int to = wantedTo > 0 ? wantedTo : current.path("ordinal").asInt();
+        int from = wantedFrom;
+        if (from == 0) {
+            from = wantedTo > 0 ? Math.max(1, to - 1) : previous(connection, id, to);
+        }
+        return new VersionPair(version(connection, id, from), version(connection, id, to));
     }
 
     private static int previous(Connection connection, UUID id, int ifNone) throws SQLException {

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.newswire.store.api.ArticleQuery.Place;
 import org.newswire.store.database.JsonRows;
 
@@ -17,8 +15,12 @@ import org.newswire.store.database.JsonRows;
 /// of each article's language. The SQL text consists of constants; all values are parameters.
 public final class ArticleSearch {
     /// Marks matches until the text is escaped. These private-use characters are removed from the text itself.
-    private static final String HIGHLIGHT =
-            "'StartSel=\ue000, StopSel=\ue001, MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=\" … \"'";
+    public static final String MATCH_BEGIN = "\ue000";
+
+    public static final String MATCH_END = "\ue001";
+
+    private static final String HIGHLIGHT = "'StartSel=" + MATCH_BEGIN + ", StopSel=" + MATCH_END
+            + ", MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=\" … \"'";
 
     private static final String COLUMNS = "a.id, a.url, a.site, a.site_name, a.title, a.authors, a.published_at,"
             + " a.published_on, a.first_seen_at, a.stored_at, a.listed_at, a.language, a.lead, a.extent, a.word_count,"
@@ -29,9 +31,11 @@ public final class ArticleSearch {
 
     private final PreparedSql sql = new PreparedSql();
     private final ArticleQuery query;
+    private final ArticleFilters filters;
 
     private ArticleSearch(ArticleQuery query) {
         this.query = query;
+        this.filters = new ArticleFilters(sql, query);
     }
 
     /// Returns the query for a page of articles, newest first, with or without a search. Each row of
@@ -44,12 +48,31 @@ public final class ArticleSearch {
         return search.sql;
     }
 
-    /// Returns `articles` and, if there may be another page, its cursor as `next`.
+    /// Returns `articles` and, if there may be another page, its cursor as `next`. The field `highlight` is HTML.
     static ObjectNode page(Connection connection, ArticleQuery query) throws SQLException {
+        ObjectNode page = plainPage(connection, query, Order.RANK);
+        page.path("articles").forEach(article -> mark((ObjectNode) article, "highlight"));
+        return page;
+    }
+
+    /// The order of a search with words.
+    public enum Order {
+        /// The best match first. All matches are ranked.
+        RANK,
+        /// The newest match first.
+        NEWEST,
+        /// The newest match first, for words that occur in many articles: the articles are read from the newest on
+        /// until
+        /// the page is full.
+        NEWEST_OF_MANY
+    }
+
+    /// Returns a page with plain text as `highlight`: each match stands between [#MATCH_BEGIN] and [#MATCH_END], which
+    /// occur nowhere else in it.
+    public static ObjectNode plainPage(Connection connection, ArticleQuery query, Order order) throws SQLException {
         ArticleSearch search = new ArticleSearch(query);
-        query.words().ifPresentOrElse(search::ranked, () -> search.latest(COLUMNS));
+        query.words().ifPresentOrElse(words -> search.highlighted(words, order), () -> search.latest(COLUMNS));
         ArrayNode found = JsonRows.query(connection, search.sql.text(), search.sql.parameters());
-        found.forEach(article -> mark((ObjectNode) article, "highlight", '\ue000', '\ue001'));
         ObjectNode page = found.objectNode();
         page.set("articles", found);
         if (found.size() == query.limit()) {
@@ -88,11 +111,30 @@ public final class ArticleSearch {
 
     private void first(String condition, String order, Object... given) {
         sql.add("(select * from article a where true").add(condition, given);
-        times("a.listed_at");
-        language();
-        filters();
+        filters.period("a.listed_at");
+        filters.language();
+        filters.siteAndStory();
+        filters.authorAndTag();
         query.after().ifPresent(place -> sql.add(" and (a.listed_at, a.id) < (?, ?)", place.at(), place.id()));
         sql.add(" order by " + order + "a.listed_at desc, a.id desc limit ?)", query.limit());
+    }
+
+    private void highlighted(String words, Order order) {
+        switch (order) {
+            case RANK -> ranked(words);
+            case NEWEST -> {
+                found(words, ", q.query, 0::float4 as rank");
+                sql.add(", page as (select * from found");
+                query.after()
+                        .ifPresent(place -> sql.add(" where (listed_at, article_id) < (?, ?)", place.at(), place.id()));
+                sql.add(" order by listed_at desc, article_id desc limit ?)", query.limit());
+            }
+            case NEWEST_OF_MANY -> newestOfMany(words);
+        }
+        sql.add(" select " + COLUMNS + ", page.rank, ts_headline(page.name::regconfig, translate(left(a.text, 5000), '"
+                + MATCH_BEGIN + MATCH_END + "', ''), page.query, " + HIGHLIGHT
+                + ") as highlight from page join article a on a.id = page.article_id" + RETRACTED
+                + " order by page.rank desc, page.listed_at desc, a.id desc");
     }
 
     private void ranked(String words) {
@@ -104,11 +146,21 @@ public final class ArticleSearch {
                         String.valueOf(place.rank()),
                         place.at(),
                         place.id()));
-        sql.add(" order by rank desc, listed_at desc, article_id desc limit ?) select ", query.limit())
-                .add(COLUMNS + ", page.rank, ts_headline(page.name::regconfig,"
-                        + " translate(left(a.text, 5000), '\ue000\ue001', ''), page.query, " + HIGHLIGHT
-                        + ") as highlight from page join article a on a.id = page.article_id" + RETRACTED
-                        + " order by page.rank desc, page.listed_at desc, a.id desc");
+        sql.add(" order by rank desc, listed_at desc, article_id desc limit ?)", query.limit());
+    }
+
+    private void newestOfMany(String words) {
+        filters.configurations(words);
+        sql.add(", page as (select p.id as article_id, p.listed_at, q.name, q.query, 0::float4 as rank"
+                + " from (select a.id, a.listed_at from article a where true");
+        filters.period("a.listed_at");
+        filters.all();
+        filters.matchesEach();
+        query.after().ifPresent(place -> sql.add(" and (a.listed_at, a.id) < (?, ?)", place.at(), place.id()));
+        sql.add(
+                " order by a.listed_at desc, a.id desc limit ?) p join article_search s on s.article_id = p.id"
+                        + " join q on q.name = s.config)",
+                query.limit());
     }
 
     private void newest(String words, String columns) {
@@ -120,58 +172,19 @@ public final class ArticleSearch {
                         + " order by a.listed_at desc, a.id desc");
     }
 
-    /// `is not distinct from` prevents a join by configuration, which would read the whole table instead of the
-    /// index.
+    /// Adds the matches of the words as `found`.
     private void found(String words, String more) {
-        sql.add(
-                        "with q as materialized (select name, websearch_to_tsquery(name::regconfig, ?) as query"
-                                + " from search_config",
-                        words)
-                .addIf(" where name = text_config(?)", query.language())
-                .add("), found as (select s.article_id, s.listed_at, q.name" + more
-                        + " from q join article_search s on s.document @@ q.query"
-                        + " and s.config is not distinct from q.name where true");
-        times("s.listed_at");
-        if (filtered()) {
+        filters.matches(words, more);
+        if (filters.areAny()) {
             sql.add(" and exists (select from article a where a.id = s.article_id");
-            language();
-            filters();
-            query.feed().ifPresent(this::feed);
+            filters.all();
             sql.add(")");
         }
         sql.add(")");
     }
 
-    private boolean filtered() {
-        return Stream.of(query.language(), query.site(), query.author(), query.tag(), query.feed(), query.story())
-                .anyMatch(Optional::isPresent);
-    }
-
-    private void times(String column) {
-        sql.addIf(" and " + column + " >= ?", query.from()).addIf(" and " + column + " < ?", query.to());
-    }
-
-    private void language() {
-        sql.addIf(" and a.language = ?", query.language());
-    }
-
-    private void filters() {
-        sql.addIf(" and a.site = ?", query.site())
-                .addIf(" and ? = any(a.authors)", query.author())
-                .addIf(" and ? = any(a.tags)", query.tag())
-                .addIf(" and a.id in (select m.article_id from story_article m where m.story_id = ?)", query.story());
-    }
-
-    private void feed(UUID feed) {
-        sql.add(
-                " and (a.feed_id = ?"
-                        + " or exists (select from article_source f where f.article_id = a.id and f.feed_id = ?))",
-                feed,
-                feed);
-    }
-
-    /// Converts a text field to HTML: marks the text between `begin` and `end`, and escapes the rest.
-    private static void mark(ObjectNode row, String field, char begin, char end) {
+    /// Converts a text field to HTML: marks the matches, and escapes the rest.
+    private static void mark(ObjectNode row, String field) {
         if (row.has(field)) {
             String escaped = row.get(field)
                     .asText()
@@ -179,7 +192,7 @@ public final class ArticleSearch {
                     .replace("<", "&lt;")
                     .replace(">", "&gt;")
                     .replace("\"", "&quot;");
-            row.put(field, escaped.replace(String.valueOf(begin), "<mark>").replace(String.valueOf(end), "</mark>"));
+            row.put(field, escaped.replace(MATCH_BEGIN, "<mark>").replace(MATCH_END, "</mark>"));
         }
     }
 }

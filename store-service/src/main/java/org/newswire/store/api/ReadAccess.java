@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -28,6 +31,7 @@ public final class ReadAccess {
     private static final Logger LOG = LoggerFactory.getLogger(ReadAccess.class);
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
     private static final Duration PERMIT_WITHIN = Duration.ofMillis(500);
+    private static final Duration CONNECT_WITHIN = Duration.ofMillis(800);
 
     /// A longer queue would exceed the time limit of the waiting requests.
     private static final int MAX_WAITING_LISTS = 8;
@@ -57,6 +61,64 @@ public final class ReadAccess {
         PageResponse read(Connection connection) throws ProblemException, SQLException, IOException;
     }
 
+    /// Computes a value from the database.
+    public interface Query<T> {
+        T run(Connection connection) throws ProblemException, SQLException;
+    }
+
+    /// Runs a query that takes milliseconds.
+    ///
+    /// @throws ProblemException if the database gives no connection within [#CONNECT_WITHIN]
+    public <T> T query(Query<T> query) throws ProblemException, SQLException {
+        try (Connection connection = connectionSoon()) {
+            return query.run(connection);
+        }
+    }
+
+    /// Runs a query that may take seconds, after it has a permit.
+    public <T> T slowQuery(Query<T> query) throws ProblemException, SQLException {
+        awaitPermit();
+        try {
+            return query(query);
+        } finally {
+            lists.release();
+        }
+    }
+
+    /// Does not wait for the pool's own time limit. A connection that comes later returns to the pool.
+    private Connection connectionSoon() throws ProblemException, SQLException {
+        FutureTask<Connection> connecting = new FutureTask<>(this::connection);
+        Thread.ofVirtual().name("page-connection").start(connecting);
+        try {
+            return connecting.get(CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case ProblemException problem -> throw problem;
+                case SQLException failed -> throw failed;
+                case null, default -> throw new IllegalStateException("no connection", e);
+            }
+        } catch (TimeoutException e) {
+            discard(connecting);
+            throw ProblemException.unavailable("The database does not answer.");
+        } catch (InterruptedException e) {
+            discard(connecting);
+            Thread.currentThread().interrupt();
+            throw ProblemException.unavailable("The service is stopping.");
+        }
+    }
+
+    private static void discard(FutureTask<Connection> connecting) {
+        Thread.ofVirtual().name("page-connection-late").start(() -> {
+            try (Connection late = connecting.get()) {
+                LOG.debug("a connection came too late: {}", late);
+            } catch (ExecutionException | SQLException e) {
+                LOG.debug("no connection", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
     /// Returns the response, or a problem document.
     public PageResponse answer(PageRequest request, Answering answering) throws IOException {
         try {
@@ -73,7 +135,8 @@ public final class ReadAccess {
         }
     }
 
-    private ProblemException problem(SQLException e) {
+    /// Returns the problem to report for a failed query, and logs the failure.
+    public ProblemException problem(SQLException e) {
         if (DatabaseErrorKind.QUERY_CANCELED.equals(e.getSQLState())) {
             return ProblemException.unavailable("The answer takes too long.");
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The difference between two versions of an article as JSON: `from` and `to` identify the versions,
 /// `fields` has the old and new value of each changed field, `text` the runs of words.
-final class VersionDiff {
+public final class VersionDiff {
     /// The compared fields besides the text.
     private static final List<String> FIELDS =
             List.of(("url siteName title authors publishedAt publishedOn modifiedAt language html lead "
@@ -26,7 +26,8 @@ final class VersionDiff {
 
     private VersionDiff() {}
 
-    static ObjectNode of(JsonNode from, JsonNode to) {
+    /// @param from a version as `/api/articles/{id}/versions/{ordinal}` has it
+    public static ObjectNode of(JsonNode from, JsonNode to) {
         ObjectNode diff = JsonNodeFactory.instance.objectNode();
         diff.set("articleId", to.get("articleId"));
         diff.set("from", whence(from));
@@ -62,7 +63,8 @@ final class VersionDiff {
         }
     }
 
-    private static ArrayNode runs(String before, String after) {
+    /// Compares two texts word by word. Each run has a `kind` (`same`, `removed` or `added`) and a `text`.
+    public static ArrayNode runs(String before, String after) {
         ArrayNode runs = JsonNodeFactory.instance.arrayNode();
         for (TextDiff.Run run : TextDiff.between(before, after)) {
             runs.addObject()

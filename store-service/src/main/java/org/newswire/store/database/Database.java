@@ -7,8 +7,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -21,10 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /// The connection pools of the store, with the migration of the schema and a health check.
 ///
-/// One pool writes, the other one only reads. The constructor does no I/O. A thread checks every 3 s
-/// whether the database answers both pools. A connection without an answer is closed after 15 s, so that a
-/// stop never takes longer. The server cancels a writing statement before that. Only
-/// [migrations][SchemaMigration] have no limit. Thread-safe.
+/// One pool writes, the other one only reads. A process opens no connection of a pool that it does not use
+/// ([Access]). The constructor does no I/O. A thread checks every 3 s whether the database answers the pools. A
+/// connection without an answer is closed after 15 s, so that a stop never takes longer. The server cancels a
+/// writing statement before that. Only [migrations][SchemaMigration] have no limit. Thread-safe.
 ///
 /// ```java
 /// try (var database = new Database(settings, supervisor)) {
@@ -38,23 +40,24 @@ public final class Database implements AutoCloseable {
     /// Size of the reading pool.
     public static final int CONNECTIONS = 5;
 
-    /// One for each thread that writes, because a thread that gets no connection takes the database for
-    /// unavailable: the consume loop, the search indexer, the clusterer, the retention, the queue sizes,
-    /// the change lag, the canary, the health check, and four of the hub.
-    private static final int WRITING_CONNECTIONS = 12;
-
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
     private static final int PROBE_TIMEOUT_SECONDS = 2;
     private static final long CHECK_INTERVAL_SECONDS = 3;
 
-    /// A host name may lead to a replica for a while, for example after a failover. A pool would keep such
-    /// a connection for half an hour.
-    private static final String REFUSE_REPLICA = "do $$ begin if pg_is_in_recovery() then"
-            + " raise exception 'the server is a replica' using errcode = 'cannot_connect_now'; end if; end $$; ";
+    /// What a process does with the database.
+    public enum Access {
+        /// Runs migrations and prepares the API's role. Other processes wait for that.
+        MIGRATE,
+        /// Uses [#connections()], as the owner of the schema.
+        WRITE,
+        /// Uses [#readers()], as the API's role.
+        READ
+    }
 
     private final DatabaseSettings settings;
+    private final Set<Access> access;
     private final List<String> moreMigrations;
+    private final PoolConfig configs;
     private final HikariDataSource pool;
     private final HikariDataSource readers;
     private final Optional<ReaderRole> readerRole;
@@ -80,67 +83,30 @@ public final class Database implements AutoCloseable {
     }
 
     /// @param supervisor runs the health check
-    public Database(DatabaseSettings settings, Supervisor supervisor) {
-        this(settings, ANSWER_TIMEOUT, List.of(), supervisor);
+    /// @param access     what this process does with the database
+    public Database(DatabaseSettings settings, Supervisor supervisor, Set<Access> access) {
+        this(settings, ANSWER_TIMEOUT, List.of(), supervisor, access);
     }
 
     /// @param moreMigrations further locations of migrations, in Flyway's notation
     Database(DatabaseSettings settings, Duration answerTimeout, List<String> moreMigrations, Supervisor supervisor) {
+        this(settings, answerTimeout, moreMigrations, supervisor, EnumSet.allOf(Access.class));
+    }
+
+    private Database(
+            DatabaseSettings settings,
+            Duration answerTimeout,
+            List<String> moreMigrations,
+            Supervisor supervisor,
+            Set<Access> access) {
         this.settings = settings;
+        this.access = Set.copyOf(access);
         this.moreMigrations = List.copyOf(moreMigrations);
-        this.pool = new HikariDataSource(writing(answerTimeout));
-        this.readers = new HikariDataSource(reading(answerTimeout));
+        this.configs = new PoolConfig(settings);
+        this.pool = new HikariDataSource(configs.writing(answerTimeout));
+        this.readers = new HikariDataSource(configs.reading(answerTimeout));
         this.readerRole = settings.reader().map(ReaderRole::new);
         this.healthCheck = supervisor.start("database-watch", this::checkHealth);
-    }
-
-    private HikariConfig writing(Duration answerTimeout) {
-        HikariConfig config = withTimeout(config(settings.owner(), "newswire-store"), answerTimeout);
-        config.setMaximumPoolSize(WRITING_CONNECTIONS);
-        // If only the client gave up, the statement would go on, or wait for its lock, in the server: one more each
-        // try.
-        config.setConnectionInitSql(REFUSE_REPLICA + "set statement_timeout = "
-                + answerTimeout.multipliedBy(4).dividedBy(5).toMillis());
-        return config;
-    }
-
-    private HikariConfig reading(Duration answerTimeout) {
-        HikariConfig config =
-                withTimeout(config(settings.reader().orElse(settings.owner()), "newswire-read"), answerTimeout);
-        config.setReadOnly(true);
-        // A prepared `select a.*` fails after the migration of a newer store has added a column. Plans are not
-        // cached anyway.
-        config.addDataSourceProperty("prepareThreshold", "0");
-        // The driver makes only the transactions read-only that it begins itself. With a high cost estimate of a
-        // search, JIT compilation would take longer than the query. One generic plan for all feeds would be wrong
-        // for most.
-        config.setConnectionInitSql(
-                REFUSE_REPLICA + "set default_transaction_read_only = on; set statement_timeout = '5s'; set jit = off;"
-                        + " set plan_cache_mode = force_custom_plan");
-        return config;
-    }
-
-    private HikariConfig config(DatabaseSettings.Login login, String name) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName(name);
-        config.setJdbcUrl(settings.url());
-        config.setUsername(login.user());
-        config.setPassword(login.password());
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(0);
-        config.setExceptionOverride(new ReadOnlyEviction());
-        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
-        config.setValidationTimeout(CONNECT_TIMEOUT.minusMillis(500).toMillis());
-        config.setInitializationFailTimeout(-1);
-        config.addDataSourceProperty("ApplicationName", name);
-        config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
-        config.addDataSourceProperty("tcpKeepAlive", "true");
-        return config;
-    }
-
-    private static HikariConfig withTimeout(HikariConfig config, Duration answerTimeout) {
-        config.addDataSourceProperty("socketTimeout", String.valueOf(answerTimeout.toSeconds()));
-        return config;
     }
 
     public DataSource connections() {
@@ -152,6 +118,14 @@ public final class Database implements AutoCloseable {
         return trouble == null ? Optional.of(readers) : Optional.empty();
     }
 
+    /// Migrates the schema, or waits until it is ready, as this process's [Access] says.
+    ///
+    /// @return false if [#stopWaiting] or [#close] was called meanwhile
+    /// @throws RuntimeException as [#migrate()]
+    public boolean prepare() throws InterruptedException {
+        return access.contains(Access.MIGRATE) ? migrate() : isReady(this::requireSchema);
+    }
+
     /// Migrates the schema and prepares the API's role. Waits as long as the database is unavailable.
     ///
     /// @return false if [#stopWaiting] or [#close] was called meanwhile
@@ -159,11 +133,16 @@ public final class Database implements AutoCloseable {
     /// @throws FlywayException if a migration fails
     /// @throws IllegalStateException if the API's role may do more than read
     public boolean migrate() throws InterruptedException {
-        if (!isDone(this::migrateSchema) || !isDone(this::prepareReading)) {
-            return false;
+        return isDone(this::migrateSchema) && isReady(this::prepareReading);
+    }
+
+    /// Runs the last step of the preparation.
+    private boolean isReady(Step step) throws InterruptedException {
+        boolean isDone = isDone(step);
+        if (isDone) {
+            trouble = null;
         }
-        trouble = null;
-        return true;
+        return isDone;
     }
 
     private interface Step {
@@ -187,7 +166,7 @@ public final class Database implements AutoCloseable {
     }
 
     private void migrateSchema() throws SQLException {
-        HikariConfig config = config(settings.owner(), "newswire-migration");
+        HikariConfig config = configs.migration();
         try (SchemaMigration opened = new SchemaMigration(config, migrationTries++, moreMigrations)) {
             migration = opened;
             // A stop before the assignment above had no migration to close.
@@ -221,7 +200,9 @@ public final class Database implements AutoCloseable {
         }
         try {
             readerRole.get().letRead(pool);
-            readerRole.get().logIn(readers);
+            if (access.contains(Access.READ)) {
+                readerRole.get().logIn(readers);
+            }
         } catch (SQLInvalidAuthorizationSpecException e) {
             trouble = e.getMessage();
             throw e;
@@ -233,6 +214,19 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /// Waits for the work of another process that migrates.
+    private void requireSchema() throws SQLException {
+        try {
+            if (access.contains(Access.READ)) {
+                ReaderRole.requireGrants(readers);
+            }
+            SchemaVersion.require(access.contains(Access.READ) ? readers : pool);
+        } catch (SQLException e) {
+            trouble = "waiting for the schema: " + rootMessage(e);
+            throw e;
+        }
+    }
+
     /// Returns whether the database answered the last health check.
     public boolean isUp() {
         return isUp;
@@ -240,6 +234,9 @@ public final class Database implements AutoCloseable {
 
     /// Returns why nothing can be stored at the moment, or empty.
     public Optional<String> trouble() {
+        if (!access.contains(Access.WRITE)) {
+            return readTrouble();
+        }
         return isUp ? Optional.ofNullable(trouble) : Optional.of("the database does not answer");
     }
 
@@ -251,11 +248,17 @@ public final class Database implements AutoCloseable {
 
     private void checkHealth() throws InterruptedException {
         do {
-            isUp = isAnswering();
-            // Before the schema is ready, the API's role may not exist.
-            if (trouble == null && isOpen()) {
-                readTrouble = checkReaders();
+            boolean writes = access.contains(Access.WRITE);
+            if (writes) {
+                isUp = isAnswering();
             }
+            // Before the schema is ready, the API's role may not exist.
+            boolean reads = access.contains(Access.READ) && isOpen() && (trouble == null || !writes);
+            String wrong = reads ? checkReaders() : null;
+            if (!writes) {
+                isUp = wrong == null;
+            }
+            readTrouble = trouble == null ? wrong : readTrouble;
         } while (!closing.await(CHECK_INTERVAL_SECONDS, TimeUnit.SECONDS));
     }
 
@@ -282,7 +285,7 @@ public final class Database implements AutoCloseable {
         return pool.getHikariPoolMXBean().getTotalConnections() >= pool.getMaximumPoolSize();
     }
 
-    /// Ends [#migrate()] within seconds, and with it a running migration.
+    /// Ends [#prepare()] within seconds, and with it a running migration.
     public void stopWaiting() {
         closing.countDown();
         SchemaMigration running = migration;

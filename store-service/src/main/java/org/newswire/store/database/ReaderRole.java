@@ -41,6 +41,11 @@ final class ReaderRole {
             from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v')
                 and c.relname <> 'hub_subscription' and not has_table_privilege(?, c.oid, 'select')""";
 
+    private static final String MISSING_GRANTS = """
+            select count(*) from pg_class c
+            where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v')
+                and c.relname <> 'hub_subscription' and not has_table_privilege(c.oid, 'select')""";
+
     private static final Logger LOG = LoggerFactory.getLogger(ReaderRole.class);
 
     private final DatabaseSettings.Login login;
@@ -85,6 +90,17 @@ final class ReaderRole {
                 }
             }
             throw e;
+        }
+    }
+
+    /// Checks that [#letRead] has been run by another process, for a process that only reads.
+    ///
+    /// @throws SQLException if grants are missing, or the database does not answer
+    static void requireGrants(DataSource readers) throws SQLException {
+        long missing = Sql.first(readers, MISSING_GRANTS, row -> row.getLong(1)).orElse(0L);
+        if (missing > 0) {
+            throw new SQLException("the API's role may not read " + missing
+                    + " tables. A store with the role write (STORE_ROLES) grants the rights");
         }
     }
 

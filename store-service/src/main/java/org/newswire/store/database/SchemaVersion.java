@@ -1,5 +1,7 @@
 package org.newswire.store.database;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,21 @@ public record SchemaVersion(Optional<String> found, String ofBuild, List<Migrati
     /// Returns whether migrations of this build have not run.
     public boolean isOlder() {
         return !pending.isEmpty();
+    }
+
+    /// @throws SQLException if migrations of this build have not run, or the database does not answer
+    static void require(DataSource connections) throws SQLException {
+        SchemaVersion version;
+        // Flyway's message about a missing connection hides the cause.
+        try (Connection _ = connections.getConnection()) {
+            version = read(connections);
+        } catch (FlywayException e) {
+            throw new SQLException("the version of the schema cannot be read: " + Database.rootMessage(e), e);
+        }
+        if (version.isOlder()) {
+            throw new SQLException("its version is " + version.found().orElse("none") + ", and this build needs "
+                    + version.ofBuild() + ". A store with the role write (STORE_ROLES) migrates it");
+        }
     }
 
     /// Reads the version. Changes nothing.

@@ -13,7 +13,6 @@ import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
 import org.newswire.service.http.PageResponse.Buffered;
 import org.newswire.service.http.ResponseBuffer;
-import org.newswire.store.api.ApiHeaders;
 import org.newswire.store.api.ApiParameters;
 import org.newswire.store.api.ProblemException;
 import org.newswire.store.api.ReadAccess;
@@ -135,7 +134,7 @@ public final class FeedPage implements Page {
     private static PageResponse response(PageRequest request, String type, Content content, Conditional validators)
             throws IOException {
         ResponseBuffer buffer = request.buffer();
-        boolean compresses = takesGzip(request);
+        boolean compresses = request.acceptsGzip();
         try (OutputStream out = compresses ? new GZIPOutputStream(buffer) : buffer) {
             content.write(out);
         }
@@ -145,14 +144,10 @@ public final class FeedPage implements Page {
     }
 
     private static PageResponse notModified(PageRequest request, Conditional validators) {
-        return validators.on(cached(PageResponse.empty(304)), takesGzip(request));
+        return validators.on(cached(PageResponse.empty(304)), request.acceptsGzip());
     }
 
     private static PageResponse cached(PageResponse response) {
         return response.with("Cache-Control", CACHE_CONTROL).with("Vary", "Accept-Encoding");
-    }
-
-    private static boolean takesGzip(PageRequest request) {
-        return ApiHeaders.takeGzip(request.headers("Accept-Encoding"));
     }
 }

@@ -3,26 +3,22 @@ package org.newswire.store.hub;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
+import java.util.function.Consumer;
 import org.newswire.limits.Limit;
 import org.newswire.net.AddressNetwork;
 import org.newswire.net.CheckedDns;
 import org.newswire.store.api.ProblemException;
-import org.newswire.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Accepts WebSub subscriptions to the feeds of articles and pushes changes. The store's instances share the
-/// subscriptions. Thread-safe.
+/// Accepts requests for WebSub subscriptions to the feeds of articles and verifies them. The store's instances
+/// share the subscriptions, and a [HubPublisher] notifies them. Thread-safe.
 public final class Hub implements AutoCloseable {
-    /// The number of connections that the hub's threads use concurrently.
-    public static final int CONNECTIONS = HubTables.CALLERS_CONNECTIONS + 2;
-
     @Limit(of = "burst of WebSub verifications per network, then 5 per second", past = "429")
     static final int VERIFICATIONS_AT_ONCE = 50;
 
@@ -36,11 +32,6 @@ public final class Hub implements AutoCloseable {
     @Limit(of = "concurrent DNS lookups for WebSub verifications; four times as many wait", past = "503")
     private static final int LOOKUPS = 16;
 
-    @Limit(
-            of = "concurrent DNS lookups for WebSub pings; four times as many wait",
-            past = "the ping fails and is retried later")
-    private static final int PING_LOOKUPS = 128;
-
     private static final Duration DATABASE_LIMIT = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
@@ -48,10 +39,7 @@ public final class Hub implements AutoCloseable {
 
     private final HubSettings settings;
     private final HubTables tables;
-    private final Supervisor supervisor;
     private final CallbackClient client;
-    private final CallbackClient slowClient;
-    private final CallbackClient verifyingClient;
     private final Verification verification;
     private final VerificationRate requests = new VerificationRate(REQUESTS_AT_ONCE, REQUESTS_EVERY, System::nanoTime);
     private final VerificationRate verifications =
@@ -60,39 +48,13 @@ public final class Hub implements AutoCloseable {
     private final Semaphore checks = new Semaphore(1);
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("hub-verification-", 0).factory());
-    private final HubWorker worker;
 
-    /// @param instance identifies the store instance; stable across restarts
-    public Hub(
-            HubSettings settings, DataSource connections, String instance, HubMetrics metrics, Supervisor supervisor) {
-        this(settings, connections, instance, WorkerLease.ALIVE, metrics, supervisor);
-    }
-
-    Hub(
-            HubSettings settings,
-            DataSource connections,
-            String instance,
-            Duration alive,
-            HubMetrics metrics,
-            Supervisor supervisor) {
+    /// @param subscribed receives the id of each subscription that was created or renewed
+    public Hub(HubSettings settings, HubTables tables, VerificationMetrics metrics, Consumer<UUID> subscribed) {
         this.settings = settings;
-        this.tables = HubTables.of(connections);
-        this.supervisor = supervisor;
-        this.client = new CallbackClient(settings.addresses(), settings.userAgent(), PING_LOOKUPS);
-        this.slowClient = new CallbackClient(settings.addresses(), settings.userAgent(), PING_LOOKUPS);
-        this.verifyingClient = new CallbackClient(settings.addresses(), settings.userAgent(), LOOKUPS);
-        PingSender sender = new PingSender(client, slowClient, tables, settings.address(), metrics, new Random());
-        this.worker = new HubWorker(tables, settings, instance, alive, sender, metrics);
-        this.verification = new Verification(verifyingClient, tables, metrics, worker::subscribed);
-    }
-
-    public void start() {
-        worker.start(supervisor);
-    }
-
-    /// Wakes the worker after this store has committed articles.
-    public void committed() {
-        worker.committed();
+        this.tables = tables;
+        this.client = new CallbackClient(settings.addresses(), settings.userAgent(), LOOKUPS);
+        this.verification = new Verification(client, tables, metrics, subscribed);
     }
 
     /// Accepts a subscriber's request and verifies it later.
@@ -126,7 +88,7 @@ public final class Hub implements AutoCloseable {
     /// Returns the network of the callback.
     private String network(HubForm form) throws ProblemException {
         try {
-            return AddressNetwork.of(verifyingClient.address(form.callback()).getAddress());
+            return AddressNetwork.of(client.address(form.callback()).getAddress());
         } catch (CheckedDns.BlockedAddressException e) {
             throw ProblemException.badParameter(
                     "hub.callback",
@@ -172,10 +134,7 @@ public final class Hub implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdown();
-        worker.close();
         client.close();
-        slowClient.close();
-        verifyingClient.close();
         try {
             if (!threads.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 threads.shutdownNow();

@@ -6,16 +6,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.newswire.service.metrics.AgeTimer;
+import org.newswire.text.KebabCase;
 
-/// The metrics of the hub. Thread-safe.
+/// The metrics of pings and subscriptions. Thread-safe.
 public final class HubMetrics {
-    private final Map<PingOutcome, Counter> pings;
-    private final Map<VerificationOutcome, Counter> verifications;
+    private final Map<PingOutcome, Counter> pings = new EnumMap<>(PingOutcome.class);
     private final Counter retries;
     private final AgeTimer delay;
     private volatile double healthy = Double.NaN;
@@ -30,25 +29,15 @@ public final class HubMetrics {
         GONE
     }
 
-    enum VerificationOutcome {
-        CONFIRMED,
-        /// The callback did not confirm.
-        REFUSED,
-        /// A limit is reached.
-        DENIED
-    }
-
     public HubMetrics(MeterRegistry registry, InstantSource clock) {
-        pings = counters(
-                registry,
-                PingOutcome.class,
-                "newswire.hub.pings",
-                "Requests to WebSub callbacks with changed articles, by outcome");
-        verifications = counters(
-                registry,
-                VerificationOutcome.class,
-                "newswire.hub.verifications",
-                "Verifications of WebSub subscriptions and unsubscriptions, by outcome");
+        for (PingOutcome outcome : PingOutcome.values()) {
+            pings.put(
+                    outcome,
+                    Counter.builder("newswire.hub.pings")
+                            .description("Requests to WebSub callbacks with changed articles, by outcome")
+                            .tag("outcome", KebabCase.of(outcome))
+                            .register(registry));
+        }
         retries = Counter.builder("newswire.hub.retries")
                 .description("Repeated pings")
                 .register(registry);
@@ -56,20 +45,6 @@ public final class HubMetrics {
                 registry, clock, "newswire.hub.delay", "Time from the oldest change in a ping to its acknowledgement");
         gauge(registry, "healthy", () -> healthy);
         gauge(registry, "failing", () -> failing);
-    }
-
-    private static <E extends Enum<E>> Map<E, Counter> counters(
-            MeterRegistry registry, Class<E> outcomes, String name, String description) {
-        Map<E, Counter> counters = new EnumMap<>(outcomes);
-        for (E outcome : outcomes.getEnumConstants()) {
-            counters.put(
-                    outcome,
-                    Counter.builder(name)
-                            .description(description)
-                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                            .register(registry));
-        }
-        return counters;
     }
 
     private static void gauge(MeterRegistry registry, String state, Supplier<Number> value) {
@@ -90,10 +65,6 @@ public final class HubMetrics {
 
     void retry() {
         retries.increment();
-    }
-
-    void verification(VerificationOutcome outcome) {
-        Objects.requireNonNull(verifications.get(outcome)).increment();
     }
 
     /// Sets the numbers of all instances, as read from the database.

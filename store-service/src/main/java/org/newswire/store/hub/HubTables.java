@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /// The tables of the hub.
 ///
 /// @param permits limits the connections that the threads of callbacks use concurrently
-record HubTables(
+public record HubTables(
         DataSource connections,
         SubscriptionTable subscriptions,
         ClaimTable claims,
@@ -21,10 +21,14 @@ record HubTables(
         Semaphore permits) {
     static final int CALLERS_CONNECTIONS = 2;
 
+    /// The connections that a [Hub] and a [HubPublisher] of one process use concurrently: besides the callers,
+    /// one for the checks of requests and one for the worker.
+    static final int CONNECTIONS = CALLERS_CONNECTIONS + 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(HubTables.class);
     private static final long PAUSE_MILLIS = 500;
 
-    static HubTables of(DataSource connections) {
+    public static HubTables of(DataSource connections) {
         return new HubTables(
                 connections,
                 new SubscriptionTable(connections),

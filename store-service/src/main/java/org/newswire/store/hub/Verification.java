@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.newswire.store.hub.CallbackClient.Answer;
-import org.newswire.store.hub.HubMetrics.VerificationOutcome;
 import org.newswire.store.hub.SubscriptionTable.Confirmation;
+import org.newswire.store.hub.VerificationMetrics.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,12 +25,12 @@ final class Verification {
 
     private final CallbackClient client;
     private final HubTables tables;
-    private final HubMetrics metrics;
+    private final VerificationMetrics metrics;
     private final Consumer<UUID> subscribed;
     private final SecureRandom random = new SecureRandom();
 
     /// @param subscribed receives the id of a created or renewed subscription
-    Verification(CallbackClient client, HubTables tables, HubMetrics metrics, Consumer<UUID> subscribed) {
+    Verification(CallbackClient client, HubTables tables, VerificationMetrics metrics, Consumer<UUID> subscribed) {
         this.client = client;
         this.tables = tables;
         this.metrics = metrics;
@@ -56,7 +56,7 @@ final class Verification {
         if (isConfirmed) {
             confirmed(form, network);
         } else {
-            metrics.verification(VerificationOutcome.REFUSED);
+            metrics.count(Outcome.REFUSED);
             LOG.debug("subscription={} callback-host={} is not confirmed: {}", form.id(), form.host(), answer);
         }
     }
@@ -65,7 +65,7 @@ final class Verification {
         switch (form.mode()) {
             case SUBSCRIBE -> subscribe(form, network);
             case UNSUBSCRIBE -> {
-                metrics.verification(VerificationOutcome.CONFIRMED);
+                metrics.count(Outcome.CONFIRMED);
                 if (tables.retry(() -> tables.subscriptions().delete(form.id()))) {
                     log(form, "ended: unsubscribed");
                 }
@@ -76,11 +76,11 @@ final class Verification {
     private void subscribe(HubForm form, String network) throws InterruptedException {
         Confirmation confirmation = tables.retry(() -> tables.subscriptions().confirm(form, network));
         if (confirmation == Confirmation.DENIED) {
-            metrics.verification(VerificationOutcome.DENIED);
+            metrics.count(Outcome.DENIED);
             deny(form, "the hub has as many subscriptions as it takes");
             return;
         }
-        metrics.verification(VerificationOutcome.CONFIRMED);
+        metrics.count(Outcome.CONFIRMED);
         if (confirmation == Confirmation.MADE) {
             log(form, "made, lease=" + form.lease());
         }

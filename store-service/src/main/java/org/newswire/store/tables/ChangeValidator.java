@@ -11,9 +11,8 @@ import org.newswire.store.database.StorableText;
 
 /// Finds characters that PostgreSQL cannot store in the texts of a change ([StorableText]).
 final class ChangeValidator {
-    /// Fields of articles and feeds that have no column of text.
-    private static final Set<String> NOT_STORED =
-            Set.of("publishedOn", "changes", "previousHash", "address", "hub", "ledger");
+    /// Fields of articles that have no column of text.
+    private static final Set<String> NOT_STORED = Set.of("publishedOn", "changes", "previousHash");
 
     private ChangeValidator() {}
 

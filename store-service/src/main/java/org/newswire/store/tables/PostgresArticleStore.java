@@ -189,6 +189,7 @@ public final class PostgresArticleStore implements ArticleStore {
         Iterator<Outcome> outcomes =
                 articles.write(only(kept, Change.Version.class).toList()).iterator();
         RetractionTable.write(connection, only(kept, Retraction.class).toList());
+        FeedHistoryTable.write(connection, changes);
         FeedStatusTable.write(connection, changes);
         CanaryTable.write(connection, changes);
         return changes.stream()

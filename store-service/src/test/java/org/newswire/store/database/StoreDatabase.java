@@ -39,7 +39,7 @@ public final class StoreDatabase implements AutoCloseable {
 
     public void empty() throws SQLException {
         execute(
-                "truncate consumer_position, article, article_change, article_purge, article_superseded, article_source, article_retraction, feed, search_pending, search_config,"
+                "truncate consumer_position, article, article_change, article_purge, article_superseded, article_source, article_retraction, feed, feed_detail, feed_poll, feed_day, search_pending, search_config,"
                         + " article_search, story, story_article, story_sketch, story_split, story_pending, hub_subscription, hub_ping, hub_worker");
     }
 

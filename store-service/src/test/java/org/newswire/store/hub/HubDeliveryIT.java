@@ -256,7 +256,7 @@ final class HubDeliveryIT extends ServedHub {
 
     @Test
     void aStopLogsNoError() throws Exception {
-        Hub first = startHub("one");
+        HubProcess first = startHub("one");
         subscribe(subscribers.url("/first"), topic("articles.atom"));
         subscribers.behave("/late", HubDeliveryIT::late);
         subscribeMany("'" + topic("articles.atom") + "', '" + subscribers.url("/late") + "', 'x'", 20);
@@ -275,7 +275,7 @@ final class HubDeliveryIT extends ServedHub {
 
     @Test
     void aRestartKeepsSubscriptionsAndPositions() throws Exception {
-        Hub first = startHub("one");
+        HubProcess first = startHub("one");
         subscribe(subscribers.url("/a"), topic("articles.atom"));
         subscribe(subscribers.url("/b"), topic("articles.atom"));
         store(article("harbour", "It opens.", 0, "daily"));
@@ -302,7 +302,7 @@ final class HubDeliveryIT extends ServedHub {
 
     @Test
     void twoInstancesSendOnceAndOneTakesOverFromTheOther() throws Exception {
-        Hub first = startHub("one");
+        HubProcess first = startHub("one");
         startHub("two");
         List<String> paths = IntStream.range(0, 6).mapToObj(i -> "/" + i).toList();
         for (String path : paths) {
@@ -481,10 +481,22 @@ final class HubDeliveryIT extends ServedHub {
                 .containsExactly(topic("articles.atom") + " 3", topic("articles.rss") + " 1");
     }
 
+    @Test
+    void sendsToSubscribersThatAnotherProcessHasAccepted() throws Exception {
+        startHubsByRole();
+        subscribe(subscribers.url("/a"), topic("articles.atom"));
+        await().atMost(LIMIT)
+                .until(() -> database.rows("select 1 from hub_subscription where claimed_by is null")
+                        .isEmpty());
+        store(article("harbour", "It opens.", 0, "daily"));
+
+        awaitPings("/a", 1);
+    }
+
     /// The other instance has crashed, and its ping may have been received.
     @Test
     void repeatsAPingOfACrashedInstanceUnchanged() throws Exception {
-        Hub first = startHub("one");
+        HubProcess first = startHub("one");
         subscribers.behave("/a", HubDeliveryIT::late);
         subscribe(subscribers.url("/a"), topic("articles.atom"));
         store(article("harbour", "It opens.", 0, "daily"));

@@ -48,7 +48,16 @@ abstract class ServedHub {
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final List<AutoCloseable> open = new ArrayList<>();
     Subscribers subscribers;
-    volatile @Nullable Hub hub;
+    volatile @Nullable HubProcess hub;
+
+    /// What one store process with all roles runs.
+    record HubProcess(Hub requests, HubPublisher publisher) implements AutoCloseable {
+        @Override
+        public void close() {
+            requests.close();
+            publisher.close();
+        }
+    }
 
     @BeforeAll
     static void startDatabase() {
@@ -69,7 +78,7 @@ abstract class ServedHub {
                 "127.0.0.1", URI.create(base).getPort(), HttpLimits.defaults(), new SimpleMeterRegistry());
         ReadAccess access = new ReadAccess(() -> Optional.of(database.connections()), InstantSource.system());
         server.page("/feeds", new FeedPage(access, base, base + "/hub"));
-        server.page("/hub", new HubPage(() -> Optional.ofNullable(hub)));
+        server.page("/hub", new HubPage(() -> Optional.ofNullable(hub).map(HubProcess::requests)));
         server.start();
         open.add(server);
     }
@@ -82,32 +91,53 @@ abstract class ServedHub {
     }
 
     /// Starts a hub with separate connections.
-    Hub startHub(String instance) {
+    HubProcess startHub(String instance) {
         return startHub(instance, AddressPolicy.allowing("127.0.0.0/8"));
     }
 
-    Hub startHub(String instance, AddressPolicy addresses) {
+    HubProcess startHub(String instance, AddressPolicy addresses) {
         return startHub(instance, addresses, WorkerLease.ALIVE);
     }
 
-    Hub startHub(String instance, AddressPolicy addresses, Duration alive) {
+    HubProcess startHub(String instance, AddressPolicy addresses, Duration alive) {
+        HubTables tables = HubTables.of(pool());
+        HubPublisher publisher = publisher(instance, tables, addresses, alive);
+        Hub requests = new Hub(settings(addresses), tables, new VerificationMetrics(metrics), publisher::subscribed);
+        HubProcess started = new HubProcess(requests, publisher);
+        open.add(started);
+        hub = started;
+        return started;
+    }
+
+    /// Starts two processes: one only accepts subscriptions, and the other one only sends pings.
+    void startHubsByRole() {
+        AddressPolicy addresses = AddressPolicy.allowing("127.0.0.0/8");
+        HubPublisher publisher = publisher("writer", HubTables.of(pool()), addresses, WorkerLease.ALIVE);
+        Hub requests = new Hub(settings(addresses), HubTables.of(pool()), new VerificationMetrics(metrics), _ -> {});
+        HubProcess started = new HubProcess(requests, publisher);
+        open.add(started);
+        hub = started;
+    }
+
+    private HubPublisher publisher(String instance, HubTables tables, AddressPolicy addresses, Duration alive) {
+        var publisher = new HubPublisher(
+                settings(addresses), tables, instance, alive, new HubMetrics(metrics, InstantSource.system()));
+        publisher.start(Supervisor.unobserved());
+        return publisher;
+    }
+
+    private HubSettings settings(AddressPolicy addresses) {
+        return new HubSettings(base, addresses, "Newswire/test");
+    }
+
+    private HikariDataSource pool() {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl(database.container().getJdbcUrl());
         pool.setUsername(database.container().getUsername());
         pool.setPassword(database.container().getPassword());
-        pool.setMaximumPoolSize(Hub.CONNECTIONS);
+        pool.setMaximumPoolSize(HubTables.CONNECTIONS);
         open.add(pool);
-        Hub started = new Hub(
-                new HubSettings(base, addresses, "Newswire/test"),
-                pool,
-                instance,
-                alive,
-                new HubMetrics(metrics, InstantSource.system()),
-                Supervisor.unobserved());
-        started.start();
-        open.add(started);
-        hub = started;
-        return started;
+        return pool;
     }
 
     String topic(String path) {
@@ -177,8 +207,8 @@ abstract class ServedHub {
     }
 
     private void write(DataSource connections, Change... changes) throws Exception {
-        Hub notified = hub;
-        Runnable committed = notified == null ? () -> {} : notified::committed;
+        HubProcess notified = hub;
+        Runnable committed = notified == null ? () -> {} : notified.publisher()::committed;
         new PostgresArticleStore(connections, false, committed).write(List.of(changes));
     }
 

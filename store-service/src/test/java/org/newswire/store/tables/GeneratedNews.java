@@ -25,14 +25,30 @@ public final class GeneratedNews {
     private static final int LONGEST = 60_000;
     private static final List<String> WORDS = words();
 
+    /// Logarithm of the median length of a text.
+    private static final double USUAL = 7.8;
+
+    private static final double SHORT = 6.2;
+
     private final Random random;
     private final Instant begin;
     private final int seconds;
+    private final double logLength;
 
     public GeneratedNews(long seed, Instant begin, Duration period) {
+        this(seed, begin, period, USUAL);
+    }
+
+    private GeneratedNews(long seed, Instant begin, Duration period, double logLength) {
         this.random = new Random(seed);
+        this.logLength = logLength;
         this.begin = begin;
         this.seconds = Math.toIntExact(period.toSeconds());
+    }
+
+    /// Texts with a median of 0.5 kB, for benchmarks of which the number of articles matters.
+    public static GeneratedNews ofShortTexts(long seed, Instant begin, Duration period) {
+        return new GeneratedNews(seed, begin, period, SHORT);
     }
 
     public List<Article> articles(int count) {
@@ -40,7 +56,7 @@ public final class GeneratedNews {
     }
 
     Article article() {
-        String text = words((int) Math.min(LONGEST, Math.exp(7.8 + 0.8 * random.nextGaussian())));
+        String text = words((int) Math.min(LONGEST, Math.exp(logLength + 0.8 * random.nextGaussian())));
         UUID id = new UUID(random.nextLong(), random.nextLong());
         String site = "paper" + random.nextInt(500) + ".example";
         String url = "https://www." + site + "/news/" + id;

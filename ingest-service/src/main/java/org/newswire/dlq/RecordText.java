@@ -1,0 +1,59 @@
+package org.newswire.dlq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.newswire.dlq.DlqSnapshot.Header;
+import org.newswire.kafka.DeadLetterRecords;
+
+/// Keys, headers and values of records as text of bounded length.
+final class RecordText {
+    private static final int MAX_VALUE_CHARS = 16_384;
+    private static final int MAX_CHARS = 1_000;
+    private static final int MAX_HEADERS = 50;
+    private static final int MAX_HEX_BYTES = 256;
+
+    private RecordText() {}
+
+    static DlqSnapshot.Content content(DeadLetter letter) {
+        List<Header> headers = Arrays.stream(
+                        DeadLetterRecords.sourceHeaders(letter.record().headers())
+                                .toArray())
+                .limit(MAX_HEADERS)
+                .map(header -> new Header(cut(header.key(), MAX_CHARS), of(header.value(), MAX_CHARS)))
+                .toList();
+        return new DlqSnapshot.Content(
+                DlqSnapshot.Entry.of(letter),
+                of(letter.record().key(), MAX_CHARS),
+                headers,
+                of(letter.record().value(), MAX_VALUE_CHARS),
+                letter.bytes(),
+                letter.omitted());
+    }
+
+    /// Text if the bytes are UTF-8, otherwise the first bytes in hexadecimal.
+    private static String of(byte @Nullable [] bytes, int maxChars) {
+        if (bytes == null) {
+            return "null";
+        }
+        try {
+            return cut(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), maxChars);
+        } catch (CharacterCodingException e) {
+            String hex = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, MAX_HEX_BYTES));
+            return bytes.length + " bytes: " + hex + (bytes.length > MAX_HEX_BYTES ? "…" : "");
+        }
+    }
+
+    private static String cut(String text, int maxChars) {
+        if (text.length() <= maxChars) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(maxChars - 1)) ? maxChars - 1 : maxChars;
+        return text.substring(0, end) + "…";
+    }
+}

@@ -1,0 +1,144 @@
+package org.newswire.store.page.overview;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.newswire.store.page.overview.Pipeline.Figures;
+import org.newswire.store.page.overview.StageFigures.Figure;
+
+/// Judges the figures. The thresholds are those of the alerts in `deploy/prometheus/rules`.
+///
+record StatusReport(
+        Optional<Figures> figures, BrokerFigures.Figures broker, Outages outages, OwnMetrics own, Instant now) {
+    static final String DATABASE = "database";
+    static final String STORE = "store";
+
+    private static final Duration CURRENT = Duration.ofSeconds(5);
+    private static final Duration SILENCE = Duration.ofMinutes(30);
+    private static final double MAX_FAILING = 0.2;
+    private static final double MAX_LATE = 0.2;
+    private static final Duration MAX_BACKLOG = Duration.ofMinutes(5);
+    private static final double MAX_LAG_SECONDS = 60;
+    private static final double MAX_CANARY_SECONDS = 300;
+
+    Status status() {
+        List<Trouble> troubles = new ArrayList<>();
+        outage(DATABASE).ifPresent(troubles::add);
+        outage(STORE).ifPresent(troubles::add);
+        if (troubles.isEmpty() && figures.filter(this::isOutdated).isPresent()) {
+            troubles.add(new Trouble("overview.trouble.outdated", List.of(), null, "#stages", null));
+        }
+        // Figures from before an outage would only repeat it.
+        if (troubles.isEmpty()) {
+            figures.ifPresent(read -> addTroubles(read.database().feeds(), troubles));
+            addOwnTroubles(troubles);
+        }
+        return figures.map(read -> new Status(
+                        troubles,
+                        stages(read.database()),
+                        isOutdated(read) ? read.at() : null,
+                        read.database().feeds().watched(),
+                        read.database().feeds().failing(),
+                        read.database().articles().lastStored().orElse(null)))
+                .orElseGet(() -> new Status(troubles, List.of(), null, -1, 0, null));
+    }
+
+    private boolean isOutdated(Figures read) {
+        return now.isAfter(read.at().plus(CURRENT));
+    }
+
+    private Optional<Trouble> outage(String part) {
+        return outages.of(part)
+                .map(outage ->
+                        new Trouble("overview.trouble." + part, List.of(), outage.since(), "#stages", outage.reason()));
+    }
+
+    private void addTroubles(DatabaseFigures.Feeds feeds, List<Trouble> troubles) {
+        boolean isSilent = feeds.watched() > 0
+                && feeds.times()
+                        .lastSuccess()
+                        .filter(last -> last.isBefore(now.minus(SILENCE)))
+                        .isPresent();
+        if (isSilent) {
+            troubles.add(new Trouble(
+                    "overview.trouble.silent",
+                    List.of(),
+                    feeds.times().lastSuccess().orElse(null),
+                    "/sources?state=failing",
+                    null));
+        } else if (feeds.failing() > 1 && feeds.failing() > MAX_FAILING * feeds.watched()) {
+            troubles.add(new Trouble(
+                    "overview.trouble.failing",
+                    List.of(feeds.failing(), feeds.watched()),
+                    feeds.times().failingSince().orElse(null),
+                    "/sources?state=failing",
+                    null));
+        }
+        if (feeds.late() > 0 && feeds.late() > MAX_LATE * feeds.watched()) {
+            troubles.add(new Trouble(
+                    "overview.trouble.late",
+                    List.of(feeds.late(), feeds.watched()),
+                    feeds.times().nextPoll().orElse(null),
+                    "/sources?sort=next",
+                    null));
+        }
+    }
+
+    private void addOwnTroubles(List<Trouble> troubles) {
+        broker.parseOldest()
+                .filter(oldest -> oldest.isBefore(now.minus(MAX_BACKLOG)))
+                .ifPresent(oldest ->
+                        troubles.add(new Trouble("overview.trouble.parse", List.of(), oldest, "#stages", null)));
+        own.lagSeconds().ifPresent(lag -> {
+            if (lag > MAX_LAG_SECONDS) {
+                troubles.add(new Trouble("overview.trouble.lag", List.of(), ago(lag), "#stages", null));
+            }
+        });
+        own.canaryAgeSeconds().ifPresent(age -> {
+            if (age > MAX_CANARY_SECONDS) {
+                troubles.add(new Trouble("overview.trouble.canary", List.of(), ago(age), "#stages", null));
+            }
+        });
+        long deadLetters = Math.round(
+                broker.parseDeadLetters().orElse(0) + broker.storeDeadLetters().orElse(0));
+        if (deadLetters > 0) {
+            troubles.add(
+                    new Trouble("overview.trouble.dead-letters", List.of(deadLetters), null, "/dead-letters", null));
+        }
+    }
+
+    /// To the second, so that it does not change with each calculation.
+    private Instant ago(double seconds) {
+        return Instant.ofEpochSecond(Math.round(now.toEpochMilli() / 1000.0 - seconds));
+    }
+
+    private List<StageFigures> stages(DatabaseFigures database) {
+        DatabaseFigures.Feeds feeds = database.feeds();
+        DatabaseFigures.Articles articles = database.articles();
+        return List.of(
+                new StageFigures(
+                        "ingest",
+                        List.of(
+                                Figure.count("polled", feeds.polled()),
+                                Figure.count("late", feeds.late()),
+                                Figure.time("last-poll", feeds.lastPoll()),
+                                Figure.count("failed-polls", feeds.failedPolls()))),
+                new StageFigures(
+                        "parse",
+                        List.of(
+                                Figure.count("versions", articles.versions()),
+                                Figure.count("parse-waiting", broker.parseWaiting()),
+                                Figure.seconds("latency", articles.latencySeconds()),
+                                Figure.count("dead-letters", broker.parseDeadLetters()))),
+                new StageFigures(
+                        "store",
+                        List.of(
+                                Figure.count("stored", articles.lastMinute()),
+                                Figure.count("stored-hour", articles.lastHour()),
+                                Figure.count("waiting", own.waitingRecords()),
+                                Figure.time("last-stored", articles.lastStored()),
+                                Figure.count("dead-letters", broker.storeDeadLetters()))));
+    }
+}

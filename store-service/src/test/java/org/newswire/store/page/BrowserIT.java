@@ -1,0 +1,205 @@
+package org.newswire.store.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.newswire.article.Articles.article;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.newswire.article.Article;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+
+/// The pages in a real browser. One browser and one database serve all tests. With
+/// `-Dnewswire.screenshots=true` it writes `deploy/screenshots`.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class BrowserIT {
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Path SCREENSHOTS = Path.of("../deploy/screenshots");
+
+    private static ServedPage page;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Optional<Browser> started = Browser.start();
+        if (started.isEmpty()) {
+            String missing =
+                    "needs /usr/bin/chromium and /usr/bin/chromedriver:" + " apt-get install chromium chromium-driver";
+            // deploy/verify installs them.
+            if ("required".equals(System.getenv("NEWSWIRE_BROWSER"))) {
+                fail(missing);
+            }
+            abort(missing);
+        }
+        browser = started.orElseThrow();
+        page = new ServedPage();
+        BrowserPages.store(page);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (page != null) {
+            page.close();
+        }
+    }
+
+    @BeforeEach
+    void reset() {
+        browser.useScripts(true);
+        browser.useColours("light");
+        browser.useDesktop();
+    }
+
+    private static void open(String path) {
+        browser.open(page.url(path));
+    }
+
+    /// Opens the overview when its figures are read.
+    private static void openOverview() {
+        await().atMost(LIMIT).until(() -> {
+            open("/");
+            return browser.has(".stages section") && browser.has("#latest li");
+        });
+    }
+
+    /// First, since the other tests store more articles.
+    @Test
+    @Order(1)
+    void eachPageIsAccessibleAndFitsInLightAndDarkAndOnAPhone() throws Exception {
+        openOverview();
+        for (BrowserPages.Looked looked : BrowserPages.all()) {
+            look(looked, "light", false);
+            look(looked, "dark", false);
+            look(looked, "light", true);
+        }
+    }
+
+    private static void look(BrowserPages.Looked looked, String colours, boolean phone) throws Exception {
+        String name = looked.name() + "-" + (phone ? "phone" : colours);
+        browser.useColours(colours);
+        if (phone) {
+            browser.usePhone();
+        } else {
+            browser.useDesktop();
+        }
+        open(looked.path());
+        browser.assertAccessible(name);
+        browser.assertFits(name);
+        browser.assertNothingReported(name, "the server responded with a status of 404");
+        if (Boolean.getBoolean("newswire.screenshots")) {
+            browser.screenshot(SCREENSHOTS.resolve(name + ".png"));
+        }
+    }
+
+    @Test
+    void aNewArticleAppearsWithinTwoSecondsOfItsCommit() throws Exception {
+        openOverview();
+        await().atMost(LIMIT).until(() -> page.openStreams() > 0);
+
+        page.store(article("live", "It happened just now.", 5, "daily", "Seen live"));
+        long committed = System.nanoTime();
+
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> browser.find("#latest li").getText().contains("Seen live"));
+        assertThat(Duration.ofNanos(System.nanoTime() - committed)).isLessThan(Duration.ofSeconds(2));
+        browser.assertNothingReported("live");
+    }
+
+    @Test
+    void eachArticleOfABurstAppearsAndThePauseHoldsThemBack() throws Exception {
+        openOverview();
+        await().atMost(LIMIT).until(() -> page.openStreams() > 0);
+        browser.press("p");
+        List<Article> burst = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            burst.add(article("burst-" + i, "Text " + i, 6, "daily", "Burst " + i));
+        }
+        page.store(burst.toArray(Article[]::new));
+        await().during(Duration.ofMillis(1_500))
+                .atMost(LIMIT)
+                .until(() -> !browser.find("#latest").getText().contains("Burst"));
+
+        browser.find("#pause").click();
+
+        String bursts =
+                "[...document.querySelectorAll('#latest a')].filter(a => a.textContent.startsWith('Burst')).length";
+        await().atMost(LIMIT).until(() -> browser.evaluate(bursts).equals(250L));
+    }
+
+    @Test
+    void everythingIsReachedWithTheKeyboard() {
+        openOverview();
+        browser.tab();
+        assertThat(browser.focused().getText()).isEqualTo("Skip to the content");
+        browser.press(Keys.ENTER);
+        browser.press("?");
+        assertThat(browser.find("#keys").isDisplayed()).isTrue();
+        browser.assertAccessible("keys dialog");
+        browser.press(Keys.ESCAPE);
+        assertThat(browser.find("#keys").isDisplayed()).isFalse();
+
+        browser.press("j", "j", "k");
+        assertThat(browser.focused()).isEqualTo(browser.find("#latest li:first-child a"));
+        assertThat(browser.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
+                .isEqualTo("solid");
+
+        browser.press("/");
+        assertThat(browser.focused().getDomAttribute("name")).isEqualTo("q");
+        browser.press("j?"); // typed, not obeyed
+        assertThat(browser.find("#keys").isDisplayed()).isFalse();
+
+        open("/keys");
+        browser.press("go");
+        await().atMost(LIMIT).until(() -> browser.address().equals(page.url("/")));
+    }
+
+    @Test
+    void withoutScriptsAReloadShowsTheNews() throws Exception {
+        browser.useScripts(false);
+        openOverview();
+        page.store(article("unscripted", "Text", 7, "daily", "Without a script"));
+
+        await().atMost(LIMIT).until(() -> {
+            open("/");
+            return browser.text().contains("Without a script");
+        });
+        assertThat(browser.find("#latest time").getText()).endsWith("UTC");
+        assertThat(browser.find("#pause").isDisplayed()).isFalse();
+    }
+
+    @Test
+    void aHostileTitleIsText() throws Exception {
+        page.store(article(
+                "hostile-live",
+                "Text",
+                8,
+                "daily",
+                "<script>alert(1)</script><img src=x onerror=alert(2)> \" onclick=\"x"));
+        await().atMost(LIMIT).until(() -> page.get("/").body().contains("onerror"));
+        openOverview();
+        List<String> titles = browser.find("#latest").findElements(By.tagName("a")).stream()
+                .map(each -> each.getDomProperty("textContent"))
+                .toList();
+
+        assertThat(titles).anyMatch(title -> title.startsWith("<script>alert(1)</script><img src=x"));
+        assertThat(browser.has("main script, main img, main [onclick]")).isFalse();
+        browser.assertNothingReported("overview");
+    }
+}
