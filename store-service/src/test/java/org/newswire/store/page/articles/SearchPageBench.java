@@ -60,8 +60,8 @@ final class SearchPageBench {
                 jsonb_build_object('rawTopic', 'news.raw', 'rawPartition', n % 12, 'rawOffset', n, 'fetchedAt', at, 'status', 200,
                     'redirects', '[]'::jsonb, 'sha256', md5('s' || n), 'extractor', 'newswire/1', 'fields',
                     '{"title": "json-ld", "text": "density"}'::jsonb, 'confidence', '{"title": 0.9}'::jsonb)
-            from generate_series(1, %1$d) n,
-                lateral (select timestamptz '2025-03-01Z' + n * (interval '365 days' / %1$d) as at) t
+            from generate_series(1, {count}) n,
+                lateral (select timestamptz '2025-03-01Z' + n * (interval '365 days' / {count}) as at) t
             """;
 
     /// Each article has the word `wN` with the probability 1/N, and 30 of 30,000 other words. The correlated condition

@@ -18,7 +18,7 @@ final class PipelineTest {
         AtomicReference<Pipeline> pipeline = new AtomicReference<>();
         pipeline.set(new Pipeline(
                 new ReadAccess(Optional::empty, InstantSource.system()), InstantSource.system(), () -> {
-                    CompletableFuture.supplyAsync(() -> pipeline.get().figures())
+                    CompletableFuture<Optional<Pipeline.Figures>> asked = CompletableFuture.supplyAsync(() -> pipeline.get().figures())
                             .orTimeout(5, TimeUnit.SECONDS)
                             .whenComplete((figures, failure) -> {
                                 if (failure == null) {
@@ -27,7 +27,7 @@ final class PipelineTest {
                                     read.completeExceptionally(failure);
                                 }
                             });
-                    read.handle((_, _) -> true).join();
+                    read.handle((_, _) -> asked.isDone()).join();
                     return false;
                 }));
         Thread running = Thread.ofVirtual().start(() -> run(pipeline.get()));
