@@ -56,6 +56,9 @@ import org.slf4j.LoggerFactory;
 /// }
 /// ```
 public final class Launcher {
+    /// The header of `/health/live` with the name of the service: `ingest`, `parse` or `store`.
+    public static final String SERVICE_HEADER = "Newswire-Service";
+
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
@@ -258,7 +261,10 @@ public final class Launcher {
     private Map<String, Page> pages() {
         Map<String, Page> pages = new TreeMap<>(stage.pages());
         pages.put("/metrics", Page.readOnly(new MetricsPage(registry)));
-        pages.put("/health/live", Page.readOnly(_ -> PageResponse.text(200, "text/plain", "live\n")));
+        pages.put(
+                "/health/live",
+                Page.readOnly(
+                        _ -> PageResponse.text(200, "text/plain", "live\n").with(SERVICE_HEADER, service)));
         pages.put("/health/ready", health(this::reasonNotReady));
         String index = "newswire " + service + " " + version() + "\n" + String.join("\n", pages.keySet()) + "\n";
         pages.putIfAbsent(

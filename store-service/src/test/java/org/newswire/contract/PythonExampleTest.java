@@ -46,7 +46,13 @@ final class PythonExampleTest {
         assumeThat(Path.of("/usr/bin/python3")).isExecutable();
         Files.writeString(folder.resolve("confluent_kafka.py"), CLIENT);
         Path errors = folder.resolve("errors");
-        Process running = new ProcessBuilder("/usr/bin/python3", program().toString(), "broker:9092")
+        // A build in the background ignores SIGINT, and its children inherit that.
+        Process running = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
+                        "/usr/bin/python3",
+                        program().toString(),
+                        "broker:9092")
                 .redirectError(errors.toFile())
                 .start();
         try (BufferedReader output = running.inputReader(UTF_8)) {

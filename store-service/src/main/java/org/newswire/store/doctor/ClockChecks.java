@@ -1,7 +1,5 @@
 package org.newswire.store.doctor;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -22,6 +20,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
+import org.newswire.service.Launcher;
 import org.newswire.store.database.Sql;
 import org.newswire.store.doctor.Finding.Status;
 
@@ -35,7 +34,6 @@ final class ClockChecks {
     private static final Duration FAILED = Duration.ofMinutes(1);
     private static final int HTTP_LIMIT_MS = 3_000;
     private static final int MAX_INSTANCES = 100;
-    private static final int MAX_ANSWER_BYTES = 200;
     private static final String REMEDY =
             "on that host: timedatectl; if it is not synchronized: systemctl enable --now chronyd; chronyc makestep";
 
@@ -124,7 +122,7 @@ final class ClockChecks {
     private String address(ServiceGroup.Instance instance) {
         Matcher port = PORT.matcher(instance.id());
         String host = instance.host().contains(":") ? "[" + instance.host() + "]" : instance.host();
-        return "http://" + host + ":" + (port.matches() ? port.group(1) : String.valueOf(httpPort)) + "/";
+        return "http://" + host + ":" + (port.matches() ? port.group(1) : String.valueOf(httpPort)) + "/health/live";
     }
 
     private Optional<Offset> ask(ServiceGroup.Instance instance) throws Exception {
@@ -142,10 +140,9 @@ final class ClockChecks {
         connection.setConnectTimeout(HTTP_LIMIT_MS);
         connection.setReadTimeout(HTTP_LIMIT_MS);
         connection.setInstanceFollowRedirects(false);
-        try (var body = connection.getInputStream()) {
-            String text = new String(body.readNBytes(MAX_ANSWER_BYTES), UTF_8);
+        try {
             long date = connection.getDate();
-            if (date == 0 || !text.startsWith("newswire " + group.service() + ":")) {
+            if (date == 0 || !group.service().equals(connection.getHeaderField(Launcher.SERVICE_HEADER))) {
                 throw new IOException("not an instance of " + group.service());
             }
             // The header has a precision of one second.

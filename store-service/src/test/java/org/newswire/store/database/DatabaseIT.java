@@ -98,7 +98,7 @@ final class DatabaseIT {
     @Test
     void readersDoNotWaitForAMigrationThatWaitsForADump(@TempDir Path folder) throws Exception {
         assertThat(database.migrate()).isTrue();
-        Files.writeString(folder.resolve("V2__add_column.sql"), "alter table article_change add column note text");
+        Files.writeString(folder.resolve("V1000__add_column.sql"), "alter table article_change add column note text");
         database.close();
         database = database(List.of("filesystem:" + folder));
         other.setAutoCommit(false);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.newswire.article.Article;
@@ -24,6 +25,7 @@ import org.openqa.selenium.Keys;
 
 /// The pages in a real browser. One browser and one database serve all tests. With
 /// `-Dnewswire.screenshots=true` it writes `deploy/screenshots`.
+@Tag("alone")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrowserIT {
     private static final Duration LIMIT = Duration.ofSeconds(15);

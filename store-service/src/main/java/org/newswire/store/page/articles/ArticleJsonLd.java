@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.newswire.store.page.VisibleText;
 
 /// Describes an article as a `NewsArticle` of schema.org, in JSON-LD. Absent fields are left out. The text of the
 /// article is not repeated.

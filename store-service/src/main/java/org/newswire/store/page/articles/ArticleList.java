@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.newswire.store.api.ArticleSearch.Order;
+import org.newswire.store.page.VisibleText;
 
 /// The model of a page of search results.
 ///

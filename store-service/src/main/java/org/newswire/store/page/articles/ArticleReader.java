@@ -17,6 +17,7 @@ import org.newswire.store.api.StoryResource;
 import org.newswire.store.page.JsonData;
 import org.newswire.store.page.ViewRequest;
 import org.newswire.store.page.ViewResult;
+import org.newswire.store.page.VisibleText;
 import org.newswire.store.page.articles.ArticlePage.FieldSource;
 import org.newswire.store.page.articles.ArticlePage.ImageLink;
 import org.newswire.store.page.articles.ArticlePage.Member;

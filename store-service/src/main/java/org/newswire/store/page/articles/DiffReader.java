@@ -14,6 +14,7 @@ import org.newswire.store.api.VersionDiff;
 import org.newswire.store.database.Sql;
 import org.newswire.store.page.ViewRequest;
 import org.newswire.store.page.ViewResult;
+import org.newswire.store.page.VisibleText;
 import org.newswire.store.page.articles.DiffPage.Change;
 
 /// Reads two versions of an article and compares them.

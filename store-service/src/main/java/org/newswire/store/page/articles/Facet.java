@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.store.api.ArticleSample;
+import org.newswire.store.page.VisibleText;
 
 /// The most frequent values of a field in a sample.
 ///

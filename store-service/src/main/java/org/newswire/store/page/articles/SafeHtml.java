@@ -9,6 +9,7 @@ import org.jsoup.nodes.Entities;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.safety.Cleaner;
 import org.jsoup.safety.Safelist;
+import org.newswire.store.page.VisibleText;
 
 /// The sanitized HTML of an article. The parser writes the same tags, but a record may come from another producer.
 ///

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.newswire.store.api.ArticleQuery;
+import org.newswire.store.page.VisibleText;
 
 /// The filters of a search as the query of a URL: the same search always has the same URL. Immutable.
 ///

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.newswire.net.WebUrl;
+import org.newswire.store.page.VisibleText;
 
 /// Reads the fields of a row or of its JSON for display. Publishers have written them: any field may be absent, or
 /// be of another form than expected.

@@ -5,6 +5,7 @@ import static org.newswire.store.api.ArticleSearch.MATCH_END;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.newswire.store.page.VisibleText;
 
 /// A part of a text that is shown in one way.
 public record TextRun(Kind kind, String text) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.store.database.Sql;
+import org.newswire.store.page.VisibleText;
 
 /// An article in the list of the latest.
 ///
@@ -39,11 +40,15 @@ public record ArticleLine(
     private static ArticleLine of(ResultSet row) throws SQLException {
         return new ArticleLine(
                 row.getObject(1, UUID.class),
-                row.getString(2),
-                row.getString(3),
+                visible(row.getString(2)),
+                visible(row.getString(3)),
                 row.getString(4),
                 Sql.instant(row, 5),
                 row.getInt(6) > 1);
+    }
+
+    private static @Nullable String visible(@Nullable String text) {
+        return text == null ? null : VisibleText.of(text);
     }
 
     /// Tells this version from others of the article.

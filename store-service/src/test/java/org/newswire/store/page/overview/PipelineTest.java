@@ -18,7 +18,8 @@ final class PipelineTest {
         AtomicReference<Pipeline> pipeline = new AtomicReference<>();
         pipeline.set(new Pipeline(
                 new ReadAccess(Optional::empty, InstantSource.system()), InstantSource.system(), () -> {
-                    CompletableFuture<Optional<Pipeline.Figures>> asked = CompletableFuture.supplyAsync(() -> pipeline.get().figures())
+                    CompletableFuture<Optional<Pipeline.Figures>> asked = CompletableFuture.supplyAsync(
+                                    () -> pipeline.get().figures())
                             .orTimeout(5, TimeUnit.SECONDS)
                             .whenComplete((figures, failure) -> {
                                 if (failure == null) {

@@ -1,15 +1,15 @@
-package org.newswire.store.page.articles;
+package org.newswire.store.page;
 
 import org.jspecify.annotations.Nullable;
 
 /// Removes characters that are invisible and change how the text around them is displayed: control characters,
 /// embeddings, overrides and isolates of the bidirectional algorithm (UAX #9), unpaired surrogates and
 /// noncharacters. Line feeds, tabs, joiners and the marks that right-to-left texts need are kept.
-final class VisibleText {
+public final class VisibleText {
     private VisibleText() {}
 
     /// Returns the empty text for null.
-    static String of(@Nullable String text) {
+    public static String of(@Nullable String text) {
         if (text == null) {
             return "";
         }
