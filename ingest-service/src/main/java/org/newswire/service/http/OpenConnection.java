@@ -2,7 +2,6 @@ package org.newswire.service.http;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.AbstractEndPoint;
@@ -94,13 +93,24 @@ final class OpenConnection {
                 && endPoint.getWriteFlusher().isPending();
     }
 
-    /// Since when the connection has not served its client, or empty while it does.
-    Optional<Long> uselessSinceNanos(long waitingNanos) {
+    /// How long the connection has been in its phase.
+    long phaseNanos() {
+        return System.nanoTime() - state.sinceNanos;
+    }
+
+    /// Whether the connection has waited for a request for `waitingNanos`, or its client does not read.
+    boolean isUseless(long waitingNanos) {
         State now = state;
         long nanos = System.nanoTime() - now.sinceNanos;
-        boolean is = (now.phase == Phase.WAITING && nanos >= waitingNanos)
-                || (now.phase == Phase.WRITING && nanos >= ByteBudget.STALLED_AFTER_NANOS && isWriteBlocked());
-        return is ? Optional.of(now.sinceNanos) : Optional.empty();
+        return switch (now.phase) {
+            case WAITING -> nanos >= waitingNanos;
+            case WRITING -> nanos >= ByteBudget.STALLED_AFTER_NANOS && isWriteBlocked();
+            case ANSWERING, STREAMING -> false;
+        };
+    }
+
+    boolean isClosed() {
+        return closed.get();
     }
 
     /// Closes the connection if its current phase has exceeded its time limit.

@@ -1,5 +1,7 @@
 package org.newswire.service.http;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -7,14 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Connection;
 
 /// The connections of a port. Keeps their number and their times within the limits. Thread-safe.
 ///
 /// A new connection is always accepted. If there are too many, the service closes one that waits for a
-/// request or whose client does not read: of these, the connection that has waited longest. So a health probe
-/// succeeds while a port is flooded.
+/// request or whose client does not read. Above twice the limit it closes one in any phase. Each time it
+/// closes a connection of the client with the most connections, and of equals the one that is idle longest.
+/// So a health probe succeeds while other clients flood the port.
 final class OpenConnections implements Connection.Listener, AutoCloseable {
     private static final long TICK_MILLIS = 100;
 
@@ -64,7 +68,7 @@ final class OpenConnections implements Connection.Listener, AutoCloseable {
         }
         admission.lock();
         try {
-            limitNumber(List.copyOf(open.values()), limits.connections());
+            limitNumber(open.values(), limits.connections());
             open.values().stream()
                     .collect(Collectors.groupingBy(OpenConnection::client))
                     .values()
@@ -74,31 +78,54 @@ final class OpenConnections implements Connection.Listener, AutoCloseable {
         }
     }
 
-    private void limitNumber(List<OpenConnection> counted, int limit) {
-        int closed = closeUseless(counted, counted.size() - limit, GRACE_NANOS);
-        closeUseless(counted, counted.size() - closed - 2 * limit, 0);
+    private void limitNumber(Collection<OpenConnection> counted, int limit) {
+        List<Candidate> all = counted.stream().map(Candidate::of).toList();
+        evict(all, Candidate::isUseless, all.size() - limit);
+        List<Candidate> left =
+                all.stream().filter(each -> !each.connection.isClosed()).toList();
+        evict(left, _ -> true, left.size() - 2 * limit);
     }
 
-    /// Closes up to `count` connections that do not serve their clients, the longest idle first.
-    ///
-    /// @return how many could be closed
-    private int closeUseless(List<OpenConnection> among, int count, long waitingNanos) {
-        record Useless(OpenConnection connection, long nanos) {}
-        if (count <= 0) {
-            return 0;
+    /// A connection as it was when they were counted.
+    private record Candidate(OpenConnection connection, boolean isUseless, long idleNanos) {
+        private static final Comparator<Candidate> USELESS_FIRST = Comparator.comparing(Candidate::isUseless)
+                .thenComparingLong(Candidate::idleNanos)
+                .reversed();
+
+        static Candidate of(OpenConnection connection) {
+            return new Candidate(connection, connection.isUseless(GRACE_NANOS), connection.phaseNanos());
         }
-        long now = System.nanoTime();
-        List<Useless> useless = among.stream()
-                .flatMap(each ->
-                        each.uselessSinceNanos(waitingNanos).map(since -> new Useless(each, now - since)).stream())
-                .sorted(Comparator.comparingLong(Useless::nanos).reversed())
+    }
+
+    /// Closes up to `count` of the connections that meet the condition.
+    private void evict(List<Candidate> all, Predicate<Candidate> condition, int count) {
+        record Ranked(Candidate candidate, int ofClient) {}
+        if (count <= 0) {
+            return;
+        }
+        List<Ranked> ranked = new ArrayList<>();
+        all.stream()
+                .collect(Collectors.groupingBy(each -> each.connection.client()))
+                .values()
+                .forEach(ofClient -> {
+                    int left = ofClient.size();
+                    for (Candidate next : ofClient.stream()
+                            .filter(condition)
+                            .sorted(Candidate.USELESS_FIRST)
+                            .toList()) {
+                        ranked.add(new Ranked(next, left--));
+                    }
+                });
+        ranked.stream()
+                .sorted(Comparator.comparingInt(Ranked::ofClient)
+                        .reversed()
+                        .thenComparing(Ranked::candidate, Candidate.USELESS_FIRST))
                 .limit(count)
-                .toList();
-        useless.forEach(each -> {
-            each.connection.close(CloseReason.EVICTED);
-            open.values().remove(each.connection);
-        });
-        return useless.size();
+                .map(each -> each.candidate.connection)
+                .forEach(connection -> {
+                    connection.close(CloseReason.EVICTED);
+                    open.values().remove(connection);
+                });
     }
 
     private void watch() {

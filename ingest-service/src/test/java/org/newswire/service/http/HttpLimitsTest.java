@@ -170,6 +170,19 @@ final class HttpLimitsTest {
     }
 
     @Test
+    void evictsTheClientWithTheMostConnectionsWhenNoneIsIdle() throws Exception {
+        start(limits(16, LIMIT, LIMIT, LIMIT));
+        for (int i = 0; i < 6; i++) {
+            silent.addAll(RawClient.silent(
+                    service.port(), "127.0.1." + (1 + i), 8, "GET /waits HTTP/1.1\r\nHost: a\r\n\r\n"));
+        }
+
+        assertThat(percentile99(200, "/small")).isLessThan(LIMIT);
+        await().atMost(LIMIT)
+                .until(() -> registry.get("newswire.http.connections").gauge().value() <= 32);
+    }
+
+    @Test
     void limitsTheConnectionsOfAnAddress() throws Exception {
         start(HttpLimits.defaults());
 
