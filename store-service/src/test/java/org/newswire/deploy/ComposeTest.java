@@ -9,12 +9,17 @@ import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.raw.RawItem;
 
 /// Compares `compose.yaml` with the promises of the runbook.
 final class ComposeTest {
     private static final Pattern RANGE = Pattern.compile("STORE_PORTS:-(\\d+)\\$\\{STORE_SCALE:\\+-(\\d+)}}");
+
+    /// A list of one port on the loopback interface.
+    private static final Pattern LOOPBACK = Pattern.compile("ports: (!override )?\\[\"127\\.0\\.0\\.1:[^\"\\]]+\"]$");
 
     @Test
     void thePortRangeFitsOneStorePerPartition() {
@@ -37,6 +42,22 @@ final class ComposeTest {
                         "STORE_ROLES: read",
                         "${STORE_PORTS:-18080-18091}:8080",
                         "secrets: !override [api-database-password]");
+    }
+
+    /// The page and the API have no other protection by default.
+    @ParameterizedTest
+    @ValueSource(strings = {"compose.yaml", "compose.cluster.yaml", "compose.readers.yaml", "compose.replica.yaml"})
+    void everyPortIsOnTheLoopbackInterface(String file) {
+        List<String> published = DeployFolder.read(file)
+                .lines()
+                .filter(line -> line.strip().startsWith("ports:"))
+                .filter(line -> !line.contains("!reset []"))
+                .toList();
+
+        assertThat(published)
+                .isNotEmpty()
+                .allMatch(line -> LOOPBACK.matcher(line).find());
+        assertThat(DeployFolder.read(file)).doesNotContain("network_mode", "ports:\n");
     }
 
     @Test

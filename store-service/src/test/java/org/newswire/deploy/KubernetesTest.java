@@ -74,6 +74,37 @@ final class KubernetesTest {
     }
 
     @Test
+    void thePageNeedsATokenByDefault() {
+        assertThat(DeployFolder.read("kubernetes/base/kustomization.yaml"))
+                .contains("- PAGE_ACCESS=token", "- PAGE_TOKEN_FILE=/secrets/page-token");
+        for (String overlay : List.of("small", "production")) {
+            assertThat(DeployFolder.read("kubernetes/overlays/" + overlay + "/kustomization.yaml"))
+                    .as(overlay)
+                    .doesNotContain("PAGE_");
+        }
+        for (String service : List.of("store", "store-reader")) {
+            assertThat(AlertRule.get(pod(service), "volumes").toString())
+                    .as(service)
+                    .contains("name=newswire-page, optional=true");
+            assertThat(AlertRule.get(container(service), "volumeMounts").toString())
+                    .as(service)
+                    .contains("name=secrets, mountPath=/secrets");
+        }
+        assertThat(DeployFolder.read("docs/OPERATING.md"))
+                .contains("create secret generic newswire-page --from-file=page-token");
+    }
+
+    @Test
+    void thePagesAddressNamesAServiceThatExists() {
+        Object service = documents("kubernetes/base/store.yaml").getLast();
+        Object name = AlertRule.get(AlertRule.get(service, "metadata"), "name");
+        Object port = ((List<?>) AlertRule.get(AlertRule.get(service, "spec"), "ports")).getFirst();
+
+        assertThat(DeployFolder.read("docs/OPERATING.md"))
+                .contains("port-forward service/" + name + " 8080:" + AlertRule.get(port, "port") + "`");
+    }
+
+    @Test
     void siteRulesAreMountedAtTheConfiguredPath() {
         assertThat(AlertRule.get(container("parse"), "volumeMounts").toString()).contains("mountPath=/rules");
         assertThat(DeployFolder.read("kubernetes/base/kustomization.yaml")).contains("- SITE_RULES=/rules");
