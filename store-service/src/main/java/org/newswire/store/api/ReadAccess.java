@@ -21,6 +21,7 @@ import org.newswire.service.http.BusyException;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
 import org.newswire.store.database.Database;
+import org.newswire.store.database.RootCause;
 import org.newswire.store.database.DatabaseErrorKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,7 +158,7 @@ public final class ReadAccess {
         Instant now = clock.instant();
         Instant before = warnedAt.get();
         if (!now.isBefore(before.plus(WARN_EVERY)) && warnedAt.compareAndSet(before, now)) {
-            LOG.warn("the API does not reach the database: {}", Database.rootMessage(e));
+            LOG.warn("the API does not reach the database: {}", RootCause.message(e));
         }
     }
 

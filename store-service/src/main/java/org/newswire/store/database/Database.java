@@ -2,7 +2,6 @@ package org.newswire.store.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
@@ -38,7 +37,7 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     /// Size of the reading pool.
-    public static final int CONNECTIONS = 5;
+    public static final int CONNECTIONS = PoolConfig.READING_CONNECTIONS;
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
     private static final int PROBE_TIMEOUT_SECONDS = 2;
@@ -157,7 +156,7 @@ public final class Database implements AutoCloseable {
                 return true;
             } catch (SQLException e) {
                 if (isOpen()) {
-                    LOG.warn("waiting for the database: {} (url={})", rootMessage(e), settings.address());
+                    LOG.warn("waiting for the database: {} (url={})", RootCause.message(e), settings.address());
                 }
             }
             closing.await(CHECK_INTERVAL_SECONDS, TimeUnit.SECONDS);
@@ -222,7 +221,7 @@ public final class Database implements AutoCloseable {
             }
             SchemaVersion.require(access.contains(Access.READ) ? readers : pool);
         } catch (SQLException e) {
-            trouble = "waiting for the schema: " + rootMessage(e);
+            trouble = "waiting for the schema: " + RootCause.message(e);
             throw e;
         }
     }
@@ -275,7 +274,7 @@ public final class Database implements AutoCloseable {
         try (Connection connection = readers.getConnection()) {
             return connection.isValid(PROBE_TIMEOUT_SECONDS) ? null : "the database does not answer the API";
         } catch (SQLException e) {
-            return isFull(readers) ? null : "the database does not answer the API: " + rootMessage(e);
+            return isFull(readers) ? null : "the database does not answer the API: " + RootCause.message(e);
         }
     }
 
@@ -305,15 +304,5 @@ public final class Database implements AutoCloseable {
         }
         readers.close();
         pool.close();
-    }
-
-    /// Returns the first line of the innermost cause's message.
-    public static String rootMessage(Throwable error) {
-        String message = error.toString();
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            String own = cause.getMessage() == null ? message : cause.getMessage();
-            message = cause instanceof UnknownHostException ? "unknown host " + own : own;
-        }
-        return message.lines().findFirst().orElse("");
     }
 }

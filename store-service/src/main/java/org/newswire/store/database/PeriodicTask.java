@@ -71,7 +71,7 @@ public final class PeriodicTask implements AutoCloseable {
             return count >= full ? Duration.ZERO : interval;
         } catch (SQLException e) {
             if (isToBeLogged()) {
-                LOG.warn("task failed, retrying task={}: {}", name, Database.rootMessage(e));
+                LOG.warn("task failed, retrying task={}: {}", name, RootCause.message(e));
             }
             return afterFailure;
         } catch (RuntimeException e) {

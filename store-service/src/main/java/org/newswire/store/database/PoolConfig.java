@@ -10,6 +10,8 @@ record PoolConfig(DatabaseSettings settings) {
     /// the change lag, the canary, the health check, and four of the hub.
     private static final int WRITING_CONNECTIONS = 12;
 
+    static final int READING_CONNECTIONS = 5;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /// A host name may lead to a replica for a while, for example after a failover. A pool would keep such
@@ -56,7 +58,7 @@ record PoolConfig(DatabaseSettings settings) {
         config.setJdbcUrl(settings.url());
         config.setUsername(login.user());
         config.setPassword(login.password());
-        config.setMaximumPoolSize(Database.CONNECTIONS);
+        config.setMaximumPoolSize(READING_CONNECTIONS);
         config.setMinimumIdle(0);
         config.setExceptionOverride(new ReadOnlyEviction());
         config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());

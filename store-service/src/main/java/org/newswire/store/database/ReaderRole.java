@@ -84,7 +84,7 @@ final class ReaderRole {
                         && String.valueOf(refusal.getSQLState()).startsWith(REFUSED)) {
                     throw new SQLInvalidAuthorizationSpecException(
                             "API_DATABASE_USER: the database rejects the log-in of " + login.user() + " ("
-                                    + Database.rootMessage(refusal) + "). Correct API_DATABASE_PASSWORD, or give the"
+                                    + RootCause.message(refusal) + "). Correct API_DATABASE_PASSWORD, or give the"
                                     + " role that password: alter role \"" + login.user() + "\" password '…'",
                             refusal.getSQLState());
                 }

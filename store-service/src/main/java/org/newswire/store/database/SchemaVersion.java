@@ -34,7 +34,7 @@ public record SchemaVersion(Optional<String> found, String ofBuild, List<Migrati
         try (Connection _ = connections.getConnection()) {
             version = read(connections);
         } catch (FlywayException e) {
-            throw new SQLException("the version of the schema cannot be read: " + Database.rootMessage(e), e);
+            throw new SQLException("the version of the schema cannot be read: " + RootCause.message(e), e);
         }
         if (version.isOlder()) {
             throw new SQLException("its version is " + version.found().orElse("none") + ", and this build needs "

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.store.database.Database;
+import org.newswire.store.database.RootCause;
 import org.newswire.store.database.DatabaseErrorKind;
 
 /// Runs checks one after another, each with a time limit. A check that fails or times out does not stop the
@@ -78,11 +78,11 @@ final class CheckRunner {
                 Finding.skipped("a table of the store is missing, see database", "");
             case SQLException e ->
                 Finding.failed(
-                        "the database rejects the query: " + Database.rootMessage(e),
+                        "the database rejects the query: " + RootCause.message(e),
                         "docker compose logs --tail 50 postgres");
             default ->
                 Finding.failed(
-                        "internal error: " + cause.getClass().getSimpleName() + ": " + Database.rootMessage(cause),
+                        "internal error: " + cause.getClass().getSimpleName() + ": " + RootCause.message(cause),
                         "report it with this line");
         };
     }

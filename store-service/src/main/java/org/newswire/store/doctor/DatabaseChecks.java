@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.store.database.Database;
+import org.newswire.store.database.RootCause;
 import org.newswire.store.database.DatabaseSettings;
 import org.newswire.store.database.SchemaVersion;
 import org.newswire.store.database.Sql;
@@ -80,7 +80,7 @@ final class DatabaseChecks implements AutoCloseable {
             server = server(opened);
         } catch (SQLException e) {
             return List.of(Finding.failed(
-                    Database.rootMessage(e) + " (" + settings.address() + " as " + settings.owner() + ")", remedy(e)));
+                    RootCause.message(e) + " (" + settings.address() + " as " + settings.owner() + ")", remedy(e)));
         }
         List<Finding> findings = new ArrayList<>();
         if (server.isReplica) {
@@ -124,7 +124,7 @@ final class DatabaseChecks implements AutoCloseable {
             return Optional.of(schema);
         } catch (FlywayException e) {
             findings.add(Finding.failed(
-                    "the schema's version cannot be read: " + Database.rootMessage(e),
+                    "the schema's version cannot be read: " + RootCause.message(e),
                     "set DATABASE_USER to the owner of the tables"));
             return Optional.empty();
         }
@@ -143,7 +143,7 @@ final class DatabaseChecks implements AutoCloseable {
             return List.of();
         } catch (SQLException e) {
             return List.of(Finding.failed(
-                    "the API's role " + reader + " cannot read: " + Database.rootMessage(e),
+                    "the API's role " + reader + " cannot read: " + RootCause.message(e),
                     String.valueOf(e.getSQLState()).startsWith("28")
                             ? "correct API_DATABASE_PASSWORD_FILE, or set the password as the owner: \\password "
                                     + reader

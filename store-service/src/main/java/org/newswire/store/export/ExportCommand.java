@@ -23,7 +23,7 @@ import org.newswire.kafka.BoundedConsumer;
 import org.newswire.raw.RawItem;
 import org.newswire.settings.InvalidSettingsException;
 import org.newswire.settings.Settings;
-import org.newswire.store.database.Database;
+import org.newswire.store.database.RootCause;
 import org.newswire.store.database.DatabaseSettings;
 import org.newswire.tools.BrokerOption;
 import org.newswire.tools.CommandContext;
@@ -125,7 +125,7 @@ public final class ExportCommand implements Callable<Integer> {
         } catch (IOException e) {
             err.println("no export: " + FileErrors.writing(out, e));
         } catch (ExportFile.ExportRefusedException | InvalidSettingsException e) {
-            err.println("no export to " + out + ": " + Database.rootMessage(e));
+            err.println("no export to " + out + ": " + RootCause.message(e));
         }
         return 1;
     }
@@ -161,7 +161,7 @@ public final class ExportCommand implements Callable<Integer> {
                 return written + " articles";
             }
         } catch (SQLException e) {
-            throw new ExportFile.ExportRefusedException(Database.rootMessage(e) + " (" + store.address()
+            throw new ExportFile.ExportRefusedException(RootCause.message(e) + " (" + store.address()
                     + "); start the database (deploy/quickstart, or docker compose up), or name another one or another"
                     + " log-in with DATABASE_URL, DATABASE_USER and DATABASE_PASSWORD_FILE");
         }

@@ -12,7 +12,7 @@ import org.newswire.service.http.Page;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
 import org.newswire.store.api.ProblemException;
-import org.newswire.store.database.Database;
+import org.newswire.store.database.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +56,7 @@ public final class HubPage implements Page {
             boolean isForNow = e.status() == 503 || e.status() == TOO_MANY_REQUESTS;
             return isForNow ? answer.with("Retry-After", RETRY_SECONDS) : answer;
         } catch (SQLException e) {
-            LOG.debug("the hub does not reach the database: {}", Database.rootMessage(e));
+            LOG.debug("the hub does not reach the database: {}", RootCause.message(e));
             return text(503, "The database does not answer.").with("Retry-After", RETRY_SECONDS);
         }
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.newswire.store.api.ChangeReader;
 import org.newswire.store.api.ProblemException;
-import org.newswire.store.database.Database;
+import org.newswire.store.database.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +55,7 @@ public record HubTables(
                 if (isPermanent(e)) {
                     throw new IllegalStateException("the database rejects a value of the hub", e);
                 }
-                LOG.debug("the hub waits for the database: {}", Database.rootMessage(e));
+                LOG.debug("the hub waits for the database: {}", RootCause.message(e));
             } finally {
                 permits.release();
             }

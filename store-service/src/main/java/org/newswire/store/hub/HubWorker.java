@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.newswire.store.api.ProblemException;
-import org.newswire.store.database.Database;
+import org.newswire.store.database.RootCause;
 import org.newswire.supervision.SupervisedThread;
 import org.newswire.supervision.Supervisor;
 import org.slf4j.Logger;
@@ -98,7 +98,7 @@ final class HubWorker implements AutoCloseable {
                 failures = 0;
             } catch (SQLException | ProblemException e) {
                 if (failures++ % WARN_EVERY == 0) {
-                    LOG.warn("the hub makes no progress just now: {}", Database.rootMessage(e));
+                    LOG.warn("the hub makes no progress just now: {}", RootCause.message(e));
                 }
                 wakeups.tryAcquire(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RuntimeException e) {
@@ -245,7 +245,7 @@ final class HubWorker implements AutoCloseable {
             current.worker().end();
         } catch (SQLException e) {
             LOG.warn(
-                    "other stores take over the subscriptions in {} s: {}", alive.toSeconds(), Database.rootMessage(e));
+                    "other stores take over the subscriptions in {} s: {}", alive.toSeconds(), RootCause.message(e));
         }
     }
 }

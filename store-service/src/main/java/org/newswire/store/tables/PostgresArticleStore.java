@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.newswire.kafka.DeadLetterReason;
 import org.newswire.kafka.PartitionLog;
-import org.newswire.store.database.Database;
+import org.newswire.store.database.RootCause;
 import org.newswire.store.database.DatabaseErrorKind;
 import org.newswire.store.tables.Change.Retraction;
 import org.newswire.supervision.InstallationException;
@@ -68,7 +68,7 @@ public final class PostgresArticleStore implements ArticleStore {
                         }
                     }
                     case UNAVAILABLE ->
-                        throw new UnavailableException("the database is unavailable: " + Database.rootMessage(e), e);
+                        throw new UnavailableException("the database is unavailable: " + RootCause.message(e), e);
                     case INVALID_DATA, INTERNAL -> throw broken(changes.size(), e);
                 }
             }
@@ -85,12 +85,12 @@ public final class PostgresArticleStore implements ArticleStore {
         if (DatabaseErrorKind.isMissingTable(e)) {
             throw tableIsGone(e);
         }
-        return new UnavailableException(what + Database.rootMessage(e), e);
+        return new UnavailableException(what + RootCause.message(e), e);
     }
 
     private static InstallationException tableIsGone(SQLException e) {
         return new InstallationException(
-                "a table is missing: " + Database.rootMessage(e)
+                "a table is missing: " + RootCause.message(e)
                         + ". A new database: restart the store, which creates all tables. A newer store has changed the"
                         + " schema: run that version. Otherwise: restore the database from a dump (RUNBOOK.md,"
                         + " Back it up)",
@@ -102,7 +102,7 @@ public final class PostgresArticleStore implements ArticleStore {
         try {
             return ArticlePurge.purge(database, before);
         } catch (SQLException e) {
-            throw new UnavailableException("purge failed, retrying: " + Database.rootMessage(e), e);
+            throw new UnavailableException("purge failed, retrying: " + RootCause.message(e), e);
         }
     }
 
@@ -111,7 +111,7 @@ public final class PostgresArticleStore implements ArticleStore {
         try {
             return ArticlePurge.times(database);
         } catch (SQLException e) {
-            throw new UnavailableException("reading the database's time failed: " + Database.rootMessage(e), e);
+            throw new UnavailableException("reading the database's time failed: " + RootCause.message(e), e);
         }
     }
 

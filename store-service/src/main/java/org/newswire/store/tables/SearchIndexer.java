@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.newswire.store.database.Database;
+import org.newswire.store.database.RootCause;
 import org.newswire.store.database.DatabaseErrorKind;
 import org.newswire.store.database.Sql;
 import org.slf4j.Logger;
@@ -84,7 +84,7 @@ public final class SearchIndexer {
         for (UUID id : taken) {
             SQLException refusal = refusal(connection, Set.of(id));
             if (refusal != null) {
-                LOG.warn("not indexed for search article={}: {}", id, Database.rootMessage(refusal));
+                LOG.warn("not indexed for search article={}: {}", id, RootCause.message(refusal));
             }
         }
     }

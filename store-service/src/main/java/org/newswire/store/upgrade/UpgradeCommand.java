@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.flywaydb.core.api.FlywayException;
 import org.newswire.settings.InvalidSettingsException;
 import org.newswire.settings.Settings;
-import org.newswire.store.database.Database;
+import org.newswire.store.database.RootCause;
 import org.newswire.store.database.DatabaseSettings;
 import org.newswire.store.database.SchemaVersion;
 import org.newswire.tools.CommandContext;
@@ -62,7 +62,7 @@ public final class UpgradeCommand implements Callable<Integer> {
             settings.check();
             return print(database);
         } catch (InvalidSettingsException e) {
-            err.println("no check: " + Database.rootMessage(e));
+            err.println("no check: " + RootCause.message(e));
             return 1;
         }
     }
@@ -80,7 +80,7 @@ public final class UpgradeCommand implements Callable<Integer> {
             plan.lines().forEach(out::println);
             return plan.canStart() ? 0 : 1;
         } catch (SQLException | FlywayException e) {
-            err.println("no check: " + Database.rootMessage(e) + " (" + database.address()
+            err.println("no check: " + RootCause.message(e) + " (" + database.address()
                     + "); start the database (deploy/quickstart, or docker compose up), or correct DATABASE_URL,"
                     + " DATABASE_USER or DATABASE_PASSWORD_FILE");
             return 1;

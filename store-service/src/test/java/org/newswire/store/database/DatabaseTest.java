@@ -13,6 +13,6 @@ final class DatabaseTest {
         var error = new SQLException(
                 "The connection attempt failed.", "08001", new UnknownHostException("db.example.invalid"));
 
-        assertThat(Database.rootMessage(error)).isEqualTo("unknown host db.example.invalid");
+        assertThat(RootCause.message(error)).isEqualTo("unknown host db.example.invalid");
     }
 }
