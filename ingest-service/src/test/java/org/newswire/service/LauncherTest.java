@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.newswire.embedded.Ports;
 import org.newswire.ingest.IngestService;
 import org.newswire.kafka.Topic;
 import org.newswire.raw.RawItem;
@@ -91,7 +91,7 @@ final class LauncherTest {
 
     @Test
     void isReadyWithoutABrokerIfTheStageHasNoTopics() throws Exception {
-        int port = freePort();
+        int port = Ports.anyFree();
         Process service = slow(port).start();
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
@@ -106,7 +106,7 @@ final class LauncherTest {
 
     @Test
     void answersPendingRequestsBeforeTheStageCloses() throws Exception {
-        int port = freePort();
+        int port = Ports.anyFree();
         Process service = slow(port).start();
         try (var output = service.inputReader(UTF_8);
                 var client = HttpClient.newHttpClient()) {
@@ -130,12 +130,6 @@ final class LauncherTest {
             assertThat(service.exitValue()).isZero();
         } finally {
             service.destroyForcibly();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 
