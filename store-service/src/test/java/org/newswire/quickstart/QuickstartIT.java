@@ -19,13 +19,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.embedded.ChildProcess;
 import org.newswire.embedded.Ports;
 
-@Tag("alone")
+/// Starts `deploy/quickstart`.
 class QuickstartIT {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
@@ -164,12 +163,7 @@ class QuickstartIT {
                 "--port-postgres=" + postgresPort,
                 "--port-http=" + httpPort));
         arguments.addAll(List.of(options));
-        List<String> command = ChildProcess.java(
-                List.of("-Xmx128m", "-Dlogback.configurationFile=embedded/logging.xml"),
-                System.getProperty("java.class.path"),
-                Quickstart.class.getName(),
-                arguments);
-        ChildProcess run = ChildProcess.start(command, Map.of(), log(name));
+        ChildProcess run = ChildProcess.start(Scripts.command("quickstart", arguments), Map.of(), log(name));
         runs.add(run);
         return run;
     }

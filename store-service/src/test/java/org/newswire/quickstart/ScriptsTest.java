@@ -194,6 +194,14 @@ class ScriptsTest {
         assertThat(result.output).isEqualTo("build\nWaiting for another script that builds this checkout …\n");
     }
 
+    @Test
+    void buildsNothingWithinABuild() throws Exception {
+        Result result = run(". \"$home/deploy/lib/common.sh\"; is_built() { return 1; }; build() { echo building; };"
+                + " NEWSWIRE_BUILD=never build_if_needed");
+
+        assertThat(result).isEqualTo(new Result(0, ""));
+    }
+
     /// Docker Compose resolves it against its own folder, whatever the current directory of the
     /// script is.
     @Test
