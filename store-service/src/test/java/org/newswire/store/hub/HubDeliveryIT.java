@@ -183,35 +183,39 @@ final class HubDeliveryIT extends ServedHub {
                 .until(() -> database.rows("select 1 from hub_subscription").isEmpty());
     }
 
-    /// Five callbacks respond late, with errors or not at all.
+    /// Five callbacks respond late, with errors or not at all. The others are timed without them first, because the
+    /// machine may be busy itself.
     @Test
     void deadCallbacksDoNotDelayOthers() throws Exception {
         startHub("one");
+        long responsive;
         try (Subscribers dying = new Subscribers()) {
             for (int i = 0; i < SUBSCRIBERS; i++) {
                 Subscribers at = i == 0 || i == 1 ? dying : subscribers;
                 subscribe(at.url("127.0.1." + (i + 1), "/" + i), topic("articles.atom"));
             }
+            responsive = percentile99("responsive");
         }
         subscribers.behave("/2", HubDeliveryIT::late);
         subscribers.behave("/3", HubDeliveryIT::late);
         subscribers.behave("/4", _ -> 500);
 
+        assertThat(percentile99("dead")).isLessThan(P99_NANOS + 2 * responsive);
+    }
+
+    /// Stores articles, and returns the 99th percentile of the times in which callbacks that are not dead get them.
+    private long percentile99(String slug) throws Exception {
         Map<String, Long> written = new HashMap<>();
         for (int i = 0; i < CHANGES; i++) {
-            Article article = article("item-" + i, "Text of " + i, 0, "daily");
+            Article article = article(slug + "-" + i, "Text of " + i, 0, "daily");
             written.put(article.id().toString(), System.nanoTime());
             store(article);
         }
+        List<Long> delays = new ArrayList<>();
         for (int i = DEAD; i < SUBSCRIBERS; i++) {
             awaitArticles("/" + i, List.copyOf(written.keySet()));
-        }
-        List<Long> delays = new ArrayList<>();
-        int requests = 0;
-        for (int i = DEAD; i < SUBSCRIBERS; i++) {
             Map<String, Integer> times = new TreeMap<>();
             for (Received ping : subscribers.pings("/" + i)) {
-                requests++;
                 ping.ids().stream().filter(written::containsKey).distinct().forEach(id -> {
                     delays.add(ping.nanos() - Objects.requireNonNull(written.get(id)));
                     times.merge(id, 1, Integer::sum);
@@ -221,14 +225,15 @@ final class HubDeliveryIT extends ServedHub {
             assertThat(times.values()).containsOnly(1);
         }
         delays.sort(null);
+        long percentile99 = delays.get(delays.size() * 99 / 100);
         System.out.printf(
-                "hub: %d deliveries in %d pings, p50 %d ms, p99 %d ms, max %d ms%n",
+                "hub, %s: %d deliveries, p50 %d ms, p99 %d ms, max %d ms%n",
+                slug,
                 delays.size(),
-                requests,
                 delays.get(delays.size() / 2) / 1_000_000,
-                delays.get(delays.size() * 99 / 100) / 1_000_000,
+                percentile99 / 1_000_000,
                 delays.getLast() / 1_000_000);
-        assertThat(delays.get(delays.size() * 99 / 100)).isLessThan(P99_NANOS);
+        return percentile99;
     }
 
     /// They have responded until now.
