@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
@@ -107,6 +110,19 @@ final class CrashingRecordIT {
                     .map(topic -> new NewTopic(topic.name(), 1, (short) 1).configs(topic.config()))
                     .toList();
             CreatedTopics.create(admin, topics);
+            // The partitions of a process that has ended are assigned again after the session timeout.
+            var group = new ConfigResource(ConfigResource.Type.GROUP, ParseService.GROUP);
+            admin.incrementalAlterConfigs(Map.of(
+                            group,
+                            List.of(
+                                    set("consumer.session.timeout.ms", "3000"),
+                                    set("consumer.heartbeat.interval.ms", "500"))))
+                    .all()
+                    .get();
         }
+    }
+
+    private static AlterConfigOp set(String name, String value) {
+        return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     }
 }

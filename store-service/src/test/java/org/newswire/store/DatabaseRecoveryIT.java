@@ -38,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.newswire.article.Article;
 import org.newswire.article.Articles;
+import org.newswire.chain.SharedContainers;
 import org.newswire.embedded.CreatedTopics;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
@@ -68,7 +69,7 @@ final class DatabaseRecoveryIT {
     private static final int CASES = Integer.getInteger("newswire.recoveries", 1);
     private static final long SEED =
             Long.getLong("newswire.seed", ThreadLocalRandom.current().nextInt(1_000_000));
-    private static final KafkaContainer BROKER = new KafkaContainer("apache/kafka:4.3.1");
+    private static final KafkaContainer BROKER = SharedContainers.newKafka();
     private static final int PARTITIONS = 3;
 
     /// The compared columns of each table. The times and transactions of storing are left out.

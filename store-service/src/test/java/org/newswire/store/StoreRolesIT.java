@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
+import org.newswire.chain.SharedContainers;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.service.Launcher;
 import org.newswire.service.http.HttpLimits;
@@ -46,7 +47,7 @@ import org.testcontainers.kafka.KafkaContainer;
 /// Stores with different roles, with a real broker and a real database.
 final class StoreRolesIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final KafkaContainer BROKER = new KafkaContainer("apache/kafka:4.3.1");
+    private static final KafkaContainer BROKER = SharedContainers.newKafka();
     private static final Login OWNER = new Login("test", "test");
     private static final Login READER = new Login("roles_reader", "quiet");
 

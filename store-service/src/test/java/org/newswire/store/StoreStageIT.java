@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
+import org.newswire.chain.SharedContainers;
 import org.newswire.contract.Contract;
 import org.newswire.embedded.CreatedTopics;
 import org.newswire.kafka.KafkaSettings;
@@ -58,7 +59,7 @@ import org.testcontainers.kafka.KafkaContainer;
 /// Tests the stage with a real broker and a real database whose connection can be cut.
 final class StoreStageIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final KafkaContainer BROKER = new KafkaContainer("apache/kafka:4.3.1");
+    private static final KafkaContainer BROKER = SharedContainers.newKafka();
 
     private static StoreDatabase database;
     private static KafkaSettings kafka;
@@ -73,7 +74,8 @@ final class StoreStageIT {
     static void startServers() {
         BROKER.start();
         database = new StoreDatabase();
-        kafka = new KafkaSettings(BROKER.getBootstrapServers(), Map.of());
+        // A closing consumer waits for its last fetch.
+        kafka = new KafkaSettings(BROKER.getBootstrapServers(), Map.of("fetch.max.wait.ms", "100"));
     }
 
     @AfterAll

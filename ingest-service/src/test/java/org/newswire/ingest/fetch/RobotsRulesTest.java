@@ -159,21 +159,21 @@ class RobotsRulesTest {
     @Test
     void appliesTheLongestCrawlDelayOfTheOriginsOfAHost() throws Exception {
         try (Origin other = new Origin()) {
-            origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 1\n");
-            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(1));
-            assertThat(crawlDelayAfter(other)).as("it has no robots.txt").isEqualTo(Duration.ofSeconds(1));
+            origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 0.1\n");
+            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofMillis(100));
+            assertThat(crawlDelayAfter(other)).as("it has no robots.txt").isEqualTo(Duration.ofMillis(100));
 
-            other.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 2\n");
+            other.on("/robots.txt", 200, Map.of(), "User-agent: *\nCrawl-delay: 0.2\n");
             now = NOW.plus(Duration.ofDays(1));
-            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofSeconds(2));
-            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(2));
+            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofMillis(200));
+            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofMillis(200));
 
             other.on("/robots.txt", 404, Map.of(), "");
             now = NOW.plus(Duration.ofDays(2)).minusSeconds(1);
-            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofSeconds(2));
+            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofMillis(200));
             now = NOW.plus(Duration.ofDays(2));
-            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofSeconds(1));
-            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofSeconds(1));
+            assertThat(crawlDelayAfter(origin)).isEqualTo(Duration.ofMillis(100));
+            assertThat(crawlDelayAfter(other)).isEqualTo(Duration.ofMillis(100));
         }
     }
 

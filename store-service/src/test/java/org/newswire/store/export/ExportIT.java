@@ -47,6 +47,7 @@ import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcRecord;
 import org.netpreserve.jwarc.WarcResponse;
 import org.netpreserve.jwarc.Warcinfo;
+import org.newswire.chain.SharedContainers;
 import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
@@ -69,7 +70,7 @@ final class ExportIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ARTICLES = 350;
     private static final int ITEMS = 600;
-    private static final KafkaContainer BROKER = new KafkaContainer("apache/kafka:4.3.1");
+    private static final KafkaContainer BROKER = SharedContainers.newKafka();
 
     private static StoreDatabase database;
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
