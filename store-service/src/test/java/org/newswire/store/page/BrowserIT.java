@@ -25,7 +25,6 @@ import org.openqa.selenium.Keys;
 
 /// The pages in a real browser. One browser and one database serve all tests. With
 /// `-Dnewswire.screenshots=true` it writes `deploy/screenshots`.
-@Tag("alone")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrowserIT {
     private static final Duration LIMIT = Duration.ofSeconds(15);
@@ -110,6 +109,7 @@ class BrowserIT {
     }
 
     @Test
+    @Tag("alone")
     void aNewArticleAppearsWithinTwoSecondsOfItsCommit() throws Exception {
         openOverview();
         await().atMost(LIMIT).until(() -> page.openStreams() > 0);
