@@ -17,6 +17,7 @@ import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
 import org.newswire.kafka.topics.TopicLossRecovery;
 import org.newswire.parse.drift.DriftMonitor;
+import org.newswire.parse.drift.SiteStatusReader;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.item.ItemParser;
 import org.newswire.parse.item.RawItemParser;
@@ -27,6 +28,7 @@ import org.newswire.raw.RawItem;
 import org.newswire.service.Launcher;
 import org.newswire.service.Stage;
 import org.newswire.service.http.Page;
+import org.newswire.supervision.SupervisedThread;
 import org.newswire.supervision.Supervisor;
 
 /// The second stage: parses the raw items of `news.raw` into articles in `news.articles`.
@@ -41,6 +43,7 @@ public final class ParseService implements Stage {
 
     private final Supplier<Parts> assembly;
     private final DriftMonitor drift;
+    private final SiteStatusReader siteStatuses;
     private final Supervisor supervisor;
     private final TopicLossRecovery topics;
     private final Optional<WatchedRules> rules;
@@ -81,6 +84,8 @@ public final class ParseService implements Stage {
                 clock,
                 version -> rules.map(watched -> watched.setOf(version)).orElse(null));
         this.drift = metrics.drift();
+        this.siteStatuses =
+                new SiteStatusReader(context.kafka().readerToEnd("parse-sites-" + context.instanceId()), drift);
         RawItemParser parser =
                 new ItemParser(rules.map(watched -> extractor.with(watched)).orElse(extractor), settings.markdown());
         this.assembly = () -> assemble(context, settings, parser, deadLetters, metrics, clock);
@@ -129,6 +134,16 @@ public final class ParseService implements Stage {
 
     @Override
     public void run() throws InterruptedException {
+        SupervisedThread restoring = supervisor.start("site-status", siteStatuses::restore);
+        try {
+            runWork();
+        } finally {
+            restoring.expectEnd();
+            restoring.interrupt();
+        }
+    }
+
+    private void runWork() throws InterruptedException {
         topics.run(() -> {
             Parts made = assembly.get();
             parts = made;

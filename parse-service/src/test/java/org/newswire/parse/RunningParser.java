@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.newswire.kafka.ConsumeLoop;
 import org.newswire.kafka.DeadLetterRecords;
 import org.newswire.kafka.KafkaSettings;
+import org.newswire.parse.drift.SiteStatusReader;
 import org.newswire.parse.item.RawItemParser;
 import org.newswire.parse.known.ArticleStateLimits;
 import org.newswire.parse.known.ArticleTopicReader;
@@ -25,6 +26,7 @@ final class RunningParser {
     static final ArticleStateLimits LIMITS = new ArticleStateLimits(Duration.ofDays(7), 1_000, Duration.ofDays(1));
 
     private final MeterRegistry metrics = new SimpleMeterRegistry();
+    private final SiteStatusReader siteStatuses;
     private final ConsumeLoop loop;
     private final Thread thread;
 
@@ -38,13 +40,15 @@ final class RunningParser {
 
     RunningParser(KafkaSettings kafka, RawItemParser parser, KnownArticles known) {
         InstantSource clock = InstantSource.system();
+        ParseMetrics parseMetrics = new ParseMetrics(metrics, clock, _ -> null);
+        this.siteStatuses = new SiteStatusReader(kafka.readerToEnd("parse-sites-test"), parseMetrics.drift());
         ParseWork work = new ParseWork(
                 new RecordParser(parser, Tracing.off(ThreadLocalRandom::current), 2),
                 new ArticleTransactions(
                         () -> new KafkaSettings.Transactions(kafka.transactionalProducer("newswire-parse-test"))),
                 known,
                 new DeadLetterRecords(ParseService.GROUP, clock, metrics),
-                new ParseMetrics(metrics, clock, _ -> null),
+                parseMetrics,
                 ParseBudget.ofHeap(Runtime.getRuntime().maxMemory()));
         this.loop = new ConsumeLoop(
                 kafka.consumer("parse-test", ParseService.GROUP),
@@ -59,6 +63,11 @@ final class RunningParser {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    /// Reads the published baselines of sites.
+    void restoreBaselines() throws InterruptedException {
+        siteStatuses.restore();
     }
 
     double published(String event) {

@@ -87,6 +87,48 @@ final class SiteStatusIT {
         }
     }
 
+    /// Also when records of others are in the topic.
+    @Test
+    void detectsThePaywallOfASiteThatWasKnownBeforeARestart() throws Exception {
+        try (var kafka = EmbeddedKafka.start(folder.resolve("restart"), Ports.anyFree())) {
+            KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
+            create(settings);
+            var parser = new RunningParser(settings, new ItemParser(new Extractor(), false), RunningParser.LIMITS);
+            try (Tail statuses = new Tail(settings, SiteStatus.TOPIC, 1);
+                    Tail articles = new Tail(settings, Article.TOPIC, 1)) {
+                send(settings, 0, BEFORE, SiteStatusIT::story);
+                articles.awaitCount(BEFORE, LIMIT);
+                send(settings, BEFORE, BEFORE + 1, SiteStatusIT::story);
+                statuses.awaitCount(1, LIMIT);
+                parser.stop();
+                sendForeignStatuses(settings);
+
+                parser = new RunningParser(settings, new ItemParser(new Extractor(), false), RunningParser.LIMITS);
+                parser.restoreBaselines();
+                int walled = BEFORE + 1 + RECENT;
+                send(settings, BEFORE + 1, walled, _ -> WALL);
+                articles.awaitCount(walled, LIMIT);
+                send(settings, walled, walled + 1, _ -> WALL);
+                statuses.awaitCount(SITE.getBytes(UTF_8), 2, LIMIT);
+                assertThat(status(statuses).state()).isEqualTo(State.DRIFTING);
+            } finally {
+                parser.stop();
+            }
+        }
+    }
+
+    private static void sendForeignStatuses(KafkaSettings settings) throws Exception {
+        byte[] key = "other.example".getBytes(UTF_8);
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
+            for (byte[] value : List.of("no JSON".getBytes(UTF_8), "{}".getBytes(UTF_8), new byte[1 << 20])) {
+                producer.send(new ProducerRecord<>(SiteStatus.TOPIC.name(), key, value))
+                        .get();
+            }
+            producer.send(new ProducerRecord<>(SiteStatus.TOPIC.name(), key, null))
+                    .get();
+        }
+    }
+
     /// Returns the last record, after validating it against the contract.
     private static SiteStatus status(Tail statuses) throws Exception {
         ConsumerRecord<byte[], byte[]> last = statuses.last();

@@ -9,17 +9,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.newswire.article.Article;
 import org.newswire.article.SiteStatus;
 import org.newswire.article.SiteStatus.Drift;
-import org.newswire.article.SiteStatus.State;
 import org.newswire.limits.Limit;
+import org.newswire.parse.drift.WatchedSite.WatchedSignal;
 import org.newswire.raw.Canary;
 import org.newswire.service.http.Page;
 import org.newswire.service.http.PageRequest;
@@ -30,8 +31,9 @@ import org.slf4j.LoggerFactory;
 /// Detects sites whose pages yield other articles than before: after a redesign, behind a new paywall, or
 /// because of a new extractor version.
 ///
-/// It covers the articles that this instance has parsed since its start, of the 2,000 most recent sites. A
-/// shift is reported while the site has articles: after a week without any, the site is dropped.
+/// It covers the articles that this instance has parsed, of the 2,000 most recent sites. After a start, it
+/// continues with the published baselines ([SiteStatusReader]). A shift is reported while the site has
+/// articles: after a week without any, the site is dropped.
 ///
 /// As a page (`GET /drift`), it returns them as a JSON array of objects with `site`, `signal`, `was`, `is`
 /// and `since`. Thread-safe.
@@ -41,57 +43,22 @@ public final class DriftMonitor implements Page {
     private static final Logger LOG = LoggerFactory.getLogger(DriftMonitor.class);
 
     @Limit(of = "sites with drift detection", past = "the site seen longest ago is dropped")
-    private static final int MAX_SITES = 2_000;
+    static final int MAX_SITES = 2_000;
 
     private static final Duration MAX_QUIET_TIME = Duration.ofDays(7);
+
+    /// So that a restart finds a recent baseline.
+    private static final Duration STATUS_INTERVAL = Duration.ofDays(1);
 
     private final InstantSource clock;
     private final Map<Signal, Counter> shifts = new EnumMap<>(Signal.class);
     private final List<SiteStatus> judged = new ArrayList<>();
-    private final Map<String, Site> sites = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<String, WatchedSite> sites = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Site> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, WatchedSite> eldest) {
             return size() > MAX_SITES;
         }
     };
-
-    /// A monitored property of articles. The step is the smallest relevant shift.
-    enum Signal {
-        /// 1 if the page has an article, otherwise 0.
-        TEXT(0.5),
-        /// Natural logarithm of the number of words.
-        LENGTH(Math.log(2)),
-        /// Share of the page's text that the article has.
-        KEPT(0.25),
-        /// 1 if there are authors, otherwise 0. The next two are alike.
-        AUTHORS(0.5),
-        PUBLISHED(0.5),
-        IMAGES(0.5);
-
-        private final double step;
-
-        Signal(double step) {
-            this.step = step;
-        }
-
-        String spelling() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    private static final class Site {
-        final Map<Signal, Watched> signals = new EnumMap<>(Signal.class);
-        Instant lastArticle = Instant.MIN;
-    }
-
-    private static final class Watched {
-        final ShiftDetector shape;
-        Instant since = Instant.MAX;
-
-        Watched(Signal signal) {
-            this.shape = new ShiftDetector(signal.step);
-        }
-    }
 
     public DriftMonitor(MeterRegistry registry, InstantSource clock) {
         this.clock = clock;
@@ -141,38 +108,51 @@ public final class DriftMonitor implements Page {
     }
 
     synchronized void observe(String site, Map<Signal, Double> shape) {
-        Site known = sites.computeIfAbsent(site, _ -> new Site());
-        known.lastArticle = clock.instant();
+        Instant now = clock.instant();
+        WatchedSite known = sites.computeIfAbsent(site, _ -> new WatchedSite());
         boolean turned = false;
         for (Map.Entry<Signal, Double> seen : shape.entrySet()) {
-            Signal signal = seen.getKey();
-            Watched watched = known.signals.computeIfAbsent(signal, Watched::new);
-            boolean before = watched.shape.isKnown();
-            if (watched.shape.add(seen.getValue())) {
-                turned(site, signal, watched);
-                turned = true;
-            }
-            turned |= signal == Signal.TEXT && watched.shape.isKnown() != before;
+            Optional<WatchedSignal> turning = known.add(seen.getKey(), seen.getValue(), now);
+            turning.ifPresent(watched -> turned(site, seen.getKey(), watched));
+            turned |= turning.isPresent();
         }
-        if (turned) {
-            List<Drift> drifts = drifts(known.signals);
-            State state = drifts.isEmpty() ? State.USUAL : State.DRIFTING;
-            judged.add(new SiteStatus(site, state, drifts, clock.instant()));
+        boolean isDue = known.knowsText() && known.lastStatus().isBefore(now.minus(STATUS_INTERVAL));
+        if (turned || isDue) {
+            judged.add(known.status(site, now));
         }
     }
 
-    /// Returns the new site statuses since the last call. A site gets one when its baseline is known, and
-    /// whenever a signal shifts or returns.
+    /// Returns the new site statuses since the last call. A site gets one when its baseline is known, whenever
+    /// a signal shifts or returns, and once a day.
     public synchronized List<SiteStatus> takeJudged() {
         List<SiteStatus> taken = List.copyOf(judged);
         judged.clear();
         return taken;
     }
 
-    private void turned(String site, Signal signal, Watched watched) {
-        Drift now = drift(signal, watched);
-        if (watched.shape.shifted()) {
-            watched.since = clock.instant();
+    /// Continues with the baselines of an earlier run, and with what was observed since the start.
+    ///
+    /// @param statuses the latest status of each site, the oldest first
+    synchronized void restore(Collection<SiteStatus> statuses) {
+        Map<String, WatchedSite> observed = new LinkedHashMap<>(sites);
+        sites.clear();
+        for (SiteStatus status : statuses) {
+            WatchedSite restored = WatchedSite.restored(status, clock.instant());
+            if (restored.hasBaseline()) {
+                sites.put(status.site(), restored);
+            }
+        }
+        observed.forEach((name, site) -> {
+            WatchedSite restored = sites.put(name, site);
+            if (restored != null) {
+                site.continueFrom(restored).forEach((signal, watched) -> turned(name, signal, watched));
+            }
+        });
+    }
+
+    private void turned(String site, Signal signal, WatchedSignal watched) {
+        Drift now = WatchedSite.drift(signal, watched);
+        if (watched.hasShifted()) {
             Objects.requireNonNull(shifts.get(signal)).increment();
             LOG.warn("site={} drift of {}: was={} is={}", site, now.signal(), now.was(), now.is());
         } else {
@@ -185,8 +165,8 @@ public final class DriftMonitor implements Page {
         Instant quiet = clock.instant().minus(MAX_QUIET_TIME);
         Map<String, List<Drift>> drifting = new LinkedHashMap<>();
         sites.forEach((name, site) -> {
-            List<Drift> drifts = drifts(site.signals);
-            if (site.lastArticle.isAfter(quiet) && !drifts.isEmpty()) {
+            List<Drift> drifts = site.drifts();
+            if (site.lastArticle().isAfter(quiet) && !drifts.isEmpty()) {
                 drifting.put(name, drifts);
             }
         });
@@ -204,24 +184,5 @@ public final class DriftMonitor implements Page {
                         .put("is", drift.is())
                         .put("since", drift.since().toString())));
         return PageResponse.text(200, "application/json", json + "\n");
-    }
-
-    private static List<Drift> drifts(Map<Signal, Watched> signals) {
-        return signals.entrySet().stream()
-                .filter(each -> each.getValue().shape.shifted())
-                .map(each -> drift(each.getKey(), each.getValue()))
-                .toList();
-    }
-
-    private static Drift drift(Signal signal, Watched watched) {
-        return new Drift(
-                signal.spelling(),
-                shown(signal, watched.shape.usual()),
-                shown(signal, watched.shape.now()),
-                watched.since);
-    }
-
-    private static double shown(Signal signal, double mean) {
-        return signal == Signal.LENGTH ? Math.round(Math.expm1(mean)) : Math.round(mean * 100) / 100.0;
     }
 }

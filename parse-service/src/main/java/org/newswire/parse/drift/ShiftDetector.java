@@ -1,5 +1,12 @@
 package org.newswire.parse.drift;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+import org.newswire.article.SiteStatus.Baseline;
+
 /// Detects whether the last twelve values of a signal differ from its baseline. Not thread-safe.
 ///
 /// They differ if their mean deviates from the baseline by more than the step and more than four standard
@@ -11,6 +18,9 @@ final class ShiftDetector {
     private static final double BASELINE_VALUES = 200;
     private static final double STANDARD_ERRORS = 4;
 
+    /// Above the weight that the baseline limits, below an overflow.
+    private static final long MAX_RESTORED = 1_000_000_000;
+
     private final double step;
     private final double[] recent = new double[RECENT];
     private long seen;
@@ -21,6 +31,25 @@ final class ShiftDetector {
     /// @param step smallest relevant deviation
     ShiftDetector(double step) {
         this.step = step;
+    }
+
+    /// Returns a detector that continues with a published baseline, or empty if the baseline is invalid.
+    ///
+    /// @param shifted whether a shift was reported that has not ended
+    static Optional<ShiftDetector> restored(double step, Baseline baseline, boolean shifted) {
+        boolean isValid = DoubleStream.of(baseline.mean(), baseline.variance(), baseline.recent())
+                        .allMatch(Double::isFinite)
+                && baseline.variance() >= 0;
+        if (!isValid || baseline.articles() < RECENT + LEARNED) {
+            return Optional.empty();
+        }
+        ShiftDetector restored = new ShiftDetector(step);
+        Arrays.fill(restored.recent, baseline.recent());
+        restored.seen = Math.min(baseline.articles(), MAX_RESTORED);
+        restored.mean = baseline.mean();
+        restored.variance = baseline.variance();
+        restored.shifted = shifted;
+        return Optional.of(restored);
     }
 
     /// @return whether a shift begins or ends with this value
@@ -63,5 +92,16 @@ final class ShiftDetector {
             sum += each;
         }
         return sum / RECENT;
+    }
+
+    /// Returns the last values, the oldest first.
+    List<Double> recent() {
+        return LongStream.range(Math.max(0, seen - RECENT), seen)
+                .mapToObj(place -> recent[(int) (place % RECENT)])
+                .toList();
+    }
+
+    Baseline baseline(String signal) {
+        return new Baseline(signal, mean, variance, now(), seen);
     }
 }
