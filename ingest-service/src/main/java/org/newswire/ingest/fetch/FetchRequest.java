@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param connection of the feed, if it differs from the settings
 /// @param firstByteTimeout for the head of the response, if it is shorter than that of the settings; or null
 /// @param hops decides whether a redirect is followed
+/// @param keepsErrorPage whether the HTML page of a 404 or 410 is kept
 /// @param memory for a body that exceeds [#LARGE_BYTES], transferred or decoded
 @RecordBuilder
 public record FetchRequest(
@@ -37,6 +38,7 @@ public record FetchRequest(
         @Nullable Duration firstByteTimeout,
         Hops hops,
         @Nullable String form,
+        boolean keepsErrorPage,
         LargeBodyMemory memory)
         implements FetchRequestBuilder.With {
 

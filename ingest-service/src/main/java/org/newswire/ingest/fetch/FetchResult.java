@@ -22,7 +22,9 @@ public sealed interface FetchResult {
     record Throttled(Exchange exchange, @Nullable Duration retryAfter) implements FetchResult {}
 
     /// 410, of the URL itself or after permanent redirects only: the document was removed permanently.
-    record Gone(Exchange exchange) implements FetchResult {}
+    ///
+    /// @param page the page of the response if the request keeps it ([FetchRequest#keepsErrorPage()]), or null
+    record Gone(Exchange exchange, @Nullable Body page) implements FetchResult {}
 
     /// No request was sent, at least for the last hop: the back-off of the host is longer than the
     /// patience.
@@ -38,13 +40,16 @@ public sealed interface FetchResult {
     /// @param detail one line for a log or a status
     /// @param exchange null if no response was read
     /// @param retryAfter time that a 4xx or 5xx response asks to wait, limited by the settings, or null
+    /// @param page the page of a 404 if the request keeps it, or null
     record Failed(
             FailureClass failure,
             String detail,
             @Nullable Exchange exchange,
-            @Nullable Duration retryAfter) implements FetchResult {
+            @Nullable Duration retryAfter,
+            @Nullable Body page)
+            implements FetchResult {
         public Failed(FailureClass failure, String detail, @Nullable Exchange exchange) {
-            this(failure, detail, exchange, null);
+            this(failure, detail, exchange, null, null);
         }
     }
 }

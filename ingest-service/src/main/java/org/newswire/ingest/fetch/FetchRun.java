@@ -166,10 +166,21 @@ final class FetchRun {
                         : new FetchResult.NotModified(exchange);
             case 410 ->
                 redirects.stream().allMatch(Redirect::permanent)
-                        ? new FetchResult.Gone(exchange)
+                        ? new FetchResult.Gone(exchange, errorPage(answer))
                         : failed(FailureClass.HTTP_4XX, "HTTP 410 after a temporary redirect", exchange);
-            default -> new FetchResult.Failed(failureOf(status), "HTTP " + status, exchange, asked);
+            default -> new FetchResult.Failed(failureOf(status), "HTTP " + status, exchange, asked, errorPage(answer));
         };
+    }
+
+    /// Returns null if the response has no page that is kept.
+    private static @Nullable Body errorPage(HopResponse answer) {
+        TransferredBody page = answer.body();
+        int most = HopResponse.MAX_ERROR_PAGE_BYTES;
+        return page == null
+                ? null
+                : ContentDecoding.decode(
+                                page.bytes().toBytes(most), answer.headers().get("content-encoding"), most)
+                        .body();
     }
 
     private static FailureClass failureOf(int status) {

@@ -13,7 +13,7 @@ import org.newswire.ingest.fetch.BodyTransfer.TransferredBody;
 
 /// The response of one hop, with its body.
 ///
-/// @param body null unless the status is 2xx
+/// @param body null unless the status is 2xx, or the request keeps the page of this error
 /// @param oversize whether `Content-Length` exceeds the limit; the body was not read
 record HopResponse(
         int status,
@@ -22,6 +22,9 @@ record HopResponse(
         boolean oversize,
         long bytesOnWire,
         SentRequestHead sent) {
+    /// Feeds are named in the head of a page.
+    static final int MAX_ERROR_PAGE_BYTES = 256 * 1024;
+
     /// Bytes of an unused body that are read so that the connection can be reused.
     private static final int MAX_DISCARDED_BYTES = 16 * 1024;
 
@@ -49,7 +52,8 @@ record HopResponse(
             return new HopResponse(status, headers, null, false, 0, sent);
         }
         boolean wanted = status >= 200 && status < 300;
-        int max = wanted ? (int) request.maxBytes() : MAX_DISCARDED_BYTES;
+        boolean isKept = wanted || isErrorPage(status, headers, request);
+        int max = maxBytes(wanted, isKept, request);
         boolean plain = !headers.containsKey("content-encoding");
         if (wanted
                 && plain
@@ -70,7 +74,20 @@ record HopResponse(
             call.finished();
         }
         return new HopResponse(
-                status, headers, wanted ? body : null, false, body.bytes().size(), sent);
+                status, headers, isKept ? body : null, false, body.bytes().size(), sent);
+    }
+
+    private static boolean isErrorPage(int status, Map<String, String> headers, FetchRequest request) {
+        return (status == 404 || status == 410)
+                && request.keepsErrorPage()
+                && headers.getOrDefault("content-type", "text/html")
+                        .toLowerCase(Locale.ROOT)
+                        .contains("html");
+    }
+
+    private static int maxBytes(boolean wanted, boolean isKept, FetchRequest request) {
+        int most = (int) request.maxBytes();
+        return wanted ? most : isKept ? Math.min(most, MAX_ERROR_PAGE_BYTES) : MAX_DISCARDED_BYTES;
     }
 
     private static String list(String one, String next) {

@@ -7,6 +7,7 @@ import org.newswire.ingest.feedformat.FeedReader;
 import org.newswire.ingest.feedformat.Flag;
 import org.newswire.ingest.feedformat.ReadResult;
 import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.ingest.fetch.Body;
 import org.newswire.ingest.fetch.Completeness;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FeedConnection;
@@ -40,10 +41,12 @@ record Downloads(Fetcher fetcher, RobotsRules robots, FeedReader reader, ItemPag
 
     /// Parses a document on the computation pool while the polling thread waits.
     ReadResult parse(FetchResult.Fresh fresh) {
-        return compute(() -> reader.read(
-                fresh.body().bytes(),
-                fresh.exchange().finalUrl(),
-                fresh.exchange().headers()));
+        return parse(fresh.body(), fresh.exchange());
+    }
+
+    /// Parses the body of any response on the computation pool.
+    ReadResult parse(Body body, Exchange exchange) {
+        return compute(() -> reader.read(body.bytes(), exchange.finalUrl(), exchange.headers()));
     }
 
     /// Matches the entries of a document with the known items, on the computation pool.

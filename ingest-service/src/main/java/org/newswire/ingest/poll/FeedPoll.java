@@ -62,7 +62,8 @@ record FeedPoll(
             if (!wasReadAtDefined()) {
                 URI url = progress.pollState().address(feed.definition());
                 FeedRequest request = request(url, progress.validators());
-                apply(ask(request, url), url, request.sentAt());
+                PollResponse response = ask(request, url);
+                apply(withReplacement(response, url), url, request.sentAt());
             }
         } finally {
             admission.responseProcessed();
@@ -77,6 +78,16 @@ record FeedPoll(
                 .count(
                         OutcomeCounter.NEXT_POLLS,
                         KebabCase.of(progress.pollState().reason()));
+    }
+
+    /// Searches the site's page for the replacement of a feed that is gone.
+    private PollResponse withReplacement(PollResponse response, URI url) throws InterruptedException {
+        var search = new ReplacementSearch(context, feed.definition(), admission, url);
+        if (!search.isNeeded(response, progress.pollState())) {
+            return response;
+        }
+        admission.responseProcessed();
+        return search.inSite(response);
     }
 
     /// Requests a feed that has moved at its defined address if that is due. There is one attempt: if it fails,

@@ -66,6 +66,7 @@ final class FeedRequest {
         if (!(verdict instanceof RobotsVerdict.Allowed)) {
             return refused(verdict, url.toString());
         }
+        var replacements = new ReplacementSearch(context, definition, admission, url);
         FetchResult result = admission.sendFirst(
                 context.downloads().fetcher(),
                 request().withHops(robots),
@@ -74,11 +75,12 @@ final class FeedRequest {
             case FetchResult.Fresh fresh -> fresh(fresh);
             case FetchResult.NotModified same -> notModified(same.exchange(), "not-modified");
             case FetchResult.Throttled throttled -> new PollResponse.Throttled(throttled);
-            case FetchResult.Gone gone -> new PollResponse.Gone(gone.exchange());
+            case FetchResult.Gone gone -> new PollResponse.Gone(gone.exchange(), replacements.in(gone));
             case FetchResult.Deferred deferred -> PollResponse.deferred(deferred);
             case FetchResult.Failed failed
             when failed.failure() == FailureClass.DISALLOWED -> refused(robots.last(), "the redirect target of " + url);
-            case FetchResult.Failed failed -> PollResponse.failed(PollFailure.of(failed), failed, failed.exchange());
+            case FetchResult.Failed failed ->
+                PollResponse.failed(PollFailure.of(failed).naming(replacements.in(failed)), failed, failed.exchange());
         };
     }
 
@@ -87,6 +89,7 @@ final class FeedRequest {
                 .withEtag(validators.etag())
                 .withLastModified(validators.lastModified())
                 .withHeaders(definition.headersFor(url))
+                .withKeepsErrorPage(true)
                 .withConnection(Downloads.connection(definition))
                 .withLane(pollState.hangCount() > 0 ? Lane.RETRY : Lane.POLL)
                 .withFirstByteTimeout(isImpatient() ? IMPATIENT_TIMEOUT : null)

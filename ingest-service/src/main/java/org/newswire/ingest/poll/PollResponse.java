@@ -79,7 +79,8 @@ sealed interface PollResponse {
 
     record Throttled(FetchResult.Throttled result) implements PollResponse {}
 
-    record Gone(Exchange exchange) implements PollResponse {}
+    /// @param replacement address of a feed that the publisher names instead, or null
+    record Gone(Exchange exchange, @Nullable String replacement) implements PollResponse {}
 
     /// No request was sent for the feed, or for the newest sitemap of its index, because the host is
     /// backing off.

@@ -211,7 +211,8 @@ final class PollResult {
 
     void gone(PollResponse.Gone response) {
         httpStatus = response.exchange().status();
-        var gone = new PollFailure("gone", "the server says that the feed is gone for good", null);
+        var gone = new PollFailure("gone", "the server says that the feed is gone for good", null)
+                .naming(response.replacement());
         failure = gone;
         pollState = pollState
                 .polled(FeedStatus.State.GONE, response.exchange().fetchedAt(), pollState.failures() + 1)

@@ -40,6 +40,13 @@ public record PollFailure(
         return new PollFailure("unreadable-html-page", detail, replacement);
     }
 
+    /// Adds the address of a feed that the publisher names instead.
+    ///
+    /// @param named null if there is none
+    public PollFailure naming(@Nullable String named) {
+        return named == null ? this : new PollFailure(name, detail + "; the site names " + named, named);
+    }
+
     /// Whether the failure will probably last longer than minutes.
     boolean isLasting() {
         return switch (name) {

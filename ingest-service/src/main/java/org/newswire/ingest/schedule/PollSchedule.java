@@ -213,12 +213,19 @@ public record PollSchedule(Duration min, Duration max) {
 
     /// @param failures in a row, including this one
     public Next failed(Instant now, PollFailure failure, int failures, RandomGenerator random) {
-        if (failure.isNotFound() && failures >= FAILURES_UNTIL_PROBABLY_GONE) {
+        if (isProbablyGone(failure, failures)) {
             return new Next(
                     now.plus(backoff(PROBABLY_GONE_INTERVAL, 1, PROBABLY_GONE_INTERVAL, random)), Reason.PROBABLY_GONE);
         }
         Duration first = failure.isLasting() || failure.isTimeout() ? shortest().multipliedBy(2) : shortest();
         return new Next(now.plus(backoff(first, failures, MAX_BACKOFF, random)), Reason.FAILURE);
+    }
+
+    /// Whether a feed has been missing for so long that it is polled once a day.
+    ///
+    /// @param failures in a row, including this one
+    public static boolean isProbablyGone(PollFailure failure, int failures) {
+        return failure.isNotFound() && failures >= FAILURES_UNTIL_PROBABLY_GONE;
     }
 
     /// After a document that was cut short: at most an hour, because its complete items were taken.
