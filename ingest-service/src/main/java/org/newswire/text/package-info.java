@@ -1,5 +1,5 @@
-/// Texts from outside: [TextDecoder] decodes documents, [PrintableText] makes text safe for logs and
-/// terminals, [UrlSecrets] does so for addresses.
+/// Texts from outside: [TextDecoder] decodes documents, [DoubleEncoding] repairs texts. [PrintableText] makes
+/// text safe for logs and terminals, [UrlSecrets] does so for addresses.
 @NullMarked
 package org.newswire.text;
 

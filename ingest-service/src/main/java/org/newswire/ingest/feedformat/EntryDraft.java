@@ -108,13 +108,15 @@ final class EntryDraft {
         if (entry.published() == null && entry.updated() == null) {
             flags.add(Flag.DATE_MISSING);
         }
-        String plainTitle = context.plain(title, flags);
+        EncodingRepair.Texts texts = context.encoding().texts(flags, title, summary, content);
+        Markup shownTitle = texts.repair(title);
+        String plainTitle = context.plain(shownTitle, flags);
         return entry.title(plainTitle)
-                .titleHtml(context.titleHtml(title, plainTitle, flags))
-                .summaryHtml(context.html(summary, flags))
-                .contentHtml(context.html(content, flags))
-                .authors(List.copyOf(authors))
-                .categories(List.copyOf(categories))
+                .titleHtml(context.titleHtml(shownTitle, plainTitle, flags))
+                .summaryHtml(context.html(texts.repair(summary), flags))
+                .contentHtml(context.html(texts.repair(content), flags))
+                .authors(authors.stream().map(texts::repair).toList())
+                .categories(categories.stream().map(texts::repair).toList())
                 .enclosures(enclosures)
                 .flags(flags)
                 .extensions(extensions())

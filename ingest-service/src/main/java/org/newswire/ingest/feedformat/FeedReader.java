@@ -73,7 +73,7 @@ public final class FeedReader {
             return new ReadResult.Unreadable(UnreadableReason.EMPTY, "the body is empty");
         }
         String base = base(url, headers);
-        ReadContext context = new ReadContext(limits, clock, base, language(headers), flags);
+        ReadContext context = new ReadContext(limits, clock, base, language(headers), EncodingRepair.of(text), flags);
         char first = first(text);
         if (first == '{' || first == '[') {
             return new JsonFeedReader(context).read(cut(text, flags).strip(), decoded.charset());

@@ -35,6 +35,8 @@ public enum Flag {
     CHARSET_GUESSED,
     /// Bytes that are invalid in the charset were replaced by U+FFFD.
     BYTES_REPLACED,
+    /// Text that had been encoded as UTF-8 twice was repaired.
+    DOUBLY_ENCODED,
     /// The entry has no date.
     DATE_MISSING,
     /// A date cannot be parsed.

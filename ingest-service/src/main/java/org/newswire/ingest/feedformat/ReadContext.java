@@ -30,6 +30,7 @@ final class ReadContext {
     private final InstantSource clock;
     private final @Nullable String documentBase;
     private final @Nullable String httpLanguage;
+    private final EncodingRepair encoding;
     private final Set<Flag> flags;
     private final AtomicInteger extensionsLeft;
     private final IdentityHashMap<Element, Optional<String>> bases = new IdentityHashMap<>(); // of parents
@@ -39,8 +40,9 @@ final class ReadContext {
             InstantSource clock,
             @Nullable String documentBase,
             @Nullable String httpLanguage,
+            EncodingRepair encoding,
             Set<Flag> flags) {
-        this(limits, clock, documentBase, httpLanguage, flags, new AtomicInteger(MAX_EXTENSIONS));
+        this(limits, clock, documentBase, httpLanguage, encoding, flags, new AtomicInteger(MAX_EXTENSIONS));
     }
 
     private ReadContext(
@@ -48,19 +50,21 @@ final class ReadContext {
             InstantSource clock,
             @Nullable String documentBase,
             @Nullable String httpLanguage,
+            EncodingRepair encoding,
             Set<Flag> flags,
             AtomicInteger extensionsLeft) {
         this.limits = limits;
         this.clock = clock;
         this.documentBase = documentBase;
         this.httpLanguage = httpLanguage;
+        this.encoding = encoding;
         this.flags = flags;
         this.extensionsLeft = extensionsLeft;
     }
 
     /// Returns a context for a part of the document, which keeps no element of other parts.
     ReadContext forPart() {
-        return new ReadContext(limits, clock, documentBase, httpLanguage, flags, extensionsLeft);
+        return new ReadContext(limits, clock, documentBase, httpLanguage, encoding, flags, extensionsLeft);
     }
 
     /// Whether the document may have another extension element; counts it.
@@ -75,6 +79,10 @@ final class ReadContext {
     /// Returns the mutable flags of the document.
     Set<Flag> flags() {
         return flags;
+    }
+
+    EncodingRepair encoding() {
+        return encoding;
     }
 
     @Nullable

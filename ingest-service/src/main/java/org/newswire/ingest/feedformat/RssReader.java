@@ -101,9 +101,12 @@ final class RssReader {
     private FeedInfo info() {
         Set<Flag> flags = context.flags();
         Element title = feed.first("title", "atom:title", "dc:title");
-        Markup titleMarkup = title == null ? null : markup(title);
         Element about = feed.first(
                 "description", "atom:subtitle", "atom:tagline", "dc:description", "itunes:summary", "itunes:subtitle");
+        Markup ownTitle = title == null ? null : markup(title);
+        Markup description = about == null ? null : markup(about);
+        EncodingRepair.Texts texts = context.encoding().texts(flags, ownTitle, description);
+        Markup titleMarkup = texts.repair(ownTitle);
         List<Element> links = feed.all("atom:link", "link");
         List<Element> atomLinks = links.stream().filter(e -> e.hasAttr("href")).toList();
         Author author = authors.ofFeed();
@@ -113,7 +116,7 @@ final class RssReader {
                 .link(link(feed, channel))
                 .title(plainTitle)
                 .titleHtml(context.titleHtml(titleMarkup, plainTitle, flags))
-                .description(about == null ? null : context.clean(markup(about), flags))
+                .description(context.clean(texts.repair(description), flags))
                 .language(language)
                 .author(author == null ? null : author.displayName())
                 .authorEmail(author == null ? null : author.email())
