@@ -23,8 +23,10 @@ final class Candidate {
     private final int source;
     private @Nullable String link;
     private @Nullable Long linkHash;
+    private long listedLinkHash;
     private @Nullable Long titleHash;
     private @Nullable Long fingerprint;
+    private @Nullable List<Long> variantHashes;
 
     Candidate(Entry entry, KnownItems known) {
         this.entry = entry;
@@ -62,6 +64,40 @@ final class Candidate {
             link = canonical;
         }
         return canonical;
+    }
+
+    /// Whether the link may have a parameter that names the feed as referrer.
+    boolean mayHaveReferrer() {
+        return entry.link() != null && LinkVariants.mayHaveReferrer(entry.link());
+    }
+
+    /// Removes a parameter that names the feed as referrer from the link.
+    void removeReferrer() {
+        String listed = link();
+        String plain = LinkVariants.withoutReferrer(listed);
+        if (!plain.equals(listed)) {
+            listedLinkHash = ItemIdentity.hash(listed);
+            link = plain;
+            linkHash = null;
+        }
+    }
+
+    /// Returns the hashes of the link: of the form that identifies the item, and of the listed form if that
+    /// differs. Items that were published before have the listed form.
+    List<Long> linkHashes() {
+        return listedLinkHash == 0 ? List.of(linkHash()) : List.of(linkHash(), listedLinkHash);
+    }
+
+    /// Returns the hashes of other forms of the link that may lead to the same article.
+    List<Long> variantHashes() {
+        List<Long> hashes = variantHashes;
+        if (hashes == null) {
+            hashes = link().isEmpty()
+                    ? List.of()
+                    : LinkVariants.of(link()).stream().map(ItemIdentity::hash).toList();
+            variantHashes = hashes;
+        }
+        return hashes;
     }
 
     /// Whether the guid ends with the fragment of the link, as the guids of comments do. Other fragments of

@@ -31,6 +31,7 @@ import org.newswire.ingest.items.KnownItems.Item;
 /// | most entries have known links and unknown guids: the feed generates guids at each request | link |
 /// | most entries have unknown guids and links but known content | content |
 /// | known guid with another link and another title: the guid was reused | link |
+/// | unknown link, but title and another form of the link are known ([LinkVariants]) | that form |
 /// | known content under a guid or link that all items of the feed share | content |
 /// | guid that ends with the fragment of the link, such as a comment's | guid |
 public final class ItemIdentity {
@@ -41,6 +42,7 @@ public final class ItemIdentity {
     private final Map<String, Integer> guids = new HashMap<>();
     private final Map<Long, Integer> links = new HashMap<>();
     private final boolean randomGuids;
+    private final boolean servesVariants;
     private final List<Candidate> candidates;
     private final Set<String> keys = new HashSet<>();
 
@@ -52,6 +54,7 @@ public final class ItemIdentity {
             links.merge(candidate.linkHash(), 1, Integer::sum);
         });
         this.randomGuids = guidsAreRandom();
+        this.servesVariants = servesVariants();
     }
 
     /// Identifies the entries. Each item occurs once, in document order.
@@ -114,6 +117,7 @@ public final class ItemIdentity {
     private static List<Candidate> distinct(List<Entry> entries, KnownItems known) {
         List<Candidate> all =
                 entries.stream().map(entry -> new Candidate(entry, known)).toList();
+        removeReferrers(all);
         Map<List<Long>, Integer> alike = new HashMap<>();
         all.forEach(candidate -> alike.merge(candidate.identifyingHashes(), 1, Integer::sum));
         Set<Map.Entry<List<Long>, Long>> seen = new HashSet<>();
@@ -124,6 +128,16 @@ public final class ItemIdentity {
                     return seen.add(Map.entry(hashes, comparesContent ? candidate.fingerprint() : 0));
                 })
                 .toList();
+    }
+
+    private static void removeReferrers(List<Candidate> candidates) {
+        if (candidates.stream().anyMatch(Candidate::mayHaveReferrer)) {
+            Set<String> hosts = LinkVariants.hostsWithReferrer(
+                    candidates.stream().map(Candidate::link).toList());
+            candidates.stream()
+                    .filter(candidate -> hosts.contains(LinkVariants.host(candidate.link())))
+                    .forEach(Candidate::removeReferrer);
+        }
     }
 
     private IdentifiedItem identify(Candidate candidate) {
@@ -188,19 +202,51 @@ public final class ItemIdentity {
         Optional<Item> former = known.byKey(keyHash);
         if (named
                 && linked
-                && former.filter(item -> reused(item, candidate.linkHash(), title))
-                        .isPresent()) {
+                && former.filter(item -> reused(item, candidate, title)).isPresent()) {
             key = "link:" + candidate.link();
             keyHash = hash(key);
             former = known.byKey(keyHash);
         }
         if (former.isEmpty() && linked && !(named && candidate.isPlaceInPage())) {
-            former = known.byLink(candidate.linkHash()).filter(item -> !named || item.title() == title);
+            former = byLink(candidate)
+                    .filter(item -> !named || item.title() == title)
+                    .or(() -> byVariant(candidate).filter(item -> item.title() == title || (servesVariants && !named)));
         }
         if (former.isEmpty() && !linked && !named) {
             former = unshared(candidate);
         }
         return new Match(key, keyHash, linked, former.orElse(null));
+    }
+
+    private Optional<Item> byLink(Candidate candidate) {
+        return candidate.linkHashes().stream()
+                .flatMap(hash -> known.byLink(hash).stream())
+                .findFirst();
+    }
+
+    /// Finds an item by another form of its link, unless the document lists that form, too.
+    private Optional<Item> byVariant(Candidate candidate) {
+        if (known.size() == 0) {
+            return Optional.empty();
+        }
+        return candidate.variantHashes().stream()
+                .filter(hash -> !links.containsKey(hash))
+                .flatMap(hash -> known.byLink(hash).stream())
+                .findFirst();
+    }
+
+    /// Whether at least two other entries show that the site serves an article under several forms of its link:
+    /// their titles are known under another form.
+    private boolean servesVariants() {
+        return candidates.stream()
+                        .filter(candidate -> isIdentified(candidate.linkHash())
+                                && byLink(candidate).isEmpty()
+                                && byVariant(candidate)
+                                        .filter(item -> item.title() == candidate.titleHash())
+                                        .isPresent())
+                        .limit(2)
+                        .count()
+                == 2;
     }
 
     /// Finds an item whose guid or link was unique once and is shared now, as in a live ticker. An item
@@ -228,8 +274,11 @@ public final class ItemIdentity {
         return Long.toHexString(hash);
     }
 
-    private static boolean reused(Item item, long link, long title) {
-        return item.link() != 0 && item.link() != link && item.title() != title;
+    private static boolean reused(Item item, Candidate candidate, long title) {
+        return item.link() != 0
+                && item.title() != title
+                && !candidate.linkHashes().contains(item.link())
+                && !candidate.variantHashes().contains(item.link());
     }
 
     private boolean guidsAreRandom() {
