@@ -98,12 +98,17 @@ final class WarcSource implements ImportSource {
         if (record instanceof Warcinfo info) {
             isNewswireExport = isNewswireExport(info);
         }
-        if (record instanceof WarcResponse response) {
+        if (record instanceof WarcResponse response && !isFeed(response)) {
             String left = skipReason(response);
             if (left != null) {
                 ready.add(new Part.LeftOut(left));
             }
         }
+    }
+
+    /// Whether it is the head of a feed's response, which belongs to no page.
+    private boolean isFeed(WarcResponse response) {
+        return isNewswireExport && response.truncated() != WarcTruncationReason.NOT_TRUNCATED;
     }
 
     private static boolean isNewswireExport(Warcinfo info) {

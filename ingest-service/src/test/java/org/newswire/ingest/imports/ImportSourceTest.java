@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -27,6 +28,7 @@ import org.netpreserve.jwarc.WarcMetadata;
 import org.netpreserve.jwarc.WarcRequest;
 import org.netpreserve.jwarc.WarcResponse;
 import org.netpreserve.jwarc.WarcWriter;
+import org.netpreserve.jwarc.Warcinfo;
 import org.newswire.ingest.imports.ImportSource.Part;
 import org.newswire.ingest.state.FeedFixtures;
 import org.newswire.limits.Gzipped;
@@ -267,6 +269,26 @@ final class ImportSourceTest {
                 .isEqualTo(item);
         assertThat(Optional.ofNullable(items.getLast().page()).orElseThrow().unpack(1 << 20))
                 .isEqualTo(bytes);
+    }
+
+    /// They belong to no page, so they are not counted as left out.
+    @Test
+    void headsOfFeedsInAnExportAreNoPages() throws Exception {
+        HttpResponse http = new HttpResponse.Builder(200, "OK")
+                .addHeader("Content-Type", "text/html")
+                .build();
+        Path file = warc(writer -> {
+            writer.write(new Warcinfo.Builder()
+                    .fields(Map.of("software", List.of("Newswire")))
+                    .build());
+            writer.write(new WarcResponse.Builder(URI.create("https://paper.example/rss"))
+                    .date(THEN)
+                    .setHeader("WARC-Truncated", "unspecified")
+                    .body(http)
+                    .build());
+            writer.write(response("https://paper.example/a", 200, "text/html", "<p>A</p>"));
+        });
+        assertThat(parts(file)).hasSize(1).first().isInstanceOf(Part.Item.class);
     }
 
     @Test

@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -31,12 +35,21 @@ final class RawExport {
     private static final Duration DISORDER = Duration.ofHours(1);
 
     private static final int CHECKPOINT_EVERY = 50;
+    private static final int MAX_EXCHANGES = 50_000;
 
     private final Consumer<byte[], byte[]> consumer;
     private final Instant from;
     private final Instant to;
     private final ExportFile file;
     private final Map<TopicPartition, Long> ends = new HashMap<>();
+
+    /// The exchanges of feeds that were written last: many items share one.
+    private final Set<UUID> exchanges = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
+            return size() > MAX_EXCHANGES;
+        }
+    });
     private long written;
     private long malformed;
     private long lost;
@@ -155,6 +168,9 @@ final class RawExport {
             RawItem item = RawItem.CONTRACT.decode(record.value());
             if (!Canary.is(item.feed().url())) {
                 RawWarc.write(file.out(), item, place);
+                if (exchanges.add(RawWarc.feedExchange(item))) {
+                    RawWarc.writeFeed(file.out(), item);
+                }
                 written++;
             }
         } catch (MalformedValueException e) {

@@ -61,10 +61,46 @@ final class RawWarc {
         metadata.write(out);
         // After the metadata, which an import expects next to the response.
         if (page != null && page.http() != null && body.isPresent()) {
-            request(page, page.http(), NameUuid.ofEvent(item.articleId(), place + " request"))
+            request(
+                            page.finalUrl(),
+                            page.fetchedAt(),
+                            page.http(),
+                            NameUuid.ofEvent(item.articleId(), place + " request"))
                     .with("WARC-Concurrent-To", WarcRecord.reference(responseId))
                     .write(out);
         }
+    }
+
+    /// Writes the exchange that returned the item's feed, if it was kept: the head of the `response`, and the
+    /// `request`. The document is not kept, so the response is marked as truncated. Its digest is that of the
+    /// whole document.
+    static void writeFeed(OutputStream out, RawItem item) throws IOException {
+        RawItem.Fetch fetch = item.fetch();
+        RawItem.Http http = fetch.http();
+        if (http == null) {
+            return;
+        }
+        UUID responseId = feedExchange(item);
+        byte[] head = head(fetch.status(), http).append("\r\n").toString().getBytes(UTF_8);
+        WarcRecord response = new WarcRecord(
+                        "response", responseId, fetch.fetchedAt(), "application/http;msgtype=response", head)
+                .about(fetch.finalUrl())
+                .from(http)
+                .with("WARC-Truncated", "unspecified");
+        if (fetch.sha256() != null) {
+            response.with("WARC-Payload-Digest", "sha256:" + fetch.sha256());
+        }
+        response.write(out);
+        request(fetch.finalUrl(), fetch.fetchedAt(), http, NameUuid.ofEvent(responseId, "request"))
+                .with("WARC-Concurrent-To", WarcRecord.reference(responseId))
+                .write(out);
+    }
+
+    /// The id of the exchange that returned the item's feed. All items of one document have the same.
+    static UUID feedExchange(RawItem item) {
+        return NameUuid.ofEvent(
+                item.feed().id(),
+                "exchange " + item.fetch().fetchedAt() + " " + item.fetch().finalUrl());
     }
 
     private static String address(RawItem item) {
@@ -86,19 +122,9 @@ final class RawWarc {
     /// is decoded, so headers about its coding and length are left out.
     private static WarcRecord response(RawItem.Page page, byte[] body, UUID id) {
         RawItem.Http http = page.http();
-        StringBuilder head = new StringBuilder(http == null ? "HTTP/1.1" : protocol(http))
-                .append(' ')
-                .append(page.status())
-                .append(page.status() == 200 ? " OK" : " ")
-                .append("\r\n");
+        StringBuilder head = head(page.status(), http);
         if (http == null) {
             knownHeaders(head, page);
-        } else {
-            http.response().forEach((name, value) -> {
-                if (!name.equals("content-encoding")) {
-                    header(head, name, value);
-                }
-            });
         }
         header(head, "Content-Length", String.valueOf(body.length));
         ByteArrayOutputStream block = new ByteArrayOutputStream(body.length + 256);
@@ -111,8 +137,25 @@ final class RawWarc {
         return page.sha256() == null ? response : response.with("WARC-Payload-Digest", "sha256:" + page.sha256());
     }
 
-    private static WarcRecord request(RawItem.Page page, RawItem.Http http, UUID id) {
-        Optional<URI> url = WebUrl.parse(page.finalUrl());
+    /// The status line and the kept headers.
+    private static StringBuilder head(int status, RawItem.@Nullable Http http) {
+        StringBuilder head = new StringBuilder(http == null ? "HTTP/1.1" : protocol(http))
+                .append(' ')
+                .append(status)
+                .append(status == 200 ? " OK" : " ")
+                .append("\r\n");
+        if (http != null) {
+            http.response().forEach((name, value) -> {
+                if (!name.equals("content-encoding")) {
+                    header(head, name, value);
+                }
+            });
+        }
+        return head;
+    }
+
+    private static WarcRecord request(String address, Instant at, RawItem.Http http, UUID id) {
+        Optional<URI> url = WebUrl.parse(address);
         String path = url.map(URI::getRawPath).filter(each -> !each.isEmpty()).orElse("/");
         String query = url.map(URI::getRawQuery).map(each -> "?" + each).orElse("");
         StringBuilder head =
@@ -122,10 +165,10 @@ final class RawWarc {
         return new WarcRecord(
                         "request",
                         id,
-                        page.fetchedAt(),
+                        at,
                         "application/http;msgtype=request",
                         head.append("\r\n").toString().getBytes(UTF_8))
-                .about(page.finalUrl())
+                .about(address)
                 .from(http);
     }
 

@@ -16,7 +16,9 @@ import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcRecord;
 import org.netpreserve.jwarc.WarcRequest;
 import org.netpreserve.jwarc.WarcResponse;
+import org.netpreserve.jwarc.WarcTruncationReason;
 import org.newswire.raw.RawItem;
+import org.newswire.raw.RawItemBuilder;
 import org.newswire.raw.RawItemEntryBuilder;
 import org.newswire.raw.RawItemPageBuilder;
 
@@ -45,10 +47,60 @@ final class RawWarcTest {
         assertThat(records(null)).containsExactly("response 200  server= etag= coding= body=<p>Tides", "metadata");
     }
 
+    /// The document itself is not kept.
+    @Test
+    void hasTheHeadsOfTheFeedsExchange() throws Exception {
+        var http = new RawItem.Http(
+                "HTTP/1.1",
+                "2001:db8::8",
+                Map.of("user-agent", "Newswire/0.1", "if-none-match", "\"a\""),
+                Map.of("server", "nginx\r\nevil: 1", "etag", "\"b\"", "content-type", "application/rss+xml"));
+        var out = new ByteArrayOutputStream();
+        RawWarc.begin(out, NOON);
+        RawWarc.writeFeed(out, ofFeed(http));
+
+        assertThat(read(out))
+                .containsExactly(
+                        "response 200 2001:db8::8 server=nginx evil: 1 etag=\"b\" coding= body=",
+                        "request GET /rss 2001:db8::8 host=news.example agent=Newswire/0.1");
+        try (var reader = new WarcReader(new ByteArrayInputStream(out.toByteArray()))) {
+            reader.next();
+            var response = (WarcResponse) reader.next().orElseThrow();
+            assertThat(response.truncated()).isEqualTo(WarcTruncationReason.UNSPECIFIED);
+            assertThat(response.headers().first("WARC-Payload-Digest")).contains("sha256:5c");
+        }
+    }
+
+    @Test
+    void itemsOfOneDocumentShareItsExchange() {
+        RawItem one = ofFeed(null);
+        RawItem other = RawItemBuilder.builder(one).articleId(new UUID(0, 2)).build();
+
+        assertThat(RawWarc.feedExchange(one)).isEqualTo(RawWarc.feedExchange(other));
+    }
+
+    @Test
+    void aFeedWithoutAKeptExchangeHasNoRecords() throws Exception {
+        var out = new ByteArrayOutputStream();
+        RawWarc.writeFeed(out, ofFeed(null));
+        assertThat(out.size()).isZero();
+    }
+
+    private static RawItem ofFeed(RawItem.@Nullable Http http) {
+        String feed = "https://news.example/rss";
+        return RawItemBuilder.builder(item(null))
+                .fetch(new RawItem.Fetch(feed, feed, 200, NOON, "application/rss+xml", "5c", List.of(), null, http))
+                .build();
+    }
+
     private static List<String> records(RawItem.@Nullable Http http) throws Exception {
         var out = new ByteArrayOutputStream();
         RawWarc.begin(out, NOON);
         RawWarc.write(out, item(http), "news.raw-3@17");
+        return read(out);
+    }
+
+    private static List<String> read(ByteArrayOutputStream out) throws Exception {
         List<String> found = new ArrayList<>();
         try (var reader = new WarcReader(new ByteArrayInputStream(out.toByteArray()))) {
             for (var record = reader.next(); record.isPresent(); record = reader.next()) {
