@@ -21,6 +21,7 @@ import org.newswire.store.hub.HubPage;
 import org.newswire.store.hub.HubSettings;
 import org.newswire.store.page.Languages;
 import org.newswire.store.page.NewsroomPage;
+import org.newswire.store.page.feeds.FeedIndexCache;
 import org.newswire.store.page.overview.BrokerReader;
 import org.newswire.store.page.overview.Overview;
 import org.newswire.store.page.routes.PageRoutes;
@@ -35,6 +36,7 @@ final class ReadRole {
     private final InstantSource clock;
     private volatile @Nullable Hub hub;
     private volatile @Nullable Overview overview;
+    private volatile @Nullable PageRoutes routes;
 
     ReadRole(StoreSettings settings, Optional<HubSettings> hubSettings, Context context, InstantSource clock) {
         this.settings = settings;
@@ -66,6 +68,7 @@ final class ReadRole {
     private Map<String, Page> newsroom(ReadAccess access, Overview.Checks checks) {
         Languages languages = new Languages();
         // Its own supervisor: the store is ready without the overview.
+        Supervisor supervisor = new Supervisor(metrics);
         Overview opened = new Overview(
                 access,
                 BrokerReader.of(context.kafka(), clock),
@@ -73,10 +76,12 @@ final class ReadRole {
                 languages,
                 settings.page().basePath(),
                 metrics,
-                new Supervisor(metrics));
+                supervisor);
         overview = opened;
-        NewsroomPage newsroom =
-                new NewsroomPage(PageRoutes.views(opened, context.kafka()), access, settings.page(), languages, clock);
+        PageRoutes others =
+                new PageRoutes(opened, context.kafka(), new FeedIndexCache(FeedIndexCache.MAX_AGE), supervisor);
+        routes = others;
+        NewsroomPage newsroom = new NewsroomPage(others.views(), access, settings.page(), languages, clock);
         return Map.of("/", newsroom, Overview.LIVE, newsroom.protect(opened));
     }
 
@@ -90,11 +95,15 @@ final class ReadRole {
         hub = started;
     }
 
-    /// Ends the live updates. May be called repeatedly.
+    /// Ends the live updates and the other threads of the page. May be called repeatedly.
     void stop() {
         Overview shown = overview;
         if (shown != null) {
             shown.close();
+        }
+        PageRoutes opened = routes;
+        if (opened != null) {
+            opened.close();
         }
     }
 }

@@ -2,6 +2,7 @@ package org.newswire.store.page;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.newswire.service.http.HttpLimits;
 import org.newswire.service.http.HttpService;
 import org.newswire.store.api.ReadAccess;
 import org.newswire.store.doctor.ParseBacklog;
+import org.newswire.store.page.feeds.FeedIndexCache;
 import org.newswire.store.page.overview.BrokerReader;
 import org.newswire.store.page.overview.Overview;
 import org.newswire.store.page.routes.PageRoutes;
@@ -36,6 +38,7 @@ final class PageServer implements AutoCloseable {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Overview overview;
+    private final PageRoutes routes;
     private final HttpService server;
 
     PageServer(DataSource database, PageSettings settings, HttpLimits limits) throws IOException {
@@ -49,6 +52,7 @@ final class PageServer implements AutoCloseable {
         ReadAccess access = new ReadAccess(() -> Optional.of(database), InstantSource.system());
         Languages languages = new Languages();
         registry.gauge("newswire.consumer.lag.records", 0);
+        Supervisor supervisor = Supervisor.unobserved();
         overview = new Overview(
                 access,
                 IDLE_BROKER,
@@ -56,8 +60,10 @@ final class PageServer implements AutoCloseable {
                 languages,
                 settings.basePath(),
                 registry,
-                Supervisor.unobserved());
-        NewsroomPage page = new NewsroomPage(PageRoutes.views(overview, kafka), access, settings, languages, clock);
+                supervisor);
+        // Each request sees what a test has just stored.
+        routes = new PageRoutes(overview, kafka, new FeedIndexCache(Duration.ZERO), supervisor);
+        NewsroomPage page = new NewsroomPage(routes.views(), access, settings, languages, clock);
         server = HttpService.on("127.0.0.1", 0, limits, registry);
         server.page("/", page);
         server.page(Overview.LIVE, page.protect(overview));
@@ -76,6 +82,7 @@ final class PageServer implements AutoCloseable {
     @Override
     public void close() {
         overview.close();
+        routes.close();
         server.close();
     }
 }

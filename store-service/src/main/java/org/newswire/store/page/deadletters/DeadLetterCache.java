@@ -3,123 +3,136 @@ package org.newswire.store.page.deadletters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.newswire.dlq.DlqSnapshot;
 import org.newswire.kafka.KafkaSettings;
+import org.newswire.supervision.SupervisedThread;
+import org.newswire.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads the dead letters while someone looks at them, at most once in some seconds, and keeps the last result.
-/// Thread-safe.
-///
-/// A look waits for the broker only briefly. The reading goes on on a thread of its own, which ends by itself within
-/// the timeouts of the reader, and the next look has its result.
-final class DeadLetterCache {
+/// Keeps the last dead letters that were read. A thread reads them while someone looks, at most once in
+/// some seconds. Nobody who looks waits for the broker. Thread-safe.
+final class DeadLetterCache implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterCache.class);
     private static final Duration KEPT = Duration.ofSeconds(15);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = Duration.ofMillis(700);
+
+    /// An interrupted Kafka client closes its connections first.
+    private static final Duration END_WITHIN = Duration.ofSeconds(5);
 
     private final Supplier<DlqSnapshot> reader;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable CompletableFuture<Result> running;
-    private Result last = new Result(null, null, null, null, Instant.MIN);
+    private final Condition wanted = lock.newCondition();
+    private final SupervisedThread thread;
+    private Result last = new Result(null, null, null, null, Instant.MIN, false);
 
     /// @param snapshot    the last one; null before the first
     /// @param readAt      when it was read
     /// @param failure     why the latest attempt failed; null if it succeeded
     /// @param failedSince when the first of the failed attempts began
     /// @param endedAt     of the latest attempt
+    /// @param reading     whether the next attempt is under way
     record Result(
             @Nullable DlqSnapshot snapshot,
             @Nullable Instant readAt,
             @Nullable String failure,
             @Nullable Instant failedSince,
-            Instant endedAt) {
+            Instant endedAt,
+            boolean reading) {
         private boolean isFresh(Instant now) {
             Duration age = failure == null ? KEPT : RETRY_AFTER;
             return !endedAt.equals(Instant.MIN) && now.isBefore(endedAt.plus(age)) && !now.isBefore(endedAt);
         }
+
+        private Result beingRead() {
+            return new Result(snapshot, readAt, failure, failedSince, endedAt, true);
+        }
     }
 
-    /// @param reader fails with an exception if the broker does not answer
-    DeadLetterCache(Supplier<DlqSnapshot> reader, InstantSource clock) {
+    /// @param reader     fails with an exception if the broker does not answer
+    /// @param supervisor runs the thread that reads
+    DeadLetterCache(Supplier<DlqSnapshot> reader, InstantSource clock, Supervisor supervisor) {
         this.reader = reader;
         this.clock = clock;
+        this.thread = supervisor.start("page-dead-letters", this::run);
     }
 
-    /// Returns the present result, or the last one if reading takes long.
+    /// Returns the last result. If it is too old, the thread begins to read the next one.
     Result look() {
-        Optional<CompletableFuture<Result>> reading = reading();
-        if (reading.isPresent()) {
-            try {
-                return reading.get().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException | ExecutionException e) {
-                LOG.debug("dead letters are still being read", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
         lock.lock();
         try {
+            if (!last.reading && !last.isFresh(clock.instant())) {
+                last = last.beingRead();
+                wanted.signal();
+            }
             return last;
         } finally {
             lock.unlock();
         }
     }
 
-    /// Starts reading if the last result is too old. Empty if it is fresh.
-    private Optional<CompletableFuture<Result>> reading() {
-        lock.lock();
+    /// Reads until the thread is interrupted.
+    private void run() throws InterruptedException {
+        while (true) {
+            awaitLook();
+            read();
+        }
+    }
+
+    private void awaitLook() throws InterruptedException {
+        lock.lockInterruptibly();
         try {
-            if (running == null) {
-                if (last.isFresh(clock.instant())) {
-                    return Optional.empty();
-                }
-                CompletableFuture<Result> started = new CompletableFuture<>();
-                running = started;
-                Thread.ofVirtual().name("page-dead-letters").start(() -> read(started));
+            while (!last.reading) {
+                wanted.await();
             }
-            return Optional.of(running);
         } finally {
             lock.unlock();
         }
     }
 
-    private void read(CompletableFuture<Result> ending) {
+    private void read() {
         Instant begin = clock.instant();
         DlqSnapshot found = null;
-        String failure = null;
+        String failure = "internal error";
         try {
             found = reader.get();
         } catch (RuntimeException e) {
             failure = KafkaSettings.innermost(e);
             LOG.debug("dead letters cannot be read", e);
         } finally {
-            ending.complete(keep(begin, found, failure));
+            keep(begin, found, failure);
         }
     }
 
-    private Result keep(Instant begin, @Nullable DlqSnapshot found, @Nullable String failure) {
+    private void keep(Instant begin, @Nullable DlqSnapshot found, String failure) {
         lock.lock();
         try {
             Instant now = clock.instant();
             Instant since = last.failedSince == null ? begin : last.failedSince;
             last = found == null
-                    ? new Result(last.snapshot, last.readAt, failure == null ? "internal error" : failure, since, now)
-                    : new Result(found, begin, null, null, now);
-            running = null;
-            return last;
+                    ? new Result(last.snapshot, last.readAt, failure, since, now, false)
+                    : new Result(found, begin, null, null, now, false);
         } finally {
             lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.expectEnd();
+        thread.interrupt();
+        try {
+            if (!thread.join(END_WITHIN)) {
+                LOG.warn(
+                        "thread still runs name=page-dead-letters: the broker does not answer; it ends within seconds");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -13,12 +13,14 @@ import org.newswire.store.page.ShownText;
 /// @param snapshot    the figures; null if none could be read yet
 /// @param readAt      when they were read
 /// @param failedSince since when the broker does not answer; null while it does
+/// @param reading     whether newer figures are being read
 /// @param reason      only dead letters with this reason are shown; empty for all
 /// @param site        only dead letters of this site are shown; empty for all
 public record DeadLetterModel(
         @Nullable DlqSnapshot snapshot,
         @Nullable Instant readAt,
         @Nullable Instant failedSince,
+        boolean reading,
         String reason,
         String site,
         PageContext page) {
@@ -57,6 +59,11 @@ public record DeadLetterModel(
         return (reason.isEmpty() || reason.equals(ofReason)) && (site.isEmpty() || site.equals(ofSite));
     }
 
+    /// Returns whether the figures are shown with their age, although the broker answers.
+    public boolean isOld() {
+        return reading && snapshot != null && failedSince == null;
+    }
+
     public boolean isFiltered() {
         return !reason.isEmpty() || !site.isEmpty();
     }
@@ -69,6 +76,11 @@ public record DeadLetterModel(
     public String words(String ofReason) {
         String key = "dead-letters.reason." + ofReason;
         return page.messages().has(key) ? page.text(key) : shown(ofReason);
+    }
+
+    /// Returns the path of this list.
+    public String path() {
+        return isFiltered() ? path(reason, site) : "/dead-letters";
     }
 
     /// Returns the path of the list with one reason and site.

@@ -15,9 +15,10 @@ import org.newswire.store.api.ProblemException;
 import org.newswire.store.page.View;
 import org.newswire.store.page.ViewRequest;
 import org.newswire.store.page.ViewResult;
+import org.newswire.supervision.Supervisor;
 
 /// Shows `/dead-letters`: counts by reason and site and the newest dead letters, and below it each record.
-public final class DeadLettersView implements View {
+public final class DeadLettersView implements View, AutoCloseable {
     private static final Pattern POSITION = Pattern.compile("([\\w.-]{1,249}\\.dlq)-(\\d{1,9})@(\\d{1,18})");
     private static final int MAX_CHARS = 253;
     private static final String AWAY = "The broker does not answer.";
@@ -29,9 +30,10 @@ public final class DeadLettersView implements View {
     private final DeadLetterCache cache;
     private final Semaphore records = new Semaphore(MAX_RECORDS_AT_ONCE);
 
-    public DeadLettersView(KafkaSettings kafka) {
+    /// @param supervisor runs the thread that reads from the broker
+    public DeadLettersView(KafkaSettings kafka, Supervisor supervisor) {
         this.reader = new DlqSnapshotReader(kafka);
-        this.cache = new DeadLetterCache(reader::read, InstantSource.system());
+        this.cache = new DeadLetterCache(reader::read, InstantSource.system(), supervisor);
     }
 
     @Override
@@ -52,6 +54,7 @@ public final class DeadLettersView implements View {
                         result.snapshot(),
                         result.readAt(),
                         result.failedSince(),
+                        result.reading(),
                         given.text("reason", MAX_CHARS).orElse(""),
                         given.text("site", MAX_CHARS).orElse(""),
                         request.page()));
@@ -80,6 +83,11 @@ public final class DeadLettersView implements View {
         } finally {
             records.release();
         }
+    }
+
+    @Override
+    public void close() {
+        cache.close();
     }
 
     private static ProblemException missing() {

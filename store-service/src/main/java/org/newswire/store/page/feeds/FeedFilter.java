@@ -27,19 +27,13 @@ public record FeedFilter(
     private static final int MAX_PAGE = 10_000;
     private static final int MAX_STATE_CHARS = 20;
 
-    /// A column that the table can be sorted by. The expressions are part of the query.
+    /// A column that the table can be sorted by.
     public enum Sort {
-        NAME("lower(coalesce(nullif(btrim(name), ''), nullif(btrim(title), ''), url)) collate \"C\""),
-        STATE("state"),
-        NEXT("next_poll_at"),
-        LAST("last_poll_at"),
-        ITEMS("items_per_day");
-
-        final String expression;
-
-        Sort(String expression) {
-            this.expression = expression;
-        }
+        NAME,
+        STATE,
+        NEXT,
+        LAST,
+        ITEMS;
 
         /// Returns the name in the URL, which is also part of the key of the column's title.
         public String code() {

@@ -5,71 +5,43 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.newswire.store.database.Sql;
-import org.newswire.store.page.feeds.FeedList.Count;
 
 /// Reads the table of feeds.
 final class FeedQueries {
-    private static final String KIND = "case when watched and next_poll_at < ? then 'late' else state end";
-
-    private static final String MATCHING = """
-            from feed where watched = ? and (? = '' or ? = any(flags))
-                and (? = '' or strpos(lower(concat_ws(' ', name, title, url)), lower(?)) > 0)""";
-
-    private static final String STATES =
-            "select " + KIND + " as kind, count(*) " + MATCHING + " group by 1 order by 2 desc, 1";
-
-    private static final String FLAGS = """
-            select flag, count(*) from feed, unnest(flags) as flag where watched and flag ~ '^[a-z0-9-]{1,50}$'
-            group by 1 order by 2 desc, 1 limit 30""";
+    private static final String ROWS = "select * from feed where id = any(?)";
 
     private FeedQueries() {}
 
-    static FeedList list(Connection connection, FeedFilter filter, FeedWords words, Instant now) throws SQLException {
-        Instant late = now.minus(Feed.LATE_AFTER);
-        List<Count> states = Sql.list(
-                connection,
-                STATES,
-                row -> new Count(row.getString(1), row.getLong(2)),
-                late,
-                !filter.removed(),
-                filter.flag(),
-                filter.flag(),
-                filter.words(),
-                filter.words());
-        long total = states.stream()
-                .filter(count -> filter.state().isEmpty() || count.code().equals(filter.state()))
-                .mapToLong(Count::feeds)
-                .sum();
-        List<Count> flags = Sql.list(connection, FLAGS, row -> new Count(row.getString(1), row.getLong(2)));
-        return new FeedList(filter, rows(connection, filter, now), states, flags, total, words, now);
+    static FeedList list(Connection connection, FeedIndex index, FeedFilter filter, FeedWords words, Instant now)
+            throws SQLException {
+        FeedIndex.Found found = index.find(filter, now);
+        return new FeedList(
+                filter, rows(connection, found.ids(), now), found.states(), index.flags(), found.total(), words, now);
     }
 
-    private static List<FeedList.Row> rows(Connection connection, FeedFilter filter, Instant now) throws SQLException {
-        String direction = filter.descending() ? " desc nulls last" : " asc nulls last";
-        String query = "select * " + MATCHING + " and (? = '' or " + KIND + " = ?) order by " + filter.sort().expression
-                + direction + ", id limit ? offset ?";
-        List<Object> parameters = new ArrayList<>(List.of(
-                !filter.removed(), filter.flag(), filter.flag(), filter.words(), filter.words(), filter.state()));
-        parameters.addAll(List.of(
-                now.minus(Feed.LATE_AFTER),
-                filter.state(),
-                FeedFilter.PAGE_ROWS,
-                (filter.page() - 1) * FeedFilter.PAGE_ROWS));
-        List<Feed> feeds = Sql.list(connection, query, Feed::of, parameters.toArray());
-        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        Map<UUID, FeedDays> days =
-                FeedDays.read(connection, feeds.stream().map(Feed::id).toList(), today);
-        return feeds.stream()
-                .map(feed -> {
-                    FeedDays ofFeed = Objects.requireNonNull(days.get(feed.id()));
-                    return new FeedList.Row(feed, ofFeed, FeedStrip.of(ofFeed));
-                })
+    /// Returns the feeds in the order of their ids. They may have changed since the index was read.
+    private static List<FeedList.Row> rows(Connection connection, List<UUID> ids, Instant now) throws SQLException {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Map<UUID, Feed> feeds = Sql.list(connection, ROWS, Feed::of, ids).stream()
+                .collect(Collectors.toMap(Feed::id, Function.identity()));
+        Map<UUID, FeedDays> days = FeedDays.read(connection, ids, LocalDate.ofInstant(now, ZoneOffset.UTC));
+        return ids.stream()
+                .map(feeds::get)
+                .filter(Objects::nonNull)
+                .map(feed -> row(feed, Objects.requireNonNull(days.get(feed.id()))))
                 .toList();
+    }
+
+    private static FeedList.Row row(Feed feed, FeedDays days) {
+        return new FeedList.Row(feed, days, FeedStrip.of(days));
     }
 }

@@ -9,6 +9,12 @@ import org.newswire.store.page.ViewResult;
 
 /// Shows `/sources`: the table of feeds, and below it the page of each feed.
 public final class SourcesView implements View {
+    private final FeedIndexCache cache;
+
+    public SourcesView(FeedIndexCache cache) {
+        this.cache = cache;
+    }
+
     @Override
     public ViewResult answer(ViewRequest request) throws ProblemException, SQLException {
         return switch (request.below().size()) {
@@ -18,10 +24,11 @@ public final class SourcesView implements View {
         };
     }
 
-    private static ViewResult list(ViewRequest request) throws ProblemException, SQLException {
+    private ViewResult list(ViewRequest request) throws ProblemException, SQLException {
         FeedFilter filter = FeedFilter.of(request.parameters(FeedFilter.PARAMETERS));
         FeedWords words = new FeedWords(request.page());
-        FeedList list = request.read(connection -> FeedQueries.list(connection, filter, words, request.now()));
+        FeedList list = request.read(
+                connection -> FeedQueries.list(connection, cache.index(connection), filter, words, request.now()));
         return ViewResult.page("feeds/list.jte", list);
     }
 
