@@ -1,8 +1,6 @@
 package org.newswire.store.api;
 
-import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /// Adds the filters of an [ArticleQuery] to a query for rows `a` of `article`.
 final class ArticleFilters {
@@ -12,12 +10,6 @@ final class ArticleFilters {
     ArticleFilters(PreparedSql sql, ArticleQuery query) {
         this.sql = sql;
         this.query = query;
-    }
-
-    /// Returns whether there is a filter besides the words and the period.
-    boolean areAny() {
-        return Stream.of(query.language(), query.site(), query.author(), query.tag(), query.feed(), query.story())
-                .anyMatch(Optional::isPresent);
     }
 
     /// Adds all filters besides the words and the period.

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// The filters of a list of articles. The period applies to `listed_at`; `from` is inclusive, `to` is
 /// exclusive.
@@ -45,6 +46,16 @@ public record ArticleQuery(
                 .limit(given.number("limit", 20, 1, LARGEST_PAGE))
                 .after(Place.of(given))
                 .build();
+    }
+
+    /// Returns whether there is a filter besides the words and the period.
+    boolean isNarrowed() {
+        return Stream.of(language, site, author, tag, feed, story).anyMatch(Optional::isPresent);
+    }
+
+    /// Returns whether there is a filter that each article must be compared with.
+    boolean hasFilterWithoutIndex() {
+        return Stream.of(language, author, tag).anyMatch(Optional::isPresent);
     }
 
     /// The last entry of a page: its rank (0 without a search), time and id.

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
+import org.newswire.limits.Limit;
 import org.newswire.store.api.ArticleQuery.Place;
 import org.newswire.store.database.JsonRows;
+import org.newswire.store.database.Sql;
 
 /// Finds articles, page by page: by a full-text search, ranked and with highlights, or the latest.
 ///
@@ -29,12 +32,25 @@ public final class ArticleSearch {
     /// Joined for the articles of the page only.
     private static final String RETRACTED = " left join article_retraction r on r.article_id = a.id";
 
+    @Limit(
+            of = "newest articles examined for a page by language, author, keyword or frequent words",
+            past = "the next page continues with older ones")
+    static final int MAX_EXAMINED = 20_000;
+
     private final PreparedSql sql = new PreparedSql();
     private final ArticleQuery query;
     private final ArticleFilters filters;
 
-    private ArticleSearch(ArticleQuery query) {
+    /// Whether the words are known to occur in few articles.
+    private final boolean areMatchesFew;
+
+    /// Maximum number of articles to compare with filters that have no index; 0 for all.
+    private final int maxExamined;
+
+    private ArticleSearch(ArticleQuery query, boolean areMatchesFew, int maxExamined) {
         this.query = query;
+        this.areMatchesFew = areMatchesFew;
+        this.maxExamined = maxExamined;
         this.filters = new ArticleFilters(sql, query);
     }
 
@@ -43,34 +59,57 @@ public final class ArticleSearch {
     ///
     /// @param columns constants of the caller
     public static PreparedSql newest(ArticleQuery query, String columns) {
-        ArticleSearch search = new ArticleSearch(query);
+        ArticleSearch search = new ArticleSearch(query, false, 0);
         query.words().ifPresentOrElse(words -> search.newest(words, columns), () -> search.latest(columns));
         return search.sql;
     }
 
     /// Returns `articles` and, if there may be another page, its cursor as `next`. The field `highlight` is HTML.
     static ObjectNode page(Connection connection, ArticleQuery query) throws SQLException {
-        ObjectNode page = plainPage(connection, query, Order.RANK);
+        // Without other filters, it makes no difference.
+        boolean areMatchesFew =
+                query.words().isPresent() && query.isNarrowed() && !ArticleSample.isOfMany(connection, query);
+        ObjectNode page = page(connection, query, Order.RANK, new ArticleSearch(query, areMatchesFew, 0));
         page.path("articles").forEach(article -> mark((ObjectNode) article, "highlight"));
         return page;
     }
 
     /// The order of a search with words.
     public enum Order {
-        /// The best match first. All matches are ranked.
+        /// The best match first. All matches are ranked. For words that occur in few articles.
         RANK,
-        /// The newest match first.
+        /// The newest match first. For words that occur in few articles.
         NEWEST,
-        /// The newest match first, for words that occur in many articles: the articles are read from the newest on
-        /// until
-        /// the page is full.
+        /// The newest match first, for words that occur in many articles ([ArticleSample#ofMany]): the
+        /// articles are read from the newest on until the page is full.
         NEWEST_OF_MANY
     }
 
     /// Returns a page with plain text as `highlight`: each match stands between [#MATCH_BEGIN] and [#MATCH_END], which
     /// occur nowhere else in it.
+    ///
+    /// Filters without an index are compared with a limited number of articles. If these do not fill the
+    /// page, `examined` is their number, and `next` continues behind them.
     public static ObjectNode plainPage(Connection connection, ArticleQuery query, Order order) throws SQLException {
-        ArticleSearch search = new ArticleSearch(query);
+        return plainPage(connection, query, order, MAX_EXAMINED);
+    }
+
+    static ObjectNode plainPage(Connection connection, ArticleQuery query, Order order, int maxExamined)
+            throws SQLException {
+        boolean isOfMany = query.words().isPresent() && order == Order.NEWEST_OF_MANY;
+        boolean isWalk =
+                query.feed().isEmpty() && (isOfMany || (query.words().isEmpty() && query.hasFilterWithoutIndex()));
+        ArticleSearch search = new ArticleSearch(query, !isOfMany, isWalk ? maxExamined : 0);
+        ObjectNode page = page(connection, query, order, search);
+        if (isWalk && !page.has("next")) {
+            search.lastExamined(connection)
+                    .ifPresent(place -> page.put("examined", maxExamined).put("next", place.cursor()));
+        }
+        return page;
+    }
+
+    private static ObjectNode page(Connection connection, ArticleQuery query, Order order, ArticleSearch search)
+            throws SQLException {
         query.words().ifPresentOrElse(words -> search.highlighted(words, order), () -> search.latest(COLUMNS));
         ArrayNode found = JsonRows.query(connection, search.sql.text(), search.sql.parameters());
         ObjectNode page = found.objectNode();
@@ -86,6 +125,26 @@ public final class ArticleSearch {
                             .cursor());
         }
         return page;
+    }
+
+    /// Returns the last article that was examined; empty if there was no further one.
+    private Optional<Place> lastExamined(Connection connection) throws SQLException {
+        PreparedSql last = new PreparedSql();
+        last.add("select a.listed_at, a.id from article a where true");
+        addIndexed(last, new ArticleFilters(last, query));
+        last.add(" order by a.listed_at desc, a.id desc offset ? limit 1", maxExamined - 1);
+        return Sql.first(
+                connection,
+                last.text(),
+                row -> new Place(0, Sql.instant(row, 1), row.getObject(2, UUID.class)),
+                last.parameters());
+    }
+
+    /// Adds the filters that have an index.
+    private void addIndexed(PreparedSql to, ArticleFilters filtersOf) {
+        filtersOf.period("a.listed_at");
+        filtersOf.siteAndStory();
+        query.after().ifPresent(place -> to.add(" and (a.listed_at, a.id) < (?, ?)", place.at(), place.id()));
     }
 
     private void latest(String columns) {
@@ -110,13 +169,23 @@ public final class ArticleSearch {
     }
 
     private void first(String condition, String order, Object... given) {
-        sql.add("(select * from article a where true").add(condition, given);
-        filters.period("a.listed_at");
+        sql.add("(select * from ");
+        examined(condition, given);
         filters.language();
-        filters.siteAndStory();
         filters.authorAndTag();
-        query.after().ifPresent(place -> sql.add(" and (a.listed_at, a.id) < (?, ?)", place.at(), place.id()));
         sql.add(" order by " + order + "a.listed_at desc, a.id desc limit ?)", query.limit());
+    }
+
+    /// Adds the articles that are compared with the filters without an index, and `where` with a first
+    /// condition.
+    private void examined(String condition, Object... given) {
+        sql.add(maxExamined > 0 ? "(select * from article a where true" : "article a where true")
+                .add(condition, given);
+        addIndexed(sql, filters);
+        if (maxExamined > 0) {
+            // Rows are read one by one, until the page is full.
+            sql.add(" order by a.listed_at desc, a.id desc limit ?) a where true", maxExamined);
+        }
     }
 
     private void highlighted(String words, Order order) {
@@ -152,11 +221,12 @@ public final class ArticleSearch {
     private void newestOfMany(String words) {
         filters.configurations(words);
         sql.add(", page as (select p.id as article_id, p.listed_at, q.name, q.query, 0::float4 as rank"
-                + " from (select a.id, a.listed_at from article a where true");
-        filters.period("a.listed_at");
-        filters.all();
+                + " from (select a.id, a.listed_at from ");
+        examined("");
+        filters.language();
+        filters.authorAndTag();
+        filters.feed();
         filters.matchesEach();
-        query.after().ifPresent(place -> sql.add(" and (a.listed_at, a.id) < (?, ?)", place.at(), place.id()));
         sql.add(
                 " order by a.listed_at desc, a.id desc limit ?) p join article_search s on s.article_id = p.id"
                         + " join q on q.name = s.config)",
@@ -173,12 +243,17 @@ public final class ArticleSearch {
     }
 
     /// Adds the matches of the words as `found`.
+    ///
+    /// The planner does not know how many articles have the words, so for a filter by site it would compare
+    /// all texts of the site with the words. If the matches are few, they are to be found by the words: a
+    /// scalar subquery cannot become a join.
     private void found(String words, String more) {
         filters.matches(words, more);
-        if (filters.areAny()) {
-            sql.add(" and exists (select from article a where a.id = s.article_id");
+        if (query.isNarrowed()) {
+            sql.add(areMatchesFew ? " and coalesce((select true" : " and exists (select");
+            sql.add(" from article a where a.id = s.article_id");
             filters.all();
-            sql.add(")");
+            sql.add(areMatchesFew ? "), false)" : ")");
         }
         sql.add(")");
     }

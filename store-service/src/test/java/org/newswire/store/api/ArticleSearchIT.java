@@ -9,16 +9,27 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.newswire.article.Article;
 import org.newswire.store.api.ArticleSearch.Order;
+import org.newswire.store.database.Sql;
 
 /// The orders of a search.
 final class ArticleSearchIT extends ServedApi {
+    /// Counts the rows of articles that this session has read, apart from those that it has reported
+    /// already, which it does between transactions.
+    private static final String ROWS_READ =
+            "select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables where relname = 'article'";
+
+    private static ArticleQuery query(String query) throws Exception {
+        return ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS));
+    }
+
     private static ObjectNode page(String query, Order order) throws Exception {
-        ArticleQuery wanted = ArticleQuery.of(new ApiParameters(query, ArticleQuery.PARAMETERS));
         try (Connection connection = database.connections().getConnection()) {
-            return ArticleSearch.plainPage(connection, wanted, order);
+            return ArticleSearch.plainPage(connection, query(query), order);
         }
     }
 
@@ -48,5 +59,92 @@ final class ArticleSearchIT extends ServedApi {
                 .isEqualTo(IntStream.of(8, 7, 5, 4, 2, 1)
                         .mapToObj(i -> id("slug" + i))
                         .toList());
+    }
+
+    @Test
+    void aPageExaminesALimitedNumberOfArticlesAndTheNextOneContinues() throws Exception {
+        store(IntStream.range(0, 25)
+                .mapToObj(i -> with(
+                        with(article("slug" + i, "Harbour " + i, i, "daily"), "publishedAt", null),
+                        "language",
+                        i % 12 == 1 ? "fi" : "en"))
+                .toArray(Article[]::new));
+
+        for (String query : List.of("language=fi", "language=fi&site=paper.example", "language=fi&q=harbour")) {
+            List<String> seen = new ArrayList<>();
+            List<Integer> sizes = new ArrayList<>();
+            String cursor = "";
+            do {
+                ObjectNode page = limited(query + cursor, 10);
+                page.path("articles")
+                        .forEach(article -> seen.add(article.path("id").asText()));
+                sizes.add(page.path("articles").size());
+                assertThat(page.has("examined")).isEqualTo(page.has("next"));
+                cursor = page.has("next") ? "&cursor=" + page.path("next").asText() : "";
+            } while (!cursor.isEmpty());
+            assertThat(seen).as(query).containsExactly(id("slug13"), id("slug1"));
+            assertThat(sizes).as(query).containsExactly(0, 1, 1);
+        }
+        assertThat(limited("language=fi", 25).has("next")).isTrue();
+        assertThat(limited("language=fi", 26).has("next")).isFalse();
+        assertThat(limited("site=paper.example", 10).path("articles")).hasSize(20);
+    }
+
+    private static ObjectNode limited(String query, int maxExamined) throws Exception {
+        try (Connection connection = database.connections().getConnection()) {
+            return ArticleSearch.plainPage(connection, query(query), Order.NEWEST_OF_MANY, maxExamined);
+        }
+    }
+
+    /// Copies of an article, of which every hundredth is on the site `small.example`.
+    private static final String COPIES = """
+            insert into article (id, site, title, authors, text, html, extent, word_count, images, tags, content_hash,
+                first_revision, version_count, first_seen_at, first_observed_at, observed_at, feed_id, feed_url,
+                feed_tags, item_key, provenance)
+            select gen_random_uuid(), case when n % 100 = 0 then 'small.example' else 'other.example' end, title, authors,
+                text, html, extent, word_count, images, tags, content_hash, first_revision, version_count,
+                first_seen_at, first_observed_at, observed_at, feed_id, feed_url, feed_tags, item_key, provenance
+            from article, generate_series(1, 20000) n""";
+
+    private static final String INDEX = """
+            insert into article_search (article_id, config, listed_at, changed_at, document)
+            select id, 'english', listed_at, changed_at, to_tsvector('simple', 'other words') from article
+            where site like '%.example' on conflict do nothing""";
+
+    /// The number of rows that are read does not grow with the site.
+    @Test
+    void aSearchForRareWordsInASiteReadsOnlyTheArticlesWithTheWords() throws Exception {
+        store(article("copied", "Other words.", 0, "daily"));
+        database.execute(COPIES);
+        database.execute(INDEX);
+        store(IntStream.range(0, 5)
+                .mapToObj(i -> with(article("slug" + i, "Harbour.", i, "daily"), "site", "small.example"))
+                .toArray(Article[]::new));
+        database.execute("analyze");
+
+        for (Order order : List.of(Order.RANK, Order.NEWEST)) {
+            assertThat(rowsRead(connection ->
+                            ArticleSearch.plainPage(connection, query("q=harbour&site=small.example"), order)))
+                    .as(order.name())
+                    .isLessThan(50);
+        }
+        assertThat(rowsRead(connection -> ArticleSearch.page(connection, query("q=harbour&site=small.example"))))
+                .isLessThan(50);
+    }
+
+    private interface Search {
+        ObjectNode run(Connection connection) throws Exception;
+    }
+
+    /// Runs a search that finds five articles.
+    private static long rowsRead(Search search) throws Exception {
+        try (Connection connection = database.connections().getConnection()) {
+            connection.setAutoCommit(false);
+            long before = Sql.only(connection, ROWS_READ, row -> row.getLong(1));
+            assertThat(search.run(connection).path("articles")).hasSize(5);
+            long read = Sql.only(connection, ROWS_READ, row -> row.getLong(1)) - before;
+            connection.rollback();
+            return read;
+        }
     }
 }

@@ -13,6 +13,7 @@ import org.newswire.store.page.VisibleText;
 /// @param order  of a search with words
 /// @param later  whether this page follows another one
 /// @param next   the cursor of the next page; null on the last page
+/// @param examined number of articles that were searched for this page, if it could not be filled; otherwise 0
 /// @param counts only on the first page
 public record ArticleList(
         SearchUrl search,
@@ -20,6 +21,7 @@ public record ArticleList(
         List<Hit> hits,
         boolean later,
         @Nullable String next,
+        int examined,
         @Nullable ArticleCounts counts) {
     public ArticleList {
         hits = List.copyOf(hits);
@@ -30,7 +32,8 @@ public record ArticleList(
         List<Hit> hits =
                 new StoredFields(page).each("articles").stream().map(Hit::of).toList();
         String next = page.path("next").asText("");
-        return new ArticleList(search, order, hits, isLater, next.isEmpty() ? null : next, counts);
+        int examined = page.path("examined").asInt();
+        return new ArticleList(search, order, hits, isLater, next.isEmpty() ? null : next, examined, counts);
     }
 
     /// Returns the key of the heading of the list.
