@@ -14,7 +14,12 @@ public final class BenchDatabase implements AutoCloseable {
 
     /// @param connections maximum number of connections
     public BenchDatabase(Path folder, int connections) {
-        server = EmbeddedPostgres.start(folder, Ports.anyFree());
+        this(folder, connections, true);
+    }
+
+    /// @param background whether the server runs with low priority
+    public BenchDatabase(Path folder, int connections, boolean background) {
+        server = EmbeddedPostgres.start(folder, Ports.anyFree(), background);
         pool.setJdbcUrl(server.jdbcUrl());
         pool.setUsername(server.user());
         pool.setPassword(server.password());

@@ -30,8 +30,8 @@ import org.newswire.store.tables.GeneratedNews;
 /// due, so that a slow page delays no request of the measurement. The goals are 100 ms (95th percentile) and
 /// 0.2 cores.
 ///
-/// Arguments: folder for the database (its articles are used if there are any), number of articles (1,000,000), number
-/// of feeds (10,000).
+/// Arguments: folder for the database, which a later run uses again; number of articles (1,000,000); number
+/// of feeds (10,000); names of pages as a regular expression (all pages, and the live updates).
 public final class PageBench {
     private static final int REQUESTS_PER_SECOND = 20;
     private static final int SECONDS = 15;
@@ -54,7 +54,8 @@ public final class PageBench {
         Path folder = Path.of(arguments[0]);
         int articles = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000;
         int feeds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 10_000;
-        try (BenchDatabase database = new BenchDatabase(folder.resolve("postgres"), 5)) {
+        String names = arguments.length > 3 ? arguments[3] : "";
+        try (BenchDatabase database = new BenchDatabase(folder.resolve("postgres"), 5, false)) {
             PageBenchData data = new PageBenchData(database);
             long begin = System.nanoTime();
             data.fill(articles, feeds);
@@ -68,9 +69,13 @@ public final class PageBench {
             try (var reader = new ReaderProcess(database, folder.resolve("reader.log"))) {
                 PageBench bench = new PageBench(database, reader.base());
                 for (Map.Entry<String, List<String>> page : bench.pages().entrySet()) {
-                    bench.measure(page.getKey(), page.getValue());
+                    if (names.isEmpty() || page.getKey().matches(names)) {
+                        bench.measure(page.getKey(), page.getValue());
+                    }
                 }
-                new LiveBench(database, reader).run();
+                if (names.isEmpty()) {
+                    new LiveBench(database, reader).run();
+                }
             }
         }
     }
@@ -83,17 +88,22 @@ public final class PageBench {
         Map<String, List<String>> pages = new LinkedHashMap<>();
         pages.put("overview", List.of("/"));
         pages.put("articles", List.of("/articles"));
+        pages.put("articles_rare_filter", List.of("/articles?language=fi", "/articles?author=Nobody"));
         pages.put("search_frequent_words", searches("/articles?q=", 500, 5_000));
         pages.put("search_rare_words", searches("/articles?q=", 5_000, 20_000));
         pages.put("search_site", searches("/articles?site=paper7.example&q=", 500, 5_000));
+        pages.put("search_site_frequent", searches("/articles?site=paper7.example&q=", 1, 40));
         pages.put("article", articles);
         pages.put("stories", List.of("/stories"));
         pages.put("story", stories);
         pages.put("sources", List.of("/sources"));
-        pages.put("sources_filtered", List.of("/sources?state=failing&q=paper", "/sources?sort=items&q=world"));
+        pages.put(
+                "sources_filtered",
+                List.of("/sources?state=failing&q=paper", "/sources?sort=-items&q=section+1", "/sources?page=150"));
         pages.put("source", sources);
         pages.put("dead_letters", List.of("/dead-letters"));
         pages.put("api_articles", List.of("/api/articles"));
+        pages.put("api_search_site", searches("/api/articles?site=paper7.example&q=", 500, 5_000));
         return pages;
     }
 
@@ -107,8 +117,8 @@ public final class PageBench {
     private static List<String> searches(String prefix, int from, int to) {
         List<String> searches = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            int step = (to - from) / 200;
-            searches.add(prefix + GeneratedNews.word(from + i * step) + "+" + GeneratedNews.word(to - 1 - i * step));
+            int step = i * (to - from) / 200;
+            searches.add(prefix + GeneratedNews.word(from + step) + "+" + GeneratedNews.word(to - 1 - step));
         }
         return searches;
     }

@@ -40,6 +40,23 @@ final class PageBenchData {
                 new.stored_at := new.observed_at; new.changed_at := new.observed_at; return new;
             end $$""";
 
+    /// Days and polls of each feed, in the order in which a service writes them.
+    private static final String DAYS_OF_FEEDS = """
+            insert into feed_day (feed_id, slot, day, items_before, items, failure)
+            select f.id, (day - date '1970-01-01') % 31, day, n * 10, n * 10 + 10,
+                case when f.state = 'failing' and n > 28 then 'http-5xx' end
+            from generate_series(0, 30) n, lateral (select (now() at time zone 'utc')::date - 30 + n as day) d, feed f
+            order by n, f.id on conflict do nothing""";
+
+    private static final String POLLS_OF_FEEDS = """
+            insert into feed_poll (feed_id, slot, number, polled_at, state, status, reason, next_poll_at, items_published)
+            select f.id, n % 20, n, f.last_poll_at - (1000 - n) * interval '1 hour', f.state, f.last_status, f.reason,
+                f.next_poll_at - (1000 - n) * interval '1 hour', n
+            from generate_series(981, 1000) n, feed f order by n, f.id on conflict do nothing""";
+
+    /// The last statement of a fill. An interrupted fill is not used.
+    private static final String FILLED = "create table page_bench_filled ()";
+
     private final BenchDatabase database;
     private final DataSource pool;
     private final Instant now = Instant.now();
@@ -49,15 +66,20 @@ final class PageBenchData {
         this.pool = database.connections();
     }
 
-    /// Does nothing if the database has articles already.
+    /// Uses the articles of an earlier run, if there are any.
     void fill(int articles, int feeds) throws Exception {
-        if (count("article") > 0) {
+        if (count("pg_tables where tablename = 'page_bench_filled'") > 0) {
+            database.execute("update feed set next_poll_at = now() + interval '1 hour' where next_poll_at < now()");
             return;
+        }
+        if (count("article") > 0) {
+            throw new IllegalStateException("an earlier run was interrupted while it filled the database; delete it");
         }
         database.execute(
                 STORED_WHEN_OBSERVED,
                 "create trigger bench_times before insert on article" + " for each row execute function bench_times()");
         storeFeeds(feeds);
+        database.execute(DAYS_OF_FEEDS, POLLS_OF_FEEDS);
         Duration period = Duration.ofDays(DAYS);
         store(GeneratedNews.ofShortTexts(1, now.minus(period), period), articles);
         database.execute("truncate story_pending");
@@ -70,9 +92,11 @@ final class PageBenchData {
         database.execute(
                 "drop trigger bench_times on article",
                 "update article_change set changed_at = changed_at - interval '2 days'",
-                "vacuum analyze");
+                "vacuum analyze",
+                FILLED);
     }
 
+    /// @param table with a condition, if any
     long count(String table) throws SQLException {
         return Sql.first(
                         pool, "select count(*) from (select from " + table + " limit 2000000) t", row -> row.getLong(1))

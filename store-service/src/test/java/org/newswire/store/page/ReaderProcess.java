@@ -37,6 +37,7 @@ final class ReaderProcess implements AutoCloseable {
                         "STORE_ROLES", "read",
                         "HTTP_PORT", String.valueOf(port),
                         "HTTP_ADDRESS", "127.0.0.1",
+                        "KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1",
                         "DATABASE_URL", database.connections().getJdbcUrl(),
                         "API_DATABASE_USER", database.connections().getUsername(),
                         "API_DATABASE_PASSWORD", database.connections().getPassword()));

@@ -36,13 +36,10 @@ import org.newswire.store.page.stories.StoriesView;
 
 /// Measures the time until the whole answer of each page of articles and stories has arrived, one request at a time.
 ///
-/// ```
-/// SearchPageBench FOLDER [ARTICLES]
-/// ```
-///
-/// The articles are generated in the database: 500 sites, ten languages, a year. Word `wN` occurs in about one of N
-/// articles.
-final class SearchPageBench {
+/// Arguments: folder for the database, which a later run uses again; number of articles (1,000,000). The
+/// articles are generated in the database: 500 sites, ten languages, a year. Word `wN` occurs in about one
+/// of N articles.
+public final class SearchPageBench {
     private static final int REQUESTS = 200;
 
     private static final String FILL = """
@@ -132,7 +129,7 @@ final class SearchPageBench {
 
     private static void fill(BenchDatabase database, int count) throws SQLException {
         try (Connection connection = database.connections().getConnection()) {
-            if (Sql.<Integer>only(connection, "select count(*) from article", row -> row.getInt(1)) > 0) {
+            if (Sql.<Integer>only(connection, "select count(*) from story", row -> row.getInt(1)) > 0) {
                 return;
             }
             Sql.execute(connection, FILL.replace("{count}", String.valueOf(count)));
