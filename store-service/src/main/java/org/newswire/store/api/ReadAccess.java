@@ -21,8 +21,8 @@ import org.newswire.service.http.BusyException;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
 import org.newswire.store.database.Database;
-import org.newswire.store.database.RootCause;
 import org.newswire.store.database.DatabaseErrorKind;
+import org.newswire.store.database.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

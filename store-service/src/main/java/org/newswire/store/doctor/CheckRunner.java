@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.store.database.RootCause;
 import org.newswire.store.database.DatabaseErrorKind;
+import org.newswire.store.database.RootCause;
 
 /// Runs checks one after another, each with a time limit. A check that fails or times out does not stop the
 /// next ones.

@@ -244,8 +244,7 @@ final class HubWorker implements AutoCloseable {
             current.storePositions();
             current.worker().end();
         } catch (SQLException e) {
-            LOG.warn(
-                    "other stores take over the subscriptions in {} s: {}", alive.toSeconds(), RootCause.message(e));
+            LOG.warn("other stores take over the subscriptions in {} s: {}", alive.toSeconds(), RootCause.message(e));
         }
     }
 }

@@ -14,8 +14,8 @@ import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.newswire.kafka.DeadLetterReason;
 import org.newswire.kafka.PartitionLog;
-import org.newswire.store.database.RootCause;
 import org.newswire.store.database.DatabaseErrorKind;
+import org.newswire.store.database.RootCause;
 import org.newswire.store.tables.Change.Retraction;
 import org.newswire.supervision.InstallationException;
 
