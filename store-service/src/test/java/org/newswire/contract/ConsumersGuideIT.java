@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -32,8 +30,7 @@ import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.Canary;
 
-/// Runs the Java programs of `deploy/docs/CONSUMING.md` unchanged: one with an embedded broker, one
-/// with a recording.
+/// Runs the Java programs of `deploy/examples`: one with an embedded broker, one with a recording.
 final class ConsumersGuideIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -99,15 +96,8 @@ final class ConsumersGuideIT {
         }
     }
 
-    private Path program(String name) throws Exception {
-        Matcher blocks = Pattern.compile("(?s)```java\n(.*?)```")
-                .matcher(Files.readString(Path.of("..", "deploy", "docs", "CONSUMING.md")));
-        String text = blocks.results()
-                .map(block -> block.group(1))
-                .filter(block -> block.contains("class " + name + " {"))
-                .findFirst()
-                .orElseThrow();
-        return Files.writeString(folder.resolve(name + ".java"), text);
+    private static Path program(String name) {
+        return Path.of("..", "deploy", "examples", name + ".java");
     }
 
     private static Process run(Path program, String argument, Path output) throws Exception {

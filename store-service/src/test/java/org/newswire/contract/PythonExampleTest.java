@@ -8,13 +8,11 @@ import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Runs the Python program of `deploy/docs/CONSUMING.md` unchanged, with a stand-in for its Kafka client.
+/// Runs `deploy/examples/headlines.py` with a stand-in for its Kafka client.
 final class PythonExampleTest {
     private static final String CLIENT = """
             import sys, time
@@ -47,14 +45,15 @@ final class PythonExampleTest {
         Files.writeString(folder.resolve("confluent_kafka.py"), CLIENT);
         Path errors = folder.resolve("errors");
         // A build in the background ignores SIGINT, and its children inherit that.
-        Process running = new ProcessBuilder(
+        ProcessBuilder python = new ProcessBuilder(
                         "env",
                         "--default-signal=INT",
                         "/usr/bin/python3",
-                        program().toString(),
+                        Path.of("..", "deploy", "examples", "headlines.py").toString(),
                         "broker:9092")
-                .redirectError(errors.toFile())
-                .start();
+                .redirectError(errors.toFile());
+        python.environment().put("PYTHONPATH", folder.toString());
+        Process running = python.start();
         try (BufferedReader output = running.inputReader(UTF_8)) {
             assertThat(output.readLine()).isEqualTo("created 7 [] Harbour reopens https://news.example/a");
 
@@ -69,12 +68,5 @@ final class PythonExampleTest {
             running.destroyForcibly();
         }
         assertThat(errors).isEmptyFile();
-    }
-
-    private Path program() throws Exception {
-        Matcher block = Pattern.compile("(?s)```python\n(.*?)```")
-                .matcher(Files.readString(Path.of("..", "deploy", "docs", "CONSUMING.md")));
-        assertThat(block.find()).isTrue();
-        return Files.writeString(folder.resolve("headlines.py"), block.group(1));
     }
 }
