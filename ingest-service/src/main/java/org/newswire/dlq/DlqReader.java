@@ -70,6 +70,11 @@ public final class DlqReader {
         return partitions.getOrDefault(topic, 0);
     }
 
+    /// Whether the broker shows a `.dlq` topic to this account.
+    boolean hasTopics() {
+        return partitions.keySet().stream().anyMatch(name -> name.endsWith(SUFFIX));
+    }
+
     boolean isDeletedByAge(String topic) {
         return deletedByAge.contains(topic);
     }

@@ -3,6 +3,7 @@ package org.newswire.dlq;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.KafkaException;
@@ -17,23 +18,30 @@ public record OpenDeadLetters(String topic, String reason, int records) {
     ///
     /// @throws KafkaException if the broker does not answer
     public static List<OpenDeadLetters> count(KafkaSettings kafka) {
-        return countSince(kafka, null);
+        return find(kafka, null).orElse(List.of());
     }
 
-    /// The same for dead letters since a time.
+    /// The same for dead letters since a time. Empty if the broker shows no `.dlq` topic: none exists yet, or this
+    /// account may not describe them.
     ///
-    /// @param since null for all
-    /// @throws KafkaException if the broker does not answer
-    public static List<OpenDeadLetters> countSince(KafkaSettings kafka, @Nullable Instant since) {
+    /// @throws KafkaException if the broker does not answer, or refuses
+    public static Optional<List<OpenDeadLetters>> countSince(KafkaSettings kafka, Instant since) {
+        return find(kafka, since);
+    }
+
+    private static Optional<List<OpenDeadLetters>> find(KafkaSettings kafka, @Nullable Instant since) {
         DlqReader reader = new DlqReader(kafka, new DlqFilter(Set.of(), null, Set.of(), List.of(), since, null));
+        if (!reader.hasTopics()) {
+            return Optional.empty();
+        }
         Map<String, Map<String, Integer>> counts = new TreeMap<>();
         reader.read(
                 reader.handled(),
                 letter -> counts.computeIfAbsent(letter.source().topic(), _ -> new TreeMap<>())
                         .merge(letter.reason(), 1, Integer::sum));
-        return counts.entrySet().stream()
+        return Optional.of(counts.entrySet().stream()
                 .flatMap(topic -> topic.getValue().entrySet().stream()
                         .map(reason -> new OpenDeadLetters(topic.getKey(), reason.getKey(), reason.getValue())))
-                .toList();
+                .toList());
     }
 }

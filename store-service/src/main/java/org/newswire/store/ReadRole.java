@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.newswire.raw.Canary;
 import org.newswire.service.Launcher.Context;
 import org.newswire.service.http.Page;
 import org.newswire.store.api.CrossOrigin;
@@ -71,8 +72,9 @@ final class ReadRole {
         Supervisor supervisor = new Supervisor(metrics);
         Overview opened = new Overview(
                 access,
-                BrokerReader.of(context.kafka(), clock),
+                broker(),
                 checks,
+                Canary.interval(context.settings()).isPresent(),
                 languages,
                 settings.page().basePath(),
                 metrics,
@@ -83,6 +85,14 @@ final class ReadRole {
         routes = others;
         NewsroomPage newsroom = new NewsroomPage(others.views(), access, settings.page(), languages, clock);
         return Map.of("/", newsroom, Overview.LIVE, newsroom.protect(opened));
+    }
+
+    /// A separate reader needs no broker. Its default address would only look like an outage.
+    private BrokerReader broker() {
+        boolean isGiven = context.settings().find("KAFKA_BOOTSTRAP_SERVERS").isPresent();
+        return settings.roles().contains(StoreRole.WRITE) || isGiven
+                ? BrokerReader.of(context.kafka(), clock)
+                : BrokerReader.NONE;
     }
 
     private Page published(Page page) {

@@ -124,9 +124,11 @@ final class GroupChecks {
 
     /// Returns [Backlog#NONE] if the group does not exist.
     Backlog backlog(ServiceGroup group) throws InterruptedException {
-        if (!descriptions().containsKey(group.id())) {
-            return Backlog.NONE;
-        }
+        return descriptions().containsKey(group.id()) ? backlogOfExisting(group) : Backlog.NONE;
+    }
+
+    /// @param group that exists
+    Backlog backlogOfExisting(ServiceGroup group) throws InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> committed =
                 Broker.get(broker.admin().listConsumerGroupOffsets(group.id()).partitionsToOffsetAndMetadata());
         List<TopicPartition> partitions = broker.partitions(group.topics());
@@ -168,7 +170,7 @@ final class GroupChecks {
         try (var consumer = new BoundedConsumer(config)) {
             consumer.assign(next.keySet());
             next.forEach(consumer::seek);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(next.keySet());
+            Map<TopicPartition, Long> ends = consumer.endOffsets(next.keySet(), READ_LIMIT);
             long deadline = System.nanoTime() + READ_LIMIT.toNanos();
             while (System.nanoTime() < deadline && !isDone(consumer, ends, times.keySet())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {

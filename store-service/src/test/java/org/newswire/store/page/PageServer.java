@@ -14,7 +14,7 @@ import org.newswire.kafka.KafkaSettings;
 import org.newswire.service.http.HttpLimits;
 import org.newswire.service.http.HttpService;
 import org.newswire.store.api.ReadAccess;
-import org.newswire.store.doctor.ParseBacklog;
+import org.newswire.store.doctor.WaitingRecords;
 import org.newswire.store.page.feeds.FeedIndexCache;
 import org.newswire.store.page.overview.BrokerReader;
 import org.newswire.store.page.overview.Overview;
@@ -26,8 +26,9 @@ final class PageServer implements AutoCloseable {
     /// Nothing waits, and there are no dead letters.
     private static final BrokerReader IDLE_BROKER = new BrokerReader() {
         @Override
-        public Optional<ParseBacklog> parseBacklog() {
-            return Optional.of(new ParseBacklog(0, Optional.empty()));
+        public WaitingRecords.ByService waiting() {
+            Optional<WaitingRecords> none = Optional.of(new WaitingRecords(0, Optional.empty()));
+            return new WaitingRecords.ByService(none, none);
         }
 
         @Override
@@ -57,6 +58,7 @@ final class PageServer implements AutoCloseable {
                 access,
                 IDLE_BROKER,
                 new Overview.Checks(Optional::empty, Optional::empty),
+                false,
                 languages,
                 settings.basePath(),
                 registry,

@@ -7,39 +7,51 @@ import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.newswire.dlq.OpenDeadLetters;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.store.doctor.ParseBacklog;
+import org.newswire.store.doctor.WaitingRecords;
 
 /// Reads the figures that only the broker has. Each method may take seconds.
 public interface BrokerReader {
     /// @throws KafkaException if the broker does not answer, or refuses
-    Optional<ParseBacklog> parseBacklog() throws InterruptedException;
+    WaitingRecords.ByService waiting() throws InterruptedException;
 
+    /// Empty if the broker shows no dead-letter topic.
+    ///
     /// @throws KafkaException if the broker does not answer, or refuses
     Optional<List<OpenDeadLetters>> deadLettersSince(Instant since);
 
-    /// Knows nothing, for a service without a broker.
+    /// Whether there is a broker to ask.
+    default boolean hasBroker() {
+        return true;
+    }
+
+    /// Knows nothing, for a reader without a broker.
     BrokerReader NONE = new BrokerReader() {
         @Override
-        public Optional<ParseBacklog> parseBacklog() {
-            return Optional.empty();
+        public WaitingRecords.ByService waiting() {
+            return WaitingRecords.ByService.UNKNOWN;
         }
 
         @Override
         public Optional<List<OpenDeadLetters>> deadLettersSince(Instant since) {
             return Optional.empty();
         }
+
+        @Override
+        public boolean hasBroker() {
+            return false;
+        }
     };
 
     static BrokerReader of(KafkaSettings kafka, InstantSource clock) {
         return new BrokerReader() {
             @Override
-            public Optional<ParseBacklog> parseBacklog() throws InterruptedException {
-                return Optional.of(ParseBacklog.read(kafka, clock));
+            public WaitingRecords.ByService waiting() throws InterruptedException {
+                return WaitingRecords.read(kafka, clock);
             }
 
             @Override
             public Optional<List<OpenDeadLetters>> deadLettersSince(Instant since) {
-                return Optional.of(OpenDeadLetters.countSince(kafka, since));
+                return OpenDeadLetters.countSince(kafka, since);
             }
         };
     }

@@ -9,8 +9,9 @@ import org.newswire.store.database.Sql;
 
 /// Figures of the pipeline that the tables have.
 ///
-/// @param at by the database's clock
-record DatabaseFigures(Instant at, Feeds feeds, Articles articles) {
+/// @param at     by the database's clock
+/// @param canary when the last canary through the slowest partition was sent; empty if none has arrived
+record DatabaseFigures(Instant at, Feeds feeds, Articles articles, Optional<Instant> canary) {
     private static final String FEEDS = """
             select count(*), count(*) filter (where state = 'failing'), count(*) filter (where state = 'gone'),
                 count(*) filter (where last_poll_at > now() - interval '1 minute'),
@@ -30,7 +31,8 @@ record DatabaseFigures(Instant at, Feeds feeds, Articles articles) {
                     where changed_at > now() - interval '1 minute' and not purged),
                 (select count(*) from article where stored_at > now() - interval '1 hour'),
                 (select extract(epoch from percentile_disc(0.5) within group (order by stored_at - observed_at))
-                    from recent)""";
+                    from recent),
+                (select min(sent_at) from canary) as canary""";
 
     /// Figures of the watched feeds.
     ///
@@ -71,7 +73,7 @@ record DatabaseFigures(Instant at, Feeds feeds, Articles articles) {
             Optional<Double> known = row.wasNull() ? Optional.empty() : Optional.of(Math.max(0, latency));
             Articles articles = new Articles(
                     Sql.findInstant(row, "last_stored"), row.getLong(3), row.getLong(4), row.getLong(5), known);
-            return new DatabaseFigures(Sql.instant(row, 1), feeds, articles);
+            return new DatabaseFigures(Sql.instant(row, 1), feeds, articles, Sql.findInstant(row, "canary"));
         });
     }
 

@@ -2,6 +2,7 @@ package org.newswire.store.page.overview;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -43,11 +44,13 @@ public final class Overview implements View, Page, AutoCloseable {
     private final String basePath;
     private final List<SupervisedThread> threads;
 
-    /// @param checks the service's own checks
+    /// @param checks          the service's own checks
+    /// @param expectsCanaries whether the ingest sends canaries
     public Overview(
             ReadAccess access,
             BrokerReader broker,
             Checks checks,
+            boolean expectsCanaries,
             Languages languages,
             String basePath,
             MeterRegistry registry,
@@ -56,7 +59,8 @@ public final class Overview implements View, Page, AutoCloseable {
         this.streams = new EventStreams(registry);
         this.pipeline = new Pipeline(access, clock, () -> streams.count() > 0);
         BrokerFigures brokerFigures = new BrokerFigures(broker, clock);
-        this.source = new StatusSource(pipeline, brokerFigures, checks, registry, clock);
+        Optional<Instant> canariesSince = expectsCanaries ? Optional.of(clock.instant()) : Optional.empty();
+        this.source = new StatusSource(pipeline, brokerFigures, checks, registry, clock, canariesSince);
         this.languages = languages;
         this.basePath = basePath;
         this.threads = List.of(

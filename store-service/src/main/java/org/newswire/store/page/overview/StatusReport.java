@@ -3,37 +3,52 @@ package org.newswire.store.page.overview;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.newswire.store.doctor.WaitingRecords;
 import org.newswire.store.page.overview.Pipeline.Figures;
 import org.newswire.store.page.overview.StageFigures.Figure;
 
 /// Judges the figures. The thresholds are those of the alerts in `deploy/prometheus/rules`.
 ///
+/// @param canariesSince since when canaries are expected; empty without them
+/// @param notes         about figures that are unknown
 record StatusReport(
-        Optional<Figures> figures, BrokerFigures.Figures broker, Outages outages, OwnMetrics own, Instant now) {
+        Optional<Figures> figures,
+        BrokerFigures.Figures broker,
+        Outages outages,
+        OwnMetrics own,
+        Optional<Instant> canariesSince,
+        List<Status.Note> notes,
+        Instant now) {
     static final String DATABASE = "database";
     static final String STORE = "store";
+    static final String BROKER = "broker";
 
     private static final Duration CURRENT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofMinutes(30);
     private static final double MAX_FAILING = 0.2;
     private static final double MAX_LATE = 0.2;
     private static final Duration MAX_BACKLOG = Duration.ofMinutes(5);
-    private static final double MAX_LAG_SECONDS = 60;
-    private static final double MAX_CANARY_SECONDS = 300;
+    private static final Duration MAX_LAG = Duration.ofSeconds(60);
+    private static final Duration MAX_CANARY_AGE = Duration.ofMinutes(5);
 
     Status status() {
         List<Trouble> troubles = new ArrayList<>();
         outage(DATABASE).ifPresent(troubles::add);
-        outage(STORE).ifPresent(troubles::add);
+        // A store that does not consume says why.
+        outage(STORE).or(() -> outage(BROKER)).ifPresent(troubles::add);
         if (troubles.isEmpty() && figures.filter(this::isOutdated).isPresent()) {
             troubles.add(new Trouble("overview.trouble.outdated", List.of(), null, "#stages", null));
         }
         // Figures from before an outage would only repeat it.
         if (troubles.isEmpty()) {
             figures.ifPresent(read -> addTroubles(read.database().feeds(), troubles));
-            addOwnTroubles(troubles);
+            addRecordTroubles(troubles);
+            figures.ifPresent(read -> addCanaryTrouble(read.database().canary(), troubles));
         }
         return figures.map(read -> new Status(
                         troubles,
@@ -41,8 +56,9 @@ record StatusReport(
                         isOutdated(read) ? read.at() : null,
                         read.database().feeds().watched(),
                         read.database().feeds().failing(),
-                        read.database().articles().lastStored().orElse(null)))
-                .orElseGet(() -> new Status(troubles, List.of(), null, -1, 0, null));
+                        read.database().articles().lastStored().orElse(null),
+                        notes))
+                .orElseGet(() -> new Status(troubles, List.of(), null, -1, 0, null, notes));
     }
 
     private boolean isOutdated(Figures read) {
@@ -86,27 +102,51 @@ record StatusReport(
         }
     }
 
-    private void addOwnTroubles(List<Trouble> troubles) {
-        broker.parseOldest()
-                .filter(oldest -> oldest.isBefore(now.minus(MAX_BACKLOG)))
+    private void addRecordTroubles(List<Trouble> troubles) {
+        waitingLonger(broker.waiting().parse(), MAX_BACKLOG)
                 .ifPresent(oldest ->
                         troubles.add(new Trouble("overview.trouble.parse", List.of(), oldest, "#stages", null)));
-        own.lagSeconds().ifPresent(lag -> {
-            if (lag > MAX_LAG_SECONDS) {
-                troubles.add(new Trouble("overview.trouble.lag", List.of(), ago(lag), "#stages", null));
-            }
-        });
-        own.canaryAgeSeconds().ifPresent(age -> {
-            if (age > MAX_CANARY_SECONDS) {
-                troubles.add(new Trouble("overview.trouble.canary", List.of(), ago(age), "#stages", null));
-            }
-        });
+        Stream.concat(waitingLonger(broker.waiting().store(), MAX_LAG).stream(), ownLag().stream())
+                .min(Comparator.naturalOrder())
+                .ifPresent(oldest ->
+                        troubles.add(new Trouble("overview.trouble.lag", List.of(), oldest, "#stages", null)));
         long deadLetters = Math.round(
                 broker.parseDeadLetters().orElse(0) + broker.storeDeadLetters().orElse(0));
         if (deadLetters > 0) {
             troubles.add(
                     new Trouble("overview.trouble.dead-letters", List.of(deadLetters), null, "/dead-letters", null));
         }
+    }
+
+    /// Returns since when the oldest record waits, if that was too long when it was read.
+    private Optional<Instant> waitingLonger(Optional<WaitingRecords> waiting, Duration limit) {
+        return waiting.flatMap(WaitingRecords::oldest)
+                .filter(oldest -> oldest.isBefore(broker.at().minus(limit)));
+    }
+
+    /// Returns since when this store lags, if that is too long.
+    private Optional<Instant> ownLag() {
+        return own.lagSeconds().isPresent()
+                ? Optional.of(ago(own.lagSeconds().getAsDouble())).filter(since -> since.isBefore(now.minus(MAX_LAG)))
+                : Optional.empty();
+    }
+
+    /// Until the first canary arrives, its age counts from the start of this service.
+    private void addCanaryTrouble(Optional<Instant> last, List<Trouble> troubles) {
+        canariesSince
+                .map(last::orElse)
+                .filter(sent -> sent.isBefore(now.minus(MAX_CANARY_AGE)))
+                .ifPresent(
+                        sent -> troubles.add(new Trouble("overview.trouble.canary", List.of(), sent, "#stages", null)));
+    }
+
+    /// Of all stores, or of this one.
+    private OptionalDouble waitingForStore() {
+        return broker.waiting().store().isPresent() ? records(broker.waiting().store()) : own.waitingRecords();
+    }
+
+    private static OptionalDouble records(Optional<WaitingRecords> waiting) {
+        return waiting.map(each -> OptionalDouble.of((double) each.records())).orElseGet(OptionalDouble::empty);
     }
 
     /// To the second, so that it does not change with each calculation.
@@ -129,7 +169,9 @@ record StatusReport(
                         "parse",
                         List.of(
                                 Figure.count("versions", articles.versions()),
-                                Figure.count("parse-waiting", broker.parseWaiting()),
+                                Figure.count(
+                                        "parse-waiting",
+                                        records(broker.waiting().parse())),
                                 Figure.seconds("latency", articles.latencySeconds()),
                                 Figure.count("dead-letters", broker.parseDeadLetters()))),
                 new StageFigures(
@@ -137,7 +179,7 @@ record StatusReport(
                         List.of(
                                 Figure.count("stored", articles.lastMinute()),
                                 Figure.count("stored-hour", articles.lastHour()),
-                                Figure.count("waiting", own.waitingRecords()),
+                                Figure.count("waiting", waitingForStore()),
                                 Figure.time("last-stored", articles.lastStored()),
                                 Figure.count("dead-letters", broker.storeDeadLetters()))));
     }

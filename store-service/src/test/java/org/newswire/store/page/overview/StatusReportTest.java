@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.newswire.dlq.OpenDeadLetters;
-import org.newswire.store.doctor.ParseBacklog;
+import org.newswire.store.doctor.WaitingRecords;
 import org.newswire.store.page.overview.DatabaseFigures.Articles;
 import org.newswire.store.page.overview.DatabaseFigures.Feeds;
 import org.newswire.store.page.overview.DatabaseFigures.Times;
@@ -17,31 +17,41 @@ import org.newswire.store.page.overview.Pipeline.Figures;
 
 class StatusReportTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final OwnMetrics QUIET =
-            new OwnMetrics(OptionalDouble.of(0), OptionalDouble.of(0), OptionalDouble.empty());
+    private static final OwnMetrics QUIET = new OwnMetrics(OptionalDouble.of(0), OptionalDouble.of(0));
 
     private static final BrokerFigures.Figures UNKNOWN = BrokerFigures.Figures.UNKNOWN;
 
     private final Outages outages = new Outages();
+    private int canaryMinutes = 1;
 
     private static Instant ago(int minutes) {
         return NOW.minus(Duration.ofMinutes(minutes));
     }
 
-    private static Figures figures(long watched, long failing, long late, int silentMinutes) {
+    private Figures figures(long watched, long failing, long late, int silentMinutes) {
         Times times = new Times(Optional.of(ago(silentMinutes)), Optional.of(ago(90)), Optional.of(ago(20)));
         Feeds feeds = new Feeds(watched, failing, 0, 10, failing, late, Optional.of(ago(0)), times);
         Articles articles = new Articles(Optional.of(ago(1)), 5, 7, 90, Optional.of(1.5));
-        return new Figures(NOW, new DatabaseFigures(NOW, feeds, articles));
+        return new Figures(NOW, new DatabaseFigures(NOW, feeds, articles, Optional.of(ago(canaryMinutes))));
     }
 
     private Status status(Figures figures, OwnMetrics own, BrokerFigures.Figures broker, Instant now) {
-        return new StatusReport(Optional.of(figures), broker, outages, own, now).status();
+        return new StatusReport(Optional.of(figures), broker, outages, own, Optional.of(ago(60)), List.of(), now)
+                .status();
     }
 
     private static BrokerFigures.Figures broker(int waitingMinutes, int deadLetters) {
+        return broker(waiting(1, waitingMinutes), waiting(0, 0), deadLetters);
+    }
+
+    private static WaitingRecords waiting(int records, int minutes) {
+        return new WaitingRecords(records, records == 0 ? Optional.empty() : Optional.of(ago(minutes)));
+    }
+
+    private static BrokerFigures.Figures broker(WaitingRecords parse, WaitingRecords store, int deadLetters) {
         return new BrokerFigures.Figures(
-                Optional.of(new ParseBacklog(1, Optional.of(ago(waitingMinutes)))),
+                NOW,
+                new WaitingRecords.ByService(Optional.of(parse), Optional.of(store)),
                 Optional.of(List.of(
                         new OpenDeadLetters("news.raw", "no-content", deadLetters),
                         new OpenDeadLetters("news.articles", "unreadable", deadLetters))));
@@ -79,20 +89,86 @@ class StatusReportTest {
         assertThat(troubles(figures(10, 10, 0, 31), QUIET)).containsExactly("silent");
         assertThat(troubles(figures(10, 0, 3, 1), QUIET)).containsExactly("late");
         assertThat(troubles(figures(0, 0, 0, 31), QUIET)).isEmpty();
-        assertThat(troubles(
-                        figures(10, 0, 0, 1),
-                        new OwnMetrics(OptionalDouble.of(9), OptionalDouble.of(61), OptionalDouble.of(301))))
-                .containsExactly("lag", "canary");
-        assertThat(troubles(
-                        figures(10, 0, 0, 1),
-                        new OwnMetrics(OptionalDouble.of(9), OptionalDouble.of(60), OptionalDouble.of(300))))
-                .isEmpty();
+        assertThat(troubles(figures(10, 0, 0, 1), lag(61))).containsExactly("lag");
+        assertThat(troubles(figures(10, 0, 0, 1), lag(60))).isEmpty();
         assertThat(status(figures(10, 0, 0, 1), QUIET, broker(6, 0), NOW).troubles())
                 .extracting(Trouble::key)
                 .containsExactly("overview.trouble.parse");
         assertThat(status(figures(10, 0, 0, 1), QUIET, broker(1, 2), NOW).troubles())
                 .containsExactly(
                         new Trouble("overview.trouble.dead-letters", List.of(4L), null, "/dead-letters", null));
+    }
+
+    private static OwnMetrics lag(int seconds) {
+        return new OwnMetrics(OptionalDouble.of(9), OptionalDouble.of(seconds));
+    }
+
+    /// A separate reader has no metrics of a consumer.
+    @Test
+    void aReaderKnowsFromTheBrokerThatTheStoreIsBehind() {
+        OwnMetrics none = new OwnMetrics(OptionalDouble.empty(), OptionalDouble.empty());
+
+        Status status = status(figures(10, 0, 0, 1), none, broker(waiting(0, 0), waiting(70, 2), 0), NOW);
+
+        assertThat(status.troubles())
+                .containsExactly(new Trouble("overview.trouble.lag", List.of(), ago(2), "#stages", null));
+        assertThat(figure(status, "waiting").number()).isEqualTo(70);
+        assertThat(status(figures(10, 0, 0, 1), none, broker(waiting(0, 0), waiting(70, 1), 0), NOW)
+                        .troubles())
+                .isEmpty();
+        assertThat(figure(status(figures(10, 0, 0, 1), lag(0), UNKNOWN, NOW), "waiting")
+                        .number())
+                .as("of this store, while the broker's figures are unknown")
+                .isEqualTo(9);
+        assertThat(figure(status(figures(10, 0, 0, 1), none, UNKNOWN, NOW), "waiting")
+                        .number())
+                .isNull();
+    }
+
+    private static StageFigures.Figure figure(Status status, String key) {
+        return status.stages().stream()
+                .flatMap(stage -> stage.figures().stream())
+                .filter(figure -> figure.key().equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theCanaryIsReadFromTheDatabase() {
+        canaryMinutes = 6;
+        Figures late = figures(10, 0, 0, 1);
+
+        assertThat(status(late, QUIET, UNKNOWN, NOW).troubles())
+                .containsExactly(new Trouble("overview.trouble.canary", List.of(), ago(6), "#stages", null));
+        assertThat(canaryTroubles(late, Optional.empty()))
+                .as("no canaries are expected")
+                .isEmpty();
+        DatabaseFigures read = late.database();
+        Figures never =
+                new Figures(NOW, new DatabaseFigures(read.at(), read.feeds(), read.articles(), Optional.empty()));
+        assertThat(canaryTroubles(never, Optional.of(ago(5))))
+                .as("just started")
+                .isEmpty();
+        assertThat(canaryTroubles(never, Optional.of(ago(6)))).hasSize(1);
+    }
+
+    private List<Trouble> canaryTroubles(Figures figures, Optional<Instant> since) {
+        return new StatusReport(Optional.of(figures), UNKNOWN, outages, QUIET, since, List.of(), NOW)
+                .status()
+                .troubles();
+    }
+
+    @Test
+    void aBrokerThatDoesNotAnswerIsATroubleUnlessTheStoreSaysSo() {
+        outages.note(StatusReport.BROKER, Optional.of("timed out"), ago(5));
+
+        assertThat(status(figures(10, 0, 0, 1), QUIET, UNKNOWN, NOW).troubles())
+                .containsExactly(new Trouble("overview.trouble.broker", List.of(), ago(5), "#stages", "timed out"));
+
+        outages.note(StatusReport.STORE, Optional.of("no heartbeat"), ago(4));
+        assertThat(status(figures(10, 0, 0, 1), QUIET, UNKNOWN, NOW).troubles())
+                .extracting(Trouble::key)
+                .containsExactly("overview.trouble.store");
     }
 
     @Test
@@ -121,7 +197,8 @@ class StatusReportTest {
 
     @Test
     void withoutFiguresNothingIsClaimed() {
-        Status status = new StatusReport(Optional.empty(), UNKNOWN, outages, QUIET, NOW).status();
+        Status status =
+                new StatusReport(Optional.empty(), UNKNOWN, outages, QUIET, Optional.empty(), List.of(), NOW).status();
 
         assertThat(status.watched()).isEqualTo(-1);
         assertThat(status.stages()).isEmpty();
