@@ -7,14 +7,20 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -25,17 +31,21 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.newswire.article.Article;
 import org.newswire.chain.SharedContainers;
+import org.newswire.dlq.DlqSnapshotReader;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
 import org.newswire.kafka.TopicAdmin;
 import org.newswire.raw.RawItem;
 import org.newswire.settings.Settings;
+import org.newswire.store.doctor.WaitingRecords;
+import org.newswire.store.page.overview.BrokerReader;
 import org.newswire.tools.CommandRunner;
 import org.testcontainers.kafka.KafkaContainer;
 
-/// Tests `doctor` with an account that has the rights of the runbook, and without some of them.
+/// Tests `doctor` and the page with accounts that have the rights of the runbook, and without some of them.
 final class DoctorAclIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String ACCOUNT = "User:newswire";
@@ -60,7 +70,7 @@ final class DoctorAclIT {
             .withEnv(
                     "KAFKA_LISTENER_NAME_PLAINTEXT_PLAIN_SASL_JAAS_CONFIG",
                     "org.apache.kafka.common.security.plain.PlainLoginModule required"
-                            + " user_newswire=\"quiet\" user_admin=\"loud\";");
+                            + " user_newswire=\"quiet\" user_reader=\"calm\" user_admin=\"loud\";");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -101,13 +111,74 @@ final class DoctorAclIT {
                 .toList();
     }
 
+    /// As RUNBOOK.md lists them for the account of a separate reader.
+    private static List<AclBinding> ofReader() {
+        return Stream.of(
+                        Map.entry(TOPICS, AclOperation.READ),
+                        Map.entry(TOPICS, AclOperation.DESCRIBE_CONFIGS),
+                        Map.entry(GROUPS, AclOperation.DESCRIBE))
+                .map(right -> new AclBinding(
+                        right.getKey(),
+                        new AccessControlEntry("User:reader", "*", right.getValue(), AclPermissionType.ALLOW)))
+                .toList();
+    }
+
     private static AclBinding binding(ResourcePattern on, AclOperation operation, AclPermissionType type) {
         return new AclBinding(on, new AccessControlEntry(ACCOUNT, "*", operation, type));
     }
 
     @Test
+    void thePageHasItsFiguresWithTheRightsOfAnyAccountThatTheRunbookLists() throws Exception {
+        sendRawItem();
+        BrokerReader ofReader = BrokerReader.of(kafka("reader", "calm"), InstantSource.system());
+        assertThat(ofReader.waiting()).isEqualTo(WaitingRecords.ByService.UNKNOWN);
+        assertThat(ofReader.deadLettersSince(Instant.EPOCH)).isEmpty();
+
+        try (Admin admin = admin()) {
+            admin.createAcls(ofReader()).all().get();
+        }
+
+        for (String[] account : new String[][] {{"reader", "calm"}, {"newswire", "quiet"}}) {
+            KafkaSettings kafka = kafka(account[0], account[1]);
+            BrokerReader page = BrokerReader.of(kafka, InstantSource.system());
+            // The broker applies ACL changes with a delay.
+            await(account[0]).atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
+                WaitingRecords parse = page.waiting().parse().orElseThrow();
+                assertThat(parse.records()).isPositive();
+                assertThat(parse.oldest()).isPresent();
+                assertThat(page.waiting().store()).contains(new WaitingRecords(0, Optional.empty()));
+                assertThat(page.deadLettersSince(Instant.EPOCH)).contains(List.of());
+                assertThat(new DlqSnapshotReader(kafka).read().total()).isZero();
+            });
+        }
+    }
+
+    /// Leaves one record for parse, and none for the store.
+    private static void sendRawItem() throws Exception {
+        try (Admin admin = admin();
+                var producer =
+                        new KafkaProducer<byte[], byte[]>(kafka("admin", "loud").producer("test"))) {
+            producer.send(new ProducerRecord<>(RawItem.TOPIC.name(), 0, null, new byte[1]))
+                    .get();
+            for (Map.Entry<String, String> group : Map.of(
+                            "newswire-parse", RawItem.TOPIC.name(), "newswire-store", Article.TOPIC.name())
+                    .entrySet()) {
+                var partition = new TopicPartition(group.getValue(), 0);
+                // A group whose last member has just left refuses at first.
+                await().atMost(LIMIT)
+                        .ignoreExceptions()
+                        .until(() -> admin.alterConsumerGroupOffsets(
+                                        group.getKey(), Map.of(partition, new OffsetAndMetadata(0)))
+                                .all()
+                                .thenApply(_ -> true)
+                                .get());
+            }
+        }
+    }
+
+    @Test
     void reportsEachMissingRightWithTheCommandThatGrantsIt() throws Exception {
-        KafkaSettings kafka = new KafkaSettings(BROKER.getBootstrapServers(), account("newswire", "quiet"));
+        KafkaSettings kafka = kafka("newswire", "quiet");
         try (var member = new KafkaConsumer<byte[], byte[]>(kafka.consumer("parse-test", "newswire-parse"));
                 var producer = new KafkaSettings.Transactions(kafka.transactionalProducer("newswire-parse-test"))) {
             member.subscribe(List.of(RawItem.TOPIC.name()));
@@ -193,7 +264,11 @@ final class DoctorAclIT {
     }
 
     private static Admin admin() {
-        return Admin.create(new KafkaSettings(BROKER.getBootstrapServers(), account("admin", "loud")).admin("test"));
+        return Admin.create(kafka("admin", "loud").admin("test"));
+    }
+
+    private static KafkaSettings kafka(String name, String password) {
+        return new KafkaSettings(BROKER.getBootstrapServers(), account(name, password));
     }
 
     private static Map<String, String> account(String name, String password) {
