@@ -6,21 +6,12 @@ import static org.awaitility.Awaitility.await;
 import static org.newswire.article.Articles.article;
 
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -33,15 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.chain.SharedContainers;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.service.Launcher;
-import org.newswire.service.http.HttpLimits;
-import org.newswire.service.http.HttpService;
-import org.newswire.service.tracing.Tracing;
-import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
 import org.newswire.store.database.DatabaseSettings.Login;
 import org.newswire.store.database.StoreDatabase;
-import org.newswire.store.page.PageSettings;
 import org.testcontainers.kafka.KafkaContainer;
 
 /// Stores with different roles, with a real broker and a real database.
@@ -59,8 +44,7 @@ final class StoreRolesIT {
     private static StoreDatabase database;
     private static KafkaSettings kafka;
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final List<Store> stores = new ArrayList<>();
+    private final List<RunningStore> stores = new ArrayList<>();
 
     @BeforeAll
     static void startServers() throws Exception {
@@ -85,58 +69,61 @@ final class StoreRolesIT {
 
     @AfterEach
     void stop() throws Exception {
-        for (Store each : stores) {
+        for (RunningStore each : stores) {
             each.stop();
         }
-        client.close();
     }
 
     @Test
     void readersServeWhatAWriterStoresAlsoWhileItIsDown() throws Exception {
-        List<Store> readers =
+        List<RunningStore> readers =
                 List.of(start(NO_BROKER, NOT_OWNER, StoreRole.READ), start(NO_BROKER, NOT_OWNER, StoreRole.READ));
-        for (Store reader : readers) {
+        for (RunningStore reader : readers) {
             await("the role and the schema are missing")
                     .atMost(LIMIT)
-                    .until(() -> get(reader, "/health/api").body().startsWith("waiting for the schema: "));
-            assertThat(reader.stage.check()).isPresent();
-            assertThat(get(reader, "/api/articles").statusCode()).isEqualTo(503);
+                    .until(() -> reader.get("/health/api").body().startsWith("waiting for the schema: "));
+            assertThat(reader.stage().check()).isPresent();
+            assertThat(reader.get("/api/articles").statusCode()).isEqualTo(503);
         }
 
-        Store writer = start(kafka, OWNER, StoreRole.WRITE);
-        Store indexer = start(NO_BROKER, OWNER, StoreRole.INDEX);
+        RunningStore writer = start(kafka, OWNER, StoreRole.WRITE);
+        RunningStore indexer = start(NO_BROKER, OWNER, StoreRole.INDEX);
         send("harbour");
-        for (Store reader : readers) {
+        for (RunningStore reader : readers) {
             await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(
-                                    get(reader, "/api/articles?q=opens").body())
-                            .contains("Headline of harbour"));
-            assertThat(get(reader, "/feeds/articles.atom").body()).contains("Headline of harbour");
-            assertThat(get(reader, "/health/api").statusCode()).isEqualTo(200);
-            assertThat(reader.stage.check()).isEmpty();
+                    .untilAsserted(
+                            () -> assertThat(reader.get("/api/articles?q=opens").body())
+                                    .contains("Headline of harbour"));
+            assertThat(reader.get("/feeds/articles.atom").body()).contains("Headline of harbour");
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(reader.get("/").body())
+                            .contains("Headline of harbour", "KAFKA_BOOTSTRAP_SERVERS is not set")
+                            .doesNotContain("The broker does not answer"));
+            assertThat(reader.get("/health/api").statusCode()).isEqualTo(200);
+            assertThat(reader.stage().check()).isEmpty();
         }
-        await().atMost(LIMIT).until(() -> writer.stage.check().isEmpty());
-        assertThat(indexer.stage.check()).isEmpty();
-        for (Store closed : List.of(writer, indexer)) {
+        await().atMost(LIMIT).until(() -> writer.stage().check().isEmpty());
+        assertThat(indexer.stage().check()).isEmpty();
+        for (RunningStore closed : List.of(writer, indexer)) {
             for (String path : List.of("/api/articles", "/feeds/articles.atom", "/hub")) {
-                assertThat(get(closed, path).statusCode()).as(path).isEqualTo(404);
+                assertThat(closed.get(path).statusCode()).as(path).isEqualTo(404);
             }
-            assertThat(get(closed, "/health/api").statusCode()).isEqualTo(503);
+            assertThat(closed.get("/health/api").statusCode()).isEqualTo(503);
         }
         assertMetricsAreOfTheRole(writer, indexer, readers.getFirst());
 
         writer.stop();
         indexer.stop();
-        for (Store reader : readers) {
-            assertThat(get(reader, "/api/articles").body()).contains("Headline of harbour");
-            assertThat(reader.stage.check()).isEmpty();
+        for (RunningStore reader : readers) {
+            assertThat(reader.get("/api/articles").body()).contains("Headline of harbour");
+            assertThat(reader.stage().check()).isEmpty();
         }
         assertThat(database.rows("select distinct usename from pg_stat_activity where datname = 'roles'"
                         + " and usename is not null"))
                 .containsExactly(READER.user());
     }
 
-    private static void assertMetricsAreOfTheRole(Store writer, Store indexer, Store reader) {
+    private static void assertMetricsAreOfTheRole(RunningStore writer, RunningStore indexer, RunningStore reader) {
         assertThat(newswireMeters(writer))
                 .contains("newswire.stored.articles", "newswire.changes.lag", "newswire.database.up")
                 .doesNotContain("newswire.api.up", "newswire.search.indexed", "newswire.hub.verifications");
@@ -148,8 +135,8 @@ final class StoreRolesIT {
                 .doesNotContain("newswire.stored.articles", "newswire.search.indexed", "newswire.hub.pings");
     }
 
-    private static Stream<String> newswireMeters(Store store) {
-        return store.metrics.getMeters().stream().map(Meter::getId).map(Meter.Id::getName);
+    private static Stream<String> newswireMeters(RunningStore store) {
+        return store.metrics().getMeters().stream().map(Meter::getId).map(Meter.Id::getName);
     }
 
     private static void send(String slug) throws Exception {
@@ -163,72 +150,11 @@ final class StoreRolesIT {
         }
     }
 
-    private HttpResponse<String> get(Store store, String path) throws Exception {
-        URI address = URI.create("http://127.0.0.1:" + store.http.port() + path);
-        return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
-    }
-
-    private Store start(KafkaSettings broker, Login owner, StoreRole role) throws Exception {
-        var settings = new StoreSettings(
-                new DatabaseSettings(
-                        database.container().getJdbcUrl().replaceFirst("/test", "/roles"), owner, Optional.of(READER)),
-                Optional.empty(),
-                false,
-                Duration.ofDays(3),
-                Set.of(),
-                Optional.empty(),
-                PageSettings.OPEN,
-                Set.of(role));
-        var metrics = new SimpleMeterRegistry();
-        var context = new Launcher.Context(
-                new Settings(Map.of()),
-                broker,
-                metrics,
-                Tracing.off(ThreadLocalRandom::current),
-                "store-" + stores.size());
-        Store store = new Store(
-                new StoreStage(settings, context, InstantSource.system()),
-                HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry()),
-                metrics);
+    private RunningStore start(KafkaSettings broker, Login owner, StoreRole role) throws Exception {
+        var settings = new DatabaseSettings(
+                database.container().getJdbcUrl().replaceFirst("/test", "/roles"), owner, Optional.of(READER));
+        RunningStore store = RunningStore.start(settings, Set.of(role), broker, Map.of(), "store-" + stores.size());
         stores.add(store);
-        store.start();
         return store;
-    }
-
-    /// A stage with a server for its pages. The launcher's part is left out.
-    private static final class Store {
-        private final StoreStage stage;
-        private final HttpService http;
-        private final SimpleMeterRegistry metrics;
-        private final AtomicReference<Throwable> failure = new AtomicReference<>();
-        private final Thread running = Thread.ofPlatform().unstarted(this::run);
-
-        private Store(StoreStage stage, HttpService http, SimpleMeterRegistry metrics) {
-            this.stage = stage;
-            this.http = http;
-            this.metrics = metrics;
-        }
-
-        private void start() throws Exception {
-            stage.pages().forEach(http::page);
-            http.start();
-            running.start();
-        }
-
-        private void run() {
-            try {
-                stage.run();
-            } catch (InterruptedException | RuntimeException e) {
-                failure.set(e);
-            }
-        }
-
-        private void stop() throws InterruptedException {
-            stage.close();
-            running.join(LIMIT);
-            http.close();
-            assertThat(running.isAlive()).isFalse();
-            assertThat(failure.get()).isNull();
-        }
     }
 }
