@@ -100,6 +100,7 @@ class BrowserIT {
             browser.useDesktop();
         }
         open(looked.path());
+        assertThat(HtmlCheck.errors(page.get(looked.path()).body())).as(name).isEmpty();
         browser.assertAccessible(name);
         browser.assertFits(name);
         browser.assertNothingReported(name, "the server responded with a status of 404");
