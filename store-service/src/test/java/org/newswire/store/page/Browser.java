@@ -2,6 +2,7 @@ package org.newswire.store.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
 
 import com.deque.html.axecore.results.Results;
 import com.deque.html.axecore.selenium.AxeBuilder;
@@ -92,6 +93,14 @@ final class Browser implements AutoCloseable {
 
     WebElement find(String selector) {
         return driver.findElement(By.cssSelector(selector));
+    }
+
+    /// Follows the first link with a text, as a reader does. Live updates may replace the link meanwhile.
+    void follow(String text) {
+        await(text).atMost(Duration.ofSeconds(15)).ignoreExceptions().until(() -> {
+            driver.findElement(By.partialLinkText(text)).click();
+            return true;
+        });
     }
 
     void press(CharSequence... keys) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.newswire.article.Articles.article;
+import static org.newswire.article.Articles.polled;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.newswire.article.Article;
+import org.newswire.raw.FeedStatus;
+import org.newswire.raw.FeedStatusBuilder;
+import org.newswire.store.tables.Change;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
@@ -107,6 +112,51 @@ class BrowserIT {
         if (Boolean.getBoolean("newswire.screenshots")) {
             browser.screenshot(SCREENSHOTS.resolve(name + ".png"));
         }
+    }
+
+    /// From the overview, which is the page that the quick start names. Second, since the other tests push the article
+    /// out of the list.
+    @Test
+    @Order(2)
+    void threeQuestionsAreAnsweredWithinFourClicks() throws Exception {
+        Instant noon = Instant.now().minus(Duration.ofHours(3));
+        page.write(new Change.FeedPolled(
+                FeedStatusBuilder.builder(polled("https://gazette.example/rss"))
+                        .state(FeedStatus.State.FAILING)
+                        .reason(FeedStatus.Reason.FAILURE)
+                        .lastPollAt(Instant.now())
+                        .lastSuccessAt(noon)
+                        .lastFailure("timeout")
+                        .failures(3)
+                        .nextPollAt(Instant.now().plus(Duration.ofHours(1)))
+                        .build(),
+                Instant.now()));
+        await().atMost(LIMIT).until(() -> page.get("/").body().contains("One of them fails"));
+
+        assertAnswered(
+                "Why has this feed shown nothing since noon?",
+                List.of("One of them fails", "gazette.example"),
+                "because the last 3 polls failed: the server answered too slowly.");
+        assertThat(browser.find(".verdict time").getDomAttribute("datetime")).isEqualTo(PageTime.machine(noon));
+        assertAnswered(
+                "What did they change in this headline?",
+                List.of("Harbour bridge opens after eight years", "See the last change"),
+                "Headline\\s+Harbour bridge opens .*on Friday");
+        assertAnswered(
+                "Who reported this first?",
+                List.of("Harbour bridge opens after eight years", "The story with its timeline"),
+                "First reported by The Paper");
+    }
+
+    /// @param links  texts of links that lead from the overview to the answer
+    /// @param answer a regular expression
+    private static void assertAnswered(String question, List<String> links, String answer) {
+        openOverview();
+        assertThat(links).as(question).hasSizeLessThanOrEqualTo(4);
+        links.forEach(browser::follow);
+        await(question)
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(browser.text()).containsPattern(answer));
     }
 
     @Test
