@@ -8,11 +8,14 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
 
-/// Finds errors in a page's HTML: those of the parser (HTML Standard, 13.2.2), ids that occur twice, and references to
-/// ids that do not exist.
+/// Finds errors in a page's HTML: those of the parser (HTML Standard, 13.2.2), ids that occur twice, references to ids
+/// that do not exist, attributes that an input may not have, and forms without a button.
 final class HtmlCheck {
     private static final int MAX_ERRORS = 50;
     private static final List<String> REFERENCES = List.of("for", "aria-labelledby", "aria-describedby");
+
+    private static final Set<String> LENGTH_LIMITED =
+            Set.of("", "text", "search", "url", "tel", "email", "password");
 
     private HtmlCheck() {}
 
@@ -21,6 +24,19 @@ final class HtmlCheck {
         Document document = parser.parseInput(html, "");
         List<String> errors = new ArrayList<>();
         parser.getErrors().forEach(error -> errors.add(error.toString()));
+        addReferences(document, errors);
+        for (Element input : document.select("input[maxlength]")) {
+            if (!LENGTH_LIMITED.contains(input.attr("type"))) {
+                errors.add("no maxlength is allowed: " + input);
+            }
+        }
+        for (Element form : document.select("form:not(:has(button))")) {
+            errors.add("no button sends the form " + form.attr("action"));
+        }
+        return errors;
+    }
+
+    private static void addReferences(Document document, List<String> errors) {
         Set<String> ids = new HashSet<>();
         for (Element element : document.select("[id]")) {
             if (!ids.add(element.id())) {
@@ -41,6 +57,5 @@ final class HtmlCheck {
                 errors.add("nothing is at " + link.attr("href"));
             }
         }
-        return errors;
     }
 }

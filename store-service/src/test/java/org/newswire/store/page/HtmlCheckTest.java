@@ -29,6 +29,8 @@ class HtmlCheckTest {
                 "<label for=\"missing\">Words</label>",
                 "<p aria-describedby=\"missing\">One</p>",
                 "<a href=\"#missing\">Down</a>",
+                "<input type=\"date\" maxlength=\"10\">",
+                "<form action=\"/\"><input></form>",
                 "<table><tr><td>One</td></tr><p>Two</p></table>"
             })
     void findsAPlantedError(String body) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.newswire.store.api.ArticleQuery;
 import org.newswire.store.page.VisibleText;
 
@@ -87,8 +88,10 @@ public record SearchUrl(Map<String, String> filters) {
         return isTime && value(name).length() <= DAY_CHARS ? "date" : "text";
     }
 
-    public int maxLength(String name) {
-        return name.equals("site") ? MAX_HOST_CHARS : MAX_CHARS;
+    /// Returns null for a day, which has no attribute `maxlength`.
+    public @Nullable Integer maxLength(String name) {
+        boolean isText = inputType(name).equals("text");
+        return !isText ? null : name.equals("site") ? MAX_HOST_CHARS : MAX_CHARS;
     }
 
     /// Returns the search with another value of a filter.
