@@ -14,8 +14,7 @@ final class HtmlCheck {
     private static final int MAX_ERRORS = 50;
     private static final List<String> REFERENCES = List.of("for", "aria-labelledby", "aria-describedby");
 
-    private static final Set<String> LENGTH_LIMITED =
-            Set.of("", "text", "search", "url", "tel", "email", "password");
+    private static final Set<String> LENGTH_LIMITED = Set.of("", "text", "search", "url", "tel", "email", "password");
 
     private HtmlCheck() {}
 
