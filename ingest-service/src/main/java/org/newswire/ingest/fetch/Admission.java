@@ -10,7 +10,7 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
     /// gap starts with the response. Thread-safe.
     final class Permit implements Admission, AutoCloseable {
         private final HostQueue queue;
-        private final Lane lane;
+        private final RequestPriority priority;
         private final Runnable onBackOff;
         private Runnable starting = () -> {};
         private @Nullable Instant sentAt;
@@ -18,9 +18,9 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
         private boolean closed;
 
         /// @param onBackOff runs if the host backs off because this and earlier requests timed out
-        Permit(HostQueue queue, Lane lane, Runnable onBackOff) {
+        Permit(HostQueue queue, RequestPriority priority, Runnable onBackOff) {
             this.queue = queue;
-            this.lane = lane;
+            this.priority = priority;
             this.onBackOff = onBackOff;
         }
 
@@ -61,7 +61,7 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
         public synchronized void close() {
             if (!closed) {
                 closed = true;
-                if (queue.release(lane, sentAt, ending)) {
+                if (queue.release(priority, sentAt, ending)) {
                     onBackOff.run();
                 }
                 queue.leave();

@@ -19,11 +19,11 @@ import org.newswire.limits.GzipStream;
 import org.newswire.limits.Limit;
 
 /// Removes the content codings of a body (RFC 9110 section 8.4): gzip, deflate (with and without the zlib
-/// wrapper) and zstd, also several.
+/// wrapper) and zstd, also several in sequence.
 ///
 /// Origins declare wrong codings, so the bytes decide. A body that does not have the declared coding is
 /// used as it is; undeclared gzip and zstd are detected. A stream that breaks yields the bytes before. No
-/// output, including intermediate ones, exceeds the limit. A body that is crafted to cost work, or has an
+/// output exceeds the limit, nor does one between two codings. A body that is crafted to cost work, or has an
 /// unsupported coding, is refused with the reason.
 public final class ContentDecoding {
     /// The codings in `Accept-Encoding`.

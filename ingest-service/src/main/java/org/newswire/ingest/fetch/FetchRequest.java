@@ -32,7 +32,7 @@ public record FetchRequest(
         ResourceKind kind,
         Map<String, String> headers,
         long maxBytes,
-        Lane lane,
+        RequestPriority priority,
         @Nullable Instant dueAt,
         FeedConnection connection,
         @Nullable Duration firstByteTimeout,
@@ -60,14 +60,14 @@ public record FetchRequest(
         }
     }
 
-    /// An unconditional request in the lane of polls.
+    /// An unconditional request with the priority of polls.
     public static FetchRequest of(URI url, ResourceKind kind, long maxBytes) {
         return FetchRequestBuilder.builder()
                 .url(url)
                 .kind(kind)
                 .headers(Map.of())
                 .maxBytes(maxBytes)
-                .lane(Lane.POLL)
+                .priority(RequestPriority.POLL)
                 .connection(FeedConnection.DEFAULT)
                 .hops(Hops.ALL)
                 .memory(LargeBodyMemory.UNLIMITED)

@@ -85,7 +85,7 @@ final class FetchRun {
         }
         visited.add(at);
         String host = WebUrl.host(at);
-        switch (limiter.acquire(host, request.lane(), request.dueAt(), settings.patience())) {
+        switch (limiter.acquire(host, request.priority(), request.dueAt(), settings.patience())) {
             case Admission.Closed closed -> {
                 return new FetchResult.Deferred(at, host, closed.until());
             }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// state across restarts.
 ///
 /// ```java
-/// switch (limiter.acquire("news.example", Lane.POLL, Duration.ofSeconds(10))) {
+/// switch (limiter.acquire("news.example", RequestPriority.POLL, Duration.ofSeconds(10))) {
 ///     case Admission.Permit permit -> {
 ///         try (permit) {
 ///             permit.started();
@@ -47,19 +47,20 @@ public final class HostLimiter {
     }
 
     /// Waits for a permit. Returns [Admission.Closed] if a back-off of the host is longer than `patience`,
-    /// or if a [Lane#RETRY] would have to wait for a request that may hang.
-    public Admission acquire(String host, Lane lane, Duration patience) throws InterruptedException {
-        return acquire(host, lane, null, patience);
+    /// or if a [RequestPriority#RETRY] would have to wait for a request that may hang.
+    public Admission acquire(String host, RequestPriority priority, Duration patience) throws InterruptedException {
+        return acquire(host, priority, null, patience);
     }
 
-    /// Within a lane, requests are ordered by `dueAt`, unless another request has waited for five seconds.
+    /// Requests with the same priority are ordered by `dueAt`, unless another request has waited for five seconds.
     ///
     /// @param dueAt null if the request is due now
-    Admission acquire(String host, Lane lane, @Nullable Instant dueAt, Duration patience) throws InterruptedException {
+    Admission acquire(String host, RequestPriority priority, @Nullable Instant dueAt, Duration patience)
+            throws InterruptedException {
         HostQueue queue = queues.enter(host);
         Instant until;
         try {
-            until = queue.await(lane, dueAt == null ? clock.instant() : dueAt, patience);
+            until = queue.await(priority, dueAt == null ? clock.instant() : dueAt, patience);
         } catch (InterruptedException e) {
             queue.leave();
             throw e;
@@ -71,7 +72,7 @@ public final class HostLimiter {
         if (queue.schedule((schedule, _) -> schedule.isRetainedLonger())) {
             changed.add(queue.name());
         }
-        return new Admission.Permit(queue, lane, () -> changed.add(queue.name()));
+        return new Admission.Permit(queue, priority, () -> changed.add(queue.name()));
     }
 
     /// Backs off after 429, or 503 if `busy`: for `retryAfter`, or exponentially longer without it. Returns

@@ -13,7 +13,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Queues the requests that wait for one host, by lane and then by due time. [HostSchedule] decides when
+/// Queues the requests that wait for one host, by priority and then by due time. [HostSchedule] decides when
 /// the next one may start.
 ///
 /// Thread-safe: all state is guarded by one lock. Each waiter has its own condition, so only the next one
@@ -25,15 +25,17 @@ final class HostQueue {
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(30);
 
     /// A poll waits at most this long behind pages of new items; afterwards they alternate. No request of
-    /// the same lane overtakes a request that has waited this long.
+    /// the same priority overtakes a request that has waited this long.
     private static final Duration MAX_OVERTAKEN = Duration.ofSeconds(5);
 
-    private static final Comparator<Waiter> ORDER =
-            Comparator.comparing(Waiter::lane).thenComparing(Waiter::rankedAt).thenComparingLong(Waiter::number);
+    private static final Comparator<Waiter> ORDER = Comparator.comparing(Waiter::priority)
+            .thenComparing(Waiter::rankedAt)
+            .thenComparingLong(Waiter::number);
 
-    private record Waiter(Lane lane, Instant rankedAt, long number, Instant since, Duration patience, Condition turn) {
+    private record Waiter(
+            RequestPriority priority, Instant rankedAt, long number, Instant since, Duration patience, Condition turn) {
         boolean isOverdue(Instant now) {
-            return !lane.crawls() && since.plus(MAX_OVERTAKEN).isBefore(now);
+            return !priority.crawls() && since.plus(MAX_OVERTAKEN).isBefore(now);
         }
     }
 
@@ -48,7 +50,7 @@ final class HostQueue {
     private int inProgress;
     private boolean isStarting;
     private boolean isRetrying;
-    private Lane startingLane = Lane.POLL;
+    private RequestPriority startingPriority = RequestPriority.POLL;
     private boolean overdueWasLast;
 
     /// @param isShared whether several hosts use the queue; the longest of their delays applies
@@ -77,11 +79,11 @@ final class HostQueue {
     /// @return null if the request may start now; otherwise when to try again, as the back-off is longer
     ///     than `patience`, or another retry is in progress
     @Nullable
-    Instant await(Lane lane, Instant dueAt, Duration patience) throws InterruptedException {
+    Instant await(RequestPriority priority, Instant dueAt, Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             Instant now = clock.instant();
-            Waiter self = new Waiter(lane, rank(dueAt, now), arrivals++, now, patience, lock.newCondition());
+            Waiter self = new Waiter(priority, rank(dueAt, now), arrivals++, now, patience, lock.newCondition());
             waiting.add(self);
             wakeNext();
             try {
@@ -133,7 +135,7 @@ final class HostQueue {
         if (pauseEnd != null && Duration.between(now, pauseEnd).compareTo(self.patience()) > 0) {
             return pauseEnd;
         }
-        if (self.lane() != Lane.RETRY) {
+        if (self.priority() != RequestPriority.RETRY) {
             return null;
         }
         if (schedule.abortedInProgress(now) > 0) {
@@ -145,10 +147,10 @@ final class HostQueue {
     private void admit(Waiter self, Instant now) {
         inProgress++;
         isStarting = true;
-        isRetrying |= self.lane() == Lane.RETRY;
+        isRetrying |= self.priority() == RequestPriority.RETRY;
         overdueWasLast = self.isOverdue(now);
-        startingLane = self.lane();
-        schedule.admitted(self.lane(), now);
+        startingPriority = self.priority();
+        schedule.admitted(self.priority(), now);
     }
 
     /// Returns the first waiter that may start now; otherwise the waiter with the earliest start, or null.
@@ -158,7 +160,7 @@ final class HostQueue {
         for (Waiter waiter : waiting) {
             Instant start = earliestStart(waiter);
             if (!start.isAfter(now)) {
-                boolean yields = overdueWasLast && ready != null && ready.lane() == Lane.LIVE;
+                boolean yields = overdueWasLast && ready != null && ready.priority() == RequestPriority.LIVE;
                 if (waiter.isOverdue(now) && !yields) {
                     return waiter;
                 }
@@ -172,7 +174,7 @@ final class HostQueue {
     }
 
     private Instant earliestStart(Waiter waiter) {
-        return schedule.earliestStart(waiter.lane(), waiting.size() == 1);
+        return schedule.earliestStart(waiter.priority(), waiting.size() == 1);
     }
 
     private static long nanosBetween(Instant now, Instant later) {
@@ -184,7 +186,7 @@ final class HostQueue {
     Instant started() {
         return locked(now -> {
             isStarting = false;
-            schedule.started(startingLane, now);
+            schedule.started(startingPriority, now);
             wakeNext();
             return now;
         });
@@ -200,13 +202,13 @@ final class HostQueue {
 
     /// Ends an admitted request.
     ///
-    /// @param lane   the lane passed to [#await]
+    /// @param priority   the priority passed to [#await]
     /// @param sentAt null if the request was not sent
     /// @return whether the host backs off from now on
-    boolean release(Lane lane, @Nullable Instant sentAt, RequestEnd end) {
+    boolean release(RequestPriority priority, @Nullable Instant sentAt, RequestEnd end) {
         return locked(now -> {
             inProgress--;
-            isRetrying &= lane != Lane.RETRY;
+            isRetrying &= priority != RequestPriority.RETRY;
             isStarting &= sentAt != null;
             boolean isAborted = sentAt != null && end != RequestEnd.OVER;
             if (sentAt != null && !isAborted) {

@@ -54,20 +54,20 @@ final class HostSchedule {
     }
 
     /// @param isAlone whether no other request waits for the host
-    Instant earliestStart(Lane lane, boolean isAlone) {
+    Instant earliestStart(RequestPriority priority, boolean isAlone) {
         Instant pauseEnd = backOffEnd;
         Instant start = pauseEnd == null ? nextStart : later(nextStart, pauseEnd);
         Duration delay = crawlDelay;
         if (delay == null) {
             return start;
         }
-        return later(start, lane.crawls() ? pageStart(lane, delay, isAlone) : pollStart(delay));
+        return later(start, priority.crawls() ? pageStart(priority, delay, isAlone) : pollStart(delay));
     }
 
     /// Pages are always spaced from other pages. Pages of the backfill are also spaced from polls, unless other
     /// requests wait. The page of a new item may follow the poll that found it.
-    private Instant pageStart(Lane lane, Duration delay, boolean isAlone) {
-        return (lane == Lane.BACKFILL && isAlone ? lastStart : lastCrawl).plus(delay);
+    private Instant pageStart(RequestPriority priority, Duration delay, boolean isAlone) {
+        return (priority == RequestPriority.BACKFILL && isAlone ? lastStart : lastCrawl).plus(delay);
     }
 
     private Instant pollStart(Duration delay) {
@@ -76,9 +76,9 @@ final class HostSchedule {
     }
 
     /// A request got its permit.
-    void admitted(Lane lane, Instant now) {
-        started(lane, now);
-        if (!lane.crawls()) {
+    void admitted(RequestPriority priority, Instant now) {
+        started(priority, now);
+        if (!priority.crawls()) {
             lastPolls.add(now);
         }
         while (!lastPolls.isEmpty()
@@ -88,10 +88,10 @@ final class HostSchedule {
     }
 
     /// A request is sent. The gap starts.
-    void started(Lane lane, Instant now) {
+    void started(RequestPriority priority, Instant now) {
         nextStart = now.plus(settings.gap());
         lastStart = now;
-        if (lane.crawls()) {
+        if (priority.crawls()) {
             lastCrawl = now;
         }
     }

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The state of a host that must survive a restart.
+/// The state of a host that must survive a restart. Its components are the fields of the persisted JSON, so a
+/// new name loses the back-off of running installations.
 ///
 /// @param nextStart the earliest start of the next request
 /// @param closedUntil the end of the back-off, or null

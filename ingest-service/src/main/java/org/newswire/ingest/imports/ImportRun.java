@@ -24,7 +24,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.newswire.contract.Contract.MalformedValueException;
-import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.imports.ImportSource.Part;
 import org.newswire.ingest.items.EncodedItem;
 import org.newswire.ingest.schedule.BackfillRateLimiter;
@@ -162,7 +161,7 @@ final class ImportRun implements AutoCloseable {
 
     /// Adds an item to the batch. Returns false if the item is too large for a record.
     private boolean add(RawItem item) {
-        EncodedItem prepared = EncodedItem.of(item, tracing.first(SpanName.PUBLISH), Lane.BACKFILL);
+        EncodedItem prepared = EncodedItem.of(item, tracing.first(SpanName.PUBLISH), true);
         if (prepared.weight() > KafkaSettings.MAX_RECORD_BYTES) {
             return false;
         }

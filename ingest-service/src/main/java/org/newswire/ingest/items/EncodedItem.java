@@ -6,7 +6,6 @@ import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.fetch.Lane;
 import org.newswire.raw.BackfillLane;
 import org.newswire.raw.RawItem;
 import org.newswire.service.tracing.TraceSpan;
@@ -27,9 +26,9 @@ public record EncodedItem(
     /// Approximate memory of key, headers and objects.
     private static final int OVERHEAD_BYTES = 1_500;
 
-    /// @param span trace span of the publication
-    public static EncodedItem of(RawItem item, TraceSpan span, Lane lane) {
-        boolean backfill = lane == Lane.BACKFILL;
+    /// @param span     trace span of the publication
+    /// @param backfill whether to mark it with the backfill lane
+    public static EncodedItem of(RawItem item, TraceSpan span, boolean backfill) {
         Headers headers = item.headers(span.traceparent());
         if (backfill) {
             BackfillLane.mark(headers);

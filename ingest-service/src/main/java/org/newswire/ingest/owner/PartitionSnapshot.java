@@ -25,7 +25,7 @@ import org.newswire.service.metrics.SkippedRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The contents of newly assigned partitions: the last value of each key.
+/// Holds the last value of each key in newly assigned partitions: feeds, and the state of feeds and hosts.
 final class PartitionSnapshot {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionSnapshot.class);
 

@@ -14,7 +14,7 @@ import org.newswire.ingest.fetch.FeedConnection;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Fetcher;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.fetch.ResourceKind;
 import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.fetch.RobotsVerdict;
@@ -72,17 +72,17 @@ public final class ItemPages {
     /// @param tries number of former attempts
     /// @param since when the item was first seen
     /// @param connection of its feed
-    public Try fetch(String link, Lane lane, int tries, Instant since, FeedConnection connection)
+    public Try fetch(String link, RequestPriority priority, int tries, Instant since, FeedConnection connection)
             throws InterruptedException {
         try {
-            return fetched(link, lane, tries, since, connection);
+            return fetched(link, priority, tries, since, connection);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.warn("page cannot be read url={}: {}", DocumentFailure.line(link), DocumentFailure.reason(e));
             return end(missing(link, null, "unreadable"));
         }
     }
 
-    private Try fetched(String link, Lane lane, int tries, Instant since, FeedConnection connection)
+    private Try fetched(String link, RequestPriority priority, int tries, Instant since, FeedConnection connection)
             throws InterruptedException {
         Optional<URI> url = WebUrl.parse(link);
         if (url.isEmpty()) {
@@ -91,15 +91,15 @@ public final class ItemPages {
         return switch (robots.check(url.get(), connection)) {
             case RobotsVerdict.Disallowed no -> refused(link, no, since);
             case RobotsVerdict.Unknown unknown -> refused(link, unknown, since);
-            case RobotsVerdict.Allowed yes -> ask(link, url.get(), lane, tries, since, connection);
+            case RobotsVerdict.Allowed yes -> ask(link, url.get(), priority, tries, since, connection);
         };
     }
 
-    private Try ask(String link, URI url, Lane lane, int tries, Instant since, FeedConnection connection)
+    private Try ask(String link, URI url, RequestPriority priority, int tries, Instant since, FeedConnection connection)
             throws InterruptedException {
         Hops hops = new Hops(connection);
         FetchResult result = fetcher.fetch(FetchRequest.of(url, ResourceKind.PAGE, MAX_PAGE_BYTES)
-                .withLane(lane)
+                .withPriority(priority)
                 .withConnection(connection)
                 .withHops(hops));
         return switch (result) {

@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.PagePolicy;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.items.IdentifiedItem;
 import org.newswire.ingest.items.ItemChange;
 import org.newswire.net.WebUrl;
 import org.newswire.raw.RawItem;
 
-/// Selects the items of a document whose pages are fetched, and the lane of each item.
+/// Selects the items of a document whose pages are fetched, and with which priority.
 ///
 /// New and changed items of a known feed are live. The items of a first document, and older documents, are
 /// backlog: they go to the backfill lane. Up to five of them are live, so that their pages are fetched
@@ -88,7 +88,7 @@ public final class PagePlan {
     public static PagePlan ofFirst(List<IdentifiedItem> shown, PagePolicy policy, int limit, Instant now) {
         PagePlan plan = ofBacklog(shown, policy, limit, now);
         shown.stream()
-                .filter(item -> plan.lane(item) == Lane.BACKFILL && !plan.wants(item))
+                .filter(item -> plan.priority(item) == RequestPriority.BACKFILL && !plan.wants(item))
                 .skip(AT_ONCE)
                 .forEach(item -> plan.inTurns.add(item.key()));
         return plan;
@@ -121,9 +121,10 @@ public final class PagePlan {
                 : tooOld.contains(item.key()) ? ItemPages.leftOut(item, now) : null;
     }
 
-    /// The lane in which the item is published and its page is fetched.
-    public Lane lane(IdentifiedItem item) {
-        return !isOfBacklog || live.contains(item.key()) ? Lane.LIVE : Lane.BACKFILL;
+    /// The priority of the request for the item's page. With [RequestPriority#BACKFILL], the item is published in
+    /// the backfill lane.
+    public RequestPriority priority(IdentifiedItem item) {
+        return !isOfBacklog || live.contains(item.key()) ? RequestPriority.LIVE : RequestPriority.BACKFILL;
     }
 
     private static boolean isNews(@Nullable Instant date, Instant now) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.feeds.PagePolicy;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.items.IdentifiedItem;
 import org.newswire.ingest.items.ItemChange;
 import org.newswire.ingest.items.RawItemFactory;
@@ -70,8 +70,8 @@ final class ArchiveBackfill {
             return url.isEmpty() && fail(state, true);
         }
         isReading = true;
-        Optional<Result> result =
-                admission.fetch(WebUrl.host(url.get()), Lane.BACKFILL, timeout, () -> request.send(url.get()));
+        Optional<Result> result = admission.fetch(
+                WebUrl.host(url.get()), RequestPriority.BACKFILL, timeout, () -> request.send(url.get()));
         boolean isTaken = result.isPresent() && take(result.get(), state);
         isReading = isTaken;
         return isTaken;

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedDefinition;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.poll.OlderDocumentRequest.OlderDocument;
 import org.newswire.net.WebUrl;
 
@@ -78,7 +78,7 @@ final class FeedArchive {
             return Optional.empty();
         }
         Optional<OlderDocument> document = admission
-                .fetch(WebUrl.host(url), Lane.POLL, timeout, () -> request.send(url))
+                .fetch(WebUrl.host(url), RequestPriority.POLL, timeout, () -> request.send(url))
                 .flatMap(result -> result instanceof OlderDocument found ? Optional.of(found) : Optional.empty());
         context.metrics().count(OutcomeCounter.OLDER_DOCUMENTS, document.isPresent() ? "read" : "failed");
         return document;

@@ -11,7 +11,7 @@ import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FailureClass;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.fetch.ResourceKind;
 import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.schedule.PollFailure;
@@ -91,7 +91,7 @@ final class FeedRequest {
                 .withHeaders(definition.headersFor(url))
                 .withKeepsErrorPage(true)
                 .withConnection(Downloads.connection(definition))
-                .withLane(pollState.hangCount() > 0 ? Lane.RETRY : Lane.POLL)
+                .withPriority(pollState.hangCount() > 0 ? RequestPriority.RETRY : RequestPriority.POLL)
                 .withFirstByteTimeout(isImpatient() ? IMPATIENT_TIMEOUT : null)
                 .withDueAt(pollState.lastSuccessAt() == null ? null : pollState.nextPollAt());
     }

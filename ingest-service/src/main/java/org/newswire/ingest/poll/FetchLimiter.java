@@ -8,26 +8,26 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 
-/// Limits concurrent fetches: per lane, and per lane and host. The limit per host keeps a host with many
+/// Limits concurrent fetches: per priority, and per priority and host. The limit per host keeps a host with many
 /// feeds or slow responses from occupying all slots. Slots are given in the order of requests. Thread-safe.
 final class FetchLimiter {
     private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
-    private final Map<Lane, Semaphore> lanes = new EnumMap<>(Lane.class);
+    private final Map<RequestPriority, Semaphore> slots = new EnumMap<>(RequestPriority.class);
     private final Map<Key, HostSlots> hosts = new HashMap<>();
     private final StopSignal stop;
 
-    private record Key(String host, Lane lane) {}
+    private record Key(String host, RequestPriority priority) {}
 
     private static final class HostSlots {
         private final Semaphore free;
         private int users;
 
-        HostSlots(Lane lane) {
+        HostSlots(RequestPriority priority) {
             this.free = new Semaphore(
-                    switch (lane) {
+                    switch (priority) {
                         case POLL, RETRY -> 4;
                         case LIVE -> 2;
                         case BACKFILL -> 1;
@@ -45,23 +45,24 @@ final class FetchLimiter {
     FetchLimiter(int maxLive, int maxBackfill, StopSignal stop) {
         this.stop = stop;
         Semaphore polls = new Semaphore(maxLive, true);
-        lanes.put(Lane.POLL, polls);
-        lanes.put(Lane.RETRY, polls);
-        lanes.put(Lane.LIVE, new Semaphore(maxLive, true));
-        lanes.put(Lane.BACKFILL, new Semaphore(maxBackfill, true));
+        slots.put(RequestPriority.POLL, polls);
+        slots.put(RequestPriority.RETRY, polls);
+        slots.put(RequestPriority.LIVE, new Semaphore(maxLive, true));
+        slots.put(RequestPriority.BACKFILL, new Semaphore(maxBackfill, true));
     }
 
-    /// Waits for a slot of the host, then for one of the lane, and runs the work in both.
+    /// Waits for a slot of the host, then for one of its priority, and runs the work in both.
     ///
     /// @param timeout at most a day
     /// @return the result of the work; empty if no slot became free in time
     /// @throws InterruptedException also if the service stops before a slot becomes free
-    <T> Optional<T> run(String host, Lane lane, Duration timeout, Work<T> work) throws InterruptedException {
-        Key key = new Key(host, lane);
+    <T> Optional<T> run(String host, RequestPriority priority, Duration timeout, Work<T> work)
+            throws InterruptedException {
+        Key key = new Key(host, priority);
         Semaphore ofHost = enter(key);
         long deadline = System.nanoTime() + (timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT).toNanos();
         try {
-            return holding(ofHost, deadline, () -> holding(Objects.requireNonNull(lanes.get(lane)), deadline, work))
+            return holding(ofHost, deadline, () -> holding(Objects.requireNonNull(slots.get(priority)), deadline, work))
                     .flatMap(result -> result);
         } finally {
             leave(key);
@@ -83,7 +84,7 @@ final class FetchLimiter {
     }
 
     private synchronized Semaphore enter(Key key) {
-        HostSlots slots = hosts.computeIfAbsent(key, absent -> new HostSlots(absent.lane));
+        HostSlots slots = hosts.computeIfAbsent(key, absent -> new HostSlots(absent.priority));
         slots.users++;
         return slots.free;
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.items.EncodedItem;
 
 /// The items that a poll task flushes together, with the matching poll state. Used by one thread.
@@ -33,14 +33,14 @@ final class ItemBatch {
     /// Whether the batch must be flushed now. Live items are flushed immediately, backfill in batches. Both
     /// are flushed less often if the poll state is large.
     ///
-    /// @param latest     the lane of the item that was added last
+    /// @param latest     the priority of the item that was added last
     /// @param stateBytes size of the poll state
     /// @param moreIsLive whether the page of another live item is due
-    boolean isDue(Lane latest, int stateBytes, boolean moreIsLive, Instant now) {
+    boolean isDue(RequestPriority latest, int stateBytes, boolean moreIsLive, Instant now) {
         if (items.isEmpty()) {
             return false;
         }
-        return (latest == Lane.LIVE && (stateDelay(stateBytes).isZero() || !moreIsLive))
+        return (latest == RequestPriority.LIVE && (stateDelay(stateBytes).isZero() || !moreIsLive))
                 || bytes > MAX_BYTES
                 || !now.isBefore(latestAt(stateBytes));
     }

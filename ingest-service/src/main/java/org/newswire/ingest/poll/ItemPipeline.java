@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feedformat.ReadResult;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FeedConnection;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.items.EditState;
 import org.newswire.ingest.items.EncodedItem;
 import org.newswire.ingest.items.IdentifiedItem;
@@ -121,17 +121,17 @@ final class ItemPipeline {
         } else if (waits.isPresent()) {
             replacePending(waits.get(), item, raw, minute);
         } else if (plan.wants(item)) {
-            Lane lane = plan.lane(item);
-            int kib = kib(item, lane);
+            RequestPriority priority = plan.priority(item);
+            int kib = kib(item, priority);
             if (admission.reservePending(kib)) {
                 var articleId = raw.articleId(item, null, items);
                 items.replace(item.former(), item.item(articleId, minute));
-                pending.add(item, raw, articleId, lane, exchange.fetchedAt(), kib);
+                pending.add(item, raw, articleId, priority, exchange.fetchedAt(), kib);
             } else if (item.hasSameContent()) {
                 keep(item.asUnchanged(), minute);
             } else {
                 RawItem.Page none = counted(ItemPages.leftOut(item, now()));
-                publishAtOnce(build(raw, item, none), item, minute, lane);
+                publishAtOnce(build(raw, item, none), item, minute, priority);
             }
         } else {
             RawItem.Page instead = plan.instead(item, now());
@@ -141,7 +141,7 @@ final class ItemPipeline {
                 items.replace(item.former(), item.item(articleId, minute));
                 pending.addUnpaged(item, raw, articleId, exchange.fetchedAt(), kib, instead);
             } else {
-                publishAtOnce(build(raw, item, counted(instead)), item, minute, plan.lane(item));
+                publishAtOnce(build(raw, item, counted(instead)), item, minute, plan.priority(item));
             }
         }
     }
@@ -154,21 +154,24 @@ final class ItemPipeline {
     /// The feed lists a pending item again. If it has grown and there is no memory for that, it is published.
     private void replacePending(Pending waits, IdentifiedItem item, RawItemFactory raw, int minute) {
         pending.remove(waits);
-        int more = Math.max(0, kib(item, waits.lane()) - waits.reservedKib());
+        int more = Math.max(0, kib(item, waits.priority()) - waits.reservedKib());
         if (admission.reservePending(more)) {
             pending.put(waits.edited(item, raw, more));
             known().replace(item.former(), item.item(waits.articleId(), minute));
         } else {
             boolean unpaged = waits.unpaged() || item.entry().link() == null;
-            immediateBackfill += waits.lane() == Lane.BACKFILL ? 1 : 0;
+            immediateBackfill += waits.priority() == RequestPriority.BACKFILL ? 1 : 0;
             RawItem.Page none = unpaged ? waits.instead() : ItemPages.leftOut(item, now());
             publishPending(waits.edited(item, raw, 0), counted(none));
         }
     }
 
     /// The memory that an item needs while it is pending.
-    private static int kib(IdentifiedItem item, Lane lane) {
-        return Math.max(0, (RawItemFactory.weight(item.entry()) >> 10) - (lane == Lane.LIVE ? LIVE_ALLOWANCE_KIB : 0));
+    private static int kib(IdentifiedItem item, RequestPriority priority) {
+        return Math.max(
+                0,
+                (RawItemFactory.weight(item.entry()) >> 10)
+                        - (priority == RequestPriority.LIVE ? LIVE_ALLOWANCE_KIB : 0));
     }
 
     /// Counts the page of an item that is published.
@@ -181,9 +184,9 @@ final class ItemPipeline {
         return page;
     }
 
-    private void publishAtOnce(RawItem raw, IdentifiedItem item, int minute, Lane lane) {
-        immediateBackfill += lane == Lane.BACKFILL ? 1 : 0;
-        publish(raw, item, minute, lane);
+    private void publishAtOnce(RawItem raw, IdentifiedItem item, int minute, RequestPriority priority) {
+        immediateBackfill += priority == RequestPriority.BACKFILL ? 1 : 0;
+        publish(raw, item, minute, priority);
     }
 
     /// Retracts entries that the publisher marks as deleted (RFC 6721). Ignores entries that this feed never
@@ -216,7 +219,9 @@ final class ItemPipeline {
         }
         if (waits.isEmpty() || waits.get().item().former() != null) {
             items.replace(item, item.retracted());
-            add(raw.retraction(item.articleId(), "guid:" + deleted.id(), null, deleted.when(), null), Lane.LIVE);
+            add(
+                    raw.retraction(item.articleId(), "guid:" + deleted.id(), null, deleted.when(), null),
+                    RequestPriority.LIVE);
         } else {
             items.remove(item.articleId());
         }
@@ -232,7 +237,8 @@ final class ItemPipeline {
             return;
         }
         String link = Objects.requireNonNull(item.item().entry().link());
-        if (item.lane() == Lane.BACKFILL && item.since().plus(MAX_BACKFILL_WAIT).isBefore(now())) {
+        if (item.priority() == RequestPriority.BACKFILL
+                && item.since().plus(MAX_BACKFILL_WAIT).isBefore(now())) {
             pageFetched(item, ItemPages.leftOut(item.item(), now()));
             return;
         }
@@ -254,7 +260,7 @@ final class ItemPipeline {
     private Optional<ItemPages.Try> inFetchSlot(String link, Pending item, Duration timeout)
             throws InterruptedException {
         try {
-            return admission.fetch(PollAdmission.hostOf(link), item.lane(), timeout, () -> fetch(link, item));
+            return admission.fetch(PollAdmission.hostOf(link), item.priority(), timeout, () -> fetch(link, item));
         } catch (InterruptedException | RuntimeException e) {
             pending.put(item);
             throw e;
@@ -265,7 +271,7 @@ final class ItemPipeline {
         TraceSpan fetch = span.child(SpanName.FETCH).set("url.full", link);
         try {
             FeedConnection connection = Downloads.connection(item.document().definition());
-            return context.downloads().pages().fetch(link, item.lane(), item.tries(), item.since(), connection);
+            return context.downloads().pages().fetch(link, item.priority(), item.tries(), item.since(), connection);
         } finally {
             fetch.end();
         }
@@ -285,7 +291,7 @@ final class ItemPipeline {
                 add(
                         item.document()
                                 .retraction(former.articleId(), item.item().key(), page.url(), null, page),
-                        Lane.LIVE);
+                        RequestPriority.LIVE);
             }
         } else {
             publishPending(item, page);
@@ -303,7 +309,7 @@ final class ItemPipeline {
             return;
         }
         RawItem raw = build(item.document(), item.item(), page);
-        publish(raw, item.item(), minute, item.lane());
+        publish(raw, item.item(), minute, item.priority());
     }
 
     /// Sanitises and encodes the item on the computation pool.
@@ -312,14 +318,16 @@ final class ItemPipeline {
         return context.downloads().compute(() -> document.item(item, page, items));
     }
 
-    private void publish(RawItem raw, IdentifiedItem item, int minute, Lane lane) {
+    private void publish(RawItem raw, IdentifiedItem item, int minute, RequestPriority priority) {
         known().replace(item.former(), item.item(raw.articleId(), minute));
-        add(raw, lane);
+        add(raw, priority);
     }
 
-    private void add(RawItem raw, Lane lane) {
-        EncodedItem item =
-                EncodedItem.of(raw, span.child(SpanName.PUBLISH).set("newswire.article.id", raw.articleId()), lane);
+    private void add(RawItem raw, RequestPriority priority) {
+        EncodedItem item = EncodedItem.of(
+                raw,
+                span.child(SpanName.PUBLISH).set("newswire.article.id", raw.articleId()),
+                priority == RequestPriority.BACKFILL);
         batch.add(item, now());
     }
 

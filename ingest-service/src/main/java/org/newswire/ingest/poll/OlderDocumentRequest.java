@@ -25,7 +25,7 @@ record OlderDocumentRequest(PollContext context, FeedDefinition definition, Poll
         LASTING
     }
 
-    /// In the lane of polls: a request that waits for long would delay the next poll of the feed.
+    /// With the priority of polls: a request that waits for long would delay the next poll of the feed.
     Result send(URI url) throws InterruptedException {
         FeedRobots robots = new FeedRobots(context, definition);
         RobotsVerdict verdict = robots.check(url);

@@ -14,14 +14,14 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.items.IdentifiedItem;
 import org.newswire.ingest.items.KnownItems.Item;
 import org.newswire.ingest.items.RawItemFactory;
 import org.newswire.ingest.schedule.BackfillRateLimiter;
 import org.newswire.raw.RawItem;
 
-/// The items of one feed that wait for their pages, or for the backfill rate. Within a lane they are
+/// The items of one feed that wait for their pages, or for the backfill rate. With equal priority they are
 /// ordered by the time of their next attempt. Backfill items are taken at the rate that [BackfillRateLimiter]
 /// allows, [#MAX_TURN_ITEMS] per turn. Used by one thread.
 final class PendingItems {
@@ -33,16 +33,17 @@ final class PendingItems {
 
     private final BackfillRateLimiter rate;
     private final Map<UUID, Pending> byArticle = new HashMap<>();
-    private final Map<Lane, PriorityQueue<Pending>> queues = new EnumMap<>(Lane.class);
+    private final Map<RequestPriority, PriorityQueue<Pending>> queues = new EnumMap<>(RequestPriority.class);
     private long arrivals;
     private int turnItemsLeft;
     private Instant turnAt = Instant.MIN;
 
     PendingItems(BackfillRateLimiter rate) {
         this.rate = rate;
-        for (Lane lane : Lane.values()) {
+        for (RequestPriority priority : RequestPriority.values()) {
             queues.put(
-                    lane, new PriorityQueue<>(Comparator.comparing(Pending::at).thenComparingLong(Pending::number)));
+                    priority,
+                    new PriorityQueue<>(Comparator.comparing(Pending::at).thenComparingLong(Pending::number)));
         }
     }
 
@@ -61,7 +62,7 @@ final class PendingItems {
             IdentifiedItem item,
             RawItemFactory document,
             UUID articleId,
-            Lane lane,
+            RequestPriority priority,
             Instant since,
             int tries,
             Instant at,
@@ -83,9 +84,15 @@ final class PendingItems {
     }
 
     /// Adds an item whose page must be fetched.
-    void add(IdentifiedItem item, RawItemFactory document, UUID articleId, Lane lane, Instant now, int reservedKib) {
+    void add(
+            IdentifiedItem item,
+            RawItemFactory document,
+            UUID articleId,
+            RequestPriority priority,
+            Instant now,
+            int reservedKib) {
         put(pending(item, document, articleId, now)
-                .lane(lane)
+                .priority(priority)
                 .reservedKib(reservedKib)
                 .build());
     }
@@ -111,7 +118,7 @@ final class PendingItems {
             int reservedKib,
             RawItem.@Nullable Page instead) {
         put(pending(item, document, articleId, now)
-                .lane(Lane.BACKFILL)
+                .priority(RequestPriority.BACKFILL)
                 .reservedKib(reservedKib)
                 .unpaged(true)
                 .instead(instead)
@@ -120,7 +127,7 @@ final class PendingItems {
 
     void put(Pending pending) {
         byArticle.put(pending.articleId(), pending);
-        queue(pending.lane()).add(pending);
+        queue(pending.priority()).add(pending);
     }
 
     /// Returns the pending item with this article id.
@@ -138,12 +145,12 @@ final class PendingItems {
 
     void remove(Pending pending) {
         byArticle.remove(pending.articleId());
-        queue(pending.lane()).remove(pending);
+        queue(pending.priority()).remove(pending);
     }
 
-    /// Takes the next due item of a lane.
-    Optional<Pending> take(Lane lane, Instant now) {
-        Pending first = queue(lane).peek();
+    /// Takes the next due item of a priority.
+    Optional<Pending> take(RequestPriority priority, Instant now) {
+        Pending first = queue(priority).peek();
         if (first == null || first.at().isAfter(now)) {
             return Optional.empty();
         }
@@ -158,34 +165,34 @@ final class PendingItems {
             turnAt = turnAt.isBefore(live) ? live : turnAt;
             return Optional.empty();
         }
-        if (turnItemsLeft == 0 && isDue(Lane.BACKFILL, now)) {
+        if (turnItemsLeft == 0 && isDue(RequestPriority.BACKFILL, now)) {
             turnItemsLeft = Math.min(backfillCount(), MAX_TURN_ITEMS);
             turnAt = rate.reserve(turnItemsLeft);
         }
         if (turnItemsLeft == 0 || turnAt.isAfter(now)) {
             return Optional.empty();
         }
-        Optional<Pending> next = take(Lane.BACKFILL, now);
+        Optional<Pending> next = take(RequestPriority.BACKFILL, now);
         turnItemsLeft -= next.isPresent() ? 1 : 0;
         return next;
     }
 
-    boolean isDue(Lane lane, Instant now) {
-        Pending first = queue(lane).peek();
+    boolean isDue(RequestPriority priority, Instant now) {
+        Pending first = queue(priority).peek();
         return first != null && !first.at().isAfter(now);
     }
 
     /// When the next live item is due; absent if no live item is pending.
     Optional<Instant> nextLiveAt() {
-        return Optional.ofNullable(queue(Lane.LIVE).peek()).map(Pending::at);
+        return Optional.ofNullable(queue(RequestPriority.LIVE).peek()).map(Pending::at);
     }
 
     int liveCount() {
-        return queue(Lane.LIVE).size();
+        return queue(RequestPriority.LIVE).size();
     }
 
     int backfillCount() {
-        return queue(Lane.BACKFILL).size();
+        return queue(RequestPriority.BACKFILL).size();
     }
 
     /// The memory that all pending items hold.
@@ -205,10 +212,10 @@ final class PendingItems {
     /// When the next item is due; absent if no item is pending.
     Optional<Instant> nextAt() {
         return queues.entrySet().stream()
-                .filter(lane -> !lane.getValue().isEmpty())
-                .map(lane -> {
-                    Instant at = lane.getValue().element().at();
-                    return lane.getKey() == Lane.BACKFILL && turnAt.isAfter(at) ? turnAt : at;
+                .filter(priority -> !priority.getValue().isEmpty())
+                .map(priority -> {
+                    Instant at = priority.getValue().element().at();
+                    return priority.getKey() == RequestPriority.BACKFILL && turnAt.isAfter(at) ? turnAt : at;
                 })
                 .min(Comparator.naturalOrder());
     }
@@ -221,7 +228,7 @@ final class PendingItems {
                 : Optional.ofNullable(pending.item().former());
     }
 
-    private PriorityQueue<Pending> queue(Lane lane) {
-        return Objects.requireNonNull(queues.get(lane));
+    private PriorityQueue<Pending> queue(RequestPriority priority) {
+        return Objects.requireNonNull(queues.get(priority));
     }
 }

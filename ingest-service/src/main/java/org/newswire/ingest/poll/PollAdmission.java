@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Fetcher;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.items.IdentifiedItem;
 import org.newswire.ingest.items.RawItemFactory;
 import org.newswire.ingest.state.WatchedFeed;
@@ -18,7 +18,7 @@ import org.newswire.net.WebUrl;
 ///
 /// | step | waits for | held until |
 /// |---|---|---|
-/// | 1 | a fetch slot of the host, then one of the lane ([FetchLimiter]) | the response has arrived |
+/// | 1 | a fetch slot of the host, then one of its priority ([FetchLimiter]) | the response has arrived |
 /// | 2 | the poll claim to be written to Kafka | nothing is held |
 /// | 3 | the host limiter: crawl spacing and back-off | the body has arrived |
 /// | 4 | a response permit ([ResponseLimiter]) | the items have been taken in |
@@ -52,7 +52,7 @@ final class PollAdmission implements AutoCloseable {
     <T> T poll(WatchedFeed feed, String host, FetchLimiter.Work<T> request) throws InterruptedException {
         response.close();
         response = limits.responses().permit();
-        return fetch(host, Lane.POLL, ChronoUnit.FOREVER.getDuration(), () -> {
+        return fetch(host, RequestPriority.POLL, ChronoUnit.FOREVER.getDuration(), () -> {
                     if (shouldEnd(feed)) {
                         throw new InterruptedException("not begun");
                     }
@@ -65,10 +65,10 @@ final class PollAdmission implements AutoCloseable {
     /// Step 1 of a further request: runs it in a fetch slot.
     ///
     /// @return the result; empty if no slot became free in time
-    <T> Optional<T> fetch(String host, Lane lane, Duration timeout, FetchLimiter.Work<T> request)
+    <T> Optional<T> fetch(String host, RequestPriority priority, Duration timeout, FetchLimiter.Work<T> request)
             throws InterruptedException {
         beforeRequest();
-        return limits.fetches().run(host, lane, timeout, request);
+        return limits.fetches().run(host, priority, timeout, request);
     }
 
     /// Releases the permits of the last document. Must be called before any request of the task, robots.txt

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.newswire.ingest.accounting.RequestCounter;
 import org.newswire.ingest.feeds.FeedDefinition;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.poll.PendingItems.Pending;
 import org.newswire.ingest.schedule.PollSchedule;
 import org.newswire.ingest.state.Outbox;
@@ -163,13 +163,14 @@ final class PollTask {
             flushIfPending();
             return;
         }
-        Optional<Pending> next =
-                items.pending().take(Lane.LIVE, now).or(() -> items.pending().takeBackfill(now));
+        Optional<Pending> next = items.pending()
+                .take(RequestPriority.LIVE, now)
+                .or(() -> items.pending().takeBackfill(now));
         if (next.isPresent()) {
-            Lane lane = next.get().lane();
-            items.process(next.get(), timeout(lane));
-            boolean moreIsLive = items.pending().isDue(Lane.LIVE, now());
-            if (items.batch().isDue(lane, stateBytes(), moreIsLive, now())) {
+            RequestPriority priority = next.get().priority();
+            items.process(next.get(), timeout(priority));
+            boolean moreIsLive = items.pending().isDue(RequestPriority.LIVE, now());
+            if (items.batch().isDue(priority, stateBytes(), moreIsLive, now())) {
                 flushIfPending();
             }
         } else {
@@ -180,8 +181,8 @@ final class PollTask {
 
     /// How long an item may wait for a fetch slot: until the next poll. A backfill item also gives way to
     /// the next live item, and a live item to the next flush.
-    private Duration timeout(Lane lane) {
-        Instant other = lane == Lane.BACKFILL
+    private Duration timeout(RequestPriority priority) {
+        Instant other = priority == RequestPriority.BACKFILL
                 ? items.pending().nextLiveAt().orElse(Instant.MAX)
                 : items.batch().latestAt(stateBytes());
         Instant nextPollAt = progress.pollState().nextPollAt();

@@ -16,7 +16,7 @@ import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FeedConnection;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.fetch.ResourceKind;
 import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.schedule.PollSchedule;
@@ -81,7 +81,7 @@ record ReplacementSearch(PollContext context, FeedDefinition definition, PollAdm
 
     private @Nullable String namedBy(URI page) throws InterruptedException {
         return admission
-                .fetch(WebUrl.host(page), Lane.POLL, TIMEOUT, () -> ask(page))
+                .fetch(WebUrl.host(page), RequestPriority.POLL, TIMEOUT, () -> ask(page))
                 .flatMap(this::among)
                 .orElse(null);
     }

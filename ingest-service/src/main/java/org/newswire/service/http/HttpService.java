@@ -133,8 +133,8 @@ public final class HttpService implements AutoCloseable {
     /// Adds a page for a path and all paths that begin with it. The longest path wins. Must be called before
     /// [#start()].
     public void page(String path, Page page) {
-        RouteLimits lane = path.startsWith(HEALTH_PATHS) ? health : path.equals(METRICS_PATH) ? metrics : pages;
-        routes.add(new PageHandler.Route(path, page, lane));
+        RouteLimits limits = path.startsWith(HEALTH_PATHS) ? health : path.equals(METRICS_PATH) ? metrics : pages;
+        routes.add(new PageHandler.Route(path, page, limits));
     }
 
     /// Logs each answered request, except those for health and metrics. Must be called before [#start()].

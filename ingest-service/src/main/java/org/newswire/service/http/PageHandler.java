@@ -27,8 +27,8 @@ final class PageHandler extends Handler.Abstract.NonBlocking {
     private static final Logger LOG = LoggerFactory.getLogger(PageHandler.class);
     private static final int RETRY_AFTER_SECONDS = 1;
 
-    /// A page and the lane that its requests share.
-    record Route(String path, Page page, RouteLimits lane) {}
+    /// A page and the limits of its requests.
+    record Route(String path, Page page, RouteLimits limits) {}
 
     private final List<Route> routes;
     private final OpenConnections connections;
@@ -86,7 +86,7 @@ final class PageHandler extends Handler.Abstract.NonBlocking {
 
     private void serve(Route route, String path, Request request, Response response, OpenConnection connection)
             throws IOException {
-        try (ByteBudget.Reservation reservation = route.lane.bytes().open(connection)) {
+        try (ByteBudget.Reservation reservation = route.limits.bytes().open(connection)) {
             PageResponse answer;
             try {
                 var pageRequest =
@@ -104,13 +104,13 @@ final class PageHandler extends Handler.Abstract.NonBlocking {
 
     private PageResponse answer(Route route, PageRequest request, String client) throws IOException {
         try {
-            if (!route.lane.permits().take(client)) {
+            if (!route.limits.permits().take(client)) {
                 return busy();
             }
             try {
                 return route.page.answer(request);
             } finally {
-                route.lane.permits().giveBack(client);
+                route.limits.permits().giveBack(client);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,6 @@
 package org.newswire.service.http;
 
-/// Requests that share limits, separate from those of other lanes.
+/// Limits that the requests of some paths share, apart from other paths.
 ///
 /// @param permits one for each request from when a page begins to answer until the answer can be sent
 /// @param bytes   memory for their answers

@@ -88,7 +88,7 @@ class HostLimiterTest {
         timeOut(Hosts.acquire(movingLimiter, "a.example"));
 
         Instant end = NOW.plusSeconds(122);
-        assertThat(movingLimiter.acquire("a.example", Lane.LIVE, Duration.ofSeconds(10)))
+        assertThat(movingLimiter.acquire("a.example", RequestPriority.LIVE, Duration.ofSeconds(10)))
                 .isEqualTo(new Admission.Closed(end));
         assertThat(movingLimiter.takeChanged()).containsExactly("a.example");
         clock.now = end;
@@ -120,29 +120,30 @@ class HostLimiterTest {
             slow.started();
             slow.endsAs(RequestEnd.TOO_SLOW);
         }
-        assertThat(movingLimiter.acquire("a.example", Lane.POLL, Duration.ZERO))
+        assertThat(movingLimiter.acquire("a.example", RequestPriority.POLL, Duration.ZERO))
                 .isEqualTo(new Admission.Closed(NOW.plusSeconds(40)));
         clock.now = NOW.plusSeconds(40);
-        assertThat(movingLimiter.acquire("a.example", Lane.POLL, Duration.ZERO)).isInstanceOf(Admission.Permit.class);
+        assertThat(movingLimiter.acquire("a.example", RequestPriority.POLL, Duration.ZERO))
+                .isInstanceOf(Admission.Permit.class);
     }
 
     @Test
     void permitsOneRetryAtATimeAndNoneWhileATimedOutRequestMayBePending() throws Exception {
         MovingClock clock = new MovingClock();
         HostLimiter movingLimiter = new HostLimiter(PolitenessSettings.defaults(), clock);
-        var hangs = (Admission.Permit) movingLimiter.acquire("a.example", Lane.RETRY, Duration.ZERO);
+        var hangs = (Admission.Permit) movingLimiter.acquire("a.example", RequestPriority.RETRY, Duration.ZERO);
         hangs.started();
         clock.now = NOW.plusSeconds(1);
-        assertThat(movingLimiter.acquire("a.example", Lane.RETRY, Duration.ZERO))
+        assertThat(movingLimiter.acquire("a.example", RequestPriority.RETRY, Duration.ZERO))
                 .isEqualTo(new Admission.Closed(NOW.plusSeconds(31)));
         Hosts.acquire(movingLimiter, "a.example").close();
 
         clock.now = NOW.plusSeconds(20);
         timeOut(hangs);
-        assertThat(movingLimiter.acquire("a.example", Lane.RETRY, Duration.ZERO))
+        assertThat(movingLimiter.acquire("a.example", RequestPriority.RETRY, Duration.ZERO))
                 .isEqualTo(new Admission.Closed(NOW.plusSeconds(122)));
         clock.now = NOW.plusSeconds(122);
-        assertThat(movingLimiter.acquire("a.example", Lane.RETRY, Duration.ZERO))
+        assertThat(movingLimiter.acquire("a.example", RequestPriority.RETRY, Duration.ZERO))
                 .isInstanceOf(Admission.Permit.class);
     }
 
@@ -202,16 +203,17 @@ class HostLimiterTest {
 
     @Test
     void prefersLivePagesToPollsAndPollsToBackfill() throws Exception {
-        List<Lane> order = new CopyOnWriteArrayList<>();
+        List<RequestPriority> order = new CopyOnWriteArrayList<>();
         List<Thread> callers = new ArrayList<>();
         Admission.Permit first = Hosts.acquire(limiter, "a.example");
         first.started();
         Admission.Permit second = Hosts.acquire(limiter, "a.example");
         second.started();
-        for (Lane lane : List.of(Lane.BACKFILL, Lane.POLL, Lane.BACKFILL, Lane.LIVE)) {
+        for (RequestPriority priority : List.of(
+                RequestPriority.BACKFILL, RequestPriority.POLL, RequestPriority.BACKFILL, RequestPriority.LIVE)) {
             Thread caller = Thread.ofVirtual().start(() -> {
-                try (var _ = (Admission.Permit) limiter.acquire("a.example", lane, Duration.ZERO)) {
-                    order.add(lane);
+                try (var _ = (Admission.Permit) limiter.acquire("a.example", priority, Duration.ZERO)) {
+                    order.add(priority);
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
@@ -226,7 +228,9 @@ class HostLimiterTest {
             caller.join();
         }
 
-        assertThat(order).containsExactly(Lane.LIVE, Lane.POLL, Lane.BACKFILL, Lane.BACKFILL);
+        assertThat(order)
+                .containsExactly(
+                        RequestPriority.LIVE, RequestPriority.POLL, RequestPriority.BACKFILL, RequestPriority.BACKFILL);
     }
 
     @Test
@@ -257,7 +261,7 @@ class HostLimiterTest {
 
     private static Thread waiter(HostLimiter limiter, String name, Instant dueAt, List<String> order) {
         Thread caller = Thread.ofVirtual().start(() -> {
-            try (var _ = (Admission.Permit) limiter.acquire("a.example", Lane.POLL, dueAt, Duration.ZERO)) {
+            try (var _ = (Admission.Permit) limiter.acquire("a.example", RequestPriority.POLL, dueAt, Duration.ZERO)) {
                 order.add(name);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
@@ -272,7 +276,7 @@ class HostLimiterTest {
         Instant until = fixedLimiter.throttled("a.example", Duration.ofMinutes(2), false);
 
         assertThat(until).isEqualTo(NOW.plusSeconds(120));
-        assertThat(fixedLimiter.acquire("a.example", Lane.LIVE, Duration.ofSeconds(119)))
+        assertThat(fixedLimiter.acquire("a.example", RequestPriority.LIVE, Duration.ofSeconds(119)))
                 .isEqualTo(new Admission.Closed(until));
         assertThat(Hosts.backOffEnd(fixedLimiter, "a.example")).contains(until);
         assertThat(Hosts.backOffEnd(fixedLimiter, "b.example")).isEmpty();
@@ -287,7 +291,7 @@ class HostLimiterTest {
         List<Admission> answers = new CopyOnWriteArrayList<>();
         Thread caller = Thread.ofVirtual().start(() -> {
             try {
-                answers.add(limiter.acquire("a.example", Lane.LIVE, Duration.ofSeconds(1)));
+                answers.add(limiter.acquire("a.example", RequestPriority.LIVE, Duration.ofSeconds(1)));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -308,7 +312,7 @@ class HostLimiterTest {
         Instant until = Instant.now().plusMillis(80);
         Hosts.backOff(limiter, "a.example", until);
 
-        try (var _ = (Admission.Permit) limiter.acquire("a.example", Lane.LIVE, Duration.ofSeconds(5))) {
+        try (var _ = (Admission.Permit) limiter.acquire("a.example", RequestPriority.LIVE, Duration.ofSeconds(5))) {
             assertThat(Instant.now()).isAfterOrEqualTo(until);
         }
     }
@@ -377,10 +381,10 @@ class HostLimiterTest {
         MovingClock clock = new MovingClock();
         HostLimiter spaced = new HostLimiter(PolitenessSettings.defaults(), clock);
         spaced.crawlDelay("a.example", Duration.ofSeconds(14));
-        enter(spaced, Lane.POLL);
+        enter(spaced, RequestPriority.POLL);
         AtomicInteger let = new AtomicInteger();
         for (int poll = 0; poll < 3; poll++) {
-            waitFor(spaced, Lane.POLL, let);
+            waitFor(spaced, RequestPriority.POLL, let);
         }
 
         assertThat(permittedAt(NOW.plusSeconds(13), clock, spaced, let)).isZero();
@@ -400,7 +404,7 @@ class HostLimiterTest {
         busy.crawlDelay("a.example", Duration.ofSeconds(1));
         clock.now = clock.now.plusMillis(300);
 
-        Thread another = Thread.ofVirtual().start(() -> enter(busy, Lane.POLL));
+        Thread another = Thread.ofVirtual().start(() -> enter(busy, RequestPriority.POLL));
 
         assertThat(another.join(Duration.ofSeconds(5))).isTrue();
         assertThat(busy.snapshot("a.example").orElseThrow().nextStart()).isEqualTo(clock.now.plusSeconds(1));
@@ -412,12 +416,12 @@ class HostLimiterTest {
         HostLimiter movingLimiter = new HostLimiter(PolitenessSettings.defaults(), clock);
         movingLimiter.crawlDelay("a.example", Duration.ofSeconds(7));
         AtomicInteger let = new AtomicInteger();
-        enter(movingLimiter, Lane.POLL);
+        enter(movingLimiter, RequestPriority.POLL);
 
-        waitFor(movingLimiter, Lane.LIVE, let);
+        waitFor(movingLimiter, RequestPriority.LIVE, let);
         assertThat(permittedAt(NOW.plusMillis(249), clock, movingLimiter, let)).isZero();
         assertThat(permittedAt(NOW.plusMillis(250), clock, movingLimiter, let)).isOne();
-        waitFor(movingLimiter, Lane.LIVE, let);
+        waitFor(movingLimiter, RequestPriority.LIVE, let);
         assertThat(permittedAt(NOW.plusMillis(7_249), clock, movingLimiter, let))
                 .isOne();
         assertThat(permittedAt(NOW.plusMillis(7_250), clock, movingLimiter, let))
@@ -430,17 +434,17 @@ class HostLimiterTest {
         HostLimiter movingLimiter = new HostLimiter(PolitenessSettings.defaults(), clock);
         movingLimiter.crawlDelay("a.example", Duration.ofSeconds(7));
         AtomicInteger let = new AtomicInteger();
-        enter(movingLimiter, Lane.POLL);
+        enter(movingLimiter, RequestPriority.POLL);
 
-        waitFor(movingLimiter, Lane.BACKFILL, let);
+        waitFor(movingLimiter, RequestPriority.BACKFILL, let);
         assertThat(permittedAt(NOW.plusMillis(6_999), clock, movingLimiter, let))
                 .isZero();
         assertThat(permittedAt(NOW.plusSeconds(7), clock, movingLimiter, let)).isOne();
     }
 
-    private static void waitFor(HostLimiter limiter, Lane lane, AtomicInteger let) {
+    private static void waitFor(HostLimiter limiter, RequestPriority priority, AtomicInteger let) {
         Thread caller = Thread.ofVirtual().start(() -> {
-            enter(limiter, lane);
+            enter(limiter, priority);
             let.incrementAndGet();
         });
         await().until(() -> WAITS.contains(caller.getState()));
@@ -476,12 +480,12 @@ class HostLimiterTest {
         MovingClock clock = new MovingClock();
         HostLimiter slow = new HostLimiter(PolitenessSettings.defaults().withGap(Duration.ofMillis(500)), clock);
         slow.crawlDelay("a.example", Duration.ofMillis(600));
-        try (var page = (Admission.Permit) slow.acquire("a.example", Lane.LIVE, Duration.ZERO)) {
+        try (var page = (Admission.Permit) slow.acquire("a.example", RequestPriority.LIVE, Duration.ZERO)) {
             page.started();
         }
-        Thread poll = Thread.ofVirtual().start(() -> enter(slow, Lane.POLL));
+        Thread poll = Thread.ofVirtual().start(() -> enter(slow, RequestPriority.POLL));
         await().until(() -> poll.getState() == Thread.State.TIMED_WAITING);
-        Thread page = Thread.ofVirtual().start(() -> enter(slow, Lane.LIVE));
+        Thread page = Thread.ofVirtual().start(() -> enter(slow, RequestPriority.LIVE));
         await().until(() -> WAITS.contains(page.getState()));
 
         clock.now = NOW.plusSeconds(1); // the poll wakes up after 600 ms, when the page may be requested, too
@@ -495,14 +499,14 @@ class HostLimiterTest {
     void pollsThatHaveWaitedFiveSecondsAlternateWithLivePages() throws Exception {
         MovingClock clock = new MovingClock();
         HostLimiter busy = new HostLimiter(PolitenessSettings.defaults(), clock);
-        List<Lane> order = new CopyOnWriteArrayList<>();
+        List<RequestPriority> order = new CopyOnWriteArrayList<>();
         Admission.Permit first = Hosts.acquire(busy, "a.example");
         first.started();
         Admission.Permit second = pass(busy, clock);
-        for (Lane lane : List.of(Lane.POLL, Lane.POLL, Lane.LIVE)) {
+        for (RequestPriority priority : List.of(RequestPriority.POLL, RequestPriority.POLL, RequestPriority.LIVE)) {
             Thread caller = Thread.ofVirtual().start(() -> {
-                enter(busy, lane);
-                order.add(lane);
+                enter(busy, priority);
+                order.add(priority);
             });
             await().until(() -> caller.getState() == Thread.State.WAITING);
         }
@@ -516,7 +520,7 @@ class HostLimiterTest {
             clock.now = clock.now.plusSeconds(1);
         }
 
-        assertThat(order).containsExactly(Lane.POLL, Lane.LIVE, Lane.POLL);
+        assertThat(order).containsExactly(RequestPriority.POLL, RequestPriority.LIVE, RequestPriority.POLL);
     }
 
     private static Admission.Permit pass(HostLimiter limiter, MovingClock clock) throws InterruptedException {
@@ -526,8 +530,8 @@ class HostLimiterTest {
         return permit;
     }
 
-    private static void enter(HostLimiter limiter, Lane lane) {
-        try (var permit = (Admission.Permit) limiter.acquire("a.example", lane, Duration.ZERO)) {
+    private static void enter(HostLimiter limiter, RequestPriority priority) {
+        try (var permit = (Admission.Permit) limiter.acquire("a.example", priority, Duration.ZERO)) {
             permit.started();
         } catch (InterruptedException e) {
             throw new AssertionError(e);

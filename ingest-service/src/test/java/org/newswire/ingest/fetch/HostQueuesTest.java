@@ -36,7 +36,7 @@ final class HostQueuesTest {
     }
 
     private boolean isClosed(String host) throws InterruptedException {
-        Admission admission = limiter.acquire(host, Lane.LIVE, Duration.ZERO);
+        Admission admission = limiter.acquire(host, RequestPriority.LIVE, Duration.ZERO);
         if (admission instanceof Admission.Permit permit) {
             permit.close();
             return false;
@@ -163,7 +163,8 @@ final class HostQueuesTest {
                 .forEach(name -> restarted.restore(limiter.snapshot(name).orElseThrow()));
 
         assertThat(restarted.size()).isEqualTo(limiter.size());
-        assertThat(restarted.acquire("h" + MAX_HOSTS_PER_SITE + ".wild.example.com", Lane.LIVE, Duration.ZERO))
+        assertThat(restarted.acquire(
+                        "h" + MAX_HOSTS_PER_SITE + ".wild.example.com", RequestPriority.LIVE, Duration.ZERO))
                 .isEqualTo(new Admission.Closed(NOW.plus(Duration.ofHours(1))));
     }
 

@@ -12,30 +12,32 @@ final class HostScheduleTest {
     private final PolitenessSettings settings = PolitenessSettings.defaults();
     private final HostSchedule schedule = new HostSchedule(settings, false);
 
-    private Instant earliestStart(Lane lane) {
-        return schedule.earliestStart(lane, true);
+    private Instant earliestStart(RequestPriority priority) {
+        return schedule.earliestStart(priority, true);
     }
 
     @Test
     void keepsTheGapBetweenTheStartsOfRequests() {
-        schedule.admitted(Lane.POLL, NOW);
-        assertThat(earliestStart(Lane.POLL)).isEqualTo(NOW.plus(settings.gap()));
-        schedule.started(Lane.POLL, NOW.plusSeconds(2));
-        assertThat(earliestStart(Lane.POLL)).isEqualTo(NOW.plusSeconds(2).plus(settings.gap()));
+        schedule.admitted(RequestPriority.POLL, NOW);
+        assertThat(earliestStart(RequestPriority.POLL)).isEqualTo(NOW.plus(settings.gap()));
+        schedule.started(RequestPriority.POLL, NOW.plusSeconds(2));
+        assertThat(earliestStart(RequestPriority.POLL))
+                .isEqualTo(NOW.plusSeconds(2).plus(settings.gap()));
     }
 
     @Test
     void keepsTheGapFromTheStartOfAResponse() {
-        schedule.admitted(Lane.POLL, NOW);
+        schedule.admitted(RequestPriority.POLL, NOW);
         schedule.responded(NOW.plusSeconds(3));
-        assertThat(earliestStart(Lane.POLL)).isEqualTo(NOW.plusSeconds(3).plus(settings.gap()));
+        assertThat(earliestStart(RequestPriority.POLL))
+                .isEqualTo(NOW.plusSeconds(3).plus(settings.gap()));
     }
 
     @Test
     void respectsRetryAfterUpToTheLimit() {
         assertThat(schedule.throttled(Duration.ofMinutes(7), false, NOW)).isEqualTo(NOW.plusSeconds(420));
         assertThat(schedule.throttled(Duration.ofDays(30), false, NOW)).isEqualTo(NOW.plus(settings.maxPause()));
-        assertThat(earliestStart(Lane.LIVE)).isEqualTo(NOW.plus(settings.maxPause()));
+        assertThat(earliestStart(RequestPriority.LIVE)).isEqualTo(NOW.plus(settings.maxPause()));
     }
 
     @Test
@@ -90,19 +92,21 @@ final class HostScheduleTest {
     @Test
     void spacesPagesByTheCrawlDelay() {
         schedule.crawlDelay(Duration.ofSeconds(10));
-        schedule.admitted(Lane.LIVE, NOW);
-        assertThat(earliestStart(Lane.LIVE)).isEqualTo(NOW.plusSeconds(10));
-        schedule.admitted(Lane.POLL, NOW.plusSeconds(4));
-        assertThat(earliestStart(Lane.LIVE)).as("may follow the poll").isEqualTo(NOW.plusSeconds(10));
-        assertThat(earliestStart(Lane.BACKFILL)).isEqualTo(NOW.plusSeconds(14));
-        assertThat(schedule.earliestStart(Lane.BACKFILL, false)).isEqualTo(NOW.plusSeconds(10));
+        schedule.admitted(RequestPriority.LIVE, NOW);
+        assertThat(earliestStart(RequestPriority.LIVE)).isEqualTo(NOW.plusSeconds(10));
+        schedule.admitted(RequestPriority.POLL, NOW.plusSeconds(4));
+        assertThat(earliestStart(RequestPriority.LIVE))
+                .as("may follow the poll")
+                .isEqualTo(NOW.plusSeconds(10));
+        assertThat(earliestStart(RequestPriority.BACKFILL)).isEqualTo(NOW.plusSeconds(14));
+        assertThat(schedule.earliestStart(RequestPriority.BACKFILL, false)).isEqualTo(NOW.plusSeconds(10));
     }
 
     @Test
     void limitsTheCrawlDelay() {
         assertThat(schedule.crawlDelay(Duration.ofHours(1))).isTrue();
-        schedule.admitted(Lane.LIVE, NOW);
-        assertThat(earliestStart(Lane.LIVE)).isEqualTo(NOW.plus(settings.maxCrawlDelay()));
+        schedule.admitted(RequestPriority.LIVE, NOW);
+        assertThat(earliestStart(RequestPriority.LIVE)).isEqualTo(NOW.plus(settings.maxCrawlDelay()));
         assertThat(schedule.crawlDelay(Duration.ofHours(2))).isFalse();
         assertThat(schedule.crawlDelay(null)).isTrue();
     }
@@ -111,11 +115,11 @@ final class HostScheduleTest {
     void spacesPollsOnlyWhileTheyFitInTime() {
         schedule.crawlDelay(Duration.ofSeconds(10));
         for (int poll = 0; poll < 3; poll++) {
-            schedule.admitted(Lane.POLL, NOW);
+            schedule.admitted(RequestPriority.POLL, NOW);
         }
-        assertThat(earliestStart(Lane.POLL)).isEqualTo(NOW.plusSeconds(10));
-        schedule.admitted(Lane.POLL, NOW);
-        assertThat(earliestStart(Lane.POLL)).isEqualTo(NOW.plus(settings.gap()));
+        assertThat(earliestStart(RequestPriority.POLL)).isEqualTo(NOW.plusSeconds(10));
+        schedule.admitted(RequestPriority.POLL, NOW);
+        assertThat(earliestStart(RequestPriority.POLL)).isEqualTo(NOW.plus(settings.gap()));
     }
 
     @Test

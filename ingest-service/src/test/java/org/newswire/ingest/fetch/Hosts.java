@@ -12,7 +12,7 @@ public final class Hosts {
 
     /// Waits without a time limit, back-offs included.
     public static Admission.Permit acquire(HostLimiter limiter, String host) throws InterruptedException {
-        return (Admission.Permit) limiter.acquire(host, Lane.POLL, FOREVER);
+        return (Admission.Permit) limiter.acquire(host, RequestPriority.POLL, FOREVER);
     }
 
     /// Starts no request to the host before `until`. An earlier end does not replace a later one.

@@ -33,7 +33,6 @@ import org.newswire.embedded.Ports;
 import org.newswire.embedded.Records;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.feeds.FeedDefinitionBuilder;
-import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.items.EncodedItem;
 import org.newswire.ingest.schedule.PollBudget;
 import org.newswire.ingest.schedule.PollSchedule.Next;
@@ -248,7 +247,7 @@ final class PublisherIT {
         TraceSpan span = Tracing.off(ThreadLocalRandom::current).first(SpanName.POLL);
         PollState memory = feed.pollState().withNext(new Next(next, FeedStatus.Reason.RHYTHM));
         FeedStatus status = polled ? memory.status(feed.definition(), 200, null) : null;
-        EncodedItem prepared = EncodedItem.of(item, span.child(SpanName.PUBLISH), Lane.LIVE);
+        EncodedItem prepared = EncodedItem.of(item, span.child(SpanName.PUBLISH), false);
         return new PollOutcome(feed, Collections.nCopies(items, prepared), memory, status, false, 0, span);
     }
 

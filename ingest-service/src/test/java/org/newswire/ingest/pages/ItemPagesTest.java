@@ -14,9 +14,9 @@ import org.newswire.ingest.fetch.FeedConnection;
 import org.newswire.ingest.fetch.FetchSettings;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.HostLimiter;
-import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.Origin;
 import org.newswire.ingest.fetch.PolitenessSettings;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.net.AddressPolicy;
 
@@ -41,7 +41,7 @@ class ItemPagesTest {
     private ItemPages.Try fetch(InstantSource failing) throws InterruptedException {
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /");
         return new ItemPages(fetcher, robots, failing)
-                .fetch(origin.url("/a").toString(), Lane.LIVE, 0, NOW, FeedConnection.DEFAULT);
+                .fetch(origin.url("/a").toString(), RequestPriority.LIVE, 0, NOW, FeedConnection.DEFAULT);
     }
 
     @Test

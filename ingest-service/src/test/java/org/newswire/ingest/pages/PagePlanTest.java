@@ -12,7 +12,7 @@ import org.newswire.ingest.feedformat.Entry;
 import org.newswire.ingest.feedformat.EntryBuilder;
 import org.newswire.ingest.feedformat.EntryHtml;
 import org.newswire.ingest.feeds.PagePolicy;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.items.IdentifiedItem;
 import org.newswire.ingest.items.ItemIdentity;
 import org.newswire.ingest.items.KnownItems;
@@ -23,23 +23,28 @@ class PagePlanTest {
 
     @Test
     void onlyFreshItemsOfAFirstDocumentAreLive() {
-        assertThat(lanes(before(Duration.ofMinutes(1)), before(Duration.ofMinutes(3)), before(Duration.ofDays(1))))
-                .containsExactly(Lane.LIVE, Lane.BACKFILL, Lane.BACKFILL);
+        assertThat(priorities(before(Duration.ofMinutes(1)), before(Duration.ofMinutes(3)), before(Duration.ofDays(1))))
+                .containsExactly(RequestPriority.LIVE, RequestPriority.BACKFILL, RequestPriority.BACKFILL);
     }
 
     @Test
     void withoutPlausibleDatesTheFirstItemsAreLive() {
-        assertThat(lanes(null, NOW.plus(Duration.ofHours(9)), null, before(Duration.ofMinutes(1)), null))
-                .containsExactly(Lane.LIVE, Lane.LIVE, Lane.BACKFILL, Lane.LIVE, Lane.BACKFILL);
+        assertThat(priorities(null, NOW.plus(Duration.ofHours(9)), null, before(Duration.ofMinutes(1)), null))
+                .containsExactly(
+                        RequestPriority.LIVE,
+                        RequestPriority.LIVE,
+                        RequestPriority.BACKFILL,
+                        RequestPriority.LIVE,
+                        RequestPriority.BACKFILL);
     }
 
     @Test
     void atMostFiveItemsOfAFirstDocumentAreLive() {
         Instant[] dates = new Instant[8];
         Arrays.setAll(dates, i -> before(Duration.ofSeconds(80 - 10 * i)));
-        assertThat(lanes(dates))
-                .startsWith(Lane.BACKFILL, Lane.BACKFILL, Lane.BACKFILL)
-                .filteredOn(Lane.LIVE::equals)
+        assertThat(priorities(dates))
+                .startsWith(RequestPriority.BACKFILL, RequestPriority.BACKFILL, RequestPriority.BACKFILL)
+                .filteredOn(RequestPriority.LIVE::equals)
                 .hasSize(5);
     }
 
@@ -47,7 +52,7 @@ class PagePlanTest {
     void newItemsOfAKnownFeedAreLiveWhateverTheirDate() {
         List<IdentifiedItem> shown = shown(before(Duration.ofDays(9)));
         PagePlan plan = PagePlan.ofNews(shown, PagePolicy.ALWAYS, 1);
-        assertThat(shown).extracting(plan::lane).containsExactly(Lane.LIVE);
+        assertThat(shown).extracting(plan::priority).containsExactly(RequestPriority.LIVE);
     }
 
     @Test
@@ -58,7 +63,7 @@ class PagePlanTest {
                 shown.get(0), shown.get(1), known.relativeTo(known.item(NameUuid.ofLink("https://a.example/2"), 0)));
         PagePlan plan = PagePlan.ofNews(shown, PagePolicy.ALWAYS, 1);
         assertThat(shown).extracting(plan::wants).containsExactly(false, true, false);
-        assertThat(shown).extracting(plan::lane).containsOnly(Lane.LIVE);
+        assertThat(shown).extracting(plan::priority).containsOnly(RequestPriority.LIVE);
         assertThat(plan.instead(shown.getFirst(), NOW)).isNotNull();
         assertThat(plan.instead(shown.get(1), NOW)).isNull();
     }
@@ -101,10 +106,10 @@ class PagePlanTest {
         return NOW.minus(age);
     }
 
-    private static List<Lane> lanes(@Nullable Instant... dates) {
+    private static List<RequestPriority> priorities(@Nullable Instant... dates) {
         List<IdentifiedItem> shown = shown(dates);
         PagePlan plan = PagePlan.ofBacklog(shown, PagePolicy.ALWAYS, 100, NOW);
-        return shown.stream().map(plan::lane).toList();
+        return shown.stream().map(plan::priority).toList();
     }
 
     private static List<IdentifiedItem> shown(@Nullable Instant... dates) {

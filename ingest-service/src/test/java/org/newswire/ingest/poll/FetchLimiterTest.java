@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 
 class FetchLimiterTest {
     private final FetchLimiter fetches = new FetchLimiter(1, 1, new StopSignal(Duration.ofMillis(5)));
@@ -16,7 +16,7 @@ class FetchLimiterTest {
         CountDownLatch taken = new CountDownLatch(1);
         Thread.ofVirtual().start(() -> hold(taken, Duration.ofMillis(200)));
         taken.await();
-        assertThat(fetches.run("a.example", Lane.LIVE, Duration.ofMillis(900), () -> "done"))
+        assertThat(fetches.run("a.example", RequestPriority.LIVE, Duration.ofMillis(900), () -> "done"))
                 .contains("done");
     }
 
@@ -25,19 +25,19 @@ class FetchLimiterTest {
         CountDownLatch taken = new CountDownLatch(1);
         Thread.ofVirtual().start(() -> hold(taken, Duration.ofSeconds(1)));
         taken.await();
-        assertThat(fetches.run("a.example", Lane.LIVE, Duration.ofMillis(50), () -> "done"))
+        assertThat(fetches.run("a.example", RequestPriority.LIVE, Duration.ofMillis(50), () -> "done"))
                 .isEmpty();
     }
 
     @Test
     void acceptsUnlimitedPatience() throws Exception {
-        assertThat(fetches.run("a.example", Lane.POLL, ChronoUnit.FOREVER.getDuration(), () -> "done"))
+        assertThat(fetches.run("a.example", RequestPriority.POLL, ChronoUnit.FOREVER.getDuration(), () -> "done"))
                 .contains("done");
     }
 
     private void hold(CountDownLatch taken, Duration time) {
         try {
-            fetches.run("a.example", Lane.LIVE, Duration.ZERO, () -> {
+            fetches.run("a.example", RequestPriority.LIVE, Duration.ZERO, () -> {
                 taken.countDown();
                 Thread.sleep(time);
                 return "";

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.ingest.feeds.PagePolicy;
-import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.fetch.Origin;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.net.CanonicalUrl;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
@@ -167,7 +167,7 @@ class PageConformanceTest extends PollConformanceCase {
         /// Holds a permit for the site's host.
         private void hold(CountDownLatch taken, CountDownLatch over) {
             try {
-                site.fetches.run("127.0.0.1", Lane.LIVE, Duration.ofSeconds(5), () -> {
+                site.fetches.run("127.0.0.1", RequestPriority.LIVE, Duration.ofSeconds(5), () -> {
                     taken.countDown();
                     await(over);
                     return "";

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.feeds.PagePolicy;
-import org.newswire.ingest.fetch.Lane;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.state.WatchedFeed;
 
 /// Guarantees: a poll waits in the documented order, so that polls cannot deadlock; and a poll that is interrupted
@@ -190,7 +190,7 @@ final class PollAdmissionTest {
         FetchLimiter limiter = site.fetches;
         Thread thread = Thread.ofVirtual().start(() -> {
             try {
-                limiter.run("other.example", Lane.POLL, LIMIT, () -> {
+                limiter.run("other.example", RequestPriority.POLL, LIMIT, () -> {
                     begun.countDown();
                     return done.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
                 });
@@ -206,7 +206,7 @@ final class PollAdmissionTest {
     private boolean freeSlots() {
         try {
             return site.fetches
-                    .run("free.example", Lane.POLL, Duration.ZERO, () -> true)
+                    .run("free.example", RequestPriority.POLL, Duration.ZERO, () -> true)
                     .equals(Optional.of(true));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

@@ -15,7 +15,6 @@ import org.newswire.contract.Contract.MalformedValueException;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.feeds.FeedDefinitionBuilder;
 import org.newswire.ingest.feeds.PagePolicy;
-import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.items.EncodedItem;
 import org.newswire.ingest.poll.PollSettings;
 import org.newswire.ingest.poll.PollSettingsBuilder;
@@ -82,7 +81,7 @@ public final class FeedFixtures {
     private static PollOutcome outcome(WatchedFeed feed, List<RawItem> items, PollState memory) {
         TraceSpan span = Tracing.off(ThreadLocalRandom::current).first(SpanName.POLL);
         List<EncodedItem> prepared = items.stream()
-                .map(item -> EncodedItem.of(item, span.child(SpanName.PUBLISH), Lane.LIVE))
+                .map(item -> EncodedItem.of(item, span.child(SpanName.PUBLISH), false))
                 .toList();
         return new PollOutcome(feed, prepared, memory, memory.status(feed.definition(), 200, null), true, 0, span);
     }

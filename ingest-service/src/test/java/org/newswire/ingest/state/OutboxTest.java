@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.newswire.ingest.fetch.Lane;
 import org.newswire.ingest.items.EncodedItem;
 import org.newswire.raw.RawItem;
 
@@ -104,7 +103,7 @@ final class OutboxTest {
         PollOutcome one = FeedFixtures.outcome(of, List.of(), clock.instant().plusSeconds(60));
         return new PollOutcome(
                 of,
-                List.of(EncodedItem.of(FeedFixtures.item(), one.span(), Lane.BACKFILL)),
+                List.of(EncodedItem.of(FeedFixtures.item(), one.span(), true)),
                 one.pollState(),
                 one.status(),
                 false,

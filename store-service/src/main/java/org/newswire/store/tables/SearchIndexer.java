@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// Indexes stored articles for full-text search, behind the write.
 ///
 /// Indexing costs several times as much as storing, so it must not delay the consume loop. Indexers of
-/// several instances share the queue. If two process the same article, its later state wins. An article
+/// several instances share the queue. If two process the same article, the later state wins. An article
 /// that the database rejects, or cannot index in time, is left out and logged.
 public final class SearchIndexer {
     private static final Logger LOG = LoggerFactory.getLogger(SearchIndexer.class);

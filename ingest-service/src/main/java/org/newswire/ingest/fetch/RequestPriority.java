@@ -1,7 +1,7 @@
 package org.newswire.ingest.fetch;
 
 /// The priority of a request at its host, highest first: pages of new items, polls, then backfill pages.
-public enum Lane {
+public enum RequestPriority {
     /// The page of a new item.
     LIVE,
     /// A feed, a list of feeds, or robots.txt.
