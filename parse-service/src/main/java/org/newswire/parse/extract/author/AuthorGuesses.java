@@ -108,9 +108,7 @@ final class AuthorGuesses {
 
     private static boolean isLabelled(Block block) {
         String names = Byline.of(block.text());
-        return names != null
-                && NamePatterns.FULL_NAME.matcher(names).matches()
-                && isOfArticle(block);
+        return names != null && NamePatterns.FULL_NAME.matcher(names).matches() && isOfArticle(block);
     }
 
     /// A name that is the whole last paragraph of the text, or the next one.

@@ -258,7 +258,8 @@ class AuthorFinderTest {
 
     @Test
     void readsNamesThatALabelOrAStandfirstAnnounces() {
-        assertThat(authorsAround("<h1>Nobody sails</h1>" + BODY + "<p>x</p>".repeat(12) + "<span>by</span><p>Mara Lindt</p>"))
+        assertThat(authorsAround(
+                        "<h1>Nobody sails</h1>" + BODY + "<p>x</p>".repeat(12) + "<span>by</span><p>Mara Lindt</p>"))
                 .containsExactly("Mara Lindt");
         assertThat(authors("<h1>Nobody sails</h1><p>A day at the pier is long, says MARA LINDT.</p>" + BODY))
                 .containsExactly("MARA LINDT");
