@@ -72,6 +72,14 @@ final class PageClassifier {
     private static final int TEASERS = 6;
     private static final int TEASER_WORDS = 90;
     private static final double MOSTLY = 0.8;
+    /// With this many words apart from teasers, a page is an article.
+    private static final int RUNNING_WORDS = 150;
+    /// Mean words of items that are parts of an article, not teasers.
+    private static final int FULL_TEASER_WORDS = 40;
+    /// Characters at the end of a text that may follow an ellipsis: " … Read on".
+    private static final int AFTER_ELLIPSIS = 30;
+    private static final Pattern COUNT = Pattern.compile("(?<![\\d.,/-])\\d{1,2}(?![\\d.,:/%-])");
+    private static final int COUNT_TOLERANCE = 6;
     private static final Set<String> LISTS = Set.of("CollectionPage", "SearchResultsPage");
     /// Articles also contain this type, as a list of further reading.
     private static final Set<String> LIST = Set.of("ItemList");
@@ -167,6 +175,7 @@ final class PageClassifier {
         }
         Set<Integer> headings = new HashSet<>();
         int inTeasers = 0;
+        boolean excerpts = isDeclaredList();
         for (int i = 0; i < body.size(); i++) {
             Block block = body.get(i);
             int heading = headingOf(block.index());
@@ -176,10 +185,28 @@ final class PageClassifier {
                     && !leavesSite(blocks.get(heading).element())) {
                 headings.add(heading);
                 inTeasers += block.words();
+                excerpts |= isExcerpt(block.text());
             }
         }
         boolean list = inTeasers >= MOSTLY * words || (isDeclaredList() && inTeasers >= words / 2);
-        return list ? headings.size() : 0;
+        boolean running = words - inTeasers >= RUNNING_WORDS
+                || (!excerpts && inTeasers >= FULL_TEASER_WORDS * headings.size())
+                || isCountedInTitle(headings.size());
+        return list && !running ? headings.size() : 0;
+    }
+
+    private static boolean isExcerpt(String text) {
+        String end = text.substring(Math.max(0, text.length() - AFTER_ELLIPSIS));
+        return end.contains("…") || end.contains("...");
+    }
+
+    /// Whether the title announces as many items: "23 recipes for autumn".
+    private boolean isCountedInTitle(int items) {
+        String title = page.title() == null ? "" : PageMetadata.limited(page.title());
+        return COUNT.matcher(title)
+                .results()
+                .mapToInt(count -> Integer.parseInt(count.group()))
+                .anyMatch(count -> count >= TEASERS && Math.abs(count - items) <= items / COUNT_TOLERANCE);
     }
 
     private int headingOf(int block) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +153,40 @@ class PageClassifierTest {
                 .collect(Collectors.joining());
         assertThat(reason("<title>Nine lanterns</title><h1>Nine lanterns</h1>" + items))
                 .isNull();
+    }
+
+    @Test
+    void acceptsAnArticleOfManyRecipes() {
+        String intro = IntStream.range(0, 8).mapToObj(i -> soup(40 + i)).collect(Collectors.joining());
+        assertThat(reason(suppers("23 suppers for autumn", recipes(PageClassifierTest::soup))))
+                .isNull();
+        assertThat(reason(suppers("Suppers for autumn", recipes(i -> soup(i) + soup(50 + i)))))
+                .isNull();
+        assertThat(reason(suppers("Suppers for autumn", intro + recipes(PageClassifierTest::soup))))
+                .isNull();
+    }
+
+    @Test
+    void rejectsAListOfExcerpts() {
+        assertThat(reason(suppers("Suppers", recipes(PageClassifierTest::soup))))
+                .isEqualTo(RejectReason.LIST_PAGE);
+        assertThat(reason(suppers("Suppers", recipes(i -> soup(i) + soup(50 + i).replace(".</p>", " […]</p>")))))
+                .isEqualTo(RejectReason.LIST_PAGE);
+    }
+
+    private static String soup(int i) {
+        return "<p>Harbour cook " + i + " boils " + (i + 3) + " potatoes with leek number " + (i * 7)
+                + ", and serves the soup with bread from bakery " + (i * 3) + " at the pier.</p>";
+    }
+
+    private static String recipes(IntFunction<String> text) {
+        return IntStream.range(0, 23)
+                .mapToObj(i -> "<h2><a href=/recipes/" + i + ">Harbour soup number " + i + "</a></h2>" + text.apply(i))
+                .collect(Collectors.joining());
+    }
+
+    private static String suppers(String title, String parts) {
+        return "<title>" + title + "</title><main><h1>" + title + "</h1>" + parts + "</main>";
     }
 
     @Test

@@ -28,6 +28,9 @@ public final class AuthorFinder {
     /// @param guess whether the names are uncertain, so the name of the site is not accepted
     private record Place(String source, boolean guess, Supplier<List<String>> names) {}
 
+    /// Pages that declare more authors often list the whole newsroom.
+    private static final int MAX_WRITERS = 10;
+
     /// Comments by the authors of a WordPress site.
     private static final Evaluator OWN_COMMENT = Selector.evaluatorOf(".byuser, .bypostauthor");
 
@@ -115,11 +118,15 @@ public final class AuthorFinder {
         List<String> names = found.value();
         boolean isVisible = context.containsAnyOf(names);
         List<String> byline = persons(isVisible ? visible.bylineOrLinks() : visible.byline());
+        List<String> better = better(found, byline, isVisible);
+        if (!better.isEmpty()) {
+            return new SourcedValue<>(better, "page");
+        }
         if (isFuller(byline, names) || isOnlyAffiliation(names, byline)) {
             return new SourcedValue<>(byline, "page");
         }
         List<String> metas = persons(stated.ofMetas());
-        if (isFuller(metas, names)) {
+        if (isFuller(metas, names) && metas.stream().allMatch(name -> context.containsAnyOf(List.of(name)))) {
             return new SourcedValue<>(metas, "meta", isVisible);
         }
         return isVisible
@@ -137,6 +144,35 @@ public final class AuthorFinder {
                         found.source(),
                         isVisible && !found.source().equals("page"))
                 : new SourcedValue<>(byline, "page");
+    }
+
+    /// The visible authors if the declared ones are an account, the publisher, or the staff of a newsroom.
+    private List<String> better(SourcedValue<List<String>> found, List<String> byline, boolean isVisible) {
+        List<String> names = found.value();
+        if (names.size() > MAX_WRITERS && 2 * byline.size() < names.size()) {
+            return byline;
+        }
+        boolean account = names.getFirst().indexOf(' ') < 0
+                && !isVisible
+                && names.getFirst().charAt(0) < NamePatterns.CJK;
+        if (names.size() > 1 || found.source().equals("page") || !(account || isPublisher(names.getFirst()))) {
+            return List.of();
+        }
+        List<String> shown = byline.isEmpty() ? persons(guesses.ofMarked()) : byline;
+        return shown.stream().allMatch(NameClassifier::isFull) ? shown : List.of();
+    }
+
+    /// Whether a name is that of the publisher: in metadata, or at the end of the page's title.
+    private boolean isPublisher(String name) {
+        String title = page.title() == null ? "" : PageMetadata.limited(page.title());
+        String[] parts = AuthorGuesses.TITLE_PART.split(title);
+        Stream<String> tail = parts.length > 1 ? Stream.of(parts[parts.length - 1]) : Stream.empty();
+        return Stream.of(
+                        tail,
+                        Stream.ofNullable(page.jsonLd().site()),
+                        Stream.ofNullable(page.meta("publisher", "dc.publisher", "dcterms.publisher")))
+                .flatMap(names -> names)
+                .anyMatch(other -> Words.key(PageMetadata.limited(other)).equals(Words.key(name)));
     }
 
     /// Whether `some` are only organisations and offices while `others` contain persons.

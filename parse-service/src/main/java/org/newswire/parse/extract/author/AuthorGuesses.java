@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
@@ -30,10 +31,14 @@ final class AuthorGuesses {
     private static final Pattern PART = Pattern.compile("\\n|\\s[|•·–—/-]\\s|\\s{2,}|,\\s|\\son\\s");
     private static final Pattern OWNER =
             Pattern.compile("(?:(?:Dr|Prof)\\.?\\s)*(" + NamePatterns.FULL_NAME.pattern() + "?)(?:['’]s\\s.*)?");
-    private static final Pattern TITLE_PART = Pattern.compile("\\s[|•·–—»-]\\s");
+    static final Pattern TITLE_PART = Pattern.compile("\\s[|•·–—»-]\\s");
     private static final Evaluator COMMENT = Selector.evaluatorOf("[class*=comment], [id*=comment]");
     private static final Pattern HANDLE = Pattern.compile("@?(\\p{Lu}\\p{Ll}+)(\\p{Lu}\\p{Ll}+)");
     private static final Pattern REPORTING = Pattern.compile("[(\\[]?Reporting by:? ([^;)\\]]{3,150})");
+    private static final int MAX_SIGNED = 80;
+    private static final Pattern WRITES = Pattern.compile(
+            "\\s(?:(?:writes|reports|schreibt)\\s(" + NamePatterns.FULL_NAME.pattern()
+                    + ")|(?:writes|reports|says|schreibt)\\s(\\p{Lu}[\\p{Lu}'’-]+(?:\\s\\p{Lu}[\\p{Lu}'’-]+){1,2}))[.\\s]?$");
     private static final int MAX_PARTS = 20;
     private static final int SIGNATURE = 3;
     private final PageMetadata page;
@@ -53,6 +58,7 @@ final class AuthorGuesses {
                 () -> signature(context.below()),
                 this::onlyMarked,
                 this::owner,
+                this::ofStandfirst,
                 this::labelled,
                 this::reporters);
     }
@@ -65,23 +71,44 @@ final class AuthorGuesses {
                 .toList());
     }
 
-    /// A line anywhere on the page that consists of "Author: Ada Quill".
+    /// A line anywhere on the page that consists of "Author: Ada Quill", or such a line after "Author".
     private List<String> labelled() {
+        List<Block> page = context.page();
+        Stream<String> parted = IntStream.range(1, page.size())
+                .filter(i -> Byline.isLabel(page.get(i - 1).text())
+                        && isFullName(page.get(i).text())
+                        && isOfArticle(page.get(i)))
+                .mapToObj(i -> page.get(i).text());
+        return Stream.concat(wholeLabelled(), parted).limit(1).toList();
+    }
+
+    private Stream<String> wholeLabelled() {
         return context.page().stream()
                 .filter(block -> block.text().length() <= 80
                         && block.linkChars() < block.text().length()
                         && isLabelled(block))
-                .flatMap(block -> Stream.ofNullable(Byline.of(block.text())))
+                .flatMap(block -> Stream.ofNullable(Byline.of(block.text())));
+    }
+
+    private static boolean isOfArticle(Block block) {
+        return !ReaderComments.contain(block.element()) && !VisibleAuthors.isOfOther(block.element());
+    }
+
+    /// The name at the end of a standfirst: "Nobody sails today, writes Ada Quill".
+    private List<String> ofStandfirst() {
+        return context.above().stream()
+                .flatMap(block -> {
+                    String text = block.text();
+                    Matcher m = WRITES.matcher(text.substring(Math.max(0, text.length() - MAX_SIGNED)));
+                    return m.find() ? Stream.of(m.group(1) == null ? m.group(2) : m.group(1)) : Stream.empty();
+                })
                 .limit(1)
                 .toList();
     }
 
     private static boolean isLabelled(Block block) {
         String names = Byline.of(block.text());
-        return names != null
-                && NamePatterns.FULL_NAME.matcher(names).matches()
-                && !ReaderComments.contain(block.element())
-                && !VisibleAuthors.isOfOther(block.element());
+        return names != null && NamePatterns.FULL_NAME.matcher(names).matches() && isOfArticle(block);
     }
 
     /// A name that is the whole last paragraph of the text, or the next one.
@@ -192,7 +219,8 @@ final class AuthorGuesses {
                 != null;
     }
 
-    private List<String> ofMarked() {
+    /// The first names in elements that are marked as author.
+    List<String> ofMarked() {
         var names = new ArrayList<String>();
         Element first = null;
         for (Element e : page.bylines()) {
@@ -204,6 +232,7 @@ final class AuthorGuesses {
             if (text == null
                     || text.isBlank()
                     || OutsideArticle.contains(e)
+                    || References.contain(e)
                     || PersonNames.clean(List.of(text)).isEmpty()) {
                 continue;
             }

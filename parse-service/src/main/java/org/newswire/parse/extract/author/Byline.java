@@ -1,5 +1,6 @@
 package org.newswire.parse.extract.author;
 
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -42,6 +43,17 @@ public final class Byline {
             "\\s(?:in|from|aus|à)\\s\\p{Lu}[\\p{L}'’-]+(?:\\s\\p{Lu}[\\p{L}'’-]+){0,2}(?=(?:,|\\s(?:and|und|et))\\s\\p{Lu})");
     private static final Pattern ALIAS =
             Pattern.compile("^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{1,29}(?=$|\\s*[|•·,(]|\\s+(?:am|on|at|in|um)\\s)");
+
+    /// A full stop after a word that is longer than an abbreviation.
+    private static final Pattern SENTENCE_END = Pattern.compile("(?<=\\p{Ll}{4})\\.(?=\\s|$)");
+    private static final Pattern NEXT_WORD = Pattern.compile("\\s(\\p{Ll}++)(?![\\p{L}\\p{N}.:])");
+    /// Words after the first place of a route.
+    private static final Set<String> ROUTE = Set.of("bis nach zu zum zur über lernen".split(" "));
+    /// Words that may follow a first name or an alias in a byline.
+    private static final Set<String> AFTER_FIRST_NAME = Set.of(
+            ("am at auf aus edited for from für im in of on posted published um under updated veröffentlicht vom vor"
+                            + " with à de el en et il le om op på")
+                    .split(" "));
 
     private static final String REPORTER = "기자";
     /// The last character of the Chinese words for reporter, in both scripts.
@@ -195,11 +207,20 @@ public final class Byline {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     }
 
+    /// Whether a line continues as a sentence: "Von Hamburg nach Berlin in vier Stunden".
+    private static boolean isSentence(String names, String rest) {
+        Matcher next = NEXT_WORD.matcher(rest);
+        return next.lookingAt()
+                && (ROUTE.contains(next.group(1))
+                        || (names.indexOf(' ') < 0 && !AFTER_FIRST_NAME.contains(next.group(1))));
+    }
+
     private static @Nullable String names(String line) {
         String rest = PLACE.matcher(NamePatterns.withoutHelpers(line)).replaceAll("");
-        Matcher names = NAMES.matcher(rest);
+        Matcher end = SENTENCE_END.matcher(rest);
+        Matcher names = NAMES.matcher(end.find() ? rest.substring(0, end.start()) : rest);
         if (names.lookingAt()) {
-            return names.group();
+            return isSentence(names.group(), rest.substring(names.end())) ? null : names.group();
         }
         Matcher alias = ALIAS.matcher(rest);
         return rest.length() <= MAX_ALIAS_LINE && alias.lookingAt() ? alias.group() : null;

@@ -146,7 +146,9 @@ final class DeclaredAuthors {
         Element first = null;
         int read = 0;
         for (Element e : page.property("author")) {
-            if (OutsideArticle.contains(e) || (first != null && !Objects.equals(scopeOf(e), scopeOf(first)))) {
+            if (OutsideArticle.contains(e)
+                    || References.contain(e)
+                    || (first != null && !Objects.equals(scopeOf(e), scopeOf(first)))) {
                 continue;
             }
             first = first == null ? e : first;

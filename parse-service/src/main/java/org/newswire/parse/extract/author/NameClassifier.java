@@ -30,7 +30,13 @@ final class NameClassifier {
                             + NamePatterns.any("button-objects") + ")s?(?:\\s.*)?",
                     Pattern.CASE_INSENSITIVE));
     private static final PrefilteredPattern NO_NAME_EITHER = PrefilteredPattern.ignoringCase(
-            "http,www.,@,<,>,{,},=,#,%,報導,报道,©,?,!", "https?:|www\\.|[@<>{}=#%©?!]|報導$|报道$");
+            "http,www.,@,<,>,{,},=,#,%,報導,报道,©,?,!,: ", "https?:|www\\.|[@<>{}=#%©?!]|:\\s|報導$|报道$");
+    /// Names of events: "Norhaven Jazz Festival 2024".
+    private static final PrefilteredPattern EVENT = new PrefilteredPattern(
+            NamePatterns.words("events"),
+            Pattern.compile(
+                    "(?:" + NamePatterns.any("events") + ")(?:\\s(?:19|20)\\d{2})?$",
+                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
     /// Full names with a surname that usually indicates another text.
     private static final Pattern SURNAME = Pattern.compile(
             "(?!(?:About|Article|Author|Contact|Facebook|Front|Full|Home|Landing|Main|News|Next|Previous|Profile|Single|Sign|This|View|Web)\\s)\\p{Lu}[\\p{L}\\p{M}'’-]+(?:\\s\\p{Lu}\\.?)?\\s(?:Page|Print|Said|See|Share)");
@@ -140,6 +146,7 @@ final class NameClassifier {
                 && Character.isLetter(s.charAt(0))
                 && !NO_NAME_EITHER.isIn(s)
                 && !BUTTON.matches(s)
+                && !EVENT.isIn(s)
                 && (!NO_NAME.isIn(s) || SURNAME.matcher(s).matches())
                 && !NEVER_NAMES.contains(lower)
                 && !CREDENTIALS.contains(lower)

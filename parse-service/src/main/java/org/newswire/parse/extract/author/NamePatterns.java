@@ -19,6 +19,12 @@ final class NamePatterns {
     static final String BY = "(?:by|von|vom|par|por|di|door|av|af)";
     private static final String WORK =
             "(?:te[xk]te?|texto|tekst|story|words|reporting|photo(?:s|graph[sy])?|foto(?:s|grafie)?|video|bilder)";
+    /// Job titles before a name: "Senior Reporter Ada Quill".
+    static final String ROLE =
+            "(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science"
+                    + "|tech|technology|culture|sports?|business|news|foreign|guest)\\s)*"
+                    + "(?:editor|writer|reporter(?:in)?|correspondent|journalist(?:in)?|columnist|contributor|(?:chef)?redakteur(?:in)?"
+                    + "|korrespondent(?:in)?|kolumnist(?:in)?|volontär(?:in)?|journaliste|periodista|redactora?|giornalista)";
     /// Labels before names in languages of other scripts or without a word like "by". Some labels are also
     /// starts of names, so they require a colon.
     static final String ANNOUNCED = "(?:" + WORK + "\\s(?:and|und|et|y|og|och|&)\\s" + WORK
@@ -35,11 +41,11 @@ final class NamePatterns {
     private static final PrefilteredPattern HELPER = new PrefilteredPattern(
             "reviewed by,edited by,checked by,translated by,illustrated by,übersetz,traduit par,"
                     + "traducción de,tradotto da,vertaald door,oversatt av,översatt av,foto,photo,bild,фото,"
-                    + "zdjęcia,kuva,grafik,illustration",
+                    + "zdjęcia,kuva,grafik,illustration,picture,image,produced,narrated,filmed,additional",
             Pattern.compile(
-                    "(?:\\b(?:medically|peer|expert|legally|clinically|scientifically)\\s+)?\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated) by\\b.*"
+                    "(?:\\b(?:medically|peer|expert|legally|clinically|scientifically)\\s+)?\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated|produced|narrated|filmed|additional reporting) by\\b.*"
                             + "|\\b(?:übersetz(?:t|ung) von|traduit par|traducción de|tradotto da|vertaald door|oversatt av|översatt av)\\b.*"
-                            + "|\\b(?<!(?:&|\\b(?:and|und|et|och|og|y))\\s)(?:foto(?:s|grafie)?|photo(?:s|graph|graphs|graphy)?|bild(?:er)?|фото|zdjęcia|kuvat?|grafik|illustrations?)\\s?(?::| by\\b).*",
+                            + "|\\b(?<!(?:&|\\b(?:and|und|et|och|og|y))\\s)(?:foto(?:s|grafie)?|photo(?:s|graph|graphs|graphy)?|bild(?:er)?|фото|zdjęcia|kuvat?|grafik|illustrations?|pictures?|images?)\\s?(?::| by\\b).*",
                     Pattern.CASE_INSENSITIVE
                             | Pattern.DOTALL
                             | Pattern.UNICODE_CASE

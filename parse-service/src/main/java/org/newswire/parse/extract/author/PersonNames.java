@@ -27,6 +27,9 @@ public final class PersonNames {
                     + "(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|tekst|texte|texto|text|от|од|od))\\b[:\\s]+"
                     + "|^(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or)(?=\\p{Lu}\\p{Ll})"
                     + "|^(?i:author|content|redaktion|words|quelle|source|auteur)\\s*:\\s*"
+                    + "|^(?i:(?:von\\s)?unsere[mnr]?\\s\\p{L}+|" + NamePatterns.ROLE + ")\\s+(?!(?:At|In|Of)\\s)(?="
+                    + NamePatterns.FULL_NAME.pattern() + ")"
+                    + "|^(?i:aus)\\s\\p{Lu}[\\p{L} -]{1,30}?\\sberichte[nt]\\s+(?=\\p{Lu})"
                     + "|^(?i:(?:read more|more) (?:about|from)|(?:(?:show |see )?(?:all|more) )?(?:articles|stories|posts) (?:by|of|from))\\s+"
                     + "|^\\[[^\\]]{1,20}\\]\\s+(?=\\p{L})",
             Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
@@ -40,10 +43,10 @@ public final class PersonNames {
     private static final PrefilteredPattern TAIL = new PrefilteredPattern(
             "(,[,<,|, @,ceo,staff,senior,contributor,editor,published,updated,posted,jan,feb,mar,apr,"
                     + "may,jun,jul,aug,sep,oct,nov,dec,0, the , bloomberg, reuters, afp, associated press,on ,"
-                    + "in ,am ,vom ,le ,el ,for ,special to, avec , mit , con , com ,기자,특파원",
+                    + "in ,am ,vom ,le ,el ,for ,special to, at , avec , mit , con , com ,기자,특파원",
             Pattern.compile(
                     "\\s*(?:[(\\[<|].*|\\s@\\w.*|(?<=\\p{Ll})(?-i:CEO|Staff|Senior|Contributor|Editor|Published|Updated|Posted)\\b.*|\\s\\d.*|(?<=\\s\\p{L}{2,30})(?:\\d(?:\\D.*)?|\\d{2}\\D.*|\\d{3}.*)|(?<!\\b(?:of|van|de|in))(?<=\\p{L}\\s[\\p{L}’'.-]{2,30})\\s(?-i:The\\s\\p{Lu}.*|Bloomberg|Reuters|AFP|Associated Press)|(?!(?-i:(?<=^\\p{Lu}\\p{Ll}{1,3}\\s)(?:In|On|Am)\\s\\p{Lu}\\p{Ll}{1,5}$))\\b(?:published|updated|posted|on|in|am|vom)\\b\\s.*|\\b(?:le|el)\\b\\s(?=.*\\d).*|\\bfor (?:the|cnn|mail)\\b.*|(?<!Cent(?:er|re)|Council|Society|Institute|Association|Foundation|Committee|Coalition|Campaign|Network)(?<=\\p{L}\\s[\\p{L}’'.-]{2,30})\\sfor\\s(?-i:\\p{Lu}).*|(?<!\\b(?:De|Di|Mc|La|Le))(?<=[\\p{L}\\d])(?-i:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?\\s\\d).*|(?-i:(?<=[\\p{Lu}\\d])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\.?)|\\bspecial to\\b.*"
-                            + "|(?<=\\p{Ll})\\s(?-i:avec|mit|con|com)\\s.*|(?<=\\p{IsHangul})(?:\\s\\p{IsHangul}{2})?\\s?(?:기자|특파원)(?:\\s.*)?)$",
+                            + "|(?<=\\p{Ll})\\s(?-i:at|avec|mit|con|com)\\s.*|(?<=\\p{IsHangul})(?:\\s\\p{IsHangul}{2})?\\s?(?:기자|특파원)(?:\\s.*)?)$",
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS));
     private static final Pattern MAIDEN = Pattern.compile("\\((\\p{Lu}\\p{L}+)\\)\\s+(?=\\p{Lu}\\p{Ll})");
     private static final Pattern PROFILE = Pattern.compile(

@@ -63,7 +63,10 @@ final class VisibleAuthors {
 
     List<String> byline() {
         if (byline == null) {
-            byline = bylines(context.above());
+            byline = bylines(context.above().stream()
+                    .filter(block -> block.index() != context.headline()
+                            && !block.element().normalName().equals("h1"))
+                    .toList());
         }
         return byline;
     }

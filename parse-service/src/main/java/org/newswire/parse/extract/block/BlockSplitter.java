@@ -92,6 +92,9 @@ public final class BlockSplitter implements TreeWalk.Visitor {
         if (hidden && length > 0 && (trait & Tags.BLOCK) == 0 && Tags.isOmitted(e)) {
             return false;
         }
+        if (marked && (trait & Tags.BLOCK) != 0 && ConsentDialogs.isOne(e)) {
+            return false;
+        }
         if ((trait & Tags.BREAK) != 0 || (marked && trait == 0 && Tags.isStyledBreak(e))) {
             lineBreak(e);
             return true;

@@ -22,6 +22,8 @@ public final class BodyFinder {
     private static final int MIN_PROSE = 150;
     private static final double TABLE_SHARE = 0.15;
     private static final double TABLE_CAPTION = 0.3;
+    /// Maximum number of elements from a table up to the container of the paragraphs.
+    private static final int TABLE_BOXES = 3;
     private static final double INTRODUCTION = 0.15;
     private static final int BYLINE_CHARS = 120;
     private static final Evaluator BYLINE_MARKUP =
@@ -176,9 +178,20 @@ public final class BodyFinder {
             boolean likely = amid && p[i] >= TABLE_CAPTION && mayBeText(page, i, evidence);
             whole |= (chosen[i] || likely) && !page.blocks.get(i).hidden();
         }
+        whole |= amid && isBetweenParagraphs(table, page);
         for (int i = table.caption(); i < table.end(); i++) {
-            chosen[i] = whole && !page.blocks.get(i).hidden();
+            boolean named = i < table.first() && repeatsHeadline(page.blocks.get(i), evidence);
+            chosen[i] = whole && !named && !page.blocks.get(i).hidden();
         }
+    }
+
+    /// Whether a table, or a box with nothing else, is a sibling of the paragraphs before and after it.
+    private static boolean isBetweenParagraphs(DataTable table, PageBlocks page) {
+        Element before = page.blocks.get(table.caption() - 1).element().parent();
+        Element after = page.blocks.get(table.end()).element().parent();
+        return before != null
+                && before.equals(after)
+                && Tags.nearest(table.element().parent(), TABLE_BOXES, before::equals) != null;
     }
 
     private static boolean isChosen(boolean[] chosen, int i) {

@@ -6,13 +6,14 @@ import java.util.regex.Pattern;
 import org.newswire.parse.extract.text.KeywordMatcher;
 import org.newswire.parse.extract.text.TsvTable;
 
-/// Detects calls to action between the paragraphs: newsletters, social media channels, donations. The
+/// Detects calls to action between the paragraphs: newsletters, social media channels, donations,
+/// subscriptions, and placeholders of embedded content. The
 /// patterns for 29 languages are in `calls-to-action.tsv`. Most require the request at the start of a
 /// sentence, unlike reports about such requests.
 final class CallToAction {
     private static final int MAX_WORDS = 60;
-    /// Calls for donations include reasons.
-    private static final int MAX_DONATION_WORDS = 120;
+    /// Calls for donations include reasons, and placeholders include information about data protection.
+    private static final int MAX_LONG_WORDS = 120;
 
     private static final int MAX_CHARS = 900;
     private static final String QUOTES = "\"“”„«»‘‚「『《‹›";
@@ -39,11 +40,11 @@ final class CallToAction {
     private static final KeywordMatcher KEYWORDS = new KeywordMatcher(
             ROWS.stream().map(row -> List.of(row[2].split("\\|"))).toList());
 
-    private final boolean donation;
+    private final boolean isLong;
     private final Pattern pattern;
 
     private CallToAction(String[] row) {
-        donation = row[0].equals("donations");
+        isLong = row[0].equals("donations") || row[0].equals("placeholders");
         pattern = Pattern.compile(
                 (row.length == 4 ? row[3] : bothWays("(?:" + row[3] + ")(?!\\w)", "(?:" + row[4] + ")"))
                         .replace("{START}", START)
@@ -61,7 +62,7 @@ final class CallToAction {
     ///
     /// @param words number of words in the text
     static boolean matches(String text, int words) {
-        if (words > MAX_DONATION_WORDS || text.length() > MAX_CHARS || DASHES.indexOf(text.charAt(0)) >= 0) {
+        if (words > MAX_LONG_WORDS || text.length() > MAX_CHARS || DASHES.indexOf(text.charAt(0)) >= 0) {
             return false;
         }
         for (long left = KEYWORDS.groupsIn(text); left != 0; left &= left - 1) {
@@ -73,7 +74,7 @@ final class CallToAction {
     }
 
     private boolean isIn(String text, int words) {
-        if (!donation && words > MAX_WORDS) {
+        if (!isLong && words > MAX_WORDS) {
             return false;
         }
         Matcher m = pattern.matcher(text);

@@ -27,6 +27,15 @@ final class DateElements {
     /// Classes of the current date at the top of a page.
     private static final PrefilteredPattern PRESENT = PrefilteredPattern.ignoringCase(
             "date", "(?:top|header|current|today)s?[-_]*(?:bar[-_]*)?date|date[-_]*(?:top|today|now|current)");
+    private static final PrefilteredPattern VIDEO =
+            PrefilteredPattern.ignoringCase("video,player,embed", "(?<![a-z])(?:video|player|embed)(?:s|ed)?(?![a-z])");
+    private static final PrefilteredPattern TEASER =
+            PrefilteredPattern.ofNames("related,recommend,popular,teaser,promo,trending");
+    private static final Set<String> OTHER = Set.of("aside", "figure");
+    private static final int OTHER_LEVELS = 6;
+    /// A link with more characters besides the date leads to another article.
+    private static final int MAX_LINK_REST = 20;
+
     private final Set<Element> near;
     /// Short list items between headline and text.
     private final Set<Element> items;
@@ -89,6 +98,18 @@ final class DateElements {
         String name = Tags.attribute(e, "class");
         return !name.isEmpty()
                 && changes.computeIfAbsent(name, n -> !n.contains("publi") && DateLabels.CHANGED.isIn(n));
+    }
+
+    /// Whether a line belongs to a teaser or an embedded video: by its surroundings, or because it is part of
+    /// a longer link.
+    boolean isOfOther(Block line) {
+        Element link = Tags.closest(line.nodes().getFirst().parentElement(), Set.of("a"));
+        return Tags.isWithin(line.element(), OTHER_LEVELS, Tags::isBody, DateElements::isOther)
+                || (link != null && Tags.shortText(link, line.text().length() + MAX_LINK_REST) == null);
+    }
+
+    private static boolean isOther(Element e) {
+        return OTHER.contains(e.normalName()) || Tags.isNamed(e, TEASER) || Tags.isNamed(e, VIDEO);
     }
 
     private boolean isOutside(Element e) {

@@ -42,6 +42,8 @@ public final class DateFinder {
     private final DeclaredDates declared;
     private final DateInUrl url;
     private final VisibleDate visible;
+    /// The visible dates with day and month of ambiguous ones swapped.
+    private final Supplier<VisibleDate> swapped;
     private final @Nullable Instant seen;
 
     public DateFinder(
@@ -58,6 +60,7 @@ public final class DateFinder {
         this.declared = new DeclaredDates(page, parser);
         this.url = new DateInUrl(page, parser);
         this.visible = new VisibleDate(page, context, parser);
+        this.swapped = () -> new VisibleDate(page, context, parser.withSwappedOrder());
     }
 
     /// Whether the page is in English outside the United States, where 2/5/2024 is the second of May.
@@ -171,7 +174,15 @@ public final class DateFinder {
         if (day.equals(stated.value().day())) {
             return onDayOfUrl(stated);
         }
-        return ofChange || present || isAdjacentDay(day, stated.value().day()) ? onPublishersDay(stated) : shown;
+        return ofChange || present || isAdjacentDay(day, stated.value().day()) || agreesIfSwapped(stated)
+                ? onPublishersDay(stated)
+                : shown;
+    }
+
+    /// Whether the visible day agrees with the declared one in the other order of day and month.
+    private boolean agreesIfSwapped(SourcedValue<ArticleDate> stated) {
+        ArticleDate other = swapped.get().shown();
+        return other != null && isAdjacentDay(other.day(), stated.value().day());
     }
 
     /// Converts to the publisher's local day if the URL or the language indicates it.

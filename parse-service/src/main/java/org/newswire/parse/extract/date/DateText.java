@@ -104,6 +104,11 @@ public final class DateText {
 
     /// @param latest an ambiguous date is not read as a later day
     static @Nullable LocalDate find(String text, String locale, LocalDate latest) {
+        return find(text, locale, latest, false);
+    }
+
+    /// @param swapped whether to read day and month of "5/2/2024" in the less likely order
+    static @Nullable LocalDate find(String text, String locale, LocalDate latest, boolean swapped) {
         if (!mayBeIn(text) || runs(text) < 2) {
             return null;
         }
@@ -120,8 +125,8 @@ public final class DateText {
         if (named != null) {
             return named;
         }
-        LocalDate numbered = year ? numbers(NUMBERED_MONTH.matcher(s), locale, latest) : null;
-        return numbered != null ? numbered : numbers(NUMBERS.matcher(s), locale, latest);
+        LocalDate numbered = year ? numbers(NUMBERED_MONTH.matcher(s), locale, latest, false) : null;
+        return numbered != null ? numbered : numbers(NUMBERS.matcher(s), locale, latest, swapped);
     }
 
     /// The number of digit runs. A date has at least two.
@@ -211,10 +216,11 @@ public final class DateText {
         return null;
     }
 
-    private static @Nullable LocalDate numbers(Matcher m, String locale, LocalDate latest) {
+    private static @Nullable LocalDate numbers(Matcher m, String locale, LocalDate latest, boolean swapped) {
         while (m.find()) {
             boolean dotted = m.group(2).equals(".");
-            boolean american = (m.group(2).equals("/") && locale.isEmpty()) || (!dotted && locale.equals("en"));
+            boolean slashed = m.group(2).equals("/") && locale.isEmpty();
+            boolean american = (slashed || (!dotted && locale.equals("en"))) != swapped;
             LocalDate dayFirst = day(m.group(4), Integer.parseInt(m.group(3)), m.group(1), locale);
             LocalDate monthFirst = day(m.group(4), Integer.parseInt(m.group(1)), m.group(3), locale);
             LocalDate usual = american ? monthFirst : dayFirst;

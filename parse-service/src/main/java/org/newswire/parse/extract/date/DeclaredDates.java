@@ -3,15 +3,18 @@ package org.newswire.parse.extract.date;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.page.OutsideArticle;
 import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.SourcedValue;
+import org.newswire.parse.extract.text.Words;
 
 /// Reads the dates that a page declares in JSON-LD, `meta` elements and microdata.
 final class DeclaredDates {
+    private static final String PUBLISHED_TIME = "article:published_time";
     private static final String[] PUBLISHED =
             ("article:published_time og:article:published_time datepublished og:published_time "
                             + "og:pubdate parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.created "
@@ -48,6 +51,7 @@ final class DeclaredDates {
     @Nullable
     SourcedValue<ArticleDate> published() {
         return Stream.<Supplier<@Nullable SourcedValue<ArticleDate>>>of(
+                        () -> isOfTeaser() ? ofMetas(Stream.of(PUBLISHED_TIME)) : null,
                         () -> inJsonLd(page.jsonLd().text("datePublished")),
                         () -> inJsonLd(page.jsonLd().text("dateCreated")),
                         () -> ofMetas(Stream.of(PUBLISHED)),
@@ -57,6 +61,18 @@ final class DeclaredDates {
                 .flatMap(source -> Stream.ofNullable(source.get()))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /// Whether the article in JSON-LD is another than that of the page: its URL is another one, or its
+    /// headline has no word of the page's titles.
+    private boolean isOfTeaser() {
+        String headline = page.jsonLd().text("headline");
+        String titles = Stream.of(page.meta("og:title", "twitter:title"), page.title())
+                .flatMap(Stream::ofNullable)
+                .map(PageMetadata::limited)
+                .collect(Collectors.joining(" "));
+        boolean unlike = headline != null && !titles.isEmpty() && Words.dice(titles, headline) == 0;
+        return unlike || page.jsonLd().isOfOtherPage();
     }
 
     private static @Nullable SourcedValue<ArticleDate> inJsonLd(@Nullable String stated) {

@@ -12,9 +12,10 @@ import org.newswire.parse.extract.page.Tags;
 
 /// Parses dates from metadata and visible text.
 ///
-/// @param locale language of the page; "en-GB" for all non-American English; empty if unknown
-/// @param latest later readings of an ambiguous date such as "12/03/2026" are rejected
-record PageDateParser(String locale, LocalDate latest) {
+/// @param locale  language of the page; "en-GB" for all non-American English; empty if unknown
+/// @param latest  later readings of an ambiguous date such as "12/03/2026" are rejected
+/// @param swapped whether ambiguous dates are read in the less likely order of day and month
+record PageDateParser(String locale, LocalDate latest, boolean swapped) {
     /// The time zone of languages that are used mainly in one zone. English, French, Spanish, Portuguese and
     /// Arabic are not included.
     private static final Map<String, ZoneId> ZONES = Stream.of(
@@ -30,6 +31,15 @@ record PageDateParser(String locale, LocalDate latest) {
             .map(zone -> List.of(zone.split(" ")))
             .flatMap(zone -> zone.stream().skip(1).map(language -> Map.entry(language, ZoneId.of(zone.getFirst()))))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+
+    PageDateParser(String locale, LocalDate latest) {
+        this(locale, latest, false);
+    }
+
+    /// The same parser with the less likely order of day and month.
+    PageDateParser withSwappedOrder() {
+        return new PageDateParser(locale, latest, true);
+    }
 
     /// Parses ISO 8601, otherwise a day in common notation; null for other text.
     @Nullable
@@ -53,7 +63,7 @@ record PageDateParser(String locale, LocalDate latest) {
     /// The first day in a text, or null.
     @Nullable
     ArticleDate day(String text) {
-        LocalDate day = DateText.find(text, locale, latest);
+        LocalDate day = DateText.find(text, locale, latest, swapped);
         return day == null ? null : new ArticleDate(day, null, false);
     }
 

@@ -64,11 +64,12 @@ final class VisibleDate {
     }
 
     /// The day next to the headline. It is labelled as publication, or not labelled as modification. Null
-    /// if missing or several.
+    /// if missing or several. Days of teasers and videos do not count.
     @Nullable
     ArticleDate shown() {
         List<Block> lines = context.above().stream()
                 .filter(block -> block.text().length() <= MAX_DATE_LINE && !body.get(block.index()))
+                .filter(block -> !DateText.mayBeIn(block.text()) || !elements.isOfOther(block))
                 .toList();
         ArticleDate labelled = labelledIn(lines);
         if (labelled != null) {

@@ -40,6 +40,9 @@ public final class JsonLd {
                             + "itemReviewed liveBlogUpdate mentions relatedLink subjectOf workExample")
                     .split(" "));
 
+    /// Properties of a node whose values are works of others: references and recommendations.
+    private static final Set<String> CITED = Set.of("citation", "isBasedOn", "mentions", "relatedLink");
+
     /// Other types than `…Article` that may be the article. Higher ranks are preferred.
     private static final Map<String, String> RANKS =
             TsvTable.pairs("BlogPosting 10, LiveBlogPosting 10, Report 10, SocialMediaPosting 10, Recipe 3, Review 3, "
@@ -49,7 +52,7 @@ public final class JsonLd {
     private final Map<String, JsonNode> byId = new HashMap<>();
     /// Nodes that describe other things than the page's article.
     private final Set<JsonNode> ofOthers = Collections.newSetFromMap(new IdentityHashMap<>());
-    /// Items of lists.
+    /// Items of lists, and works that the article cites.
     private final Set<JsonNode> listed = Collections.newSetFromMap(new IdentityHashMap<>());
     /// Types of all nodes that do not describe other things.
     private final Set<String> types;
@@ -263,6 +266,10 @@ public final class JsonLd {
                 if (OF_OTHERS.contains(field.getKey())) {
                     ofOthers.add(field.getValue());
                 }
+                if (CITED.contains(field.getKey())) {
+                    listed.add(field.getValue());
+                    field.getValue().forEach(listed::add);
+                }
             });
             for (JsonNode inner : node) {
                 if (inner.isContainerNode()) {
@@ -292,6 +299,12 @@ public final class JsonLd {
             }
         }
         return best;
+    }
+
+    /// Whether the article node has the URL of another page.
+    public boolean isOfOtherPage() {
+        String url = key(article.path("url").asText(""));
+        return url.indexOf('/') > 0 && hasArticle() && !addresses.isEmpty() && !isAt(article);
     }
 
     private boolean isAt(JsonNode node) {

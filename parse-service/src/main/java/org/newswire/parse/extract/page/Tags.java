@@ -48,6 +48,9 @@ public final class Tags {
             "(?:^|[\\s_])(?:sr-only|visually-?hidden|screen-reader(?:-text)?|a11y-hidden|offscreen|tooltip(?:-content|-text|text)?|rollover-\\w+-block|popover)(?:$|\\s)",
             Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern CLIPPED = Pattern.compile(
+            "(?:^|[;\\s])clip\\s*:\\s*rect\\((?:\\s*[01](?:px)?\\s*,?){4}\\)|clip-path\\s*:\\s*inset\\((?:50|100)%");
+
     private static final List<String> INVISIBLE_KEYWORDS =
             List.of("sr-only", "hidden", "screen-reader", "offscreen", "tooltip", "rollover", "popover");
 
@@ -187,6 +190,9 @@ public final class Tags {
     /// for screen readers, or a tooltip.
     public static boolean isInvisibleInline(Element e) {
         String name = e.attributes().get("class");
+        if (isClipped(e.attributes().get("style"))) {
+            return true;
+        }
         if (name.isEmpty()) {
             return false;
         }
@@ -196,6 +202,11 @@ public final class Tags {
             }
         }
         return false;
+    }
+
+    /// Whether a style shows nothing of an element, but leaves it to screen readers: `clip: rect(0 0 0 0)`.
+    private static boolean isClipped(String style) {
+        return style.contains("clip") && CLIPPED.matcher(style).find();
     }
 
     /// Whether an empty inline element acts as `br`, judged by its class.
@@ -229,9 +240,8 @@ public final class Tags {
             return true;
         }
         String style = attributes.get("style");
-        return style.contains("display")
-                && style.replace(" ", "").contains("display:none")
-                && !name.strip().equals(FOR_SUBSCRIBERS);
+        boolean none = style.contains("display") && style.replace(" ", "").contains("display:none");
+        return (none && !name.strip().equals(FOR_SUBSCRIBERS)) || isClipped(style);
     }
 
     /// Whether a hidden inline element is omitted from its sentence. Long ones may be shown later by a

@@ -3,6 +3,8 @@ package org.newswire.parse.extract.author;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.BlockSplitter;
@@ -233,14 +235,120 @@ class AuthorFinderTest {
         }
     }
 
+    @Test
+    void prefersAMarkedBylineToAnAccountOrThePublisher() {
+        String marked = "<h1>Nobody sails</h1><div><span class=article__author>Mara Lindt</span></div>" + BODY;
+        String titled = "<title>Nobody sails | Coast Courier</title>";
+        for (String head : List.of(
+                titled + "<meta name=author content='Coast Courier'>",
+                "<meta name=publisher content='Coast Courier'><meta name=author content='Coast Courier'>",
+                "<meta name=author content='CoastWeb'>",
+                "<meta name=author content='coastweb'>",
+                "<script type='application/ld+json'>[{\"@type\":\"WebSite\",\"name\":\"Coast Courier\"},"
+                        + "{\"@type\":\"NewsArticle\",\"author\":{\"@type\":\"Person\",\"name\":\"Coast Courier\"}}]</script>")) {
+            assertThat(authors(head + marked)).as(head).containsExactly("Mara Lindt");
+            assertThat(authors(head + "<p>Coast Courier</p><h1>Nobody sails</h1><p>By Mara Lindt</p>" + BODY))
+                    .as(head)
+                    .containsExactly("Mara Lindt");
+        }
+        assertThat(authors(titled + "<meta name=author content='Coast Courier'><h1>Nobody sails</h1>" + BODY))
+                .containsExactly("Coast Courier");
+        assertThat(authors("<meta name=author content='Ada Quill'>" + marked)).containsExactly("Ada Quill");
+    }
+
+    @Test
+    void readsNamesThatALabelOrAStandfirstAnnounces() {
+        assertThat(authorsAround(
+                        "<h1>Nobody sails</h1>" + BODY + "<p>x</p>".repeat(12) + "<span>by</span><p>Mara Lindt</p>"))
+                .containsExactly("Mara Lindt");
+        assertThat(authors("<h1>Nobody sails</h1><p>A day at the pier is long, says MARA LINDT.</p>" + BODY))
+                .containsExactly("MARA LINDT");
+        assertThat(authors("<h1>Nobody sails</h1><p>A day at the pier is long, writes Mara Lindt</p>" + BODY))
+                .containsExactly("Mara Lindt");
+        assertThat(authors("<h1>Nobody sails</h1><p>A day at the pier is long, says Mara Lindt</p>" + BODY))
+                .isEmpty();
+    }
+
+    @Test
+    void ignoresCreditsInMetadataThatAreNotVisible() {
+        String meta = "<meta name=author content='Mara Lindt, Ben Ort'>";
+        String json = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":"
+                + "{\"@type\":\"Person\",\"name\":\"Mara Lindt\"}}</script>";
+        assertThat(authors(meta + json + "<h1>Nobody sails</h1><p>Mara Lindt</p>" + BODY))
+                .containsExactly("Mara Lindt");
+        assertThat(authors(meta + json + "<h1>Nobody sails</h1><p>Mara Lindt</p><p>Ben Ort</p>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
+    void ignoresAuthorsOfReferences() {
+        String references = IntStream.range(0, 50)
+                .mapToObj(i -> "<li itemprop=citation><span itemprop=author class=author>Ben Ort"
+                        + (char) ('a' + i % 26) + "</span></li>")
+                .collect(Collectors.joining());
+        assertThat(authorsAround("<h1>Nobody sails</h1>" + BODY + "<ol class=references>" + references + "</ol>"))
+                .isEmpty();
+        assertThat(authorsAround("<h1>Nobody sails</h1><p>By Mara Lindt</p>" + BODY + "<ol>" + references + "</ol>"))
+                .containsExactly("Mara Lindt");
+        String cited = "<script type='application/ld+json'>{\"@type\":\"WebPage\",\"citation\":[{\"@type\":"
+                + "\"ScholarlyArticle\",\"author\":[\"Ben Ort\",\"Ada Quill\"]}]}</script>";
+        assertThat(authors(cited + "<h1>Nobody sails</h1>" + BODY)).isEmpty();
+    }
+
+    @Test
+    void prefersTheBylineToTheWholeNewsroom() {
+        String newsroom = IntStream.range(0, 50)
+                .mapToObj(i -> "<meta property='article:author' content='Ben Ort" + (char) ('a' + i % 26)
+                        + (char) ('a' + i / 26) + "'>")
+                .collect(Collectors.joining());
+        assertThat(authors(newsroom + "<h1>Nobody sails</h1><p>By Mara Lindt and Ben Orta</p>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Orta");
+    }
+
+    @Test
+    void ignoresHeadlinesThatBeginLikeBylines() {
+        for (String headline : List.of(
+                "Von Hamburg nach Berlin in vier Stunden",
+                "Von Ada Quill bis Ben Ort: die Gäste",
+                "Par Toutatis que la mer est belle",
+                "Di mare si vive")) {
+            assertThat(authors("<h1>" + headline + "</h1><h1>Nobody sails</h1><p>" + headline + "</p>" + BODY))
+                    .as(headline)
+                    .isEmpty();
+        }
+        assertThat(authors("<h1>Nobody sails</h1><p>Von Mara am 2. Mai</p>" + BODY))
+                .containsExactly("Mara");
+    }
+
     private static List<String> authors(String html) {
         return authors(html, "https://paper.example/ferries");
     }
 
     private static List<String> authors(String html, String url) {
+        return authors(
+                html,
+                url,
+                BlockSplitter.cut(PageParser.parse("<body>" + html, url)).size() - 1);
+    }
+
+    /// The authors if the text is followed by other blocks.
+    private static List<String> authorsAround(String html) {
+        String url = "https://paper.example/ferries";
+        List<Block> blocks = BlockSplitter.cut(PageParser.parse("<body>" + html, url));
+        return authors(
+                html,
+                url,
+                IntStream.range(0, blocks.size())
+                        .filter(i -> BODY.contains(blocks.get(i).text()))
+                        .findFirst()
+                        .orElseThrow());
+    }
+
+    /// @param text index of the only block of the body
+    private static List<String> authors(String html, String url, int text) {
         var document = PageParser.parse("<body>" + html, url);
         List<Block> blocks = BlockSplitter.cut(document);
-        List<Block> body = List.of(blocks.getLast());
+        List<Block> body = List.of(blocks.get(text));
         var around = PageContext.of(blocks, body, "Nobody sails");
         var page = new PageMetadata(document);
         return new AuthorFinder(page, null, around).find().value();

@@ -9,6 +9,8 @@ class BylineTest {
     void readsTheNamesAfterALeadingWord() {
         assertThat(Byline.of("By Ada Quill and Ben Ort")).isEqualTo("Ada Quill and Ben Ort");
         assertThat(Byline.of("Ein Artikel von Mara Lindt | 27.01.2022")).isEqualTo("Mara Lindt");
+        assertThat(Byline.of("By Mara Lindt. This guest post has links.")).isEqualTo("Mara Lindt");
+        assertThat(Byline.of("By Prof. Mara Lindt")).isEqualTo("Prof. Mara Lindt");
         assertThat(Byline.of("By Dr Mara van der Lindt, Ben Ort")).isEqualTo("Dr Mara van der Lindt, Ben Ort");
         assertThat(Byline.of("Text & Fotos: Norah Vey")).isEqualTo("Norah Vey");
         assertThat(Byline.of("Autoren Mara Lindt und Norah Vey")).isEqualTo("Mara Lindt und Norah Vey");

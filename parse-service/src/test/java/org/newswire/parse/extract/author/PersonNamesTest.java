@@ -250,6 +250,40 @@ class PersonNamesTest {
     }
 
     @Test
+    void removesLabelsRolesAndCredits() {
+        for (String line : List.of(
+                "Von unserer Redakteurin Ada Quill",
+                "Aus Norhaven berichtet Ada Quill",
+                "Senior Political Reporter Ada Quill",
+                "Chefredakteurin Ada Quill",
+                "Staff Writer Ada Quill",
+                "Ada Quill / Picture: Ben Ort",
+                "Words: Ada Quill / Pictures: Ben Ort",
+                "Ada Quill, Camera: Ben Ort",
+                "Ada Quill; additional reporting by Ben Ort",
+                "Ada Quill at Harbour Media",
+                "Ada Quill, Courtesy of the Harbour Board")) {
+            assertThat(names(line)).as(line).containsExactly("Ada Quill");
+        }
+    }
+
+    @Test
+    void rejectsCreditsEventsAndPlaceholders() {
+        for (String line : List.of(
+                "No Author",
+                "Super User",
+                "Getty Images",
+                "Photo Credit: Harbour Board",
+                "Courtesy of the Harbour Board",
+                "Norhaven Jazz Festival",
+                "Küstenmarathon 2024",
+                "Tags: Ferries",
+                "Kein Autor")) {
+            assertThat(names(line)).as(line).isEmpty();
+        }
+    }
+
+    @Test
     void limitsTheNumberOfNames() {
         List<String> raw = IntStream.range(0, 400)
                 .mapToObj(i -> "Ada Quill" + Character.toString('a' + i % 26) + Character.toString('a' + i / 26))

@@ -64,7 +64,24 @@ class CallToActionTest {
                 "Поддержите нас: мы независимое издание",
                 "Підтримайте нашу редакцію",
                 "Podpořte naši redakci",
-                "想了解更多？扫码关注我们的微信公众号。"
+                "想了解更多？扫码关注我们的微信公众号。",
+                "Empfohlener redaktioneller Inhalt",
+                "An dieser Stelle befindet sich ein externer Inhalt von YouTube, der den Artikel ergänzt.",
+                "Ich bin damit einverstanden, dass mir externe Inhalte angezeigt werden.",
+                "This content is hosted by a third party. By showing the external content you accept the terms.",
+                "This article contains content provided by Instagram. We ask for your permission before anything is loaded.",
+                "To display this content from YouTube, you must enable advertisement tracking.",
+                "View this post on Instagram",
+                "Pour afficher ce contenu, veuillez accepter les cookies.",
+                "Already a subscriber? Sign in",
+                "Subscribe to continue reading",
+                "This article is for subscribers only.",
+                "Dieser Artikel ist nur für Abonnenten.",
+                "Comments are closed.",
+                "Comments on this article are now closed.",
+                "Please read our comment policy before you post.",
+                "Kommentare sind geschlossen.",
+                "Bitte beachten Sie unsere Netiquette."
             })
     void recognisesCallsToAction(String text) {
         assertThat(isOne(text)).isTrue();
@@ -73,6 +90,12 @@ class CallToActionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "This content is hosted by a third party in Norhaven, the council said, and the harbour pays for it.",
+                "Comments are welcome in Norhaven, where the harbour board has asked the town for its view.",
+                "Subscribers to the harbour's water service pay more from May.",
+                "The content of the barrels was not known to the harbour board.",
+                "Die Kommentare der Fahrgäste zeigen, dass die Fähre fehlt.",
+                "Dieser Artikel ist nur für Erwachsene geeignet, steht auf der Flasche.",
                 "Residents can sign up for the county's emergency alerts at any post office.",
                 "Sign up for emergency alerts before the storm season begins.",
                 "Customers had to register for the sale by email, using the address that they had given.",

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,8 +78,21 @@ final class Corpus {
     }
 
     Page page(String id) throws IOException {
+        return new Page(bytes(id), truth.path(id).path("url").asText(null), Map.of());
+    }
+
+    /// Returns the content management system of each page by id.
+    Map<String, String> systems() throws IOException {
+        Map<String, String> systems = new HashMap<>();
+        for (String id : ids()) {
+            systems.put(id, ContentSystem.of(bytes(id)));
+        }
+        return systems;
+    }
+
+    private byte[] bytes(String id) throws IOException {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(file(id)))) {
-            return new Page(in.readAllBytes(), truth.path(id).path("url").asText(null), Map.of());
+            return in.readAllBytes();
         }
     }
 

@@ -107,6 +107,7 @@ final class Retraining {
             err.println("wrote " + confidence);
         }
         new ShingleScore(corpus.truth(), results).lines().forEach(err::println);
+        new FieldScore(corpus.truth(), results, corpus.systems()).lines().forEach(err::println);
     }
 
     private interface Writing {

@@ -526,6 +526,51 @@ class DateFinderTest {
         assertThat(ArticleDate.parse("9999999999")).isNull();
     }
 
+    /// Not if the month is named, since then the visible day is unambiguous.
+    @Test
+    void readsDayAndMonthInTheOrderThatAgreesWithTheDeclaredDay() {
+        for (String declared : List.of("2024-09-10", "2024-09-10T08:00:00Z", "2024-09-10T23:30:00-05:00")) {
+            String json = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"datePublished\":\""
+                    + declared + "\"}</script><body>" + BODY;
+            for (String shown : List.of("09.10.2024", "10/09/2024", "Published: 10-09-2024")) {
+                assertThat(published(json + "<p>" + shown + "</p>" + TEXT, "/tides"))
+                        .as(shown)
+                        .isEqualTo("2024-09-10");
+            }
+            assertThat(published(json + "<p>9 October 2024</p>" + TEXT, "/tides"))
+                    .isEqualTo("2024-10-09");
+        }
+    }
+
+    @Test
+    void prefersTheDeclaredTimeToDatesOfTeasersAndVideos() {
+        String meta = meta("article:published_time", "2024-05-02T08:00:00Z");
+        for (String other : List.of(
+                "<div class=related-story><p>7 March 2019</p></div>",
+                "<a href=/b><h3>The pier of Southport opens</h3><div>7 March 2019</div></a>",
+                "<div class='video-player'><div>Watch</div><div>7 March 2019</div></div>",
+                "<figure><div>7 March 2019</div></figure>")) {
+            assertThat(published(meta + other + TEXT, "/tides")).as(other).isEqualTo("2024-05-02");
+        }
+    }
+
+    @Test
+    void prefersTheDeclaredTimeToATeaserInJsonLd() {
+        String meta = "<meta property='og:title' content='Tides rise in Norhaven'>"
+                + meta("article:published_time", "2024-05-02T08:00:00Z");
+        for (String teaser : List.of(
+                "{'@type':'NewsArticle','url':'https://paper.example/b','datePublished':'2019-03-07'}",
+                "{'@type':'NewsArticle','headline':'Southport opens pier','datePublished':'2019-03-07'}",
+                "{'@type':'WebPage','mentions':[{'@type':'NewsArticle','datePublished':'2019-03-07'}]}")) {
+            assertThat(published(
+                            meta + "<script type='application/ld+json'>" + teaser.replace('\'', '"') + "</script>"
+                                    + TEXT,
+                            "/tides"))
+                    .as(teaser)
+                    .isEqualTo("2024-05-02");
+        }
+    }
+
     private static String meta(String name, String value) {
         return "<meta name='" + name + "' content='" + value + "'><body>" + BODY;
     }
