@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.newswire.chain.AskedSites.Request;
 import org.newswire.contract.Contract;
@@ -64,6 +65,7 @@ class ScaleOutIT {
     }
 
     @Test
+    @Tag("alone")
     void aKillMovesFeedsWithin10SecondsWithoutDuplicatePollsOrItems() throws Exception {
         list(sites.feeds());
         run("one");
@@ -80,6 +82,7 @@ class ScaleOutIT {
     }
 
     @Test
+    @Tag("alone")
     void startingAndStoppingInstancesCausesNoDuplicateOrMissedPoll() throws Exception {
         list(sites.feeds());
         sites.respondAfter(Duration.ofSeconds(1));
@@ -140,6 +143,7 @@ class ScaleOutIT {
     }
 
     @Test
+    @Tag("alone")
     void anInstanceWithoutABrokerIsNotReadyUntilItReturns() throws Exception {
         list(sites.feeds());
         run("one");

@@ -83,7 +83,12 @@ class ScriptHelpTest {
 
     @Test
     void aScriptWithoutOptionsRejectsThem() throws Exception {
-        for (String script : List.of("docker/secrets", "docker/trim", "kubernetes/check/run", "grafana/schema/renew")) {
+        for (String script : List.of(
+                "docker/secrets",
+                "docker/trim",
+                "kubernetes/check/run",
+                "grafana/schema/renew",
+                "examples/check-contract")) {
             Result result = run("deploy/" + script + " --force");
 
             assertThat(result.code).as(script).isEqualTo(2);

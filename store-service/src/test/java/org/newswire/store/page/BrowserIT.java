@@ -80,7 +80,9 @@ class BrowserIT {
     private static void openOverview() {
         await().atMost(LIMIT).until(() -> {
             open("/");
-            return browser.has(".stages section") && browser.has("#latest li");
+            return browser.has(".stages section")
+                    && browser.has("#latest li")
+                    && !browser.text().contains("not known");
         });
     }
 
