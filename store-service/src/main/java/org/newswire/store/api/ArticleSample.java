@@ -31,7 +31,7 @@ public record ArticleSample(List<Entry> articles, int examined, boolean complete
     @Limit(
             of = "newest articles compared with frequent words for counts on the page",
             past = "older articles are not counted")
-    static final int MAX_COMPARED = 250;
+    static final int MAX_COMPARED = 500;
 
     private static final String COLUMNS = "a.id, a.listed_at, a.site, a.language, a.authors, a.tags";
 
