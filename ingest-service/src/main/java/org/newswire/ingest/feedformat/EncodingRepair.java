@@ -34,7 +34,7 @@ record EncodingRepair(boolean isPossible, boolean isWhole) {
         return new Texts(isPossible, isClear, into);
     }
 
-    /// @param isClear whether the texts are doubly encoded; otherwise each is judged by itself
+    /// @param isClear whether the texts are doubly encoded; otherwise each is judged separately
     record Texts(boolean isPossible, boolean isClear, Set<Flag> into) {
         @Nullable
         Markup repair(@Nullable Markup markup) {

@@ -54,7 +54,7 @@ record ReplacementSearch(PollContext context, FeedDefinition definition, PollAdm
                 : null;
     }
 
-    /// Whether the site's start page has to be searched. An adopted address is given up instead.
+    /// Whether the site's start page has to be searched. An adopted address is abandoned instead.
     ///
     /// @param before state before the poll
     boolean isNeeded(PollResponse response, PollState before) {

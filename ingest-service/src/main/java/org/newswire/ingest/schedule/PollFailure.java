@@ -42,7 +42,7 @@ public record PollFailure(
 
     /// Adds the address of a feed that the publisher names instead.
     ///
-    /// @param named null if there is none
+    /// @param named null if the page names no feed
     public PollFailure naming(@Nullable String named) {
         return named == null ? this : new PollFailure(name, detail + "; the site names " + named, named);
     }

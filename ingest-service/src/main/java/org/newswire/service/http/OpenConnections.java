@@ -17,7 +17,7 @@ import org.eclipse.jetty.io.Connection;
 ///
 /// A new connection is always accepted. If there are too many, the service closes one that waits for a
 /// request or whose client does not read. Above twice the limit it closes one in any phase. Each time it
-/// closes a connection of the client with the most connections, and of equals the one that is idle longest.
+/// closes the longest idle connection of the client with the most connections.
 /// So a health probe succeeds while other clients flood the port.
 final class OpenConnections implements Connection.Listener, AutoCloseable {
     private static final long TICK_MILLIS = 100;

@@ -130,7 +130,7 @@ public final class DriftMonitor implements Page {
         return taken;
     }
 
-    /// Continues with the baselines of an earlier run, and with what was observed since the start.
+    /// Continues with the baselines of an earlier run, and with the articles observed since the start.
     ///
     /// @param statuses the latest status of each site, the oldest first
     synchronized void restore(Collection<SiteStatus> statuses) {

@@ -25,7 +25,7 @@ public final class SiteStatusReader {
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(10);
     private static final int ATTEMPTS = 6;
 
-    /// Ten times the largest status of ours.
+    /// Ten times the largest status that the service writes.
     private static final int MAX_VALUE_BYTES = 32 << 10;
 
     /// The maximum length of a host name (RFC 1035, 2.3.4).

@@ -245,7 +245,7 @@ public final class ArticleSearch {
     /// Adds the matches of the words as `found`.
     ///
     /// The planner does not know how many articles have the words, so for a filter by site it would compare
-    /// all texts of the site with the words. If the matches are few, they are to be found by the words: a
+    /// all texts of the site with the words. If the matches are few, it must find them by the words: a
     /// scalar subquery cannot become a join.
     private void found(String words, String more) {
         filters.matches(words, more);

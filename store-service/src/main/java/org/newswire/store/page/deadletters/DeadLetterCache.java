@@ -36,7 +36,7 @@ final class DeadLetterCache implements AutoCloseable {
     /// @param failure     why the latest attempt failed; null if it succeeded
     /// @param failedSince when the first of the failed attempts began
     /// @param endedAt     of the latest attempt
-    /// @param reading     whether the next attempt is under way
+    /// @param reading     whether the next attempt is in progress
     record Result(
             @Nullable DlqSnapshot snapshot,
             @Nullable Instant readAt,

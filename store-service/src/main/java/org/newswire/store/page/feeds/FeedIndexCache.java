@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// page of them. Counts, filters and order are as old as the index; the rows of a page are read for each
 /// request. Thread-safe.
 ///
-/// An index that has just expired is read again by one request, and the others go on with it. When nobody
+/// An index that has just expired is read again by one request, and the others continue with it. When nobody
 /// has looked for a while, all requests wait for the new one.
 public final class FeedIndexCache {
     /// For services.

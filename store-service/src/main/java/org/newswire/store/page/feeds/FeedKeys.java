@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.store.database.Sql;
 
-/// What the table of feeds is filtered and sorted by, of one feed.
+/// The values of one feed by which the table of feeds is filtered and sorted.
 ///
 /// @param text  name, title and URL, in lower case
 /// @param label the first of them that is not blank, in lower case

@@ -120,7 +120,7 @@ final class BrokerFigures {
                 .anyMatch(cause -> cause instanceof AuthorizationException || cause instanceof AuthenticationException);
     }
 
-    /// Reads until the thread is interrupted. During an outage it goes on without readers, so that
+    /// Reads until the thread is interrupted. During an outage it continues without readers, so that
     /// its end is known.
     ///
     /// @param isAway whether the broker is known not to answer
