@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,8 +48,10 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 final class PageOutageIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /// A second, with as much again for a busy machine.
-    private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(1);
+
+    /// Another process may have the processor, so one of three answers may be as late as that.
+    private static final int TRIES = 3;
 
     private static final String NO_BROKER = "The broker does not answer";
     private static final String NOT_STORED = "Articles are not stored at the moment";
@@ -138,6 +141,34 @@ final class PageOutageIT {
         awaitWellWith("after");
     }
 
+    /// The connections were used a moment before, so that a pool may take them for usable.
+    @Test
+    void theFirstAnswerAfterTheDatabaseFellSilentComesSoon() throws Exception {
+        awaitWellWith("before");
+        for (RunningStore store : stores()) {
+            for (String path : List.of("/articles", "/articles?q=headline", "/stories", "/sources")) {
+                assertThat(firstAnswersInSilence(store, path)).as(path).anyMatch(taken -> taken.compareTo(ANSWER) < 0);
+            }
+        }
+        awaitWellWith("before");
+    }
+
+    private static List<Duration> firstAnswersInSilence(RunningStore store, String path) throws Exception {
+        List<Duration> taken = new ArrayList<>();
+        while (taken.size() < TRIES && taken.stream().noneMatch(each -> each.compareTo(ANSWER) < 0)) {
+            await().atMost(LIMIT)
+                    .untilAsserted(
+                            () -> assertThat(store.get(path).statusCode()).isEqualTo(200));
+            DOCKER.pauseContainerCmd(id(DATABASE)).exec();
+            try {
+                taken.add(timed(store, path));
+            } finally {
+                DOCKER.unpauseContainerCmd(id(DATABASE)).exec();
+            }
+        }
+        return taken;
+    }
+
     /// A separate reader has no consumer that could measure these.
     @Test
     void aReaderKnowsWhatWaitsForTheStoreAndWhetherCanariesArrive() throws Exception {
@@ -198,15 +229,18 @@ final class PageOutageIT {
         }
     }
 
-    /// Once of three times, since another process may have the processor.
     private static void assertAnswersSoon(RunningStore store, String path) throws Exception {
-        Duration taken = Duration.ofDays(1);
-        for (int i = 0; i < 3 && taken.compareTo(ANSWER) > 0; i++) {
-            long begin = System.nanoTime();
-            assertThat(store.get(path).body()).as(path).contains("<h1");
-            taken = Duration.ofNanos(System.nanoTime() - begin);
+        Duration taken = timed(store, path);
+        for (int i = 1; i < TRIES && taken.compareTo(ANSWER) > 0; i++) {
+            taken = timed(store, path);
         }
         assertThat(taken).as(path).isLessThan(ANSWER);
+    }
+
+    private static Duration timed(RunningStore store, String path) throws Exception {
+        long begin = System.nanoTime();
+        assertThat(store.get(path).body()).as(path).contains("<h1");
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private static List<Trouble> troubles(RunningStore store) throws Exception {

@@ -32,6 +32,8 @@ public final class ReadAccess {
     private static final Logger LOG = LoggerFactory.getLogger(ReadAccess.class);
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
     private static final Duration PERMIT_WITHIN = Duration.ofMillis(500);
+
+    /// How long a page waits for its permit and its connection together, so that it answers within a second.
     private static final Duration CONNECT_WITHIN = Duration.ofMillis(800);
 
     /// A longer queue would exceed the time limit of the waiting requests.
@@ -71,27 +73,34 @@ public final class ReadAccess {
     ///
     /// @throws ProblemException if the database gives no connection within [#CONNECT_WITHIN]
     public <T> T query(Query<T> query) throws ProblemException, SQLException {
-        try (Connection connection = connectionSoon()) {
-            return query.run(connection);
-        }
+        return query(query, CONNECT_WITHIN.toNanos());
     }
 
     /// Runs a query that may take seconds, after it has a permit.
+    ///
+    /// @throws ProblemException if it has no permit and connection within [#CONNECT_WITHIN]
     public <T> T slowQuery(Query<T> query) throws ProblemException, SQLException {
+        long deadline = System.nanoTime() + CONNECT_WITHIN.toNanos();
         awaitPermit();
         try {
-            return query(query);
+            return query(query, deadline - System.nanoTime());
         } finally {
             lists.release();
         }
     }
 
+    private <T> T query(Query<T> query, long connectWithinNanos) throws ProblemException, SQLException {
+        try (Connection connection = connectionSoon(connectWithinNanos)) {
+            return query.run(connection);
+        }
+    }
+
     /// Does not wait for the pool's own time limit. A connection that comes later returns to the pool.
-    private Connection connectionSoon() throws ProblemException, SQLException {
+    private Connection connectionSoon(long withinNanos) throws ProblemException, SQLException {
         FutureTask<Connection> connecting = new FutureTask<>(this::connection);
         Thread.ofVirtual().name("page-connection").start(connecting);
         try {
-            return connecting.get(CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            return connecting.get(withinNanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case ProblemException problem -> throw problem;

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// One pool writes, the other one only reads. A process opens no connection of a pool that it does not use
 /// ([Access]). The constructor does no I/O. A thread checks every 3 s whether the database answers the pools. A
-/// connection without an answer is closed after 15 s, so that a stop never takes longer. The server cancels a
-/// writing statement before that. Only [migrations][SchemaMigration] have no limit. Thread-safe.
+/// connection without an answer is closed after 15 s, a reading one after 7 s, so that a stop never takes longer. The
+/// server cancels a statement before that. Only [migrations][SchemaMigration] have no limit. Thread-safe.
 ///
 /// ```java
 /// try (var database = new Database(settings, supervisor)) {
@@ -76,7 +76,7 @@ public final class Database implements AutoCloseable {
         this(settings, ANSWER_TIMEOUT);
     }
 
-    /// @param answerTimeout after which a connection without an answer is closed
+    /// @param answerTimeout after which a writing connection without an answer is closed
     public Database(DatabaseSettings settings, Duration answerTimeout) {
         this(settings, answerTimeout, List.of(), Supervisor.unobserved());
     }
@@ -103,7 +103,7 @@ public final class Database implements AutoCloseable {
         this.moreMigrations = List.copyOf(moreMigrations);
         this.configs = new PoolConfig(settings);
         this.pool = new HikariDataSource(configs.writing(answerTimeout));
-        this.readers = new HikariDataSource(configs.reading(answerTimeout));
+        this.readers = new HikariDataSource(configs.reading());
         this.readerRole = settings.reader().map(ReaderRole::new);
         this.healthCheck = supervisor.start("database-watch", this::checkHealth);
     }

@@ -12,6 +12,17 @@ record PoolConfig(DatabaseSettings settings) {
 
     static final int READING_CONNECTIONS = 5;
 
+    static {
+        // A pool would give out a connection that was used within the last 0.5 s without asking the server whether it
+        // still answers. A page would then wait for a silent server until the answer's time limit.
+        System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
+    }
+
+    /// What a reading statement may take, and the answer to it: the server ends a slow one first.
+    private static final Duration READ_STATEMENT = Duration.ofSeconds(5);
+
+    private static final Duration READ_ANSWER = READ_STATEMENT.plusSeconds(2);
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /// A host name may lead to a replica for a while, for example after a failover. A pool would keep such
@@ -30,10 +41,9 @@ record PoolConfig(DatabaseSettings settings) {
         return config;
     }
 
-    /// @param answerTimeout after which a connection without an answer is closed
-    HikariConfig reading(Duration answerTimeout) {
+    HikariConfig reading() {
         HikariConfig config =
-                withTimeout(config(settings.reader().orElse(settings.owner()), "newswire-read"), answerTimeout);
+                withTimeout(config(settings.reader().orElse(settings.owner()), "newswire-read"), READ_ANSWER);
         config.setReadOnly(true);
         // A prepared `select a.*` fails after the migration of a newer store has added a column. Plans are not
         // cached anyway.
@@ -41,9 +51,8 @@ record PoolConfig(DatabaseSettings settings) {
         // The driver makes only the transactions read-only that it begins itself. With a high cost estimate of a
         // search, JIT compilation would take longer than the query. One generic plan for all feeds would be wrong
         // for most.
-        config.setConnectionInitSql(
-                REFUSE_REPLICA + "set default_transaction_read_only = on; set statement_timeout = '5s'; set jit = off;"
-                        + " set plan_cache_mode = force_custom_plan");
+        config.setConnectionInitSql(REFUSE_REPLICA + "set default_transaction_read_only = on; set statement_timeout = "
+                + READ_STATEMENT.toMillis() + "; set jit = off; set plan_cache_mode = force_custom_plan");
         return config;
     }
 
