@@ -56,6 +56,7 @@ final class PageOutageIT {
     private static final String NO_BROKER = "The broker does not answer";
     private static final String NOT_STORED = "Articles are not stored at the moment";
     private static final String NO_DATABASE = "The database does not answer";
+    private static final String DEAD_LETTER = "/dead-letters/news.raw.dlq-0@0";
     private static final Pattern TROUBLE =
             Pattern.compile("<p><a href=\"[^\"]+\">([^<]+)</a>(?:\\s*<span>since <time datetime=\"([^\"]+)\")?");
 
@@ -115,6 +116,9 @@ final class PageOutageIT {
         Instant begin = Instant.now();
 
         DOCKER.pauseContainerCmd(id(BROKER)).exec();
+        for (RunningStore store : stores()) {
+            assertThat(timed(store, DEAD_LETTER)).isLessThan(ANSWER);
+        }
         awaitTroubles(begin, Set.of(NOT_STORED), Set.of(NO_BROKER));
         DOCKER.killContainerCmd(id(DATABASE)).exec();
         awaitTroubles(begin, Set.of(NO_DATABASE, NOT_STORED), Set.of(NO_DATABASE, NO_BROKER));
@@ -224,7 +228,7 @@ final class PageOutageIT {
         if (expected.contains(NO_DATABASE)) {
             assertThat(overview).contains("The figures are from");
         }
-        for (String path : List.of("/", "/articles", "/sources", "/dead-letters")) {
+        for (String path : List.of("/", "/articles", "/sources", "/dead-letters", DEAD_LETTER)) {
             assertAnswersSoon(store, path);
         }
     }

@@ -3,10 +3,8 @@ package org.newswire.store.page.deadletters;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.KafkaException;
 import org.newswire.dlq.DlqSnapshot;
 import org.newswire.dlq.DlqSnapshotReader;
 import org.newswire.kafka.KafkaSettings;
@@ -21,18 +19,14 @@ import org.newswire.supervision.Supervisor;
 public final class DeadLettersView implements View, AutoCloseable {
     private static final Pattern POSITION = Pattern.compile("([\\w.-]{1,249}\\.dlq)-(\\d{1,9})@(\\d{1,18})");
     private static final int MAX_CHARS = 253;
-    private static final String AWAY = "The broker does not answer.";
 
-    /// Each record that is shown needs a consumer of its own.
-    private static final int MAX_RECORDS_AT_ONCE = 2;
-
-    private final DlqSnapshotReader reader;
+    private final DeadLetterContents contents;
     private final DeadLetterCache cache;
-    private final Semaphore records = new Semaphore(MAX_RECORDS_AT_ONCE);
 
     /// @param supervisor runs the thread that reads from the broker
     public DeadLettersView(KafkaSettings kafka, Supervisor supervisor) {
-        this.reader = new DlqSnapshotReader(kafka);
+        DlqSnapshotReader reader = new DlqSnapshotReader(kafka);
+        this.contents = new DeadLetterContents(at -> reader.content(at.topic(), at.partition(), at.offset()));
         this.cache = new DeadLetterCache(reader::read, InstantSource.system(), supervisor);
     }
 
@@ -71,18 +65,10 @@ public final class DeadLettersView implements View, AutoCloseable {
 
     private Optional<DlqSnapshot.Content> content(Matcher parts) throws ProblemException {
         if (cache.look().failedSince() != null) {
-            throw ProblemException.unavailable(AWAY);
+            throw DeadLetterContents.away();
         }
-        if (!records.tryAcquire()) {
-            throw ProblemException.busy();
-        }
-        try {
-            return reader.content(parts.group(1), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3)));
-        } catch (KafkaException e) {
-            throw ProblemException.unavailable(AWAY);
-        } finally {
-            records.release();
-        }
+        return contents.read(new DeadLetterContents.Position(
+                parts.group(1), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3))));
     }
 
     @Override
