@@ -98,20 +98,27 @@ final class TextDiff {
         compare(before, after).forEach(this::add);
     }
 
-    /// Joins pieces of the same kind, and two replaced words with the space between them.
+    /// Joins pieces of the same kind, and two changes with the space between them if words replace words.
     private void add(Piece piece) {
         int last = pieces.size() - 1;
         if (last >= 0 && pieces.get(last).isSame() == piece.isSame()) {
             pieces.set(last, pieces.get(last).and(piece));
-        } else if (last >= 1
-                && piece.isReplacement()
-                && pieces.get(last).after().isBlank()
-                && pieces.get(last - 1).isReplacement()) {
+        } else if (last >= 1 && isReplacedWithBlank(pieces.get(last - 1), pieces.get(last), piece)) {
             Piece blank = pieces.removeLast();
             pieces.set(last - 1, pieces.get(last - 1).and(blank).and(piece));
         } else {
             pieces.add(piece);
         }
+    }
+
+    private static boolean isReplacedWithBlank(Piece first, Piece between, Piece second) {
+        Piece all = first.and(second);
+        return !first.isSame()
+                && between.isSame()
+                && between.after().isBlank()
+                && !second.isSame()
+                && !all.before().isBlank()
+                && !all.after().isBlank();
     }
 
     /// Returns unchanged and changed pieces alternately, in order.

@@ -24,6 +24,15 @@ final class TextDiffTest {
     }
 
     @Test
+    void wordsThatReplaceMoreOrFewerWordsAreOneRun() {
+        assertThat(shown("It shuts two small docks.", "It shuts six docks."))
+                .isEqualTo("It shuts [-two small ][+six ]docks.");
+        assertThat(shown("It shuts six docks.", "It shuts two small docks."))
+                .isEqualTo("It shuts[- six][+ two small] docks.");
+        assertThat(shown("It opens.", "It soon opens.")).isEqualTo("It[+ soon] opens.");
+    }
+
+    @Test
     void anInsertedParagraphDoesNotChangeOthers() {
         assertThat(shown("One.\n\nThree.", "One.\n\nTwo.\n\nThree.")).isEqualTo("One.\n\n[+Two.\n\n]Three.");
     }

@@ -74,7 +74,7 @@ final class ArticleIT extends ServedViews {
         Document diff = page(page.select("article .outdated a").attr("href"));
         assertThat(diff.select(".diff").getFirst().html()).isEqualTo("Bridge <del>open</del><ins>shut</ins>");
         assertThat(diff.select(".diff").getLast().text())
-                .startsWith("It stays opensshut.")
+                .startsWith("It opens stays shut.")
                 .contains("unchanged characters");
         assertThat(diff.select(".diff").getLast().text().length()).isLessThan(600);
         assertThat(diff.select("a[rel=next], a[rel=prev]")).isEmpty();
