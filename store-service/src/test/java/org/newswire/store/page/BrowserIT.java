@@ -21,9 +21,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 import org.newswire.article.Article;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.FeedStatusBuilder;
+import org.newswire.store.page.deadletters.DeadLetterBroker;
 import org.newswire.store.tables.Change;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -35,6 +37,10 @@ class BrowserIT {
     private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final Path SCREENSHOTS = Path.of("../deploy/screenshots");
 
+    @TempDir
+    static Path folder = Path.of("");
+
+    private static DeadLetterBroker broker;
     private static ServedPage page;
     private static Browser browser;
 
@@ -51,7 +57,8 @@ class BrowserIT {
             abort(missing);
         }
         browser = started.orElseThrow();
-        page = new ServedPage();
+        broker = new DeadLetterBroker(folder);
+        page = new ServedPage(Instant::now, broker.settings());
         BrowserPages.store(page);
     }
 
@@ -62,6 +69,9 @@ class BrowserIT {
         }
         if (page != null) {
             page.close();
+        }
+        if (broker != null) {
+            broker.close();
         }
     }
 
@@ -106,7 +116,11 @@ class BrowserIT {
         } else {
             browser.useDesktop();
         }
-        open(looked.path());
+        // Figures from the broker are read while someone looks.
+        await(name).atMost(LIMIT).until(() -> {
+            open(looked.path());
+            return !browser.text().contains("Reload");
+        });
         assertThat(HtmlCheck.errors(page.get(looked.path()).body())).as(name).isEmpty();
         browser.assertAccessible(name);
         browser.assertFits(name);

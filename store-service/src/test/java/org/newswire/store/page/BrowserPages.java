@@ -38,6 +38,7 @@ final class BrowserPages {
                 new Looked("feed", "/sources/" + NameUuid.ofFeed("https://daily.example/rss")),
                 new Looked("discover", "/sources/discover?url=daily.example"),
                 new Looked("dead-letters", "/dead-letters"),
+                new Looked("dead-letter", "/dead-letters/news.raw.dlq-0@0"),
                 new Looked("keys", "/keys"),
                 new Looked("not-found", "/nothing"));
     }

@@ -21,6 +21,7 @@ import org.newswire.store.api.ProblemException;
 import org.newswire.store.database.RowWriter;
 import org.newswire.store.database.Sql;
 import org.newswire.store.page.ShownText;
+import org.newswire.store.page.VisibleText;
 import org.newswire.text.UrlSecrets;
 
 /// What the store knows about one feed.
@@ -66,7 +67,7 @@ public record FeedDetails(
                     .orElse("–");
             return new ArticleLine(
                     row.getObject("id", UUID.class),
-                    ShownText.of(title, MAX_TITLE_CHARS),
+                    ShownText.of(VisibleText.of(title), MAX_TITLE_CHARS),
                     Sql.findInstant(row, "listed_at").orElseThrow(),
                     Sql.findInstant(row, "first_seen_at").orElseThrow());
         }
