@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.limits.Limit;
@@ -68,9 +70,9 @@ public record ArticleSample(List<Entry> articles, int examined, boolean complete
     static ArticleSample read(Connection connection, ArticleQuery query, int maxMatches, int maxNewest)
             throws SQLException {
         if (query.words().isPresent()) {
-            List<Examined> matches = examined(connection, matches(query, maxMatches + 1));
-            if (matches.size() <= maxMatches) {
-                return new ArticleSample(matching(matches), matches.size(), true, false);
+            Optional<List<Examined>> matches = matches(connection, query, maxMatches);
+            if (matches.isPresent()) {
+                return new ArticleSample(matching(matches.get()), matches.get().size(), true, false);
             }
         }
         List<Examined> newest = examined(connection, newest(query, maxNewest));
@@ -93,13 +95,36 @@ public record ArticleSample(List<Entry> articles, int examined, boolean complete
         return new Examined(new Entry(Sql.instant(row, 1), row.getString(2), row.getString(3)), row.getBoolean(4));
     }
 
-    private static PreparedSql matches(ArticleQuery query, int limit) {
+    /// Returns all articles with the words, or empty if there are more than the limit.
+    private static Optional<List<Examined>> matches(Connection connection, ArticleQuery query, int limit)
+            throws SQLException {
         PreparedSql sql = new PreparedSql();
         ArticleFilters filters = new ArticleFilters(sql, query);
         filters.matches(query.words().orElse(""), "");
-        sql.add(" limit ?) select a.listed_at, a.site, a.language, (true", limit);
+        sql.add(" limit ?), counted as (select count(*) as matches from found)", limit + 1)
+                .add(" select a.*, c.matches from counted c left join (select a.listed_at, a.site, a.language, (true");
         filters.all();
-        return sql.add(") from found f join article a on a.id = f.article_id");
+        // To read the articles takes most of the time. Without `limit`, the planner would read them before it compares.
+        sql.add(
+                ") as matches from (select article_id from found limit"
+                        + " (select case when matches <= ? then matches else 0 end from counted)) f"
+                        + " join article a on a.id = f.article_id) a on true",
+                limit);
+        return Sql.query(connection, sql.text(), rows -> allOrNone(rows, limit), sql.parameters());
+    }
+
+    private static Optional<List<Examined>> allOrNone(ResultSet rows, int limit) throws SQLException {
+        List<Examined> all = new ArrayList<>();
+        while (rows.next()) {
+            int matches = rows.getInt(5);
+            if (matches > limit) {
+                return Optional.empty();
+            }
+            if (matches > 0) {
+                all.add(row(rows));
+            }
+        }
+        return Optional.of(all);
     }
 
     private static PreparedSql newest(ArticleQuery query, int limit) {

@@ -111,9 +111,7 @@ final class ArticleSearchIT extends ServedApi {
             select id, 'english', listed_at, changed_at, to_tsvector('simple', 'other words') from article
             where site like '%.example' on conflict do nothing""";
 
-    /// The number of rows that are read does not grow with the site.
-    @Test
-    void aSearchForRareWordsInASiteReadsOnlyTheArticlesWithTheWords() throws Exception {
+    private static void storeManyOfASite() throws Exception {
         store(article("copied", "Other words.", 0, "daily"));
         database.execute(COPIES);
         database.execute(INDEX);
@@ -121,27 +119,51 @@ final class ArticleSearchIT extends ServedApi {
                 .mapToObj(i -> with(article("slug" + i, "Harbour.", i, "daily"), "site", "small.example"))
                 .toArray(Article[]::new));
         database.execute("analyze");
+    }
+
+    /// The number of rows that are read does not grow with the site.
+    @Test
+    void aSearchForRareWordsInASiteReadsOnlyTheArticlesWithTheWords() throws Exception {
+        storeManyOfASite();
 
         for (Order order : List.of(Order.RANK, Order.NEWEST)) {
-            assertThat(rowsRead(connection ->
-                            ArticleSearch.plainPage(connection, query("q=harbour&site=small.example"), order)))
+            assertThat(rowsRead(connection -> assertFive(
+                            ArticleSearch.plainPage(connection, query("q=harbour&site=small.example"), order))))
                     .as(order.name())
                     .isLessThan(50);
         }
-        assertThat(rowsRead(connection -> ArticleSearch.page(connection, query("q=harbour&site=small.example"))))
+        assertThat(rowsRead(connection ->
+                        assertFive(ArticleSearch.page(connection, query("q=harbour&site=small.example")))))
+                .isLessThan(50);
+    }
+
+    private static void assertFive(ObjectNode page) {
+        assertThat(page.path("articles")).hasSize(5);
+    }
+
+    /// The articles with the words are counted in the index before their rows are read.
+    @Test
+    void countsOfFrequentWordsInASiteReadOnlyTheNewestArticles() throws Exception {
+        storeManyOfASite();
+
+        assertThat(rowsRead(connection -> {
+                    ArticleSample sample =
+                            ArticleSample.read(connection, query("q=other&site=small.example"), 1_000, 10);
+                    assertThat(sample.examined()).isEqualTo(10);
+                    assertThat(sample.ofMany()).isTrue();
+                }))
                 .isLessThan(50);
     }
 
     private interface Search {
-        ObjectNode run(Connection connection) throws Exception;
+        void run(Connection connection) throws Exception;
     }
 
-    /// Runs a search that finds five articles.
     private static long rowsRead(Search search) throws Exception {
         try (Connection connection = database.connections().getConnection()) {
             connection.setAutoCommit(false);
             long before = Sql.only(connection, ROWS_READ, row -> row.getLong(1));
-            assertThat(search.run(connection).path("articles")).hasSize(5);
+            search.run(connection);
             long read = Sql.only(connection, ROWS_READ, row -> row.getLong(1)) - before;
             connection.rollback();
             return read;
