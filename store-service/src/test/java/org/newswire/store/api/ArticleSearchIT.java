@@ -108,7 +108,7 @@ final class ArticleSearchIT extends ServedApi {
 
     private static final String INDEX = """
             insert into article_search (article_id, config, listed_at, changed_at, document)
-            select id, 'english', listed_at, changed_at, to_tsvector('simple', 'other words') from article
+            select id, 'english', listed_at, changed_at, to_tsvector('simple', 'old town') from article
             where site like '%.example' on conflict do nothing""";
 
     private static void storeManyOfASite() throws Exception {
@@ -148,7 +148,7 @@ final class ArticleSearchIT extends ServedApi {
 
         assertThat(rowsRead(connection -> {
                     ArticleSample sample =
-                            ArticleSample.read(connection, query("q=other&site=small.example"), 1_000, 10);
+                            ArticleSample.read(connection, query("q=town&site=small.example"), 1_000, 10);
                     assertThat(sample.examined()).isEqualTo(10);
                     assertThat(sample.ofMany()).isTrue();
                 }))
