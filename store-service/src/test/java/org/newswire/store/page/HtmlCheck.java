@@ -9,7 +9,8 @@ import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
 
 /// Finds errors in a page's HTML: those of the parser (HTML Standard, 13.2.2), ids that occur twice, references to ids
-/// that do not exist, attributes that an input may not have, and forms without a button.
+/// that do not exist, attributes that an input may not have, forms without a button, and blocks whose direction is
+/// chosen without their text, since `dir="auto"` ignores each `bdi`.
 final class HtmlCheck {
     private static final int MAX_ERRORS = 50;
     private static final List<String> REFERENCES = List.of("for", "aria-labelledby", "aria-describedby");
@@ -31,6 +32,13 @@ final class HtmlCheck {
         }
         for (Element form : document.select("form:not(:has(button))")) {
             errors.add("no button sends the form " + form.attr("action"));
+        }
+        for (Element block : document.select("[dir=auto]:has(bdi)")) {
+            Element rest = block.clone();
+            rest.select("bdi").remove();
+            if (!rest.hasText()) {
+                errors.add("all text is in bdi: " + block);
+            }
         }
         return errors;
     }

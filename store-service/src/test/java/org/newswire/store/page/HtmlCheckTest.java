@@ -31,6 +31,7 @@ class HtmlCheckTest {
                 "<a href=\"#missing\">Down</a>",
                 "<input type=\"date\" maxlength=\"10\">",
                 "<form action=\"/\"><input></form>",
+                "<h1 dir=\"auto\"><bdi>One</bdi></h1>",
                 "<table><tr><td>One</td></tr><p>Two</p></table>"
             })
     void findsAPlantedError(String body) {
