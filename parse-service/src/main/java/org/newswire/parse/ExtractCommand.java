@@ -31,7 +31,7 @@ import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.markup.Markdown;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 import org.newswire.parse.rules.WatchedRules;
 import org.newswire.tools.CommandContext;
 import org.newswire.tools.FileErrors;
@@ -143,9 +143,9 @@ public final class ExtractCommand implements Callable<Integer> {
     /// Returns whether the input is an article.
     private boolean printOne(String input, PageDownload download) {
         try {
-            Page page = isAddress(input)
+            WebPage page = isAddress(input)
                     ? download.fetch(address(input))
-                    : new Page(read(Path.of(input)), url == null ? null : url.toString(), Map.of());
+                    : new WebPage(read(Path.of(input)), url == null ? null : url.toString(), Map.of());
             Extraction extraction = extractor.extract(read(page));
             context.out().println(line(input, extraction));
             if (extraction instanceof Extraction.Rejected rejected) {
@@ -259,7 +259,7 @@ public final class ExtractCommand implements Callable<Integer> {
         input.path("headers")
                 .properties()
                 .forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
-        Page page = new Page(body, input.path("url").asText(null), headers);
+        WebPage page = new WebPage(body, input.path("url").asText(null), headers);
         return ExtractionJson.forScoring(extractor.extract(read(page)));
     }
 
@@ -272,7 +272,7 @@ public final class ExtractCommand implements Callable<Integer> {
     }
 
     /// A page without a date in its response was fetched before now.
-    private static ExtractionInput read(Page page) {
+    private static ExtractionInput read(WebPage page) {
         ExtractionInput source = ExtractionInput.of(page);
         return source.seen() != null ? source : new ExtractionInput(page, null, Instant.now());
     }

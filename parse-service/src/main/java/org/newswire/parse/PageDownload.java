@@ -15,7 +15,7 @@ import org.jsoup.HttpStatusException;
 import org.jsoup.Jsoup;
 import org.newswire.net.AddressPolicy;
 import org.newswire.net.WebUrl;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 import org.newswire.settings.Settings;
 
 /// Downloads pages for the command `extract`, from public addresses and those of `FETCH_ALLOW_ADDRESSES`.
@@ -46,7 +46,7 @@ final class PageDownload {
     }
 
     /// @throws UncheckedIOException with the reason and a remedy
-    Page fetch(URI address) {
+    WebPage fetch(URI address) {
         try {
             URI at = WebUrl.parse(address.toString())
                     .orElseThrow(() -> new IOException("no http or https URL with a host; write it as https://…"));
@@ -54,7 +54,7 @@ final class PageDownload {
                 Connection.Response response = request(at);
                 Optional<URI> next = redirect(at, response);
                 if (next.isEmpty()) {
-                    return new Page(response.bodyAsBytes(), at.toString(), response.headers());
+                    return new WebPage(response.bodyAsBytes(), at.toString(), response.headers());
                 }
                 at = next.get();
             }

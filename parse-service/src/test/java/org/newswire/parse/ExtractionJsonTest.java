@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 
 class ExtractionJsonTest {
     private static final String TEXT = "<p>" + "The harbour board said that the tides are rising. ".repeat(12) + "</p>";
@@ -46,6 +46,6 @@ class ExtractionJsonTest {
     private static Extraction extracted(String html) {
         return new Extractor()
                 .extract(ExtractionInput.of(
-                        new Page(html.getBytes(StandardCharsets.UTF_8), "https://site.example/tides", Map.of())));
+                        new WebPage(html.getBytes(StandardCharsets.UTF_8), "https://site.example/tides", Map.of())));
     }
 }

@@ -20,8 +20,8 @@ import org.newswire.store.feed.FeedPage;
 import org.newswire.store.hub.Hub;
 import org.newswire.store.hub.HubPage;
 import org.newswire.store.hub.HubSettings;
-import org.newswire.store.page.Languages;
 import org.newswire.store.page.NewsroomPage;
+import org.newswire.store.page.PageLanguages;
 import org.newswire.store.page.feeds.FeedIndexCache;
 import org.newswire.store.page.overview.BrokerReader;
 import org.newswire.store.page.overview.Overview;
@@ -67,7 +67,7 @@ final class ReadRole {
 
     /// The pages for people, and the live updates of the overview.
     private Map<String, Page> newsroom(ReadAccess access, Overview.Checks checks) {
-        Languages languages = new Languages();
+        PageLanguages languages = new PageLanguages();
         // Its own supervisor: the store is ready without the overview.
         Supervisor supervisor = new Supervisor(metrics);
         Overview opened = new Overview(

@@ -13,7 +13,7 @@ final class ColonAddresses implements HostileOrigin {
     private final Rounds rounds;
     private final List<HostileSite> sites;
 
-    ColonAddresses(Hosts hosts, Rounds rounds) {
+    ColonAddresses(SiteAddresses hosts, Rounds rounds) {
         this.rounds = rounds;
         sites = IntStream.rangeClosed(1, 3)
                 .mapToObj(number -> new HostileSite(hosts.address(number), hosts.port(), new Site(number)))

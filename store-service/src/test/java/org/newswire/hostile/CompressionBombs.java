@@ -13,7 +13,7 @@ final class CompressionBombs implements HostileOrigin {
     private final List<Bombs.Bomb> bombs = List.copyOf(Bombs.byName().values());
     private final List<HostileSite> sites = new ArrayList<>();
 
-    CompressionBombs(Hosts hosts, Rounds rounds) {
+    CompressionBombs(SiteAddresses hosts, Rounds rounds) {
         this.rounds = rounds;
         sites.add(new HostileSite(hosts.address(1), hosts.port(), new BombPages()));
         for (int bomb = 0; bomb < bombs.size(); bomb++) {

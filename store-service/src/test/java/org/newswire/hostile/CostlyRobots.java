@@ -21,7 +21,7 @@ final class CostlyRobots implements HostileOrigin {
     private final Rounds rounds;
     private final List<HostileSite> sites;
 
-    CostlyRobots(Hosts hosts, Rounds rounds) {
+    CostlyRobots(SiteAddresses hosts, Rounds rounds) {
         this.rounds = rounds;
         sites = IntStream.rangeClosed(1, FEEDS)
                 .mapToObj(number -> new HostileSite(hosts.address(number), hosts.port(), new Site(number)))

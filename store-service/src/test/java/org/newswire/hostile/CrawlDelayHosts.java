@@ -20,7 +20,7 @@ final class CrawlDelayHosts implements HostileOrigin {
     private final AtomicInteger newest = new AtomicInteger();
     private final HostileSite site;
 
-    CrawlDelayHosts(Hosts hosts, Rounds rounds) {
+    CrawlDelayHosts(SiteAddresses hosts, Rounds rounds) {
         this.rounds = rounds;
         address = hosts.address(1);
         port = hosts.port();

@@ -26,7 +26,7 @@ final class HostileNames implements HostileOrigin {
     private final Rounds rounds;
     private final List<HostileSite> sites;
 
-    HostileNames(Hosts hosts, Rounds rounds) {
+    HostileNames(SiteAddresses hosts, Rounds rounds) {
         this.rounds = rounds;
         sites = List.of(
                 new HostileSite(hosts.address(1), hosts.port(), new NamesOfItems()),

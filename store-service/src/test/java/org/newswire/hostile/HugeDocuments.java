@@ -13,7 +13,7 @@ final class HugeDocuments implements HostileOrigin {
     private final Rounds rounds;
     private final List<HostileSite> sites;
 
-    HugeDocuments(Hosts hosts, Rounds rounds) {
+    HugeDocuments(SiteAddresses hosts, Rounds rounds) {
         this.rounds = rounds;
         sites = IntStream.range(0, Form.values().length)
                 .mapToObj(form ->

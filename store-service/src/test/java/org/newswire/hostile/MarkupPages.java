@@ -12,7 +12,7 @@ final class MarkupPages implements HostileOrigin {
     private final Rounds rounds;
     private final List<HostileSite> sites;
 
-    MarkupPages(Hosts hosts, Rounds rounds) {
+    MarkupPages(SiteAddresses hosts, Rounds rounds) {
         this.rounds = rounds;
         sites = IntStream.rangeClosed(1, FEEDS)
                 .mapToObj(number -> new HostileSite(hosts.address(number), hosts.port(), new Site(number)))

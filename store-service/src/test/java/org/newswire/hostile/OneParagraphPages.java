@@ -12,7 +12,7 @@ final class OneParagraphPages implements HostileOrigin {
     private final Rounds rounds;
     private final List<HostileSite> sites;
 
-    OneParagraphPages(Hosts hosts, Rounds rounds) {
+    OneParagraphPages(SiteAddresses hosts, Rounds rounds) {
         this.rounds = rounds;
         sites = IntStream.rangeClosed(1, FEEDS)
                 .mapToObj(number -> new HostileSite(hosts.address(number), hosts.port(), new Site(number)))

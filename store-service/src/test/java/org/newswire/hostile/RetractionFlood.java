@@ -19,7 +19,7 @@ final class RetractionFlood implements HostileOrigin {
     private final Rounds rounds;
     private final List<HostileSite> sites;
 
-    RetractionFlood(Hosts hosts, Rounds rounds) {
+    RetractionFlood(SiteAddresses hosts, Rounds rounds) {
         this.rounds = rounds;
         sites = IntStream.rangeClosed(1, FEEDS)
                 .mapToObj(number -> new HostileSite(hosts.address(number), hosts.port(), new Site(number)))

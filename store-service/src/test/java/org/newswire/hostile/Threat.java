@@ -56,7 +56,7 @@ enum Threat {
 
     /// The publishers, on a separate network; empty if the threat has no publishers.
     Optional<HostileOrigin> publishers(int port, Rounds rounds) {
-        Hosts hosts = new Hosts(network, port);
+        SiteAddresses hosts = new SiteAddresses(network, port);
         return switch (this) {
             case ONE_PARAGRAPH_PAGES -> Optional.of(new OneParagraphPages(hosts, rounds));
             case COMPRESSION_BOMBS -> Optional.of(new CompressionBombs(hosts, rounds));

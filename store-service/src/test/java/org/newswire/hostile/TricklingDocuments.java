@@ -22,7 +22,7 @@ final class TricklingDocuments implements HostileOrigin {
     private final Rounds rounds;
     private final List<HostileSite> sites;
 
-    TricklingDocuments(Hosts hosts, Rounds rounds) {
+    TricklingDocuments(SiteAddresses hosts, Rounds rounds) {
         this.rounds = rounds;
         sites = IntStream.rangeClosed(1, PAGES_SITE)
                 .mapToObj(number -> new HostileSite(hosts.address(number), hosts.port(), new Site(number)))

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.raw.RawItem;
 
+/// Tests [FeedReader] and [TextConstruct].
 class FeedReaderFormatsTest {
     @Test
     void readsRss20() {

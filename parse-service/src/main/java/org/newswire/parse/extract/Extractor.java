@@ -11,13 +11,13 @@ import org.newswire.parse.extract.body.BlockModel;
 import org.newswire.parse.extract.body.BodyFinder;
 import org.newswire.parse.extract.detail.Languages;
 import org.newswire.parse.extract.page.JsonLd;
-import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.PageEvidence;
 import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.PageParser;
 import org.newswire.parse.extract.page.PageTerms;
 import org.newswire.parse.extract.page.SourcedValue;
 import org.newswire.parse.extract.page.SyndicatedEntry;
+import org.newswire.parse.extract.page.WebPage;
 import org.newswire.parse.extract.title.TitleFinder;
 
 /// Extracts the article from a page, a feed entry, or both. It uses no network, clock or state, so equal
@@ -71,7 +71,7 @@ public final class Extractor {
     }
 
     /// The declared terms of use of a page, whether or not it contains an article.
-    public PageTerms terms(Page page) {
+    public PageTerms terms(WebPage page) {
         if (page.length() == 0 || page.isBinary()) {
             return PageTerms.NONE;
         }
@@ -83,7 +83,7 @@ public final class Extractor {
     }
 
     private Extraction extracted(ExtractionInput source) {
-        Page page = source.page();
+        WebPage page = source.page();
         SyndicatedEntry entry = source.entry();
         if (page != null && page.length() > 0) {
             if (page.isBinary()) {

@@ -13,10 +13,10 @@ import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.author.PersonNames;
 import org.newswire.parse.extract.block.Block;
-import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.PageParser;
 import org.newswire.parse.extract.page.SourcedValue;
+import org.newswire.parse.extract.page.WebPage;
 
 /// A hand-written rule for a site where automatic extraction fails. It consists of jsoup CSS selectors. A
 /// value that a selector finds takes precedence; otherwise automatic extraction applies. Immutable,
@@ -69,7 +69,7 @@ public record SiteRule(
     public record Miss(String key, String selector, boolean removed) {}
 
     /// The selectors that match nothing on a page.
-    public List<Miss> misses(Page page) {
+    public List<Miss> misses(WebPage page) {
         Document document = PageParser.parse(page);
         var misses = new ArrayList<Miss>();
         remove.stream()

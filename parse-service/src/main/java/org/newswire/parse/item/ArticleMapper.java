@@ -117,7 +117,7 @@ final class ArticleMapper {
                 .map(image -> new Article.Image(
                         image.url(), image.alt(), image.caption(), image.width(), image.height(), null))
                 .toList();
-        return FeedImages.merge(page, FeedDetails.media(item.entry()), ImageFinder.MAX_IMAGES);
+        return FeedImages.merge(page, EntryDetails.media(item.entry()), ImageFinder.MAX_IMAGES);
     }
 
     private Article.Details details(Extraction.Article found, RawItem.Entry entry) {
@@ -133,9 +133,9 @@ final class ArticleMapper {
                 .publishedOffset(offset(found.published()))
                 .modifiedOffset(offset(found.modified()))
                 .markdown(markdown ? Markdown.of(found.html()) : null)
-                .media(FeedDetails.media(entry))
-                .place(FeedDetails.place(entry))
-                .comments(FeedDetails.comments(entry))
+                .media(EntryDetails.media(entry))
+                .place(EntryDetails.place(entry))
+                .comments(EntryDetails.comments(entry))
                 .build();
     }
 

@@ -20,10 +20,10 @@ import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.RejectReason;
-import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.PageTerms;
 import org.newswire.parse.extract.page.SyndicatedEntry;
 import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
+import org.newswire.parse.extract.page.WebPage;
 import org.newswire.raw.RawItem;
 
 /// Parses a raw record into an article. The result depends only on the record. Thread-safe.
@@ -50,7 +50,7 @@ public final class ItemParser implements RawItemParser {
     @Override
     public ParseOutcome parse(ConsumerRecord<byte[], byte[]> raw) {
         RawItem item;
-        Page page;
+        WebPage page;
         int size = size(raw);
         if (size > KafkaSettings.MAX_RECORD_BYTES) {
             return new ParseOutcome.Rejected(
@@ -74,7 +74,7 @@ public final class ItemParser implements RawItemParser {
         return extract(raw, item, page);
     }
 
-    private ParseOutcome extract(ConsumerRecord<byte[], byte[]> raw, RawItem item, @Nullable Page page) {
+    private ParseOutcome extract(ConsumerRecord<byte[], byte[]> raw, RawItem item, @Nullable WebPage page) {
         SyndicatedEntry entry = entry(item);
         Extraction extraction = extractor.extract(new ExtractionInput(page, entry, readAt(item)));
         String pageMissing = item.page() == null ? null : item.page().missing();
@@ -123,7 +123,7 @@ public final class ItemParser implements RawItemParser {
         return ArticleSize.fits(value) ? new ParseOutcome.Parsed(article, kept) : ArticleSize.tooLarge(value);
     }
 
-    private static @Nullable Page page(RawItem item) throws IOException {
+    private static @Nullable WebPage page(RawItem item) throws IOException {
         RawItem.Page page = item.page();
         if (page == null || page.body() == null) {
             return null;
@@ -136,7 +136,7 @@ public final class ItemParser implements RawItemParser {
         if (body.length > page.bytes()) { // only that much memory is reserved
             throw new IOException("the page expands to more than its declared " + page.bytes() + " bytes");
         }
-        return new Page(body, page.finalUrl(), headers);
+        return new WebPage(body, page.finalUrl(), headers);
     }
 
     private static SyndicatedEntry entry(RawItem item) {
@@ -161,7 +161,7 @@ public final class ItemParser implements RawItemParser {
     /// Returns the URL of the first image, or the first image enclosure in records that were written before
     /// media existed.
     private static @Nullable String image(RawItem.Entry entry) {
-        List<RawItem.Media> media = FeedDetails.media(entry);
+        List<RawItem.Media> media = EntryDetails.media(entry);
         if (media != null) {
             return FeedImages.merge(List.of(), media, 1).stream()
                     .map(Article.Image::url)

@@ -13,7 +13,7 @@ import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.SiteRule;
 import org.newswire.parse.extract.SiteRules;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 
 /// The test of a site rule: a saved page and the values to extract from it.
 ///
@@ -51,9 +51,9 @@ record RuleExample(
             String remedy = "site must be the host of the URL or a parent domain";
             return List.of(new Failure(true, "url", "the rule does not apply to " + url, remedy));
         }
-        Page fetched;
+        WebPage fetched;
         try {
-            fetched = new Page(Files.readAllBytes(page), url, Map.of());
+            fetched = new WebPage(Files.readAllBytes(page), url, Map.of());
         } catch (IOException e) {
             String remedy = "save the page there as it was fetched";
             return List.of(new Failure(true, "page", "the test page " + page + " cannot be read", remedy));

@@ -12,8 +12,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.detail.ArticleImage;
 import org.newswire.parse.extract.detail.ArticleKind;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 
+/// Tests `DetailFinder`, `ImageFinder` and `LeadFigures`.
 class ArticleDetailsTest {
     private static final String PROSE =
             "<p>The council met on Tuesday evening and, after four hours of debate, voted to keep the old ferry line running through the winter.</p>"
@@ -25,7 +26,7 @@ class ArticleDetailsTest {
         String html = "<html lang=en><head>" + head + "</head><body><article><h1>Ferries stay through the winter</h1>"
                 + top + PROSE + below + "</article></body></html>";
         return (Extraction.Article)
-                extractor.extract(ExtractionInput.of(new Page(html.getBytes(UTF_8), url, Map.of())));
+                extractor.extract(ExtractionInput.of(new WebPage(html.getBytes(UTF_8), url, Map.of())));
     }
 
     private ArticleDetails details(String url, String head, String top, String below) {
@@ -233,7 +234,7 @@ class ArticleDetailsTest {
                         .repeat(3)
                 + "</div></div>" + figure.formatted("below", "Last year.") + "</article></main>";
         var extraction = (Extraction.Article) new Extractor()
-                .extract(ExtractionInput.of(new Page(
+                .extract(ExtractionInput.of(new WebPage(
                         ("<html lang=en><title>Ferries sail again</title><body>" + body).getBytes(UTF_8),
                         "https://a.example/x",
                         Map.of())));
@@ -254,7 +255,7 @@ class ArticleDetailsTest {
                 + deep;
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         assertThat(extractor.extract(
-                        ExtractionInput.of(new Page(page.getBytes(UTF_8), "https://a.example/x", Map.of()))))
+                        ExtractionInput.of(new WebPage(page.getBytes(UTF_8), "https://a.example/x", Map.of()))))
                 .isInstanceOf(Extraction.Article.class);
         assertThat(Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before))
                 .isLessThan(Duration.ofSeconds(5));

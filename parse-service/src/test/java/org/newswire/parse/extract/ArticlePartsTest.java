@@ -8,9 +8,10 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 
-/// Lists, tables and slides between the paragraphs belong to the article, notes after it do not.
+/// Lists, tables and slides between the paragraphs belong to the article, notes after it do not. Tests
+/// `BodyFinder`.
 class ArticlePartsTest {
     private static final String BEFORE = """
             <p>The council of Norhaven decided on Tuesday evening that the ferries between the two islands would keep running
@@ -94,7 +95,7 @@ class ArticlePartsTest {
         String html = "<html lang=en><head><title>Ferries keep running | Coast Courier</title></head><body>" + MENU
                 + "<main><article><h1>Ferries keep running</h1>" + body + "</article></main>" + FOOT;
         return switch (extractor.extract(
-                ExtractionInput.of(new Page(html.getBytes(UTF_8), "https://courier.example/ferries", Map.of())))) {
+                ExtractionInput.of(new WebPage(html.getBytes(UTF_8), "https://courier.example/ferries", Map.of())))) {
             case Extraction.Article article -> article.text();
             case Extraction.Rejected rejected -> rejected.detail();
         };

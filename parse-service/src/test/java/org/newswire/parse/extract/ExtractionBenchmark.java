@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import net.dankito.readability4j.Readability4J;
 import org.jsoup.Jsoup;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -103,7 +103,7 @@ public class ExtractionBenchmark {
     @Benchmark
     public void newswire(Blackhole sink) {
         for (byte[] page : pages) {
-            sink.consume(extractor.extract(ExtractionInput.of(new Page(page, "https://site.example/a", Map.of()))));
+            sink.consume(extractor.extract(ExtractionInput.of(new WebPage(page, "https://site.example/a", Map.of()))));
         }
     }
 

@@ -23,10 +23,10 @@ import org.newswire.parse.extract.block.BlockSplitter;
 import org.newswire.parse.extract.block.DataTable;
 import org.newswire.parse.extract.detail.ArticleImage;
 import org.newswire.parse.extract.markup.BodyWriter;
-import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.PageParser;
 import org.newswire.parse.extract.page.SyndicatedEntry;
 import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
+import org.newswire.parse.extract.page.WebPage;
 
 class ExtractorTest {
     private static final SyndicatedEntry FERRIES = SyndicatedEntryBuilder.builder()
@@ -363,8 +363,8 @@ class ExtractorTest {
     }
 
     private Extraction atHome(String html, SyndicatedEntry entry) {
-        return extractor.extract(
-                new ExtractionInput(new Page(html.getBytes(UTF_8), "https://tidings.example/", Map.of()), entry, null));
+        return extractor.extract(new ExtractionInput(
+                new WebPage(html.getBytes(UTF_8), "https://tidings.example/", Map.of()), entry, null));
     }
 
     /// Each page takes at most a second of CPU time.
@@ -427,7 +427,7 @@ class ExtractorTest {
         for (int round = 0; round < 2; round++) {
             for (byte[] body : hostile) {
                 long start = threads.getCurrentThreadCpuTime();
-                Extraction extraction = extractor.extract(ExtractionInput.of(new Page(body, null, Map.of())));
+                Extraction extraction = extractor.extract(ExtractionInput.of(new WebPage(body, null, Map.of())));
                 long millis = (threads.getCurrentThreadCpuTime() - start) / 1_000_000;
                 String as = new String(body, 0, 20, UTF_8);
                 assertThat(extraction).as(as).isNotNull();
@@ -444,21 +444,21 @@ class ExtractorTest {
                 "<meta charset=\"%s\"><h1>Straße</h1><p>Über den Dächern der Stadt zog am frühen Morgen dichter Nebel auf, und die Möwen schrien über dem Hafen, als gäbe es kein Morgen.</p>";
         for (String charset : List.of("windows-1252", "UTF-8", "iso-8859-1")) {
             byte[] body = html.formatted(charset).getBytes(Charset.forName(charset));
-            assertThat(text(new Page(body, null, Map.of()))).as(charset).startsWith("Über den Dächern");
+            assertThat(text(new WebPage(body, null, Map.of()))).as(charset).startsWith("Über den Dächern");
         }
         byte[] mislabelled = html.formatted("iso-8859-1").getBytes(UTF_8);
-        assertThat(text(new Page(mislabelled, null, Map.of("Content-Type", "text/html; charset=ISO-8859-1"))))
+        assertThat(text(new WebPage(mislabelled, null, Map.of("Content-Type", "text/html; charset=ISO-8859-1"))))
                 .startsWith("Über den Dächern");
         byte[] undeclared = html.replace("charset", "x").getBytes(Charset.forName("windows-1252"));
-        assertThat(text(new Page(undeclared, null, Map.of()))).startsWith("Über den Dächern");
+        assertThat(text(new WebPage(undeclared, null, Map.of()))).startsWith("Über den Dächern");
         String scripted = "<script charset='utf-8' src='/x.js'></script>" + html.formatted("windows-1252");
-        assertThat(text(new Page(scripted.getBytes(Charset.forName("windows-1252")), null, Map.of())))
+        assertThat(text(new WebPage(scripted.getBytes(Charset.forName("windows-1252")), null, Map.of())))
                 .startsWith("Über den Dächern");
         byte[] chinese = ("<script charset=utf-8 src=x></script><meta charset=gb2312><p>" + "今天早上港口上空有浓雾。".repeat(9))
                 .getBytes(Charset.forName("gb18030"));
-        assertThat(text(new Page(chinese, null, Map.of()))).startsWith("今天早上");
+        assertThat(text(new WebPage(chinese, null, Map.of()))).startsWith("今天早上");
         byte[] wide = html.formatted("utf-16").getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
-        assertThat(text(new Page(wide, null, Map.of()))).startsWith("Über den Dächern");
+        assertThat(text(new WebPage(wide, null, Map.of()))).startsWith("Über den Dächern");
     }
 
     @Test
@@ -467,7 +467,7 @@ class ExtractorTest {
                 "<p>It’s a good day – for “all” of the town, said those who came to the pier at dawn, and they stayed till noon.</p>";
         for (String label : List.of("l1", "iso8859-1", "iso_8859-1", "cp819", "iso-ir-100", "iso88591", "x-cp1252")) {
             byte[] body = ("<meta charset=" + label + ">" + good).getBytes(Charset.forName("windows-1252"));
-            assertThat(text(new Page(body, null, Map.of()))).as(label).startsWith("It’s a good day – for “all”");
+            assertThat(text(new WebPage(body, null, Map.of()))).as(label).startsWith("It’s a good day – for “all”");
         }
     }
 
@@ -476,7 +476,7 @@ class ExtractorTest {
         String russian = "<meta charset=windows-1251><p>"
                 + "Городской совет решил, что паромы будут ходить всю зиму. ".repeat(5);
         byte[] body = russian.getBytes(Charset.forName("windows-1251"));
-        assertThat(text(new Page(body, null, Map.of("Content-Type", "text/html; charset=utf-8"))))
+        assertThat(text(new WebPage(body, null, Map.of("Content-Type", "text/html; charset=utf-8"))))
                 .startsWith("Городской совет");
     }
 
@@ -485,27 +485,28 @@ class ExtractorTest {
         String html =
                 "<h1>Ferries</h1><p>The ferry left the harbour <span style='display:none'>not for you</span>at dawn,<span hidden> nor"
                         + " this</span> and nobody<span aria-hidden=true> on the pier</span> could say when it would come back to the town.</p>";
-        assertThat(text(new Page(html.getBytes(UTF_8), null, Map.of())))
+        assertThat(text(new WebPage(html.getBytes(UTF_8), null, Map.of())))
                 .isEqualTo(
                         "The ferry left the harbour at dawn, and nobody on the pier could say when it would come back to"
                                 + " the town.");
     }
 
     private RejectReason reason(byte[] body) {
-        return ((Extraction.Rejected) extractor.extract(ExtractionInput.of(new Page(body, null, Map.of())))).reason();
+        return ((Extraction.Rejected) extractor.extract(ExtractionInput.of(new WebPage(body, null, Map.of()))))
+                .reason();
     }
 
-    private static Page page(String html) {
-        return new Page(html.getBytes(UTF_8), "https://tidings.example/ferries", Map.of());
+    private static WebPage page(String html) {
+        return new WebPage(html.getBytes(UTF_8), "https://tidings.example/ferries", Map.of());
     }
 
-    private String text(Page page) {
+    private String text(WebPage page) {
         return ((Extraction.Article) extractor.extract(ExtractionInput.of(page))).text();
     }
 
     private Extraction.Article article(String html, String url) {
         return (Extraction.Article)
-                extractor.extract(ExtractionInput.of(new Page(html.getBytes(UTF_8), url, Map.of())));
+                extractor.extract(ExtractionInput.of(new WebPage(html.getBytes(UTF_8), url, Map.of())));
     }
 
     private static String resource(String name) throws IOException {

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.parse.extract.markup.Markdown;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 
 /// Hostile pages ([HostilePages]) take time and memory in proportion to their size. The test compares CPU
 /// time and allocated bytes of the thread between a page and one of four times its size. Four times as much
-/// is linear, sixteen times as much is quadratic.
+/// is linear, sixteen times as much is quadratic. Tests [Extractor].
 class HostilePageTest {
     private static final int SMALL = 60_000;
     private static final int FACTOR = 4;
@@ -107,6 +107,6 @@ class HostilePageTest {
     }
 
     private static ExtractionInput source(String html) {
-        return ExtractionInput.of(new Page(html.getBytes(UTF_8), "https://paper.example/2024/tides-rise", Map.of()));
+        return ExtractionInput.of(new WebPage(html.getBytes(UTF_8), "https://paper.example/2024/tides-rise", Map.of()));
     }
 }

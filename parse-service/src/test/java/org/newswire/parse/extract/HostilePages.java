@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.newswire.parse.extract.markup.Markdown;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 
 /// Pages that are crafted to cost much time or memory, in any size: by their content and by their structure.
 ///
@@ -41,7 +41,7 @@ final class HostilePages {
         all().forEach((name, page) -> {
             byte[] html = page.apply(LARGE).getBytes(UTF_8);
             Extraction found =
-                    extractor.extract(ExtractionInput.of(new Page(html, "https://paper.example/a", Map.of())));
+                    extractor.extract(ExtractionInput.of(new WebPage(html, "https://paper.example/a", Map.of())));
             int chars = found instanceof Extraction.Article article
                     ? Markdown.of(article.html()).length()
                     : 0;

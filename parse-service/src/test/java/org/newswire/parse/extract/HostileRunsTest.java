@@ -7,10 +7,10 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 
-/// Puts long runs of few characters wherever names, dates, URLs or tags are searched. Each must take
-/// time in proportion to its length.
+/// Puts long runs of few characters wherever names, dates, URLs or tags are searched. Each must take time
+/// in proportion to its length. Tests [Extractor].
 class HostileRunsTest {
     private static final int CHARS = 60_000;
     /// The maximum length of a line of names.
@@ -122,7 +122,7 @@ class HostileRunsTest {
         var threads = ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();
         Extraction extraction = extractor.extract(
-                ExtractionInput.of(new Page(html.getBytes(UTF_8), "https://paper.example/a", Map.of())));
+                ExtractionInput.of(new WebPage(html.getBytes(UTF_8), "https://paper.example/a", Map.of())));
         assertThat(extraction instanceof Extraction.Rejected rejected ? rejected.reason() : null)
                 .isNotEqualTo(RejectReason.FAILED);
         return (threads.getCurrentThreadCpuTime() - start) / 1_000_000;

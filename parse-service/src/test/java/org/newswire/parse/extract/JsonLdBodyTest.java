@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.SyndicatedEntry;
 import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
+import org.newswire.parse.extract.page.WebPage;
 
 class JsonLdBodyTest {
     private static final String FIRST =
@@ -105,6 +105,6 @@ class JsonLdBodyTest {
                 <body><nav><a href="/">Home</a> <a href="/news">News</a></nav><div id="root"></div></body></html>
                 """.formatted(articleBody);
         return extractor.extract(new ExtractionInput(
-                new Page(page.getBytes(UTF_8), "https://tidings.example/ferries", Map.of()), entry, null));
+                new WebPage(page.getBytes(UTF_8), "https://tidings.example/ferries", Map.of()), entry, null));
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 
 class PageClassifierTest {
     private static final String PROSE =
@@ -201,7 +201,7 @@ class PageClassifierTest {
 
     private @Nullable RejectReason reason(String html) {
         return switch (extractor.extract(
-                ExtractionInput.of(new Page(html.getBytes(UTF_8), "https://paper.example/a", Map.of())))) {
+                ExtractionInput.of(new WebPage(html.getBytes(UTF_8), "https://paper.example/a", Map.of())))) {
             case Extraction.Rejected rejected -> rejected.reason();
             case Extraction.Article article -> null;
         };

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
+import org.newswire.parse.extract.page.WebPage;
 import org.newswire.supervision.Supervisor;
 
 class WatchedRulesTest {
@@ -48,7 +48,7 @@ class WatchedRulesTest {
 
     private Extraction extract(WatchedRules watched, String url) throws IOException {
         byte[] body = resource("courier.html").getBytes(UTF_8);
-        return extractor.with(watched).extract(ExtractionInput.of(new Page(body, url, Map.of())));
+        return extractor.with(watched).extract(ExtractionInput.of(new WebPage(body, url, Map.of())));
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.newswire.raw.NameUuid;
 /// @param base  the service's URL, without a trailing slash
 /// @param path  percent-encoded, such as `/feeds/articles`
 /// @param query percent-encoded, without the leading `?`; may be empty
-record FeedAddress(String base, String path, FeedFormat format, String query) {
+record FeedAddress(String base, String path, FeedOutputFormat format, String query) {
     private static final int MAX_CHARS = 8192;
     private static final List<String> OF_THE_PAGE = List.of("limit", "cursor");
 

@@ -122,7 +122,8 @@ public final class FeedPage implements Page {
     }
 
     private static PageResponse response(
-            PageRequest request, FeedFormat format, FeedDocument document, Conditional validators) throws IOException {
+            PageRequest request, FeedOutputFormat format, FeedDocument document, Conditional validators)
+            throws IOException {
         PageResponse response = response(request, format.mediaType(), out -> format.write(document, out), validators);
         FeedLinks links = document.links();
         return links.hub() == null

@@ -10,7 +10,7 @@ import org.newswire.store.api.ProblemException;
 /// The path of a feed: `/feeds/KIND.FORMAT` or `/feeds/KIND/NAME.FORMAT`.
 ///
 /// @param name the id of a feed or the host of a site; may be empty
-record FeedPath(Kind kind, String name, FeedFormat format) {
+record FeedPath(Kind kind, String name, FeedOutputFormat format) {
     private static final Pattern HOST = Pattern.compile(
             "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?" + "(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\\[[0-9a-f:.]{2,45}]");
     private static final int MAX_HOST_CHARS = 253;
@@ -30,7 +30,8 @@ record FeedPath(Kind kind, String name, FeedFormat format) {
         }
         String file = parts.getLast();
         int dot = file.lastIndexOf('.');
-        FeedFormat format = FeedFormat.of(file.substring(dot + 1)).orElseThrow(ProblemException::nothingHere);
+        FeedOutputFormat format =
+                FeedOutputFormat.of(file.substring(dot + 1)).orElseThrow(ProblemException::nothingHere);
         if (dot < 1) {
             throw ProblemException.nothingHere();
         }

@@ -150,7 +150,7 @@ public final class FeedTopic {
         return address.format().mediaType();
     }
 
-    FeedFormat format() {
+    FeedOutputFormat format() {
         return address.format();
     }
 

@@ -26,7 +26,7 @@ public final class NewsroomPage implements Page {
     private final ReadAccess access;
     private final PageAccess readers;
     private final String basePath;
-    private final Languages languages;
+    private final PageLanguages languages;
     private final InstantSource clock;
     private final AssetFiles assets = new AssetFiles();
     private final TemplateRenderer renderer = new TemplateRenderer();
@@ -37,7 +37,7 @@ public final class NewsroomPage implements Page {
             Map<String, View> views,
             ReadAccess access,
             PageSettings settings,
-            Languages languages,
+            PageLanguages languages,
             InstantSource clock) {
         this.views = Map.copyOf(views);
         this.access = access;
@@ -53,12 +53,12 @@ public final class NewsroomPage implements Page {
         if (asset.isPresent()) {
             return ResponseHeaders.on(asset.get());
         }
-        PageContext page = new PageContext(
+        TemplateContext page = new TemplateContext(
                 languages.preferred(request.header("Accept-Language")), basePath, request.path(), assets.addresses());
         return ResponseHeaders.on(answer(request, page));
     }
 
-    private PageResponse answer(PageRequest request, PageContext page) throws IOException, InterruptedException {
+    private PageResponse answer(PageRequest request, TemplateContext page) throws IOException, InterruptedException {
         return switch (readers.check(request)) {
             case PageAccess.Granted _ -> show(request, page);
             case PageAccess.Answered answered -> answered.response();
@@ -76,7 +76,7 @@ public final class NewsroomPage implements Page {
         };
     }
 
-    private PageResponse show(PageRequest request, PageContext page) throws IOException {
+    private PageResponse show(PageRequest request, TemplateContext page) throws IOException {
         try {
             if (!READING.contains(request.method())) {
                 throw new ProblemException(405, "The methods are GET and HEAD.");
@@ -94,7 +94,7 @@ public final class NewsroomPage implements Page {
         }
     }
 
-    private ViewResult result(PageRequest request, PageContext page) throws ProblemException, SQLException {
+    private ViewResult result(PageRequest request, TemplateContext page) throws ProblemException, SQLException {
         String path = request.path();
         if (!basePath.isEmpty() && path.equals(basePath)) {
             return new ViewResult.Redirect("/");
@@ -132,7 +132,7 @@ public final class NewsroomPage implements Page {
         return Optional.empty();
     }
 
-    private PageResponse present(PageRequest request, PageContext page, ViewResult result) throws IOException {
+    private PageResponse present(PageRequest request, TemplateContext page, ViewResult result) throws IOException {
         return switch (result) {
             case ViewResult.Rendered rendered -> renderer.render(request, page, rendered);
             case ViewResult.Document document -> renderer.document(request, document);
@@ -140,7 +140,7 @@ public final class NewsroomPage implements Page {
         };
     }
 
-    private PageResponse error(PageRequest request, PageContext page, ProblemException problem) throws IOException {
+    private PageResponse error(PageRequest request, TemplateContext page, ProblemException problem) throws IOException {
         var model = new ErrorModel(problem.status(), String.valueOf(problem.getMessage()));
         PageResponse response =
                 renderer.render(request, page, new ViewResult.Rendered(problem.status(), "error.jte", model));

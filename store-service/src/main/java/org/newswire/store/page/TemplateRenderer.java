@@ -28,13 +28,13 @@ public final class TemplateRenderer {
             null, ContentType.Html, TemplateRenderer.class.getClassLoader(), TEMPLATES);
 
     /// Writes a part of a page, such as an event.
-    public String part(String template, PageContext page, Object model) {
+    public String part(String template, TemplateContext page, Object model) {
         StringOutput text = new StringOutput();
         engine.render(template, Map.of("page", page, "model", model), text);
         return text.toString();
     }
 
-    PageResponse render(PageRequest request, PageContext page, ViewResult.Rendered rendered) throws IOException {
+    PageResponse render(PageRequest request, TemplateContext page, ViewResult.Rendered rendered) throws IOException {
         PageResponse response = write(
                 request,
                 rendered.status(),

@@ -16,7 +16,7 @@ import org.newswire.store.api.ReadAccess;
 /// @param page     texts and links in the reader's language
 /// @param now      the time of the request
 public record ViewRequest(
-        List<String> below, @Nullable String rawQuery, PageContext page, Instant now, ReadAccess access) {
+        List<String> below, @Nullable String rawQuery, TemplateContext page, Instant now, ReadAccess access) {
     public ViewRequest {
         below = List.copyOf(below);
     }

@@ -5,7 +5,7 @@
 /// 1. Write a [View] in a package of its own below this one. It reads through [ViewRequest#read] and returns a
 ///    [ViewResult], which names a template and its model: a public record of that package.
 /// 2. Write the template in `src/main/jte/`, in a folder named like the package. It has the parameters `page`
-///    ([PageContext]: texts, links) and `model`, and calls `@template.layout`. A time is `@template.time`.
+///    ([TemplateContext]: texts, links) and `model`, and calls `@template.layout`. A time is `@template.time`.
 /// 3. Add the texts to `page/messages.properties` and `page/messages_de.properties`.
 /// 4. Add the path to `PageRoutes`.
 ///

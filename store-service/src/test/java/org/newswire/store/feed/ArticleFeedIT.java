@@ -24,8 +24,8 @@ import org.newswire.store.tables.Change;
 /// Content of the feeds of articles, as the ingest's feed reader reads it.
 final class ArticleFeedIT extends ServedFeeds {
     @ParameterizedTest
-    @EnumSource(FeedFormat.class)
-    void anArticleRoundTrips(FeedFormat format) throws Exception {
+    @EnumSource(FeedOutputFormat.class)
+    void anArticleRoundTrips(FeedOutputFormat format) throws Exception {
         Article stored = with(
                 article("harbour", "It opens on Monday.", 0, "daily"),
                 "images",
@@ -57,8 +57,8 @@ final class ArticleFeedIT extends ServedFeeds {
     }
 
     @ParameterizedTest
-    @EnumSource(FeedFormat.class)
-    void anArticleWithoutOptionalFieldsIsAnEntry(FeedFormat format) throws Exception {
+    @EnumSource(FeedOutputFormat.class)
+    void anArticleWithoutOptionalFieldsIsAnEntry(FeedOutputFormat format) throws Exception {
         Article bare = article("bare", "", 0, "daily");
         for (String component : List.of("url", "site", "siteName", "title", "publishedAt", "publishedOn", "lead")) {
             bare = with(bare, component, null);
@@ -81,7 +81,7 @@ final class ArticleFeedIT extends ServedFeeds {
         assertThat(entry.updated()).isEqualTo(bare.observedAt());
         assertThat(answer.text()).doesNotContain("<name />", "<name/>");
         // Atom requires an author, so the host of the feed is used.
-        assertThat(entry.authors()).hasSize(format == FeedFormat.ATOM ? 1 : 0);
+        assertThat(entry.authors()).hasSize(format == FeedOutputFormat.ATOM ? 1 : 0);
     }
 
     @ParameterizedTest
@@ -101,7 +101,7 @@ final class ArticleFeedIT extends ServedFeeds {
     void aTitleRoundTrips(String title) throws Exception {
         store(article("harbour", "It opens on Monday.", 0, "daily", title));
 
-        for (FeedFormat format : FeedFormat.values()) {
+        for (FeedOutputFormat format : FeedOutputFormat.values()) {
             Entry entry = get("/feeds/articles." + format.extension())
                     .read()
                     .entries()
@@ -144,8 +144,8 @@ final class ArticleFeedIT extends ServedFeeds {
     }
 
     @ParameterizedTest
-    @EnumSource(FeedFormat.class)
-    void aRetractedArticleIsADeletedEntry(FeedFormat format) throws Exception {
+    @EnumSource(FeedOutputFormat.class)
+    void aRetractedArticleIsADeletedEntry(FeedOutputFormat format) throws Exception {
         Article article = article("gone", "It opens.", 0, "daily");
         store(article, article("stays", "It shuts.", 0, "daily"));
         write(new Change.Retraction(article.id(), article.observedAt().plusSeconds(60)));
@@ -155,7 +155,7 @@ final class ArticleFeedIT extends ServedFeeds {
 
         assertThat(feed.entries()).extracting(Entry::id).containsExactly("urn:uuid:" + id("stays"));
         assertThat(answer.text()).doesNotContain("It opens.").contains(id("gone"));
-        if (format == FeedFormat.ATOM) {
+        if (format == FeedOutputFormat.ATOM) {
             assertThat(feed.deleted())
                     .extracting(ReadResult.Deletion::toString)
                     .allMatch(text -> text.contains(id("gone")));

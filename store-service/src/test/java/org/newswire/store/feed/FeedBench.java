@@ -69,11 +69,12 @@ public final class FeedBench {
         FeedDocument document;
         try (Connection connection = database.connections().getConnection()) {
             ArticleQuery query = ArticleQuery.of(new ApiParameters("limit=100", ArticleQuery.PARAMETERS));
-            FeedAddress address = new FeedAddress("http://127.0.0.1", "/feeds/articles", FeedFormat.ATOM, "limit=100");
+            FeedAddress address =
+                    new FeedAddress("http://127.0.0.1", "/feeds/articles", FeedOutputFormat.ATOM, "limit=100");
             document = ArticleFeed.entries(connection, query, new Conditional())
                     .document(address, new FeedHead("t", "d", "http://127.0.0.1/api", null), null);
         }
-        for (FeedFormat format : FeedFormat.values()) {
+        for (FeedOutputFormat format : FeedOutputFormat.values()) {
             measure("render_" + format.extension(), () -> {
                 ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 20);
                 format.write(document, out);

@@ -37,8 +37,8 @@ final class FeedPageIT extends ServedFeeds {
             "The council of the town has voted for a new bridge over the river on Monday evening. ".repeat(4);
 
     @ParameterizedTest
-    @EnumSource(FeedFormat.class)
-    void doesNotReadADocumentThatTheClientHas(FeedFormat format) throws Exception {
+    @EnumSource(FeedOutputFormat.class)
+    void doesNotReadADocumentThatTheClientHas(FeedOutputFormat format) throws Exception {
         store(article("harbour", "It opens.", 0, "daily"));
         String path = "/feeds/articles." + format.extension();
         Answer first = get(path);
@@ -112,8 +112,8 @@ final class FeedPageIT extends ServedFeeds {
     }
 
     @ParameterizedTest
-    @EnumSource(FeedFormat.class)
-    void aStoryIsAnEntryOfItsFirstArticle(FeedFormat format) throws Exception {
+    @EnumSource(FeedOutputFormat.class)
+    void aStoryIsAnEntryOfItsFirstArticle(FeedOutputFormat format) throws Exception {
         Article first = with(article("one", TEXT, 0, "daily", "The bridge"), "site", "one.example");
         Article second = with(article("two", TEXT + "More.", 10, "weekly", "A <new> bridge"), "site", "two.example");
         store(first, second);
@@ -195,7 +195,7 @@ final class FeedPageIT extends ServedFeeds {
         }
         store(article("small", "It opens.", 0, "daily"));
 
-        for (FeedFormat format : FeedFormat.values()) {
+        for (FeedOutputFormat format : FeedOutputFormat.values()) {
             Answer answer = get("/feeds/articles." + format.extension());
             assertThat(answer.response().body().length).isBetween(1 << 20, 5 << 19);
             List<Entry> entries = answer.read().entries();
@@ -210,7 +210,7 @@ final class FeedPageIT extends ServedFeeds {
 
     @Test
     void anUnknownSiteHasAnEmptyFeed() throws Exception {
-        for (FeedFormat format : FeedFormat.values()) {
+        for (FeedOutputFormat format : FeedOutputFormat.values()) {
             Answer answer = get("/feeds/site/new.example." + format.extension());
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.read().entries()).isEmpty();

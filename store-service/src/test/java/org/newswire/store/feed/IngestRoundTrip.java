@@ -38,7 +38,7 @@ final class IngestRoundTrip {
     ///
     /// @param documents the addresses of the feed documents, by format
     /// @return whether each article arrived exactly once in each format, with its title
-    boolean run(Map<FeedFormat, List<String>> documents) throws Exception {
+    boolean run(Map<FeedOutputFormat, List<String>> documents) throws Exception {
         Files.createDirectories(folder);
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
                 ServiceProcess ingest = ServiceProcess.start(
@@ -65,7 +65,7 @@ final class IngestRoundTrip {
         }
     }
 
-    private Path feedList(Map<FeedFormat, List<String>> documents) throws Exception {
+    private Path feedList(Map<FeedOutputFormat, List<String>> documents) throws Exception {
         StringBuilder feeds = new StringBuilder("feeds:\n");
         documents.forEach((format, addresses) -> addresses.forEach(
                 address -> feeds.append("  - name: %s%n    url: \"%s\"%n".formatted(format.extension(), address))));
@@ -89,9 +89,9 @@ final class IngestRoundTrip {
         return JudgedFeeds.oneLine(JudgedFeeds.legal(title).replaceAll("[\u202a-\u202e]", ""));
     }
 
-    private boolean report(List<RawItem> items, Map<FeedFormat, List<String>> documents) {
+    private boolean report(List<RawItem> items, Map<FeedOutputFormat, List<String>> documents) {
         boolean same = true;
-        for (FeedFormat format : documents.keySet()) {
+        for (FeedOutputFormat format : documents.keySet()) {
             Map<String, Integer> arrivals = new HashMap<>();
             int changedTitles = 0;
             for (RawItem item : items) {

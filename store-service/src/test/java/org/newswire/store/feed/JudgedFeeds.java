@@ -81,8 +81,8 @@ public final class JudgedFeeds {
                     HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry())) {
                 server.page("/feeds", new FeedPage(access, "https://news.example", null));
                 server.start();
-                Map<FeedFormat, List<String>> documents = new LinkedHashMap<>();
-                for (FeedFormat format : FeedFormat.values()) {
+                Map<FeedOutputFormat, List<String>> documents = new LinkedHashMap<>();
+                for (FeedOutputFormat format : FeedOutputFormat.values()) {
                     documents.put(format, pages(server.port(), format, out, stored));
                 }
                 if (!new IngestRoundTrip(out.resolve("ingest"), stored).run(documents)) {
@@ -141,7 +141,7 @@ public final class JudgedFeeds {
     }
 
     /// Returns the addresses of the pages.
-    private static List<String> pages(int port, FeedFormat format, Path out, Map<String, Article> stored)
+    private static List<String> pages(int port, FeedOutputFormat format, Path out, Map<String, Article> stored)
             throws Exception {
         @Nullable String address = "/feeds/articles." + format.extension() + "?limit=100";
         int page = 0;
@@ -158,7 +158,7 @@ public final class JudgedFeeds {
                         && Objects.equals(entry.published(), seconds(article.publishedAt(), format))
                         && Objects.equals(
                                 entry.updated(),
-                                format == FeedFormat.ATOM
+                                format == FeedOutputFormat.ATOM
                                         ? seconds(article.observedAt(), format)
                                         : article.observedAt());
                 same += isSame ? 1 : 0;
@@ -177,8 +177,10 @@ public final class JudgedFeeds {
         return addresses;
     }
 
-    private static @Nullable Instant seconds(@Nullable Instant at, FeedFormat format) {
-        return at == null || format == FeedFormat.JSON ? at : at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+    private static @Nullable Instant seconds(@Nullable Instant at, FeedOutputFormat format) {
+        return at == null || format == FeedOutputFormat.JSON
+                ? at
+                : at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
     }
 
     static String oneLine(String text) {

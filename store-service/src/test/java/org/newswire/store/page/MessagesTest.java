@@ -98,7 +98,7 @@ class MessagesTest {
 
     @Test
     void choosesTheLanguageOfTheReader() {
-        Languages languages = new Languages();
+        PageLanguages languages = new PageLanguages();
 
         assertThat(languages.preferred("de-AT,de;q=0.9,en;q=0.5").text("layout.articles"))
                 .isEqualTo("Artikel");

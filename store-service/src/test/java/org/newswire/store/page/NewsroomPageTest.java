@@ -24,7 +24,7 @@ import org.newswire.service.http.PageResponse;
 import org.newswire.store.api.ReadAccess;
 import org.newswire.store.page.PageSettings.Access;
 
-/// The page without a database.
+/// The page without a database. Tests [NewsroomPage] and [PageAccess].
 class NewsroomPageTest {
     private static final String TOKEN = "a token that nobody guesses";
     private static final PageSettings WITH_TOKEN = new PageSettings(Access.TOKEN, TOKEN, "", "");
@@ -43,7 +43,7 @@ class NewsroomPageTest {
                             throw new IllegalStateException("as a test");
                         },
                 "/list", _ -> new ViewResult.Document("text/csv; charset=utf-8", "a\"b.csv", "one,two\n"));
-        var page = new NewsroomPage(views, access, settings, new Languages(), InstantSource.system());
+        var page = new NewsroomPage(views, access, settings, new PageLanguages(), InstantSource.system());
         HttpService made = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
         made.page("/", page);
         made.page("/page/live", page.protect(_ -> PageResponse.text(200, "text/plain", "live")));

@@ -51,7 +51,7 @@ final class PageServer implements AutoCloseable {
     PageServer(DataSource database, PageSettings settings, HttpLimits limits, InstantSource clock, KafkaSettings kafka)
             throws IOException {
         ReadAccess access = new ReadAccess(() -> Optional.of(database), InstantSource.system());
-        Languages languages = new Languages();
+        PageLanguages languages = new PageLanguages();
         registry.gauge("newswire.consumer.lag.records", 0);
         Supervisor supervisor = Supervisor.unobserved();
         overview = new Overview(

@@ -41,7 +41,7 @@ public final class PageParser {
 
     private PageParser() {}
 
-    public static Document parse(Page page) {
+    public static Document parse(WebPage page) {
         byte[] body = page.body();
         int length = Math.min(body.length, MAX_BYTES);
         String type = page.header("content-type");

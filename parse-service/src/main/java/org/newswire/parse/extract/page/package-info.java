@@ -1,4 +1,4 @@
-/// The input of the extraction: a [Page] (decoded and parsed by [PageParser]) or a [SyndicatedEntry].
+/// The input of the extraction: a [WebPage] (decoded and parsed by [PageParser]) or a [SyndicatedEntry].
 /// [PageMetadata] collects metadata; a [SourcedValue] is a value with its source.
 @NullMarked
 package org.newswire.parse.extract.page;

@@ -15,8 +15,8 @@ import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.markup.BodyWriter;
 import org.newswire.parse.extract.markup.Markdown;
-import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.PageParser;
+import org.newswire.parse.extract.page.WebPage;
 
 class DataTableTest {
     private static final String PROSE =
@@ -156,7 +156,8 @@ class DataTableTest {
                         + "</table></aside></body></html>";
 
         Extraction extraction = new Extractor()
-                .extract(ExtractionInput.of(new Page(page.getBytes(UTF_8), "https://p.example/standings", Map.of())));
+                .extract(
+                        ExtractionInput.of(new WebPage(page.getBytes(UTF_8), "https://p.example/standings", Map.of())));
 
         assertThat(extraction).isInstanceOfSatisfying(Extraction.Article.class, article -> {
             assertThat(article.text())
@@ -254,7 +255,7 @@ class DataTableTest {
     private static Extraction.Article article(String body) {
         String page = "<html lang=en><title>Ferries to keep running - Gazette</title><body>" + body + "</body></html>";
         return (Extraction.Article) new Extractor()
-                .extract(ExtractionInput.of(new Page(page.getBytes(UTF_8), "https://p.example/ferries", Map.of())));
+                .extract(ExtractionInput.of(new WebPage(page.getBytes(UTF_8), "https://p.example/ferries", Map.of())));
     }
 
     private static String line(List<DataTable.Cell> row) {

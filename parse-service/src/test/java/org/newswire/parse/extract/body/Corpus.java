@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 
 /// Pages with known truth: a folder with `truth.json` (per page `site`, `set`, `url` and `articleBody`, or
 /// `with` and `without`) and `html/ID.html.gz`. The corpus is checked completely before use, and all
@@ -77,8 +77,8 @@ final class Corpus {
         return hasTruth && !page.has("suspect") && !page.has("sameAs");
     }
 
-    Page page(String id) throws IOException {
-        return new Page(bytes(id), truth.path(id).path("url").asText(null), Map.of());
+    WebPage page(String id) throws IOException {
+        return new WebPage(bytes(id), truth.path(id).path("url").asText(null), Map.of());
     }
 
     /// Returns the content management system of each page by id.

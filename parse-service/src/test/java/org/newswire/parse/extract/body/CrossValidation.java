@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.page.Page;
+import org.newswire.parse.extract.page.WebPage;
 
 /// Extracts each page of a corpus with a model that was trained without its site.
 final class CrossValidation {
@@ -56,7 +56,7 @@ final class CrossValidation {
 
     private static ObjectNode extract(Extractor extractor, Corpus corpus, String id, int fold) {
         ObjectNode json = Corpus.JSON.createObjectNode().put("fold", fold);
-        Page page = TrainingPage.read(corpus, id);
+        WebPage page = TrainingPage.read(corpus, id);
         // Like the `extract` command for files, the pages count as fetched before now.
         switch (extractor.extract(new ExtractionInput(page, null, Instant.now()))) {
             case Extraction.Rejected r -> {

@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 import org.jsoup.nodes.Document;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.BlockSplitter;
-import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.PageEvidence;
 import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.PageParser;
 import org.newswire.parse.extract.page.SourcedValue;
+import org.newswire.parse.extract.page.WebPage;
 import org.newswire.parse.extract.title.TitleFinder;
 
 /// A page of a corpus with the labels of its blocks.
@@ -75,7 +75,7 @@ final class TrainingPage {
                 .toList();
     }
 
-    static Page read(Corpus corpus, String id) {
+    static WebPage read(Corpus corpus, String id) {
         try {
             return corpus.page(id);
         } catch (IOException e) {
@@ -83,7 +83,7 @@ final class TrainingPage {
         }
     }
 
-    private static TrainingPage of(String id, Page page, JsonNode truth) {
+    private static TrainingPage of(String id, WebPage page, JsonNode truth) {
         boolean whole = truth.hasNonNull("articleBody");
         Document document = PageParser.parse(page);
         var survey = new PageMetadata(document);

@@ -526,7 +526,8 @@ class DateFinderTest {
         assertThat(ArticleDate.parse("9999999999")).isNull();
     }
 
-    /// Not if the month is named, since then the visible day is unambiguous.
+    /// Not if the month is named, since then the visible day is unambiguous. Tests
+    /// `DateFinder.agreesIfSwapped`.
     @Test
     void readsDayAndMonthInTheOrderThatAgreesWithTheDeclaredDay() {
         for (String declared : List.of("2024-09-10", "2024-09-10T08:00:00Z", "2024-09-10T23:30:00-05:00")) {

@@ -75,12 +75,13 @@ class MarkdownRenderingTest {
     void noPayloadSurvives() throws IOException {
         var extractor = new Extractor();
         Set<String> more = Set.of("thead", "h1");
-        for (String payload : SafeHtmlTest.payloads()) {
-            var contents = new ArrayList<>(SafeHtmlTest.contents(payload));
+        for (String payload : BodyWriterSafetyTest.payloads()) {
+            var contents = new ArrayList<>(BodyWriterSafetyTest.contents(payload));
             contents.add("<pre>" + payload.replace("<", "&lt;") + "</pre><p>The end.</p>");
             contents.add("<ul><li>one</li></ul><pre>" + payload.replace("<", "&lt;") + "</pre>");
             for (String content : contents) {
-                SafeHtmlTest.assertHarmless(payload, render(SafeHtmlTest.html(extractor, content)), more);
+                BodyWriterSafetyTest.assertHarmless(
+                        payload, render(BodyWriterSafetyTest.html(extractor, content)), more);
             }
         }
     }

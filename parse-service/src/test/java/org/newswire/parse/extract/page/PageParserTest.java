@@ -16,7 +16,7 @@ class PageParserTest {
     @Test
     void closesEmptyElementsOfXhtml() {
         for (String type : List.of("application/xhtml+xml; charset=utf-8", "application/xml")) {
-            var document = PageParser.parse(new Page(XHTML.getBytes(UTF_8), null, Map.of("content-type", type)));
+            var document = PageParser.parse(new WebPage(XHTML.getBytes(UTF_8), null, Map.of("content-type", type)));
 
             assertThat(document.title()).as(type).isEqualTo("Ferries sail again");
             assertThat(document.body().text()).as(type).isEqualTo("They do. Indeed.");
@@ -28,8 +28,8 @@ class PageParserTest {
         String page = "<html xmlns='http://www.w3.org/1999/xhtml'><head><style>a{}</style><title>Ferries</title>"
                 + "<script>//<![CDATA[\nwrite('<script src=\"ad.js\"/>');\n//]]></script><!-- <title/> --></head>"
                 + "<body><a id='top'/><div class='clear'/><p>They <svg:g/>do.</p><p>Indeed <![CDATA[<b/>]]>.</p></body></html>";
-        var document =
-                PageParser.parse(new Page(page.getBytes(UTF_8), null, Map.of("content-type", "application/xhtml+xml")));
+        var document = PageParser.parse(
+                new WebPage(page.getBytes(UTF_8), null, Map.of("content-type", "application/xhtml+xml")));
 
         assertThat(document.title()).isEqualTo("Ferries");
         assertThat(document.select("script")).hasSize(1);
@@ -43,7 +43,7 @@ class PageParserTest {
 
     @Test
     void readsTheSameDocumentAsHtmlLikeBrowsers() {
-        var document = PageParser.parse(new Page(XHTML.getBytes(UTF_8), null, Map.of("content-type", "text/html")));
+        var document = PageParser.parse(new WebPage(XHTML.getBytes(UTF_8), null, Map.of("content-type", "text/html")));
 
         assertThat(document.title()).isEmpty();
     }

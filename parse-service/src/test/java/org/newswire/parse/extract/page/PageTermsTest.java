@@ -47,8 +47,8 @@ class PageTermsTest {
     @Test
     void returnsNothingWithoutTerms() {
         assertThat(terms("<title>t</title>", "<p>Text.</p>")).isEqualTo(PageTerms.NONE);
-        assertThat(extractor.terms(new Page(new byte[0], URL, Map.of()))).isEqualTo(PageTerms.NONE);
-        assertThat(extractor.terms(new Page("%PDF-1.7".getBytes(UTF_8), URL, Map.of())))
+        assertThat(extractor.terms(new WebPage(new byte[0], URL, Map.of()))).isEqualTo(PageTerms.NONE);
+        assertThat(extractor.terms(new WebPage("%PDF-1.7".getBytes(UTF_8), URL, Map.of())))
                 .isEqualTo(PageTerms.NONE);
     }
 
@@ -59,7 +59,7 @@ class PageTermsTest {
                         + "Harbour reopens</h1>" + text + "</article></body></html>")
                 .getBytes(UTF_8);
 
-        assertThat(extractor.extract(ExtractionInput.of(new Page(page, URL, Map.of()))))
+        assertThat(extractor.extract(ExtractionInput.of(new WebPage(page, URL, Map.of()))))
                 .isInstanceOfSatisfying(
                         Extraction.Article.class,
                         article ->
@@ -68,6 +68,6 @@ class PageTermsTest {
 
     private PageTerms terms(String head, String body) {
         String html = "<html><head>" + head + "</head><body>" + body + "</body></html>";
-        return extractor.terms(new Page(html.getBytes(UTF_8), URL, Map.of()));
+        return extractor.terms(new WebPage(html.getBytes(UTF_8), URL, Map.of()));
     }
 }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.ExtractionInput;
 import org.newswire.parse.extract.Extractor;
-import org.newswire.parse.extract.page.Page;
 import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
+import org.newswire.parse.extract.page.WebPage;
 
 class CleanTextTest {
     @Test
@@ -88,7 +88,7 @@ class CleanTextTest {
     }
 
     private static List<String> texts(String html) {
-        var page = new Page(html.getBytes(UTF_8), "https://a.example/a", Map.of());
+        var page = new WebPage(html.getBytes(UTF_8), "https://a.example/a", Map.of());
         return texts((Extraction.Article) new Extractor().extract(ExtractionInput.of(page)));
     }
 

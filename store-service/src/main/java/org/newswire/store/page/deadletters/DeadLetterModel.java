@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.dlq.DlqSnapshot;
-import org.newswire.store.page.PageContext;
 import org.newswire.store.page.ShownText;
+import org.newswire.store.page.TemplateContext;
 
 /// The model of the list of dead letters.
 ///
@@ -23,7 +23,7 @@ public record DeadLetterModel(
         boolean reading,
         String reason,
         String site,
-        PageContext page) {
+        TemplateContext page) {
     private static final int MAX_GROUPS = 100;
     private static final int MAX_CHARS = 500;
 

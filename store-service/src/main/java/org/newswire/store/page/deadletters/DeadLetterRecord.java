@@ -1,12 +1,12 @@
 package org.newswire.store.page.deadletters;
 
 import org.newswire.dlq.DlqSnapshot;
-import org.newswire.store.page.PageContext;
 import org.newswire.store.page.ShownText;
+import org.newswire.store.page.TemplateContext;
 import org.newswire.text.PrintableText;
 
 /// The model of the page of one dead letter.
-public record DeadLetterRecord(DlqSnapshot.Content content, PageContext page) {
+public record DeadLetterRecord(DlqSnapshot.Content content, TemplateContext page) {
     private static final int MAX_CHARS = 1_000;
 
     public DlqSnapshot.Entry entry() {

@@ -37,7 +37,7 @@ public record FeedDetails(
         @Nullable String address,
         FeedStatus.@Nullable Hub hub,
         List<HostRequests> requests,
-        List<FeedPoll> polls,
+        List<ReportedPoll> polls,
         FeedDays days,
         List<ArticleLine> articles,
         @Nullable Instant lastArticleAt) {
@@ -129,7 +129,7 @@ public record FeedDetails(
                 detail.address == null ? null : ShownText.of(UrlSecrets.masked(detail.address), MAX_URL_CHARS),
                 parsed(detail.hub, new TypeReference<FeedStatus.Hub>() {}).orElse(null),
                 requests(detail.requests),
-                FeedPoll.read(connection, id),
+                ReportedPoll.read(connection, id),
                 Objects.requireNonNull(
                         FeedDays.read(connection, List.of(id), today).get(id)),
                 articles,
@@ -168,7 +168,7 @@ public record FeedDetails(
     }
 
     /// Returns the latest known poll that found new items.
-    Optional<FeedPoll> lastWithItems() {
+    Optional<ReportedPoll> lastWithItems() {
         return polls.stream().filter(poll -> poll.newItems() > 0).findFirst();
     }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.newswire.store.page.PageContext;
+import org.newswire.store.page.TemplateContext;
 
 /// The first sentence of a feed's page: why the feed has, or has not, brought articles lately. Further sentences say
 /// what an operator can do about it.
@@ -51,7 +51,7 @@ record FeedHeadline(FeedDetails details, FeedWords words, Instant now) {
         if (polled == null) {
             return sentence("feeds.why.first", feed.nextPollAt());
         }
-        Optional<FeedPoll> unstored = unstored();
+        Optional<ReportedPoll> unstored = unstored();
         if (unstored.isPresent()) {
             return sentence(
                     "feeds.why.unstored", unstored.get().at(), unstored.get().newItems());
@@ -64,7 +64,7 @@ record FeedHeadline(FeedDetails details, FeedWords words, Instant now) {
     }
 
     /// Returns the latest poll with new items, if none of the feed's articles has been seen since.
-    private Optional<FeedPoll> unstored() {
+    private Optional<ReportedPoll> unstored() {
         Instant article = details.lastArticleAt();
         return details.lastWithItems()
                 .filter(poll -> poll.at().isBefore(now.minus(STORED_WITHIN)))
@@ -98,7 +98,7 @@ record FeedHeadline(FeedDetails details, FeedWords words, Instant now) {
     }
 
     private Sentence sentence(String key, Object... arguments) {
-        PageContext page = words.page();
+        TemplateContext page = words.page();
         return Sentence.of(page, key, arguments);
     }
 }

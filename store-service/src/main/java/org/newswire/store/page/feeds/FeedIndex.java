@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.newswire.store.page.feeds.FeedFilter.Sort;
-import org.newswire.store.page.feeds.FeedList.Count;
+import org.newswire.store.page.feeds.SourcesModel.Count;
 
 /// All feeds at one time, by what the table of feeds is filtered and sorted by. Each order is computed when
 /// it is first used. Thread-safe.

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.newswire.net.WebUrl;
 import org.newswire.raw.FeedStatus;
-import org.newswire.store.page.PageContext;
 import org.newswire.store.page.ShellWord;
 import org.newswire.store.page.ShownText;
+import org.newswire.store.page.TemplateContext;
 
 /// The model of a feed's page.
 ///
@@ -26,7 +26,7 @@ public record FeedModel(
         notes = List.copyOf(notes);
     }
 
-    static FeedModel of(FeedDetails details, PageContext page, Instant now) {
+    static FeedModel of(FeedDetails details, TemplateContext page, Instant now) {
         FeedWords words = new FeedWords(page);
         FeedHeadline headline = new FeedHeadline(details, words, now);
         return new FeedModel(

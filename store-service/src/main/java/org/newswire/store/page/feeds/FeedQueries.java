@@ -19,15 +19,15 @@ final class FeedQueries {
 
     private FeedQueries() {}
 
-    static FeedList list(Connection connection, FeedIndex index, FeedFilter filter, FeedWords words, Instant now)
+    static SourcesModel list(Connection connection, FeedIndex index, FeedFilter filter, FeedWords words, Instant now)
             throws SQLException {
         FeedIndex.Found found = index.find(filter, now);
-        return new FeedList(
+        return new SourcesModel(
                 filter, rows(connection, found.ids(), now), found.states(), index.flags(), found.total(), words, now);
     }
 
     /// Returns the feeds in the order of their ids. They may have changed since the index was read.
-    private static List<FeedList.Row> rows(Connection connection, List<UUID> ids, Instant now) throws SQLException {
+    private static List<SourcesModel.Row> rows(Connection connection, List<UUID> ids, Instant now) throws SQLException {
         if (ids.isEmpty()) {
             return List.of();
         }
@@ -41,7 +41,7 @@ final class FeedQueries {
                 .toList();
     }
 
-    private static FeedList.Row row(Feed feed, FeedDays days) {
-        return new FeedList.Row(feed, days, FeedStrip.of(days));
+    private static SourcesModel.Row row(Feed feed, FeedDays days) {
+        return new SourcesModel.Row(feed, days, FeedStrip.of(days));
     }
 }

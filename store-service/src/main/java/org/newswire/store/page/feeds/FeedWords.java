@@ -1,13 +1,13 @@
 package org.newswire.store.page.feeds;
 
 import org.jspecify.annotations.Nullable;
-import org.newswire.store.page.PageContext;
 import org.newswire.store.page.ShownText;
+import org.newswire.store.page.TemplateContext;
 
 /// The codes of a feed's status in the reader's language. A code that this version does not know is shown as it is.
 ///
 /// @param page the texts
-public record FeedWords(PageContext page) {
+public record FeedWords(TemplateContext page) {
     private static final String UNREADABLE = "unreadable-";
     private static final int MAX_CODE_CHARS = 100;
 
@@ -36,7 +36,7 @@ public record FeedWords(PageContext page) {
         return result(feed.lastFailure(), feed.lastStatus());
     }
 
-    public String result(FeedPoll poll) {
+    public String result(ReportedPoll poll) {
         return result(poll.failure(), poll.status());
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.newswire.store.page.PageContext;
+import org.newswire.store.page.TemplateContext;
 
 /// A text of the message bundle with times in it, which the template shows in the reader's time zone.
 ///
@@ -26,7 +26,7 @@ public record Sentence(List<Part> parts) {
     }
 
     /// @param arguments replace `{0}` and so on; at most ten, of which instants become times
-    static Sentence of(PageContext page, String key, Object... arguments) {
+    static Sentence of(TemplateContext page, String key, Object... arguments) {
         Object[] marked = new Object[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
             marked[i] = switch (arguments[i]) {

@@ -27,7 +27,7 @@ public final class SourcesView implements View {
     private ViewResult list(ViewRequest request) throws ProblemException, SQLException {
         FeedFilter filter = FeedFilter.of(request.parameters(FeedFilter.PARAMETERS));
         FeedWords words = new FeedWords(request.page());
-        FeedList list = request.read(
+        SourcesModel list = request.read(
                 connection -> FeedQueries.list(connection, cache.index(connection), filter, words, request.now()));
         return ViewResult.page("feeds/list.jte", list);
     }

@@ -17,8 +17,8 @@ import org.newswire.service.http.Page;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
 import org.newswire.store.api.ReadAccess;
-import org.newswire.store.page.Languages;
-import org.newswire.store.page.PageContext;
+import org.newswire.store.page.PageLanguages;
+import org.newswire.store.page.TemplateContext;
 import org.newswire.store.page.TemplateRenderer;
 import org.newswire.store.page.View;
 import org.newswire.store.page.ViewRequest;
@@ -39,7 +39,7 @@ public final class Overview implements View, Page, AutoCloseable {
     private final Pipeline pipeline;
     private final StatusSource source;
     private final EventStreams streams;
-    private final Languages languages;
+    private final PageLanguages languages;
     private final TemplateRenderer renderer = new TemplateRenderer();
     private final String basePath;
     private final List<SupervisedThread> threads;
@@ -51,7 +51,7 @@ public final class Overview implements View, Page, AutoCloseable {
             BrokerReader broker,
             Checks checks,
             boolean expectsCanaries,
-            Languages languages,
+            PageLanguages languages,
             String basePath,
             MeterRegistry registry,
             Supervisor supervisor) {
@@ -101,7 +101,7 @@ public final class Overview implements View, Page, AutoCloseable {
     }
 
     private List<Event> first(String language, String last) {
-        PageContext page = page(language);
+        TemplateContext page = page(language);
         LatestArticles.Shown shown = pipeline.articles().shown();
         Event status = new Event("status", shown.position(), status(page));
         return pipeline.articles()
@@ -112,15 +112,15 @@ public final class Overview implements View, Page, AutoCloseable {
                 .orElseGet(() -> List.of(status, list(page, shown)));
     }
 
-    private PageContext page(String language) {
-        return PageContext.ofPart(languages.in(language), basePath);
+    private TemplateContext page(String language) {
+        return TemplateContext.ofPart(languages.in(language), basePath);
     }
 
-    private Event event(PageContext page, LatestArticles.Batch batch) {
+    private Event event(TemplateContext page, LatestArticles.Batch batch) {
         return new Event("articles", batch.position(), renderer.part("overview/articles.jte", page, batch.articles()));
     }
 
-    private String status(PageContext page) {
+    private String status(TemplateContext page) {
         return renderer.part("overview/status.jte", page, source.status());
     }
 
@@ -139,7 +139,7 @@ public final class Overview implements View, Page, AutoCloseable {
         };
     }
 
-    private Event list(PageContext page, LatestArticles.Shown shown) {
+    private Event list(TemplateContext page, LatestArticles.Shown shown) {
         return new Event(
                 "list",
                 shown.position(),

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.newswire.store.page.PageContext;
+import org.newswire.store.page.TemplateContext;
 import org.newswire.store.page.articles.StoredFields;
 
 /// The model of a story's page.
@@ -63,7 +63,7 @@ public record StoryPage(String id, @Nullable String language, List<Report> artic
     }
 
     /// Returns how long after the first article another one was seen, such as `2 h 5 min`.
-    public String delay(Report report, PageContext page) {
+    public String delay(Report report, TemplateContext page) {
         Duration after = after(report);
         if (after.toMinutes() < 1) {
             return page.text("stories.delay.seconds", after.toSeconds());

@@ -29,8 +29,8 @@ import org.newswire.service.http.HttpService;
 import org.newswire.store.api.ReadAccess;
 import org.newswire.store.database.BenchDatabase;
 import org.newswire.store.database.Sql;
-import org.newswire.store.page.Languages;
 import org.newswire.store.page.NewsroomPage;
+import org.newswire.store.page.PageLanguages;
 import org.newswire.store.page.PageSettings;
 import org.newswire.store.page.stories.StoriesView;
 
@@ -109,7 +109,7 @@ public final class SearchPageBench {
                 Map.of("/articles", new ArticlesView(), "/stories", new StoriesView()),
                 new ReadAccess(() -> Optional.of(readers), InstantSource.system()),
                 PageSettings.OPEN,
-                new Languages(),
+                new PageLanguages(),
                 InstantSource.system());
     }
 

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.newswire.store.page.feeds.FeedFilter.Sort;
-import org.newswire.store.page.feeds.FeedList.Count;
+import org.newswire.store.page.feeds.SourcesModel.Count;
 
 class FeedIndexTest {
     private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");

@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The languages of the page: English, and each one with a file `page/messages_LANGUAGE.properties` on the class path.
-public final class Languages {
+public final class PageLanguages {
     private static final String BUNDLE = "page/messages";
 
     private final Map<String, Messages> byLanguage = new TreeMap<>();
 
-    public Languages() {
+    public PageLanguages() {
         for (String language : Locale.getISOLanguages()) {
-            if (Languages.class.getResource("/" + BUNDLE + "_" + language + ".properties") != null) {
+            if (PageLanguages.class.getResource("/" + BUNDLE + "_" + language + ".properties") != null) {
                 byLanguage.put(language, messages(Locale.of(language)));
             }
         }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Generated documents, as an XML or JSON parser reads them.
-final class FeedFormatTest {
+final class FeedOutputFormatTest {
     private static final Namespace ATOM = Namespace.getNamespace("http://www.w3.org/2005/Atom");
     private static final Namespace CONTENT = Namespace.getNamespace("http://purl.org/rss/1.0/modules/content/");
     private static final Namespace DC = Namespace.getNamespace("http://purl.org/dc/elements/1.1/");
@@ -39,8 +39,8 @@ final class FeedFormatTest {
             .collect(Collectors.joining("x", "", "x\ud800x\udbffx\udc00x\udfffx\ude00\ud83dx"));
 
     @ParameterizedTest
-    @EnumSource(FeedFormat.class)
-    void removesCharactersThatXmlForbidsFromEachText(FeedFormat format) throws Exception {
+    @EnumSource(FeedOutputFormat.class)
+    void removesCharactersThatXmlForbidsFromEachText(FeedOutputFormat format) throws Exception {
         String clean = FORBIDDEN.replaceAll("[^x]", "");
         String kept = "\t\u00a0\u2028\ud83d\ude00";
         String text = "a" + FORBIDDEN + kept + "b";
@@ -49,7 +49,7 @@ final class FeedFormatTest {
 
         byte[] written = write(format, entry);
 
-        if (format == FeedFormat.JSON) {
+        if (format == FeedOutputFormat.JSON) {
             JsonNode item = new ObjectMapper().readTree(written).at("/items/0");
             assertThat(item.path("title").asText()).isEqualTo(expected);
             assertThat(item.path("content_html").asText()).isEqualTo(expected);
@@ -58,7 +58,7 @@ final class FeedFormatTest {
             return;
         }
         Element root = new SAXBuilder().build(new ByteArrayInputStream(written)).getRootElement();
-        if (format == FeedFormat.ATOM) {
+        if (format == FeedOutputFormat.ATOM) {
             Element read = root.getChild("entry", ATOM);
             assertThat(read.getChildText("title", ATOM)).isEqualTo(expected);
             assertThat(read.getChildText("summary", ATOM)).isEqualTo(expected);
@@ -77,8 +77,8 @@ final class FeedFormatTest {
     }
 
     @ParameterizedTest
-    @EnumSource(FeedFormat.class)
-    void removesEachForbiddenCharacter(FeedFormat format) throws Exception {
+    @EnumSource(FeedOutputFormat.class)
+    void removesEachForbiddenCharacter(FeedOutputFormat format) throws Exception {
         for (int c = 0; c <= 0xFFFF; c++) {
             if ((c >= 0x20 && c < 0x7F) || (c > 0xA0 && c < 0xD7F0) || (c > 0xE000 && c < 0xFDD0)) {
                 continue;
@@ -113,7 +113,7 @@ final class FeedFormatTest {
                 "\r"
             })
     void aTitleIsPlainTextInEachFormat(String title) throws Exception {
-        for (FeedFormat format : FeedFormat.values()) {
+        for (FeedOutputFormat format : FeedOutputFormat.values()) {
             byte[] written = write(format, entry(title, List.of(), null, null, List.of(), "https://paper.example/"));
             assertThat(title(format, written)).isEqualTo(title);
         }
@@ -144,29 +144,29 @@ final class FeedFormatTest {
         var document =
                 new FeedDocument("urn:x", "t", "d", LINKS, AT, List.of(), List.of(new DeletedEntry("urn:uuid:1", AT)));
 
-        assertThat(text(FeedFormat.ATOM, document))
+        assertThat(text(FeedOutputFormat.ATOM, document))
                 .contains("<at:deleted-entry ref=\"urn:uuid:1\" when=\"2026-03-01T12:00:00Z\" />")
                 .contains("xmlns:at=\"http://purl.org/atompub/tombstones/1.0\"");
-        assertThat(text(FeedFormat.RSS, document)).contains("<at:deleted-entry ref=\"urn:uuid:1\"");
-        assertThat(text(FeedFormat.JSON, document))
+        assertThat(text(FeedOutputFormat.RSS, document)).contains("<at:deleted-entry ref=\"urn:uuid:1\"");
+        assertThat(text(FeedOutputFormat.JSON, document))
                 .contains("\"deleted\":[{\"id\":\"urn:uuid:1\",\"deleted_at\":\"2026-03-01T12:00:00Z\"}]");
     }
 
     @Test
     void provenanceIsOnEachEntry() throws Exception {
         DocumentEntry entry = entry("t", List.of(), null, "c", List.of(), "http://a/");
-        for (FeedFormat format : FeedFormat.values()) {
+        for (FeedOutputFormat format : FeedOutputFormat.values()) {
             assertThat(new String(write(format, entry), UTF_8))
                     .as("%s", format)
                     .contains(new UUID(1, 2).toString(), new UUID(3, 4).toString(), "42", "https://feed.example/rss");
         }
-        assertThat(new String(write(FeedFormat.ATOM, entry), UTF_8))
+        assertThat(new String(write(FeedOutputFormat.ATOM, entry), UTF_8))
                 .contains("<newswire:provenance article=\"" + new UUID(1, 2) + "\" revision=\"42\"");
     }
 
     @Test
     void linksAHubOnlyIfThereIsOne() throws Exception {
-        for (FeedFormat format : FeedFormat.values()) {
+        for (FeedOutputFormat format : FeedOutputFormat.values()) {
             var links = new FeedLinks("http://a/s", null, null, "http://a/api", null, "https://hub.example/");
             assertThat(text(format, new FeedDocument("urn:x", "t", "d", links, AT, List.of(), List.of())))
                     .contains("https://hub.example/");
@@ -199,23 +199,23 @@ final class FeedFormatTest {
                 .build();
     }
 
-    private static byte[] write(FeedFormat format, DocumentEntry entry) throws Exception {
+    private static byte[] write(FeedOutputFormat format, DocumentEntry entry) throws Exception {
         return text(format, new FeedDocument("urn:x", "t", "d", LINKS, AT, List.of(entry), List.of()))
                 .getBytes(UTF_8);
     }
 
-    private static String text(FeedFormat format, FeedDocument document) throws Exception {
+    private static String text(FeedOutputFormat format, FeedDocument document) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         format.write(document, out);
         return out.toString(UTF_8);
     }
 
-    private static String title(FeedFormat format, byte[] written) throws Exception {
-        if (format == FeedFormat.JSON) {
+    private static String title(FeedOutputFormat format, byte[] written) throws Exception {
+        if (format == FeedOutputFormat.JSON) {
             return new ObjectMapper().readTree(written).at("/items/0/title").asText();
         }
         Element root = new SAXBuilder().build(new ByteArrayInputStream(written)).getRootElement();
-        return format == FeedFormat.ATOM
+        return format == FeedOutputFormat.ATOM
                 ? root.getChild("entry", ATOM).getChildText("title", ATOM)
                 : root.getChild("channel").getChild("item").getChildText("title");
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param states the number of feeds by state, among those that match the other filters
 /// @param flags  the flags of the polled feeds, most frequent first
 /// @param total  feeds that match the filter
-public record FeedList(
+public record SourcesModel(
         FeedFilter filter,
         List<Row> rows,
         List<Count> states,
@@ -17,7 +17,7 @@ public record FeedList(
         long total,
         FeedWords words,
         Instant now) {
-    public FeedList {
+    public SourcesModel {
         rows = List.copyOf(rows);
         states = List.copyOf(states);
         flags = List.copyOf(flags);

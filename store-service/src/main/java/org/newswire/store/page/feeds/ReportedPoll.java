@@ -18,7 +18,7 @@ import org.newswire.store.page.ShownText;
 /// @param newItems published since the poll before in the history; 0 if that is not known
 /// @param skipped  polls between this one and the one before in the history: they found nothing new
 @RecordBuilder
-public record FeedPoll(
+public record ReportedPoll(
         long number,
         Instant at,
         String state,
@@ -38,13 +38,13 @@ public record FeedPoll(
             order by polled_at desc, number desc""";
     private static final int MAX_DETAIL_CHARS = 500;
 
-    static List<FeedPoll> read(Connection connection, UUID feed) throws SQLException {
-        return Sql.list(connection, POLLS, FeedPoll::of, feed);
+    static List<ReportedPoll> read(Connection connection, UUID feed) throws SQLException {
+        return Sql.list(connection, POLLS, ReportedPoll::of, feed);
     }
 
-    private static FeedPoll of(ResultSet row) throws SQLException {
+    private static ReportedPoll of(ResultSet row) throws SQLException {
         String detail = row.getString("failure_detail");
-        return FeedPollBuilder.builder()
+        return ReportedPollBuilder.builder()
                 .number(row.getLong("number"))
                 .at(Sql.findInstant(row, "polled_at").orElseThrow())
                 .state(row.getString("state"))

@@ -13,7 +13,7 @@ import org.newswire.text.TextDecoder;
 
 /// A fetched web page: decoded body, final URL and response headers (names in any case). The body is not
 /// copied and must not change.
-public final class Page {
+public final class WebPage {
     /// The first bytes of PDF, ZIP, GIF, PNG, JPEG and gzip.
     private static final List<String> BINARY_STARTS =
             List.of("%PDF-", "PK\3\4", "GIF8", "\u0089PNG", "\u00ff\u00d8\u00ff", "\u001f\u008b");
@@ -22,7 +22,7 @@ public final class Page {
     private final @Nullable String url;
     private final Map<String, String> headers;
 
-    public Page(byte[] body, @Nullable String url, Map<String, String> headers) {
+    public WebPage(byte[] body, @Nullable String url, Map<String, String> headers) {
         this.body = body;
         this.url = url;
         var lower = new TreeMap<String, String>();

@@ -19,7 +19,7 @@ import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
 
 /// Attacks on readers of the HTML. The output is parsed again, as a browser would, and checked.
-class SafeHtmlTest {
+class BodyWriterSafetyTest {
     private static final Set<String> TAGS = Set.of(
             "p",
             "h2",
@@ -159,7 +159,8 @@ class SafeHtmlTest {
 
     static List<String> payloads() throws IOException {
         var payloads = new ArrayList<String>();
-        try (InputStream in = Objects.requireNonNull(SafeHtmlTest.class.getResourceAsStream("/extract/xss.txt"))) {
+        try (InputStream in =
+                Objects.requireNonNull(BodyWriterSafetyTest.class.getResourceAsStream("/extract/xss.txt"))) {
             payloads.addAll(new String(in.readAllBytes(), UTF_8).lines().toList());
         }
         for (String handler : HANDLERS) {

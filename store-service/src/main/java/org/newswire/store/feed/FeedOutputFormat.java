@@ -7,18 +7,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// The feed formats, by the file name extension of the path.
-enum FeedFormat {
+enum FeedOutputFormat {
     ATOM("application/atom+xml; charset=utf-8"),
     RSS("application/rss+xml; charset=utf-8"),
     JSON("application/feed+json; charset=utf-8");
 
     private final String mediaType;
 
-    FeedFormat(String mediaType) {
+    FeedOutputFormat(String mediaType) {
         this.mediaType = mediaType;
     }
 
-    static Optional<FeedFormat> of(String extension) {
+    static Optional<FeedOutputFormat> of(String extension) {
         return Arrays.stream(values())
                 .filter(format -> format.extension().equals(extension))
                 .findFirst();

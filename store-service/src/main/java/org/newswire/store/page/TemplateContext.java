@@ -11,7 +11,7 @@ import java.util.Locale;
 /// @param basePath the path of the page behind a reverse proxy, without a slash at the end; mostly empty
 /// @param path     the requested path without the base path, such as `/articles`
 /// @param assets   the addresses of style sheet and script
-public record PageContext(Messages messages, String basePath, String path, Assets assets) {
+public record TemplateContext(Messages messages, String basePath, String path, Assets assets) {
     private static final List<Entry> NAVIGATION = List.of(
             new Entry("/", "o", "layout.overview"),
             new Entry("/articles", "a", "layout.articles"),
@@ -30,8 +30,8 @@ public record PageContext(Messages messages, String basePath, String path, Asset
     }
 
     /// The context of a part of a page that has no links to style sheet and script.
-    public static PageContext ofPart(Messages messages, String basePath) {
-        return new PageContext(messages, basePath, "/", new Assets("", "", ""));
+    public static TemplateContext ofPart(Messages messages, String basePath) {
+        return new TemplateContext(messages, basePath, "/", new Assets("", "", ""));
     }
 
     /// Returns a text of the message bundle. Arguments replace `{0}` and so on.

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.newswire.parse.extract.Extractor;
 
 /// Runs attacks on readers of the HTML in headless Chromium and counts executed scripts, after every
-/// element was hovered, focused, loaded and clicked. Skipped without Chromium; `SafeHtmlTest` checks the
+/// element was hovered, focused, loaded and clicked. Skipped without Chromium; `BodyWriterSafetyTest` checks the
 /// same payloads everywhere.
-class SafeHtmlBrowserIT {
+class BodyWriterBrowserIT {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
     private static final Pattern RESULT = Pattern.compile("<pre id=\"result\">([^<]*)</pre>");
     private static final int SECONDS = 120;
@@ -67,9 +67,9 @@ class SafeHtmlBrowserIT {
     void noPayloadRuns() throws IOException, InterruptedException {
         var extractor = new Extractor();
         var parts = new ArrayList<String>();
-        for (String payload : SafeHtmlTest.payloads()) {
-            for (String content : SafeHtmlTest.contents(payload)) {
-                parts.add(SafeHtmlTest.html(extractor, content));
+        for (String payload : BodyWriterSafetyTest.payloads()) {
+            for (String content : BodyWriterSafetyTest.contents(payload)) {
+                parts.add(BodyWriterSafetyTest.html(extractor, content));
             }
         }
 

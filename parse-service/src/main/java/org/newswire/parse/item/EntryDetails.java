@@ -12,10 +12,10 @@ import org.newswire.raw.RawItem.Place;
 
 /// Reads media, place and comments of a feed's entry. Values are sanitized, since other producers may write
 /// raw records.
-final class FeedDetails {
+final class EntryDetails {
     private static final int MAX_MEDIA = 50;
 
-    private FeedDetails() {}
+    private EntryDetails() {}
 
     /// Returns null if the entry has no files.
     static @Nullable List<Media> media(RawItem.Entry entry) {

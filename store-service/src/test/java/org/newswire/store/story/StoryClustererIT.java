@@ -21,7 +21,7 @@ import org.newswire.store.tables.ArticleStore;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 
-final class StoriesIT {
+final class StoryClustererIT {
     private static final StoryClusterer CLUSTERER = new StoryClusterer(Duration.ofDays(3));
     private static final String WIRE = "The port authority opened the new harbour on Tuesday after three years of work,"
             + " and the first ship to come in was a ferry from Malmö with four hundred passengers on board.";

@@ -14,8 +14,8 @@ import org.newswire.article.ArticleBuilder;
 import org.newswire.store.page.articles.ServedViews;
 import org.newswire.store.story.StoryClusterer;
 
-/// The latest stories, and one story.
-final class StoriesIT extends ServedViews {
+/// The latest stories, and one story. Tests [StoriesView].
+final class StoryViewsIT extends ServedViews {
     /// Stores a story of two sites, the second 75 minutes after the first.
     private static void story(String slug, int minute) throws Exception {
         String text = ("The council of " + slug + " has voted for a new bridge over the river at " + slug
