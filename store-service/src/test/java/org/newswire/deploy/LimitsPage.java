@@ -16,11 +16,11 @@ final class LimitsPage {
             # Limits
 
             Every input of publishers, clients and other producers has a limit on memory, computation or time. This page is generated
-            from the code (`deploy/verify --limits`), and the build checks it. *Heap* is the maximum heap: 60 % of a container's memory.
+            from the code (`deploy/verify --limits`), and the build checks it. *Class* has the constant. *Heap* is the maximum heap: 60 % of a container's memory.
             Limits without a setting are fixed.
 
-            | limit | default | setting | effect |
-            |---|---|---|---|
+            | limit | default | setting | effect | class |
+            |---|---|---|---|---|
             """;
 
     private static final List<String> SERVICES = List.of("ingest", "parse", "store");
@@ -59,7 +59,12 @@ final class LimitsPage {
         return new Row(
                 order,
                 "| " + (order < 0 ? "all" : service) + ": " + limit.of() + " | " + byDefault + " | " + setting + " | "
-                        + limit.past() + " |");
+                        + limit.past() + " | `"
+                        + topLevel(field.getDeclaringClass()).getSimpleName() + "` |");
+    }
+
+    private static Class<?> topLevel(Class<?> type) {
+        return type.getEnclosingClass() == null ? type : topLevel(type.getEnclosingClass());
     }
 
     private static String value(Field field) throws ReflectiveOperationException {

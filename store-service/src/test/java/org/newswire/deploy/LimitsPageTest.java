@@ -17,6 +17,9 @@ class LimitsPageTest {
             Files.writeString(PAGE, made);
         }
         assertThat(Files.readString(PAGE)).isEqualTo(made);
-        assertThat(made).contains("HTTP_MAX_CONNECTIONS").contains("ended-the-process");
+        assertThat(made)
+                .contains("HTTP_MAX_CONNECTIONS")
+                .contains("ended-the-process")
+                .contains("| `WebUrl` |");
     }
 }
