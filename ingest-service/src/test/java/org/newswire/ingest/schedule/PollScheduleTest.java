@@ -312,6 +312,38 @@ class PollScheduleTest {
         }
     }
 
+    @Test
+    void aShorterMaximumAppliesToAPlannedPoll() {
+        PollSchedule shorter = new PollSchedule(MIN, Duration.ofHours(2));
+        Instant last = NOW.minus(Duration.ofMinutes(90));
+
+        Next applied = shorter.withinMax(last, in(Duration.ofHours(20), Reason.QUIET), NOW, 7);
+        assertThat(applied).isEqualTo(in(Duration.ofMinutes(30), Reason.LONGEST_INTERVAL));
+        Next earlier = in(Duration.ofMinutes(29), Reason.RHYTHM);
+        assertThat(shorter.withinMax(last, earlier, NOW, 7)).isEqualTo(earlier);
+    }
+
+    @Test
+    void feedsThatAreLateByAShorterMaximumAreSpreadOverAMinute() {
+        PollSchedule shorter = new PollSchedule(MIN, Duration.ofHours(1));
+        Next planned = in(Duration.ofHours(20), Reason.QUIET);
+
+        Set<Instant> times = IntStream.of(Integer.MIN_VALUE, -1, 0, 1, 40_000, Integer.MAX_VALUE)
+                .mapToObj(seed -> shorter.withinMax(NOW.minus(MAX), planned, NOW, seed))
+                .peek(next -> assertThat(next.reason()).isEqualTo(Reason.LONGEST_INTERVAL))
+                .map(Next::at)
+                .collect(Collectors.toSet());
+        assertThat(times).hasSizeGreaterThan(3).allMatch(at -> !at.isBefore(NOW) && at.isBefore(NOW.plus(MINUTE)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SKIP_HOURS", "RETRY_AFTER", "THROTTLED", "FAILURE", "PROBABLY_GONE", "GONE", "UNKNOWN"})
+    void aShorterMaximumKeepsPausesBackOffsAndHoursToSkip(Reason reason) {
+        Next planned = in(Duration.ofHours(20), reason);
+        assertThat(new PollSchedule(MIN, Duration.ofHours(1)).withinMax(NOW, planned, NOW, 7))
+                .isEqualTo(planned);
+    }
+
     private Next after(List<Entry> shown, PublisherHints hints, @Nullable Requested fresh) {
         return schedule.answered(answered(shown, hints, fresh), PollBudget.UNLIMITED, random);
     }

@@ -24,7 +24,7 @@ import org.newswire.store.tables.Change;
 import org.newswire.store.tables.OpenTransaction;
 import org.newswire.store.tables.PostgresArticleStore;
 
-/// Changes since a cursor.
+/// Changes since a cursor. Tests [ChangeReader] and [ChangeResource].
 final class ReadApiChangesIT extends ServedApi {
     @Test
     void returnsEachArticleOnceInTheOrderOfItsLastChange() throws Exception {
@@ -253,11 +253,12 @@ final class ReadApiChangesIT extends ServedApi {
         var old = new ChangeCursor(here.epochs(), here.transaction(), here.entry(), 0, weekAgo);
         var foreign = new ChangeCursor(List.of(new Epoch(1, 1, 1)), here.transaction(), here.entry(), 0, here.at());
 
-        for (Map.Entry<String, String> given : Map.of(
-                        "after=" + old, "Gone", "from=" + weekAgo, "Bad Request", "after=" + foreign, "Gone")
+        for (Map.Entry<String, Integer> given : Map.of(
+                        "after=" + old, 410, "from=" + weekAgo, 400, "after=" + foreign, 410)
                 .entrySet()) {
             Answer answer = get("/api/changes?" + given.getKey());
-            assertProblem(answer, "/api/changes", given.getValue());
+            assertThat(answer.response().statusCode()).as(given.getKey()).isEqualTo(given.getValue());
+            assertProblem(answer, "/api/changes", given.getValue() == 410 ? "Gone" : "Bad Request");
             assertThat(answer.json().path("detail").asText()).contains("start without a cursor");
         }
     }
