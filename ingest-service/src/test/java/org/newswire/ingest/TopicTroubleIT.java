@@ -35,8 +35,8 @@ import org.newswire.raw.IngestTopics;
 import org.newswire.raw.RawItem;
 
 /// Deletes and changes topics while an ingest runs. The ingest ends with exit code 1 if its topics are
-/// deleted, creates them after a restart and polls all feeds. If partition counts do not match, it
-/// names the topic and waits.
+/// deleted, creates them after a restart and polls all feeds. If partition counts do not match, it names
+/// the topic and waits. Tests `TopicMonitor`.
 final class TopicTroubleIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -28,7 +28,7 @@ import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 
-/// A slow member of the group loses its partition to another member.
+/// A slow member of the group loses its partition to another member. Tests [ConsumeLoop].
 final class LostPartitionIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration MAX_POLL_INTERVAL = Duration.ofMillis(1_500);

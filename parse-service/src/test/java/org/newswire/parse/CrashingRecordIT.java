@@ -29,8 +29,8 @@ import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.RawItem;
 
-/// A record that ends the process each time it is parsed, among good records. The parser is restarted
-/// each time.
+/// A record that ends the process each time it is parsed, among good records. The parser is restarted each
+/// time. Tests `CrashRecovery`.
 final class CrashingRecordIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int RECORDS = 500;

@@ -39,7 +39,7 @@ import org.newswire.raw.RawItemBuilder;
 import org.newswire.raw.RawItemPageBuilder;
 
 /// Parses records of some kilobytes that expand to megabytes in memory, with the service in a separate
-/// process.
+/// process. Tests [ParseBudget].
 final class ExpandingPagesIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int PARTITIONS = 12;

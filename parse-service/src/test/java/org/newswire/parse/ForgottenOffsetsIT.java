@@ -28,7 +28,7 @@ import org.newswire.parse.item.ItemParser;
 import org.newswire.raw.RawItem;
 import org.newswire.service.logging.CapturedLog;
 
-/// The broker has lost the committed offsets of `news.raw`.
+/// The broker has lost the committed offsets of `news.raw`. Tests [ParseWork].
 final class ForgottenOffsetsIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 

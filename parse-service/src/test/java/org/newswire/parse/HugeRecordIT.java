@@ -24,8 +24,8 @@ import org.newswire.kafka.Topic;
 import org.newswire.kafka.TopicAdmin;
 import org.newswire.raw.RawItem;
 
-/// A record that compresses to the broker's limit and expands to many times that size. The service
-/// runs in a separate process with the heap of the quick start.
+/// A record that compresses to the broker's limit and expands to many times that size. The service runs in
+/// a separate process with the heap of the quick start. Tests `BoundedBytesDeserializer`.
 final class HugeRecordIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int HUGE_BYTES = 100 << 20;

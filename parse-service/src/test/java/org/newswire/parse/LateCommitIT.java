@@ -25,7 +25,7 @@ import org.newswire.parse.item.ItemParser;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItem.Change;
 
-/// A commit that the broker executes but confirms late.
+/// A commit that the broker executes but confirms late. Tests [ArticleTransactions].
 final class LateCommitIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final int PARTITIONS = 1;

@@ -34,7 +34,7 @@ import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
 /// The parser starts while reading `news.articles` takes longer than the maximum poll interval of the
-/// group.
+/// group. Tests [KnownArticles].
 final class LongReadIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final int ARTICLES = 10_000;

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.RejectReason;
 
+/// Tests [RejectReason].
 class PageMissingTest {
     @Test
     void theSchemaListsEachReasonForAnUnusedPage() throws IOException {

@@ -50,8 +50,9 @@ import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItemEntryBuilder;
 import org.newswire.tools.CommandRunner;
 
-/// Records that cannot be handled, in a stream of good ones, through a real broker: each is in the dead-letter
-/// topic within a second, the records after it are published, and a retry after the fix publishes it once.
+/// Records that cannot be handled, in a stream of good ones, through a real broker: each is in the
+/// dead-letter topic within a second, the records after it are published, and a retry after the fix
+/// publishes it once. Tests [DeadLetterRecords] and [BatchPublication].
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PoisonIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);

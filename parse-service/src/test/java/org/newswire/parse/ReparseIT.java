@@ -58,7 +58,8 @@ import org.newswire.tools.CommandRunner;
 /// the sites.
 ///
 /// The comparison reports exactly these sites and that field. The promotion publishes exactly these
-/// articles, survives a `kill -9`, and never overwrites a newer version.
+/// articles, survives a `kill -9`, and never overwrites a newer version. Tests `ReparseRun` and
+/// `Promotion`.
 @Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ReparseIT {

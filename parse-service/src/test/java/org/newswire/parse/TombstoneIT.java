@@ -31,6 +31,7 @@ import org.newswire.parse.known.ArticleStateLimits;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItem.Change;
 
+/// Tests [BatchPublication] and `ArticleStates`.
 final class TombstoneIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 

@@ -24,6 +24,7 @@ import org.newswire.parse.item.ItemParser;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItem.Change;
 
+/// Tests `KnownArticles`.
 final class UnequalPartitionsIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final int RAW_PARTITIONS = 2;

@@ -43,7 +43,7 @@ import org.newswire.raw.RawItem;
 /// no feed stops.
 ///
 /// By default, each clock is wrong by six hours in one direction. `-Dnewswire.clocks=all` tries both
-/// directions, and ten minutes.
+/// directions, and ten minutes. Tests `LatestState`.
 class ClockIT {
     private static final int FEEDS = 6;
     private static final Duration LIMIT = Duration.ofMinutes(3);

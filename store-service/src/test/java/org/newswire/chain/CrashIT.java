@@ -17,7 +17,8 @@ import org.newswire.embedded.ServiceProcess.Service;
 import org.newswire.raw.RawItem;
 import org.testcontainers.DockerClientFactory;
 
-/// The delivery guarantee during crashes and outages, while 2,000 items are published in five waves.
+/// The delivery guarantee during crashes and outages, while 2,000 items are published in five waves. Tests
+/// `Publisher`, `ArticleTransactions` and `PositionTable`.
 class CrashIT {
     private static final int FEEDS = 20;
     private static final int ITEMS = 100;

@@ -45,9 +45,9 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 /// Replays the same records in random order, with a `kill -9` of the store during each replay, and
 /// expects the same rows in every table.
 ///
-/// Rows may differ only in the times of storing (`stored_at`, `changed_at`, `merged_at`). The shuffle
-/// goes beyond any order that Kafka would produce. The system properties `newswire.replays` and
-/// `newswire.records` extend the default run to 10 of 20,000.
+/// Rows may differ only in the times of storing (`stored_at`, `changed_at`, `merged_at`). The shuffle goes
+/// beyond any order that Kafka would produce. The system properties `newswire.replays` and
+/// `newswire.records` extend the default run to 10 of 20,000. Tests `ArticleHistory`.
 class ReplayOrderIT {
     private static final int REPLAYS = Integer.getInteger("newswire.replays", 2);
     private static final int RECORDS = Integer.getInteger("newswire.records", 5_000);

@@ -34,7 +34,8 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 
 /// Several instances of the ingest share the feeds of some sites, start, stop and crash. Checks the
-/// requests to the sites and the records in `news.raw`.
+/// requests to the sites and the records in `news.raw`. Tests `PartitionAssignment`, `HostStates` and
+/// `PollClaims`.
 class ScaleOutIT {
     private static final int SITES = 12;
     private static final int FEEDS_OF_EACH = 3;

@@ -23,7 +23,8 @@ import org.newswire.embedded.ServiceProcess.Service;
 import org.newswire.hostile.StalledClients;
 
 /// The whole chain while a thousand clients of one service's HTTP port read nothing, and two thousand never
-/// complete a request. `SlowReadersIT` has readers of large answers.
+/// complete a request. `SlowReadersIT` has readers of large answers. Tests `FairSemaphore` and
+/// `OpenConnections`.
 @Tag("alone")
 class StalledClientsIT {
     private static final int FEEDS = 5;

@@ -40,8 +40,8 @@ import org.newswire.embedded.ServiceProcess.Service;
 import org.newswire.raw.RawItem;
 import org.testcontainers.kafka.KafkaContainer;
 
-/// Two instances of the ingest behind one callback address, a feed, and a hub that calls either
-/// instance.
+/// Two instances of the ingest behind one callback address, a feed, and a hub that calls either instance.
+/// Tests `HubClient` and `CallbackStore`.
 class WebSubIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 

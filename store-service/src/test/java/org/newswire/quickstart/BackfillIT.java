@@ -39,8 +39,8 @@ import org.newswire.recording.RecordCommand;
 import org.newswire.recording.ReplayCommand;
 import org.newswire.tools.CommandRunner;
 
-/// Imports history through parser and store into the database next to live items, and records parts of
-/// the result.
+/// Imports history through parser and store into the database next to live items, and records parts of the
+/// result. Tests `ImportRun`.
 @Tag("long")
 class BackfillIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);

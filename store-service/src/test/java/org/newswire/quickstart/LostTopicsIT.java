@@ -35,7 +35,7 @@ import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
 /// Deletes topics or their records while parser and store run. Both report it, and continue after the
-/// topics are repaired.
+/// topics are repaired. Tests `TopicLossRecovery`.
 final class LostTopicsIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 

@@ -38,8 +38,8 @@ import org.newswire.raw.RawItem.Change;
 import org.newswire.raw.RawItemEntryBuilder;
 import org.newswire.service.tracing.TraceParent;
 
-/// A consumer that follows `deploy/docs/CONSUMING.md` and uses no code of the project has the same
-/// articles as PostgreSQL, after every kind of event.
+/// A consumer that follows `deploy/docs/CONSUMING.md` and uses no code of the project has the same articles
+/// as PostgreSQL, after every kind of event. Tests `BatchPublication`.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RebuiltTableIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);

@@ -36,7 +36,8 @@ import org.newswire.recording.RecordCommand;
 import org.newswire.recording.ReplayCommand;
 import org.newswire.tools.CommandRunner;
 
-/// `deploy/newswire record` and `replay`. Each test has separate topics.
+/// `deploy/newswire record` and `replay`. Each test has separate topics. Tests [RecordCommand] and
+/// [ReplayCommand].
 class RecordingIT {
     private static final long OLD = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
 

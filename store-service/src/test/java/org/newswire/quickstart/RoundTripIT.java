@@ -43,7 +43,8 @@ import org.newswire.raw.RawItemEntryBuilder;
 import org.newswire.raw.RawItemPageBuilder;
 import org.newswire.tools.CommandRunner;
 
-/// An empty installation that imports the export of another one has the same articles.
+/// An empty installation that imports the export of another one has the same articles. Tests
+/// `ArticleExport` and `ImportedArticle`.
 @Tag("long")
 class RoundTripIT {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -62,7 +62,7 @@ import org.testcontainers.kafka.KafkaContainer;
 /// copy must be complete.
 ///
 /// `-Dnewswire.recoveries=20` runs that many cases of each kind, `-Dnewswire.accidents=CLONE` runs one kind
-/// only, and `-Dnewswire.seed=…` repeats a run.
+/// only, and `-Dnewswire.seed=…` repeats a run. Tests `PositionTable` and `ChangeReader`.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DatabaseRecoveryIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);

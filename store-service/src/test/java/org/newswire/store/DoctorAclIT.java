@@ -46,6 +46,7 @@ import org.newswire.tools.CommandRunner;
 import org.testcontainers.kafka.KafkaContainer;
 
 /// Tests `doctor` and the page with accounts that have the rights of the runbook, and without some of them.
+/// Tests `AclCheck` and `BrokerFigures`.
 final class DoctorAclIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String ACCOUNT = "User:newswire";

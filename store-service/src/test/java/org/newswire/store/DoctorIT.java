@@ -51,7 +51,8 @@ import org.newswire.raw.RawItem;
 import org.newswire.settings.Settings;
 import org.newswire.tools.CommandRunner;
 
-/// Tests `deploy/newswire doctor` on a running chain, with one problem after another.
+/// Tests `deploy/newswire doctor` on a running chain, with one problem after another. Tests
+/// `DoctorCommand`.
 final class DoctorIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 

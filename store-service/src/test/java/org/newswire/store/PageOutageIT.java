@@ -43,8 +43,8 @@ import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// The page of a store that does everything, and of a separate reader, while the broker, the database or both are
-/// stopped or do not answer.
+/// The page of a store that does everything, and of a separate reader, while the broker, the database or
+/// both are stopped or do not answer. Tests `ReadAccess` and `StatusReport`.
 final class PageOutageIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -15,8 +15,8 @@ import org.newswire.store.DatabaseServers.Server;
 import org.newswire.store.database.Database;
 import org.newswire.store.database.DatabaseSettings;
 
-/// Tests a database host name that resolves to a replica, for example because its container has taken
-/// over the address of the primary.
+/// Tests a database host name that resolves to a replica, for example because its container has taken over
+/// the address of the primary. Tests `ReadOnlyEviction`.
 final class ReplicaIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -31,7 +31,7 @@ import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.FeedStatus;
 
-/// Tests how several stores share partitions.
+/// Tests how several stores share partitions. Tests `ConsumeLoop`.
 final class SharedTopicsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String ARTICLES = Article.TOPIC.name();

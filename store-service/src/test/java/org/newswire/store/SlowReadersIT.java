@@ -37,7 +37,7 @@ import org.newswire.store.tables.PostgresArticleStore;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// Tests clients of `/api/changes` that do not read their responses. The store is a separate process with
-/// the heap of its container, and the articles are large.
+/// the heap of its container, and the articles are large. Tests `ByteBudget`.
 @Tag("alone")
 final class SlowReadersIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -16,7 +16,7 @@ import org.newswire.kafka.Topic;
 import org.newswire.kafka.TopicSetup;
 import org.newswire.parse.LateAnswers;
 
-/// Tests a broker that is too busy to report the leaders of new topics in time.
+/// Tests a broker that is too busy to report the leaders of new topics in time. Tests [TopicSetup].
 final class TopicLeaderWaitIT {
     @TempDir
     static Path folder = Path.of("");

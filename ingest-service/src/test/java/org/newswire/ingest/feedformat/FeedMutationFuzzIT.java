@@ -3,7 +3,7 @@ package org.newswire.ingest.feedformat;
 import org.junit.jupiter.api.Test;
 
 /// The long run. `-Dnewswire.fuzz.seed` and `-Dnewswire.fuzz.documents` set the seed and the number of
-/// documents.
+/// documents. Tests [FeedReader].
 class FeedMutationFuzzIT {
     @Test
     void survivesAHundredThousandMutatedDocuments() {

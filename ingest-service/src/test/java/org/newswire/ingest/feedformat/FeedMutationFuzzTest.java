@@ -2,6 +2,7 @@ package org.newswire.ingest.feedformat;
 
 import org.junit.jupiter.api.Test;
 
+/// Tests [FeedReader].
 class FeedMutationFuzzTest {
     @Test
     void survivesThreeThousandMutatedDocuments() {

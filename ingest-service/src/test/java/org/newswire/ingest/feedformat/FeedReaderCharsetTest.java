@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/// Tests `TextDecoder` and `DoubleEncoding`.
 class FeedReaderCharsetTest {
     @ParameterizedTest
     @CsvSource(

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/// Tests [Limits] and [NewestItems].
 class FeedReaderLimitsTest {
     private static final String DOCUMENT = "<rss><channel><title>t</title>"
             + "<item><guid>1</guid><pubDate>2026-11-01</pubDate><description>aaaa</description></item>"

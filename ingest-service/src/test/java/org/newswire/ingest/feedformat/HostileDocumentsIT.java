@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.limits.CpuGrowth;
 
 /// Reads documents that are built to exhaust a reader. The time limits are ten times the time of a slow
-/// machine.
+/// machine. Tests [FeedReader].
 class HostileDocumentsIT {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.limits.CpuGrowth;
 
 /// Asserts that the time for a hostile document is proportional to its length: no shared text is read again
-/// for each item, and no pattern scans to the end from each character.
+/// for each item, and no pattern scans to the end from each character. Tests [FeedReader].
 class HostileFeedTextTest {
     private static final URI URL = URI.create("https://news.example/feed");
     private static final String ITEM = "<item><link>a</link><title>t</title></item>";

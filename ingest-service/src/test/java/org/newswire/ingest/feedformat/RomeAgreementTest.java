@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Compares the reader with Rome: both read the same feed from well-formed documents.
+/// Compares the reader with Rome: both read the same feed from well-formed documents. Tests [FeedReader].
 class RomeAgreementTest {
     @ParameterizedTest
     @ValueSource(strings = {"rss-0.90.xml", "rss-1.0.xml", "atom-0.3.xml"})

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.limits.CpuGrowth;
 
-/// Asserts that the time for a feed list is proportional to its length, in all formats.
+/// Asserts that the time for a feed list is proportional to its length, in all formats. Tests [FeedList].
 class HostileFeedListTest {
     static Stream<Arguments> texts() {
         return Stream.of(

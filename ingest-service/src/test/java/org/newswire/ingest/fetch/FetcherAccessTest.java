@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.net.AddressPolicy;
 import org.newswire.net.CheckedDns;
 
-/// Authentication, proxies, TLS and connection reuse.
+/// Authentication, proxies, TLS and connection reuse. Tests [FetchClients], [FeedTrustManager] and
+/// [FeedSecrets].
 class FetcherAccessTest {
     private final Origin origin = new Origin();
     private final HostLimiter limiter =

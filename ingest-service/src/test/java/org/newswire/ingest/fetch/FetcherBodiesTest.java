@@ -21,7 +21,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.newswire.limits.Gzipped;
 
-/// Bodies that are compressed, truncated, too long or too slow, and servers that never respond.
+/// Bodies that are compressed, truncated, too long or too slow, and servers that never respond. Tests
+/// [BodyTransfer] and [ContentDecoding].
 class FetcherBodiesTest extends FetcherFixture {
     private static final Duration HOUR = Duration.ofHours(1);
 

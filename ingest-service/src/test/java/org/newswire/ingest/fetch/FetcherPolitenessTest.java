@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.net.AddressPolicy;
 
-/// The rules of politeness, as an origin observes them.
+/// The rules of politeness, as an origin observes them. Tests [HostLimiter].
 class FetcherPolitenessTest {
     private static final Duration GAP = Duration.ofMillis(60);
 

@@ -22,7 +22,8 @@ import org.newswire.text.UrlSecrets;
 
 /// Asserts that the time for headers, addresses and robots.txt is proportional to their length.
 ///
-/// A header line has up to 32 KiB; all lines of one header together have up to 6 MiB.
+/// A header line has up to 32 KiB; all lines of one header together have up to 6 MiB. Tests
+/// [ResponseHeadParser], [PathRules] and [RobotsRules].
 class HostileResponseTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final URI BASE = URI.create("https://news.example/section/");

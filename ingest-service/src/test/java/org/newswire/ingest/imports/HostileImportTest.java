@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.limits.CpuGrowth;
 
-/// Asserts that the time for imported files is proportional to their length.
+/// Asserts that the time for imported files is proportional to their length. Tests [ArticleLinesSource] and
+/// [WarcSource].
 class HostileImportTest {
     @TempDir
     Path folder;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
+/// Tests [ImportRun].
 final class ImportPaceTest {
     @Test
     void pausesForTheRemainingShareOfTime() {

@@ -21,7 +21,8 @@ import org.newswire.ingest.feedformat.EntryHtml;
 import org.newswire.limits.CpuGrowth;
 import org.newswire.net.CanonicalUrl;
 
-/// Asserts that the time for links and texts of entries is proportional to their length.
+/// Asserts that the time for links and texts of entries is proportional to their length. Tests
+/// [ItemIdentity] and [VolatileContent].
 class HostileItemTextTest {
     static Stream<Arguments> texts() {
         return Stream.of(

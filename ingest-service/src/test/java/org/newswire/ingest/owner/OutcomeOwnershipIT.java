@@ -19,8 +19,8 @@ import org.newswire.ingest.state.FeedFixtures;
 import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.state.WatchedFeed;
 
-/// Guarantee: outcomes are written with the ownership of their partitions, wholly or not at all. Each test has a
-/// partition of its own.
+/// Guarantee: outcomes are written with the ownership of their partitions, wholly or not at all. Each test
+/// has a partition of its own. Tests [OutcomeWriter].
 final class OutcomeOwnershipIT {
     @TempDir
     static Path folder = Path.of("");

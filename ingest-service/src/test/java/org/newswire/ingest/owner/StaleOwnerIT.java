@@ -57,8 +57,8 @@ import org.newswire.service.tracing.Tracing;
 
 /// Guarantee: an owner that has lost its partition publishes nothing of it.
 ///
-/// Runs members of the group on an embedded broker, with feeds of a local site. There is one partition, so one
-/// member owns all feeds.
+/// Runs members of the group on an embedded broker, with feeds of a local site. There is one partition, so
+/// one member owns all feeds. Tests [Publisher].
 final class StaleOwnerIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

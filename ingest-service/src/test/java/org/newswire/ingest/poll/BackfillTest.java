@@ -17,7 +17,7 @@ import org.newswire.ingest.schedule.BackfillRateLimiter;
 import org.newswire.ingest.state.PollState;
 import org.newswire.raw.RawItem;
 
-/// The first document of a feed, and later ones.
+/// The first document of a feed, and later ones. Tests [FeedPoll], `PagePlan` and [BackfillRateLimiter].
 class BackfillTest {
     private static final int LONG = 400;
 

@@ -8,7 +8,8 @@ import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.limits.Gzipped;
 import org.newswire.raw.FeedStatus;
 
-/// A publisher sends 20,000 empty gzip members, which overflow the stack of a recursive reader.
+/// A publisher sends 20,000 empty gzip members, which overflow the stack of a recursive reader. Tests
+/// `GzipStream`.
 class ChunkedPaddingTest extends PollConformanceCase {
     private static final Map<String, String> GZIP = Map.of("Content-Encoding", "gzip");
 

@@ -23,7 +23,8 @@ import org.newswire.ingest.fetch.Origin;
 import org.newswire.ingest.state.PollState;
 import org.newswire.raw.RawItem;
 
-/// Requests for the page of an item of which only the declared modification time has changed.
+/// Requests for the page of an item of which only the declared modification time has changed. Tests
+/// `DeclaredEdits` and `EditState`.
 class DeclaredEditConformanceTest extends PollConformanceCase {
     private final Instant start = Instant.now();
     private int made;

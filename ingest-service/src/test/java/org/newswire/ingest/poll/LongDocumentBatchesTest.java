@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.state.PollState;
 
-/// A document that exceeds the outbox's limit per feed.
+/// A document that exceeds the outbox's limit per feed. Tests [OutcomeFlush].
 class LongDocumentBatchesTest {
     private static final int ITEMS = 2_000;
 

@@ -22,8 +22,8 @@ import org.newswire.net.CanonicalUrl;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
-/// Rules of politeness for the pages of articles and for retractions, as a scripted origin observes
-/// them.
+/// Rules of politeness for the pages of articles and for retractions, as a scripted origin observes them.
+/// Tests `ItemPages` and [ItemPipeline].
 class PageConformanceTest extends PollConformanceCase {
     @Nested
     class Pages {

@@ -22,8 +22,9 @@ import org.newswire.raw.FeedStatus;
 
 /// Rules of politeness for requests of feeds and robots.txt, as a scripted origin observes them.
 ///
-/// [PageConformanceTest] covers pages, and [WebSubConformanceTest] covers hubs. The rules of the
-/// fetcher alone (gap, connections, addresses, redirects) have tests next to it.
+/// [PageConformanceTest] covers pages, and [WebSubConformanceTest] covers hubs. The rules of the fetcher
+/// alone (gap, connections, addresses, redirects) have tests next to it. Tests [FeedRequest], [PollState]
+/// and `HostSchedule`.
 class PolitenessConformanceTest extends PollConformanceCase {
     @Nested
     class Requests {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.ingest.fetch.Origin;
 import org.newswire.raw.FeedStatus;
 
-/// Feeds that are gone, on sites that name another one.
+/// Feeds that are gone, on sites that name another one. Tests [ReplacementSearch].
 class ReplacementConformanceTest extends PollConformanceCase {
     private static final Map<String, String> HTML = Map.of("Content-Type", "text/html; charset=utf-8");
     private static final int UNTIL_PROBABLY_GONE = 12;

@@ -19,7 +19,8 @@ import org.newswire.raw.FeedStatus.HostDay;
 import org.newswire.raw.FeedStatus.HostLedger;
 import org.newswire.text.KebabCase;
 
-/// Requests of polls, in the status of their feed and in the metrics.
+/// Requests of polls, in the status of their feed and in the metrics. Tests `RequestCounter` and
+/// `PolitenessMonitor`.
 class RequestAccountingTest {
     private final PollFixture one = new PollFixture(PagePolicy.ALWAYS);
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItem.Change;
 
-/// A feed that retracts more entries in one document than a poll accepts.
+/// A feed that retracts more entries in one document than a poll accepts. Tests [ItemPipeline].
 class RetractionLimitTest extends PollConformanceCase {
     private static final int ENTRIES = 2_500;
 

@@ -22,7 +22,8 @@ import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.state.SitemapState;
 import org.newswire.raw.FeedStatus;
 
-/// A feed that is a sitemap index. Each of its sitemaps is requested separately and only if needed.
+/// A feed that is a sitemap index. Each of its sitemaps is requested separately and only if needed. Tests
+/// [SitemapIndexRequest] and `SitemapTurns`.
 class SitemapIndexTest {
     private final PollFixture site = new PollFixture(PagePolicy.NEVER);
 

@@ -29,8 +29,8 @@ import org.newswire.service.http.HttpLimits;
 import org.newswire.service.http.HttpService;
 import org.newswire.service.logging.CapturedLog;
 
-/// The subscriber's rules of WebSub (W3C Recommendation, 23 January 2018), tested with a scripted hub,
-/// and the limits of trust in a hub.
+/// The subscriber's rules of WebSub (W3C Recommendation, 23 January 2018), tested with a scripted hub, and
+/// the limits of trust in a hub. Tests [HubClient], [CallbackHandler], `Signature` and `PushReliability`.
 class WebSubConformanceTest {
     private static final int TEN_DAYS = 864_000;
 

@@ -14,7 +14,8 @@ import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.Exchanges;
 import org.newswire.limits.CpuGrowth;
 
-/// Asserts that the time for the freshness headers of a response is proportional to their length.
+/// Asserts that the time for the freshness headers of a response is proportional to their length. Tests
+/// [ResponseFreshness].
 class HostileFreshnessTest {
     static Stream<Arguments> headers() {
         return Stream.of(

@@ -18,8 +18,8 @@ import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.Exchanges;
 import org.newswire.limits.CpuGrowth;
 
-/// Asserts that the time for texts of hubs, and for texts of feeds about hubs, is proportional to
-/// their length.
+/// Asserts that the time for texts of hubs, and for texts of feeds about hubs, is proportional to their
+/// length. Tests [HubDiscovery] and [Signature].
 class HostileHubTest {
     static Stream<Arguments> texts() {
         return Stream.of(

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/// Untrusted text in a message, the MDC or an exception, with the services' own `logback.xml`.
+/// Untrusted text in a message, the MDC or an exception, with the services' own `logback.xml`. Tests
+/// [EscapingConverter], [EscapingTrace] and [EscapingJson].
 final class HostileLogTest {
     private static final String HOSTILE =
             "x\u001b[2J\u202e\r\n2026-01-01T00:00:00.000Z ERROR Forged all is lost\u2028y";

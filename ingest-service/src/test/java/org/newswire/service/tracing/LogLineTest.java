@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.service.logging.EscapingJson;
 import org.slf4j.MDC;
 
-/// The services' `logback.xml` in both formats.
+/// The services' `logback.xml` in both formats. Tests [MdcSpanContext] and [EscapingJson].
 final class LogLineTest {
     private final TraceSpan span = Tracing.off(() -> new SplittableRandom(7)).first(SpanName.POLL);
 

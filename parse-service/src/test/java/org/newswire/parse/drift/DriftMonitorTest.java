@@ -17,6 +17,7 @@ import org.newswire.article.SiteStatus.Baseline;
 import org.newswire.article.SiteStatus.Drift;
 import org.newswire.article.SiteStatus.State;
 
+/// Tests [DriftMonitor] and [ShiftDetector].
 class DriftMonitorTest {
     private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
     private static final String SITE = "news.example";

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Extracts each hostile page of 2 MiB with little memory: 40 bytes per byte of the page, in addition to the
-/// memory of the extractor itself.
+/// Extracts each hostile page of 2 MiB with little memory: 40 bytes per byte of the page, in addition to
+/// the memory of the extractor itself. Tests [Extractor].
 class HostilePageIT {
     private static final int MAX_BYTES_PER_BYTE = 60;
     private static final int EXTRACTOR_MIB = 32;

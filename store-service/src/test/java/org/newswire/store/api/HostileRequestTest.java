@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.limits.CpuGrowth;
 
-/// Asserts that the time for texts of articles and parameters of requests is proportional to their
-/// length.
+/// Asserts that the time for texts of articles and parameters of requests is proportional to their length.
+/// Tests [ApiParameters] and [TextDiff].
 class HostileRequestTest {
     static Stream<Arguments> texts() {
         return Stream.of(

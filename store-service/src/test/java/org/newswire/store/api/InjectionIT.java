@@ -38,7 +38,8 @@ import org.newswire.store.tables.SearchIndexer;
 /// Puts SQL, HTML, header lines and paths into every parameter and path of the API's description, and
 /// into every text of a feed's status. Nothing is executed, and no unrequested data is returned.
 ///
-/// `ArticleStoreContract.injectionInAnyFieldIsOnlyText` covers the fields of articles.
+/// `ArticleStoreContract.injectionInAnyFieldIsOnlyText` covers the fields of articles. Tests
+/// [ApiParameters] and [PreparedSql].
 final class InjectionIT {
     private static final List<String> PAYLOADS = List.of(
             "'; drop table article; --",

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.article.Articles;
 
-/// Single articles, their versions, and the differences between versions.
+/// Single articles, their versions, and the differences between versions. Tests [ArticleResource].
 final class ReadApiArticleIT extends ServedApi {
     @Test
     void returnsAnArticleWithItsVersionsAndSources() throws Exception {

@@ -11,7 +11,7 @@ import org.newswire.raw.FeedStatus;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 
-/// Feeds and statistics.
+/// Feeds and statistics. Tests [FeedResource].
 final class ReadApiFeedIT extends ServedApi {
     @Test
     void feedsAndStatsMatchTheirDescription() throws Exception {

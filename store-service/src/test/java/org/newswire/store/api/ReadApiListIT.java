@@ -23,7 +23,7 @@ import org.newswire.store.tables.Change;
 import org.newswire.store.tables.OpenTransaction;
 import org.newswire.store.tables.PostgresArticleStore;
 
-/// Lists of articles, and searches.
+/// Lists of articles, and searches. Tests [ArticleSearch] and [ArticleFilters].
 final class ReadApiListIT extends ServedApi {
     @Test
     void findsWordsByTheRulesOfTheLanguage() throws Exception {

@@ -15,7 +15,7 @@ import org.newswire.store.story.StoryClusterer;
 import org.newswire.store.tables.Change;
 import org.newswire.store.tables.PostgresArticleStore;
 
-/// Stories.
+/// Stories. Tests [StoryResource].
 final class ReadApiStoryIT extends ServedApi {
     @Test
     void returnsAStoryWithItsArticles() throws Exception {

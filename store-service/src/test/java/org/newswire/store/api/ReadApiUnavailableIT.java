@@ -28,7 +28,7 @@ import org.newswire.service.logging.CapturedLog;
 import org.newswire.store.database.Database;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// Responses of the API while the database is slow, busy or unavailable.
+/// Responses of the API while the database is slow, busy or unavailable. Tests [ReadAccess].
 final class ReadApiUnavailableIT extends ServedApi {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

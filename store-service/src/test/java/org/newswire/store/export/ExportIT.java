@@ -65,7 +65,7 @@ import org.newswire.tools.CommandRunner;
 import org.testcontainers.kafka.KafkaContainer;
 
 /// Tests exports from a real database and a real broker. WARC files are read with jwarc, an independent
-/// implementation.
+/// implementation. Tests [ArticleExport] and [RawExport].
 final class ExportIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ARTICLES = 350;

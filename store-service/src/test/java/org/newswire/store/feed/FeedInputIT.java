@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Invalid input in requests of feeds is answered with a problem that names it.
+/// Invalid input in requests of feeds is answered with a problem that names it. Tests [FeedPath] and
+/// `ApiParameters`.
 final class FeedInputIT extends ServedFeeds {
     @ParameterizedTest
     @CsvSource(

@@ -20,7 +20,7 @@ import org.newswire.ingest.IngestService;
 import org.newswire.raw.RawItem;
 import org.testcontainers.kafka.KafkaContainer;
 
-/// The hub with an ingest of another installation as its subscriber.
+/// The hub with an ingest of another installation as its subscriber. Tests [HubPublisher].
 final class HubIngestIT extends ServedHub {
     private static final Duration WAIT = Duration.ofMinutes(2);
 

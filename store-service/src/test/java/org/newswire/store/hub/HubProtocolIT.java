@@ -17,7 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.net.AddressPolicy;
 
-/// How subscriptions are created, renewed and ended (W3C WebSub, sections 4 and 5).
+/// How subscriptions are created, renewed and ended (W3C WebSub, sections 4 and 5). Tests [Hub] and
+/// [Verification].
 final class HubProtocolIT extends ServedHub {
     @BeforeEach
     void begin() {

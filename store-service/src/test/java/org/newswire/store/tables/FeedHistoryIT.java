@@ -19,7 +19,8 @@ import org.newswire.raw.FeedStatus;
 import org.newswire.raw.FeedStatusBuilder;
 import org.newswire.store.database.StoreDatabase;
 
-/// The history of feeds has a bounded number of rows and does not depend on repetitions.
+/// The history of feeds has a bounded number of rows and does not depend on repetitions. Tests
+/// [FeedHistoryTable].
 final class FeedHistoryIT {
     private static StoreDatabase database;
 

@@ -6,7 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.page.PageParser;
 
-/// Text that readers do not see, and dialogs that are not part of the page.
+/// Text that readers do not see, and dialogs that are not part of the page. Tests [BlockSplitter],
+/// [ConsentDialogs] and `Tags`.
 class HiddenTextTest {
     private static final String TEXT = "<p>The ferry left the harbour at dawn.</p>";
 

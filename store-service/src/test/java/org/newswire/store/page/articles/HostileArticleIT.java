@@ -21,6 +21,7 @@ import org.newswire.article.ArticleProvenanceBuilder;
 import org.newswire.store.story.StoryClusterer;
 
 /// An article with markup, scripts, control and bidirectional characters in every field is shown as text.
+/// Tests [SafeHtml] and `ShownText`.
 final class HostileArticleIT extends ServedViews {
     private static final String EVIL =
             "</title></script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202eevil\u2066 {0} ${7*7} \u0007";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.store.page.ServedPage;
 
-/// The list of dead letters and the page of one, from a real broker to HTML.
+/// The list of dead letters and the page of one, from a real broker to HTML. Tests [DeadLettersView].
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class DeadLetterViewsIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -31,7 +31,8 @@ import org.newswire.store.page.PageTime;
 import org.newswire.store.page.ServedPage;
 import org.newswire.store.tables.Change;
 
-/// The table of feeds, the page of a feed and the help to add one, from a real database to HTML.
+/// The table of feeds, the page of a feed and the help to add one, from a real database to HTML. Tests
+/// [SourcesView] and [FeedHeadline].
 final class FeedViewsIT {
     private static final String DAILY = "https://daily.example/rss";
     private static final Instant NOW = NOON.plus(Duration.ofHours(2));
