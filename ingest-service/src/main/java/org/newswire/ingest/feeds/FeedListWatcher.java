@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /// Watches a feed list and reports its content: first on start, then after each change.
 ///
-/// If the list is unreadable in whole or in part, the result is incomplete and keeps the feeds of the last
-/// one. A changed file is read again until two successive reads agree: a file that is being written would
-/// otherwise look like a shorter list. The consumer is called on the watcher's own thread.
+/// If the list is unreadable in whole or in part, the result is incomplete: it has the readable feeds, and
+/// those of the previous result. A changed file is read again until two successive reads agree: a file that is
+/// being written would otherwise look like a shorter list. The consumer is called on the watcher's own thread.
 public final class FeedListWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedListWatcher.class);
     private static final Duration AFTER_FAULT = Duration.ofMinutes(1);

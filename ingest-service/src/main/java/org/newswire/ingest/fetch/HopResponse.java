@@ -11,9 +11,9 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.BodyTransfer.TransferredBody;
 
-/// The response of one hop, with its body.
+/// The response of one hop: of a request, or of one of its redirects.
 ///
-/// @param body null unless the status is 2xx, or the request keeps the page of this error
+/// @param body null unless the status is 2xx, or the request keeps error pages ([FetchRequest#keepsErrorPage])
 /// @param oversize whether `Content-Length` exceeds the limit; the body was not read
 record HopResponse(
         int status,

@@ -129,7 +129,7 @@ final class HostQueue {
         }
     }
 
-    /// Returns when a request should try again instead of waiting; null if it should wait.
+    /// Returns when a request should try again instead of waiting ([HostSchedule]); null if it should wait.
     private @Nullable Instant comeBackAt(Waiter self, Instant now) {
         Instant pauseEnd = schedule.backOffEnd();
         if (pauseEnd != null && Duration.between(now, pauseEnd).compareTo(self.patience()) > 0) {

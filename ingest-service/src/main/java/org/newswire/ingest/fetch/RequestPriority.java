@@ -7,7 +7,7 @@ public enum RequestPriority {
     /// A feed, a list of feeds, or robots.txt.
     POLL,
     /// A feed whose recent polls timed out. One request at a time, and none while the host may still work on a
-    /// request that timed out: feeds that hang must not occupy all connections.
+    /// request that timed out ([HostSchedule]): feeds that hang must not occupy all connections.
     RETRY,
     /// The page of an item from the first poll of a feed.
     BACKFILL;

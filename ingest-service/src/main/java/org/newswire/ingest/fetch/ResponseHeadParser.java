@@ -12,8 +12,8 @@ import org.apache.hc.core5.http.io.HttpMessageParser;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Parses the head of a response. A connection that ends without any byte was closed before the request; one
-/// that ends after some bytes sent no HTTP, so the request is not repeated.
+/// Parses the head of a response. If the connection ends without any byte, it was closed before the request,
+/// which may be repeated. If it ends after some bytes, the server sent no HTTP, and the request is not repeated.
 final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse> {
     private final HttpMessageParser<ClassicHttpResponse> parser;
 

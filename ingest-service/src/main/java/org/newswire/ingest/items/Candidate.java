@@ -9,9 +9,10 @@ import org.newswire.ingest.feedformat.Entry;
 import org.newswire.ingest.items.KnownItems.Item;
 import org.newswire.net.CanonicalUrl;
 
-/// An entry with its identifying hashes, without volatile content. Hashes of an entry that the feed shows
-/// unchanged are taken from the known item. The others are computed on first use, since they cost the most
-/// time of a poll. Not thread-safe.
+/// An entry with the hashes that identify it. Volatile content, such as counters of comments, is removed
+/// before the text is hashed ([VolatileContent]). If the feed shows the entry unchanged, the hashes of the
+/// known item are used. Otherwise each hash is computed on first use, since hashing takes most of the time
+/// of a poll. Not thread-safe.
 final class Candidate {
     private static final char FIRST_DASH = '\u2010';
     private static final char ELLIPSIS = '\u2026';

@@ -17,9 +17,9 @@ import org.jsoup.select.NodeVisitor;
 import org.jsoup.select.Selector;
 import org.newswire.text.RuleList;
 
-/// Content that changes without an edit: advertisements, share bars, counters of comments and views, relative
-/// times, reading times and ratings. A counter or phrase counts only if it is alone in an element or in
-/// brackets: within a sentence, `12 points` is news.
+/// Removes content that changes without an edit: advertisements, share bars, counters of comments and views,
+/// relative times, reading times and ratings. A counter or phrase is removed only if it is alone in an element
+/// or in brackets: within a sentence, `12 points` is news.
 final class VolatileContent {
     private static final Evaluator ELEMENTS =
             Selector.evaluatorOf(String.join(",", RuleList.read(VolatileContent.class, "noise-elements.txt")));

@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 /// Pages may take long, because there are many or a server fails. Then the task flushes in batches, and
 /// polls the feed again when that is due. Live items go before backfill, which waits for its rate limit. Then
 /// older documents are read until the next poll is due ([ArchiveBackfill]).
-/// Nothing is flushed during the repair of a gap, because the next poll would not detect the gap again.
+///
+/// Nothing is flushed during the repair of a gap. A flush also stores its items as known. If the task were
+/// interrupted after it, the next poll would find known items in the document, and so no gap to repair.
 ///
 /// However the task ends, its last outcome says when the feed is due next. Used once, by one thread.
 final class PollTask {

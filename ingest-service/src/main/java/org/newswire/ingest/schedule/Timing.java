@@ -6,7 +6,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feedformat.Entry;
 
-/// The input of the schedule that a feed keeps from poll to poll.
+/// The part of the schedule's input that is stored in the poll state, and kept from poll to poll.
 ///
 /// @param rate  at which the feed publishes
 /// @param hints of the feed's document

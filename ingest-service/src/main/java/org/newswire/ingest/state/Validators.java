@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.Exchange;
 
-/// What makes the next request of a feed conditional (RFC 9110, section 8.8), and recognises an equal body.
+/// Values that make the next request of a feed conditional (RFC 9110, section 8.8), and recognise an equal
+/// body.
 ///
 /// @param etag         byte for byte as received
 /// @param lastModified byte for byte as received

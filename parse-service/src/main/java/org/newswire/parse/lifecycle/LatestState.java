@@ -21,7 +21,7 @@ import org.newswire.kafka.KafkaSettings;
 /// @param status      whether the article is published, retracted or deleted
 /// @param revision    of the last record
 /// @param fingerprint of the content ([Changes#fingerprint]); 0 if the article is retracted
-/// @param observedAt  of the version or its retraction. If the version was carried, the latest time
+/// @param observedAt  when a feed showed the version or retracted it; the latest such time if several did
 /// @param rawOffset   offset of the last raw record in `news.raw`; [#ANY_OFFSET] if unknown
 /// @param offset      offset of the last record in its partition of `news.articles`
 /// @param publishedAt timestamp of that record, in milliseconds

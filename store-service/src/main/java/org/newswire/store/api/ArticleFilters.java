@@ -2,7 +2,7 @@ package org.newswire.store.api;
 
 import java.util.UUID;
 
-/// Adds the filters of an [ArticleQuery] to a query for rows `a` of `article`.
+/// Adds the filters of an [ArticleQuery] to an SQL query in which the table `article` has the alias `a`.
 final class ArticleFilters {
     private final PreparedSql sql;
     private final ArticleQuery query;

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// Deletes articles that were last observed longer ago than the retention (`ARTICLE_RETENTION`), every ten
 /// minutes.
 ///
-/// A feed that repeats an unchanged item is no observation, since the ingest publishes nothing. Records
+/// An unchanged item that a feed shows again is not an observation, since the ingest publishes nothing. Records
 /// older than the retention are not stored either. Without a retention everything is kept.
 ///
 /// Deleted articles are lost, so no single clock is trusted. The retention counts from the earliest of

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.page.Tags;
 
 /// Rows and columns of a table by the HTML table model (HTML Standard, 4.9.12). A row span ends with its
-/// section, empty rows count, and the footer comes last. Hidden parts are dropped.
+/// section, and extends over empty rows too. The footer comes last. Hidden parts are dropped.
 final class TableGrid {
     private static final int MAX_SPANNED = 100;
     private static final int MAX_SPAN = 65_534;

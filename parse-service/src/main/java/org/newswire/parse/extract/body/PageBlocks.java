@@ -9,7 +9,7 @@ import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.Container;
 
 /// The blocks of a page with properties that depend on other blocks: running text per container, the main
-/// container, and blocks with the same look.
+/// container, and the totals of blocks that look alike (same tag and class of container and parent).
 final class PageBlocks {
     private static final double BULK = 0.6;
 
@@ -21,7 +21,7 @@ final class PageBlocks {
     final boolean[] prose;
     /// Whether the block is classified. About half of the blocks are links in menus and lists.
     final boolean[] classified;
-    /// Number of the look, below [#looks].
+    /// Number of the block's look ([ContainerStatistics#look]): equal for blocks that look alike.
     final int[] look;
     final int firstProse;
     final int lastProse;

@@ -13,7 +13,8 @@ import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.Tags;
 import org.newswire.parse.extract.text.PrefilteredPattern;
 
-/// Detects figures between headline and text, in the same `article` or `main` element as both.
+/// Detects lead images: images in a `figure` element between headline and text, within the same `article` or
+/// `main` element as both.
 final class LeadFigures {
     private static final Set<String> ARTICLE = Set.of("article", "main");
     private static final Set<String> BESIDE = Set.of("aside", "nav", "footer");

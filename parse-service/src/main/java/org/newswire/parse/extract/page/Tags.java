@@ -15,7 +15,7 @@ import org.jsoup.nodes.TextNode;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.text.PrefilteredPattern;
 
-/// Properties of HTML elements that determine the flow of text.
+/// Properties of HTML elements that determine how a browser shows their text: as a block, inline, or hidden.
 public final class Tags {
     /// Bit: the tag starts a new line.
     public static final int BLOCK = 1;
