@@ -14,7 +14,7 @@ public record ErrorModel(int status, String detail) {
 
     private String kind() {
         return switch (status) {
-            case 400 -> "request";
+            case 400, 405 -> "request";
             case 401, 403 -> "access";
             case 404, 410 -> "missing";
             case 503 -> "unavailable";

@@ -120,8 +120,9 @@ class NewsroomPageTest {
         assertThat(broken.statusCode()).isEqualTo(500);
         assertThat(broken.body()).contains("<h1>The service failed</h1>").doesNotContain("as a test");
 
-        assertThat(send(request("/keys").POST(BodyPublishers.ofString(""))).statusCode())
-                .isEqualTo(405);
+        HttpResponse<String> sent = send(request("/keys").POST(BodyPublishers.ofString("")));
+        assertThat(sent.statusCode()).isEqualTo(405);
+        assertThat(sent.body()).contains("The methods are GET and HEAD.").doesNotContain("The service failed");
     }
 
     @Test
