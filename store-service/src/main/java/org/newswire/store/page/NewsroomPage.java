@@ -103,7 +103,8 @@ public final class NewsroomPage implements Page {
         Found found = find(hasSlash ? path.substring(0, path.length() - 1) : path)
                 .orElseThrow(() -> ProblemException.notFound("No page has this path."));
         return hasSlash
-                ? new ViewResult.Redirect(path.substring(0, path.length() - 1) + query(request.rawQuery()))
+                ? new ViewResult.Redirect(
+                        TemplateContext.encodedPath(path.substring(0, path.length() - 1)) + query(request.rawQuery()))
                 : found.view.answer(new ViewRequest(found.below, request.rawQuery(), page, clock.instant(), access));
     }
 

@@ -75,7 +75,8 @@ final class PageAccess {
             return new Granted();
         }
         String query = request.rawQuery();
-        String path = request.path().equals(SIGN_IN) ? "/" : request.path();
+        boolean isStart = request.path().equals(SIGN_IN) || request.path().equals(settings.basePath());
+        String path = isStart ? "/" : TemplateContext.encodedPath(request.path());
         return new SignIn(401, new SignInModel(path + (query == null ? "" : "?" + query), false));
     }
 
@@ -164,7 +165,8 @@ final class PageAccess {
     private String cookie(String value, int seconds, PageRequest request) {
         String path = settings.basePath().isEmpty() ? "/" : settings.basePath();
         boolean isHttps = "https".equalsIgnoreCase(Objects.requireNonNullElse(request.header("X-Forwarded-Proto"), ""));
-        return COOKIE + "=" + value + "; Path=" + path + "; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict"
+        // Not Strict: a link in a chat or mail leads to the article, not to the form.
+        return COOKIE + "=" + value + "; Path=" + path + "; Max-Age=" + seconds + "; HttpOnly; SameSite=Lax"
                 + (isHttps ? "; Secure" : "");
     }
 }

@@ -2,8 +2,10 @@ package org.newswire.store.page;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// Texts and links of a page, for its templates. Each template has it as the parameter `page`.
 ///
@@ -46,6 +48,17 @@ public record TemplateContext(Messages messages, String basePath, String path, A
 
     /// Returns a text encoded for a query parameter or a segment of a path.
     public String encoded(String text) {
+        return percentEncoded(text);
+    }
+
+    /// Returns a decoded path with its segments encoded.
+    static String encodedPath(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .map(TemplateContext::percentEncoded)
+                .collect(Collectors.joining("/"));
+    }
+
+    private static String percentEncoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

@@ -16,7 +16,7 @@ public sealed interface ViewResult {
 
     /// Another page has the answer.
     ///
-    /// @param path without the base path
+    /// @param path percent-encoded, without the base path
     record Redirect(String path) implements ViewResult {}
 
     static ViewResult page(String template, Object model) {

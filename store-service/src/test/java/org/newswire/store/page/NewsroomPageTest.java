@@ -134,6 +134,8 @@ class NewsroomPageTest {
         assertThat(get("//evil.example/").statusCode()).isEqualTo(404);
         assertThat(get("/keys/").headers().firstValue("Location")).contains("/keys");
         assertThat(get("/%5Cevil.example/").statusCode()).isEqualTo(404);
+        assertThat(get("/keys/%C3%BC%0D%0AX:%20y/?q=%C3%BC").headers().firstValue("Location"))
+                .contains("/keys/%C3%BC%0D%0AX%3A%20y?q=%C3%BC");
     }
 
     @Test
@@ -183,6 +185,7 @@ class NewsroomPageTest {
         assertThat(form.body())
                 .contains("<input id=\"token\"", "value=\"/keys?a=b&amp;c=%22\"")
                 .doesNotContain("<h1>Keyboard");
+        assertThat(get("/keys/%C3%BC%3Fa").body()).contains("value=\"/keys/%C3%BC%3Fa\"");
         assertThat(get("/page/live").statusCode()).isEqualTo(401);
         assertThat(get("/keys", "Authorization", "Bearer " + TOKEN).statusCode())
                 .isEqualTo(200);
@@ -204,7 +207,7 @@ class NewsroomPageTest {
         assertThat(right.statusCode()).isEqualTo(303);
         assertThat(right.headers().firstValue("Location")).contains("/keys?a=b");
         String cookie = right.headers().firstValue("Set-Cookie").orElseThrow();
-        assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Path=/;").doesNotContain(TOKEN, "Secure");
+        assertThat(cookie).contains("HttpOnly", "SameSite=Lax", "Path=/;").doesNotContain(TOKEN, "Secure");
 
         String pair = cookie.substring(0, cookie.indexOf(';'));
         assertThat(get("/keys", "Cookie", "other=1; " + pair).statusCode()).isEqualTo(200);
@@ -257,6 +260,7 @@ class NewsroomPageTest {
         assertThat(signedIn.headers().firstValue("Location")).contains("/newswire/keys");
         assertThat(signedIn.headers().firstValue("Set-Cookie"))
                 .hasValueSatisfying(cookie -> assertThat(cookie).contains("Path=/newswire;"));
+        assertThat(get("/newswire").body()).contains("name=\"next\" value=\"/\"");
         assertThat(get("/newswire", "Authorization", "Bearer " + TOKEN)
                         .headers()
                         .firstValue("Location"))
