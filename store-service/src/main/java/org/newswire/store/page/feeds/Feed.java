@@ -104,6 +104,11 @@ public record Feed(
         return watched && nextPollAt.isBefore(now.minus(LATE_AFTER));
     }
 
+    /// Returns whether the poll after the last known one is due: it may already be over, since its status comes later.
+    public boolean isDue(Instant now) {
+        return watched && !nextPollAt.isAfter(now) && !isLate(now);
+    }
+
     /// Returns `late` or the state.
     public String kind(Instant now) {
         return isLate(now) ? "late" : state;

@@ -93,7 +93,10 @@ record FeedHeadline(FeedDetails details, FeedWords words, Instant now) {
     Optional<Sentence> next() {
         Feed feed = details.feed();
         return feed.watched() && !feed.isLate(now)
-                ? Optional.of(sentence("feeds.next", feed.nextPollAt(), words.reason(feed.reason())))
+                ? Optional.of(
+                        feed.isDue(now)
+                                ? sentence("feeds.next-due", words.reason(feed.reason()))
+                                : sentence("feeds.next", feed.nextPollAt(), words.reason(feed.reason())))
                 : Optional.empty();
     }
 

@@ -14,7 +14,7 @@ import org.newswire.store.database.Sql;
 record DatabaseFigures(Instant at, Feeds feeds, Articles articles, Optional<Instant> canary) {
     private static final String FEEDS = """
             select count(*), count(*) filter (where state = 'failing'), count(*) filter (where state = 'gone'),
-                count(*) filter (where last_poll_at > now() - interval '1 minute'),
+                count(*) filter (where last_poll_at > now() - interval '1 hour'),
                 count(*) filter (where last_failure is not null and last_poll_at > now() - interval '1 hour'),
                 count(*) filter (where state <> 'gone' and next_poll_at < now() - interval '5 minutes'),
                 max(last_poll_at) as last_poll, max(last_success_at) as last_success,
@@ -36,7 +36,7 @@ record DatabaseFigures(Instant at, Feeds feeds, Articles articles, Optional<Inst
 
     /// Figures of the watched feeds.
     ///
-    /// @param polled       in the last minute
+    /// @param polled       in the last hour; statuses come too late for a shorter time
     /// @param failedPolls  feeds whose last poll failed in the last hour
     /// @param late         feeds that should have been polled five minutes ago
     record Feeds(

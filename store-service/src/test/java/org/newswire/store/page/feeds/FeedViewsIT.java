@@ -107,6 +107,14 @@ final class FeedViewsIT {
     }
 
     @Test
+    void aPollIsDueNowUntilItsStatusComes() throws Exception {
+        store(status(DAILY, feed -> feed.nextPollAt(NOW.minusSeconds(90))));
+
+        assertThat(get("/sources").text("tbody td:nth-child(3)")).startsWith("now: ");
+        assertThat(get("/sources/" + NameUuid.ofFeed(DAILY)).text("main")).contains("The next poll is due now: ");
+    }
+
+    @Test
     void theFirstSentenceTellsAQuietPublisherFromALostItem() throws Exception {
         var article = Articles.article("harbour", "It opens.", 0, "daily");
         store(

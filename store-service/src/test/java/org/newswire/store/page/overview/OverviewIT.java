@@ -97,6 +97,7 @@ class OverviewIT {
 
     private static FeedStatus daily() {
         return FeedStatusBuilder.builder(polled("https://daily.example/rss"))
+                .lastPollAt(Instant.now().minusSeconds(150))
                 .nextPollAt(Instant.now().plusSeconds(300))
                 .build();
     }
@@ -118,6 +119,7 @@ class OverviewIT {
                         .contains(
                                 "All is well: one feed is watched.", "&lt;b&gt;River&lt;/b&gt; &amp; sea", "The Paper")
                         .contains("New articles in the last minute")
+                        .containsPattern("Feeds polled in the last hour</dt>\\s*<dd>1</dd>")
                         .doesNotContain("<b>River"));
         assertThat(page.get("/", "Accept-Language", "de").body()).contains("Alles in Ordnung");
     }
@@ -213,7 +215,7 @@ class OverviewIT {
                 assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
                 assertThat(response.statusCode()).isEqualTo(200);
                 assertThat(response.body())
-                        .contains("The figures are from", "cannot be read at the moment", "Last poll");
+                        .contains("The figures are from", "cannot be read at the moment", "Last known poll");
             });
         } finally {
             page.database()
