@@ -84,7 +84,7 @@ record StatusReport(
                     feeds.times().lastSuccess().orElse(null),
                     "/sources?state=failing",
                     null));
-        } else if (feeds.failing() > 1 && feeds.failing() > MAX_FAILING * feeds.watched()) {
+        } else if (feeds.failing() > MAX_FAILING * feeds.watched() && (feeds.failing() > 1 || feeds.watched() == 1)) {
             troubles.add(new Trouble(
                     "overview.trouble.failing",
                     List.of(feeds.failing(), feeds.watched()),

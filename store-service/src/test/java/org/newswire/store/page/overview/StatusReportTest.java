@@ -74,6 +74,12 @@ class StatusReportTest {
     }
 
     @Test
+    void theOnlyFeedThatFailsIsATrouble() {
+        assertThat(troubles(figures(1, 1, 0, 1), QUIET)).containsExactly("failing");
+        assertThat(troubles(figures(2, 1, 0, 1), QUIET)).isEmpty();
+    }
+
+    @Test
     void manyFailingFeedsAreATroubleSinceTheFirstFailed() {
         Trouble trouble =
                 status(figures(100, 21, 0, 1), QUIET, UNKNOWN, NOW).troubles().getFirst();
@@ -165,10 +171,10 @@ class StatusReportTest {
         assertThat(status(figures(10, 0, 0, 1), QUIET, UNKNOWN, NOW).troubles())
                 .containsExactly(new Trouble("overview.trouble.broker", List.of(), ago(5), "#stages", "timed out"));
 
-        outages.note(StatusReport.STORE, Optional.of("no heartbeat"), ago(4));
+        outages.note(StatusReport.STORE, Optional.of("no heartbeat for 12 s"), ago(4));
+        outages.note(StatusReport.STORE, Optional.of("no heartbeat for 13 s"), ago(3));
         assertThat(status(figures(10, 0, 0, 1), QUIET, UNKNOWN, NOW).troubles())
-                .extracting(Trouble::key)
-                .containsExactly("overview.trouble.store");
+                .containsExactly(new Trouble("overview.trouble.store", List.of(), ago(4), "#stages", "no heartbeat"));
     }
 
     @Test
