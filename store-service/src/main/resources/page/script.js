@@ -140,21 +140,32 @@
     if (late) late.forEach(([name, data]) => handlers[name](data));
   });
 
+  // A page may stay paused for days: of each kind, what later events replace is dropped.
+  const hold = (name, data) => {
+    if (name === "status") held = held.filter(each => each[0] !== name);
+    if (name === "list") held = held.filter(each => each[0] === "status");
+    held.push([name, data]);
+    if (held.length > MOST) held.splice(held.findIndex(each => each[0] === "articles"), 1);
+  };
+
+  let source = null;
+  addEventListener("pagehide", () => source && source.close());
+  addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
+
   const connect = () => {
-    const source = new EventSource(status.dataset.live);
+    const opened = new EventSource(status.dataset.live);
+    source = opened;
     for (const name of Object.keys(handlers)) {
-      source.addEventListener(name, event => {
-        if (held) held.push([name, event.data]);
+      opened.addEventListener(name, event => {
+        if (held) hold(name, event.data);
         else handlers[name](event.data);
       });
     }
-    source.addEventListener("open", () => { connection.hidden = true; });
-    source.addEventListener("error", () => {
+    opened.addEventListener("open", () => { connection.hidden = true; });
+    opened.addEventListener("error", () => {
       connection.hidden = false;
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, 10000);
+      if (opened.readyState === EventSource.CLOSED) setTimeout(connect, 10000);
     });
-    addEventListener("pagehide", () => source.close(), {once: true});
-    addEventListener("pageshow", event => { if (event.persisted) location.reload(); }, {once: true});
   };
   connect();
 })();
