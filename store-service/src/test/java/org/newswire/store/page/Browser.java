@@ -129,6 +129,11 @@ final class Browser implements AutoCloseable {
         useSize(PHONE_WIDTH, true);
     }
 
+    /// Uses the narrowest screen of WCAG 2.2 (1.4.10), as with a zoom of 400 %.
+    void useNarrow() {
+        useSize(320, true);
+    }
+
     private void useSize(int width, boolean mobile) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",

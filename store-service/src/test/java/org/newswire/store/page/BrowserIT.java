@@ -257,6 +257,20 @@ class BrowserIT {
     }
 
     @Test
+    void figuresStayInTheirBoxesOnTheNarrowestScreen() {
+        // Exact times are longer than relative ones.
+        browser.useScripts(false);
+        openOverview();
+        browser.useNarrow();
+
+        browser.assertFits("overview");
+        assertThat(browser.evaluate("[...document.querySelectorAll('.stages dd')].filter(dd =>"
+                        + " dd.getBoundingClientRect().right > dd.closest('section').getBoundingClientRect().right"
+                        + " || dd.scrollWidth > dd.clientWidth).length"))
+                .isEqualTo(0L);
+    }
+
+    @Test
     void aHostileTitleIsText() throws Exception {
         page.store(article(
                 "hostile-live",
