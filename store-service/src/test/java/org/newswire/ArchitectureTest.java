@@ -10,11 +10,15 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.newswire.service.Stage;
+import org.newswire.supervision.Supervisor;
 
 /// Checks the [ArchitectureRules] in the main code, and that each rule catches a planted violation.
 class ArchitectureTest {
@@ -95,6 +99,40 @@ class ArchitectureTest {
         new ArchitectureRules("org.newswire")
                 .packagesOfAServiceAreFreeOfCycles()
                 .check(MAIN);
+    }
+
+    /// A reader opens a class by its name.
+    @Test
+    void noTwoClassesHaveTheSameSimpleName() {
+        assertThat(sharedNames(MAIN)).isEmpty();
+    }
+
+    @Test
+    void aSharedSimpleNameIsReported() {
+        assertThat(sharedNames(PLANTED)).containsExactly("Text");
+    }
+
+    private static List<String> sharedNames(JavaClasses classes) {
+        return classes.stream()
+                .filter(each -> !each.isNestedClass() && !each.getSimpleName().matches("package-info|Jte.+Generated"))
+                .collect(Collectors.groupingBy(JavaClass::getSimpleName, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .filter(name -> name.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /// Otherwise a service stays ready while a thread of it has ended.
+    @Test
+    void theReadinessOfEachServiceDependsOnItsThreads() {
+        assertThat(MAIN.stream().filter(each -> each.isAssignableTo(Stage.class) && !each.isInterface()))
+                .hasSize(3)
+                .allSatisfy(service -> assertThat(service.getMethodReferencesFromSelf())
+                        .as(service.getName())
+                        .anyMatch(used -> used.getTargetOwner().isEquivalentTo(Supervisor.class)
+                                && used.getName().equals("trouble")));
     }
 
     /// `GZIPInputStream` recurses for each empty member. Only the parser's own model is read with it.

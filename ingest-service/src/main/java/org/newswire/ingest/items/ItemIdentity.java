@@ -27,7 +27,8 @@ import org.newswire.ingest.items.KnownItems.Item;
 ///
 /// | case | identified by |
 /// |---|---|
-/// | guid or link is shared by several entries, or the link is a front page | the next identifier |
+/// | several entries with the same guid, link and title | the first of them; the others are skipped |
+/// | guid or link is shared by other entries, or the link is a front page | the next identifier |
 /// | most entries have known links and unknown guids: the feed generates guids at each request | link |
 /// | most entries have unknown guids and links but known content | content |
 /// | known guid with another link and another title: the guid was reused | link |

@@ -81,6 +81,15 @@ class ItemIdentityTest {
                 .containsExactly(ItemChange.UNCHANGED, ItemChange.NEW);
     }
 
+    @Test
+    void theFirstOfTwoEntriesWithTheSameIdentifiersCounts() {
+        Entry first = entry("x", "https://a.example/1", "One", "a");
+        Entry second = entry("x", "https://a.example/1", "One", "b");
+        assertThat(poll(first, second)).containsExactly(ItemChange.NEW);
+        assertThat(poll(first, second)).containsExactly(ItemChange.UNCHANGED);
+        assertThat(poll(second, first)).containsExactly(ItemChange.UPDATED);
+    }
+
     @ParameterizedTest
     @CsvSource({"ticker,", ",https://a.example/ticker", "ticker,https://a.example/ticker"})
     void sharedIdentifiersOfATickerIdentifyNoItem(@Nullable String guid, @Nullable String link) {

@@ -90,7 +90,8 @@ record UpgradePlan(List<String> lines, boolean canStart) {
                         size.bytes / 1e6);
     }
 
-    private static Duration time(Work work, long bytes) {
+    /// Returns how long a lock is held for this work on a table of this size.
+    static Duration time(Work work, long bytes) {
         return CATALOGUE_CHANGE.plusMillis(bytes / Math.max(1, work.bytesPerSecond / 1000));
     }
 

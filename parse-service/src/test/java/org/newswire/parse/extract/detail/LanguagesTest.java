@@ -56,6 +56,16 @@ class LanguagesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"en", "nl", "fr-FR"})
+    void theTextDecidesAgainstADeclarationInTheSameScript(String claimed) {
+        String text =
+                "Der Hafen ist seit Mittwoch wieder offen, und die erste Fähre lief am Morgen mit zwei Stunden Verspätung"
+                        + " aus. Die Stadt rechnet damit, dass bis zum Wochenende alle Linien wieder fahren.";
+
+        assertThat(of(text, claimed)).extracting(SourcedValue::value).isEqualTo("de");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "渡船は朝に港を出た。,ja",
         "连接两岸的渡轮清晨离港,zh",

@@ -1,0 +1,6 @@
+package org.newswire.planted.ingest;
+
+/// Has the simple name of another class.
+final class Text {
+    private Text() {}
+}
