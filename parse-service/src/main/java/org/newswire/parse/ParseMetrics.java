@@ -21,8 +21,8 @@ import org.newswire.parse.drift.DriftMonitor;
 import org.newswire.raw.Canary;
 import org.newswire.service.metrics.AgeTimer;
 
-/// The parser's metrics. Each raw item counts once, by its outcome. Articles of a site with a site rule are
-/// also counted by rule set. All outcomes are registered at the start with the value 0.
+/// The parser's metrics. Each raw item counts once, by its outcome. Articles of a site that has extraction rules
+/// are also counted by the file of these rules. All outcomes are registered at the start with the value 0.
 final class ParseMetrics {
     private static final int MAX_SETS = 30;
     private static final String OTHER_SETS = "other";

@@ -13,7 +13,8 @@ import org.newswire.ingest.accounting.HostTotals.Account;
 import org.newswire.ingest.accounting.HostTotals.Share;
 import org.newswire.text.KebabCase;
 
-/// Formats the output of the command `ledger`, as tables or as JSON.
+/// Formats the output of the command `ledger`, as tables or as JSON: requests, statuses, bytes and violations
+/// of politeness by host and day.
 final class LedgerReport {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};

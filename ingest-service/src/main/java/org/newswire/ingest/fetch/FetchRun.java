@@ -20,7 +20,8 @@ import org.newswire.limits.Limit;
 import org.newswire.net.WebUrl;
 import org.newswire.text.UrlSecrets;
 
-/// Fetches a URL and follows its redirects. Used by one thread.
+/// Sends the request of one fetch, and one more for each redirect, which must pass the same admission. A failure is
+/// a result too. Used by one thread.
 final class FetchRun {
     /// Starts a request with a time limit in nanoseconds.
     @FunctionalInterface
