@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,12 +35,18 @@ class FeedListWatcherTest {
         await().pollInterval(Duration.ofMillis(5)).until(() -> reports.size() >= count);
     }
 
+    /// A watcher that reads between the truncation and the writing of a file would see an empty file.
+    private static void replace(Path file, String text) throws IOException {
+        Path written = Files.writeString(file.resolveSibling("written"), text);
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     @Test
     void reportsTheListOnStartAndEachChange() throws Exception {
         Path file = Files.writeString(folder.resolve("feeds.txt"), "https://a.example/\n");
         try (FeedListWatcher _ = watch(file)) {
             awaitReports(1);
-            Files.writeString(file, "https://b.example/\n");
+            replace(file, "https://b.example/\n");
             awaitReports(2);
         }
 
@@ -56,7 +63,7 @@ class FeedListWatcherTest {
             awaitReports(1);
             Files.delete(file);
             awaitReports(2);
-            Files.writeString(file, "https://a.example/\n");
+            replace(file, "https://a.example/\n");
             awaitReports(3);
         }
 
@@ -72,9 +79,9 @@ class FeedListWatcherTest {
         Path file = Files.writeString(folder.resolve("feeds.yaml"), "- https://a.example/\n");
         try (FeedListWatcher _ = watch(file)) {
             awaitReports(1);
-            Files.writeString(file, "");
+            replace(file, "");
             awaitReports(2);
-            Files.writeString(file, "feeds: []\n");
+            replace(file, "feeds: []\n");
             awaitReports(3);
         }
 
@@ -92,7 +99,7 @@ class FeedListWatcherTest {
                 """);
         try (FeedListWatcher _ = watch(file)) {
             awaitReports(1);
-            Files.writeString(file, """
+            replace(file, """
                     - https://ann:new@a.example/
                     - name: "never closed
                     """);
@@ -108,9 +115,9 @@ class FeedListWatcherTest {
         Path file = Files.writeString(folder.resolve("feeds.yaml"), "- https://a.example/\n");
         try (FeedListWatcher _ = watch(file)) {
             awaitReports(1);
-            Files.writeString(file, "feeds: " + "[".repeat(20_000));
+            replace(file, "feeds: " + "[".repeat(20_000));
             awaitReports(2);
-            Files.writeString(file, "- https://b.example/\n");
+            replace(file, "- https://b.example/\n");
             awaitReports(3);
         }
 
@@ -148,7 +155,7 @@ class FeedListWatcherTest {
         awaitReports(1);
 
         watch.close();
-        Files.writeString(file, "https://b.example/\n");
+        replace(file, "https://b.example/\n");
 
         assertThat(reports).hasSize(1);
     }
