@@ -20,18 +20,22 @@ final class CharsetLabels {
 
     private static final int MAX_LABEL_CHARS = 40;
     /// Labels that Java does not know.
-    private static final Map<String, String> ALIASES = pairs("latin-1 windows-1252, ansi windows-1252, "
-            + "gb_2312-80 gb18030, chinese gb18030, x-gbk gb18030, uhc x-windows-949, korean x-windows-949, "
-            + "euc_kr x-windows-949, ks_c_5601-1987 x-windows-949, big5-tw Big5-HKSCS, cn-big5 Big5-HKSCS, "
-            + "x-x-big5 Big5-HKSCS, dos-874 x-windows-874, utf_8 UTF-8, utf-8-sig UTF-8, unicode-1-1-utf-8 UTF-8, "
-            + "macintosh x-MacRoman, mac-roman x-MacRoman, mac-cyrillic x-MacUkraine, x-mac-cyrillic x-MacUkraine, "
-            + "logical ISO-8859-8, visual ISO-8859-8, iso-8859-8-i ISO-8859-8, iso-8859-8-e ISO-8859-8, "
-            + "iso-8859-6-i ISO-8859-6, iso-8859-6-e ISO-8859-6");
+    private static final Map<String, String> ALIASES = pairs("""
+            latin-1 windows-1252, ansi windows-1252,
+            gb_2312-80 gb18030, chinese gb18030, x-gbk gb18030,
+            uhc x-windows-949, korean x-windows-949, euc_kr x-windows-949, ks_c_5601-1987 x-windows-949,
+            big5-tw Big5-HKSCS, cn-big5 Big5-HKSCS, x-x-big5 Big5-HKSCS,
+            dos-874 x-windows-874,
+            utf_8 UTF-8, utf-8-sig UTF-8, unicode-1-1-utf-8 UTF-8,
+            macintosh x-MacRoman, mac-roman x-MacRoman,
+            mac-cyrillic x-MacUkraine, x-mac-cyrillic x-MacUkraine,
+            logical ISO-8859-8, visual ISO-8859-8, iso-8859-8-i ISO-8859-8, iso-8859-8-e ISO-8859-8,
+            iso-8859-6-i ISO-8859-6, iso-8859-6-e ISO-8859-6""");
     /// Supersets by Java name.
-    private static final Map<String, String> SUPERSETS =
-            pairs("ISO-8859-1 windows-1252, US-ASCII windows-1252, ISO-8859-9 windows-1254, TIS-620 x-windows-874, "
-                    + "x-iso-8859-11 x-windows-874, GB2312 gb18030, GBK gb18030, Shift_JIS windows-31j, "
-                    + "EUC-KR x-windows-949, Big5 Big5-HKSCS");
+    private static final Map<String, String> SUPERSETS = pairs("""
+            ISO-8859-1 windows-1252, US-ASCII windows-1252, ISO-8859-9 windows-1254,
+            TIS-620 x-windows-874, x-iso-8859-11 x-windows-874,
+            GB2312 gb18030, GBK gb18030, Shift_JIS windows-31j, EUC-KR x-windows-949, Big5 Big5-HKSCS""");
     /// Names of Windows code pages and of parts of ISO 8859, with or without hyphens and prefixes.
     private static final Pattern WINDOWS = Pattern.compile("(?:x-)?(?:win|windows|cp|ansi)[-_]?(125[0-8])");
     private static final Pattern ISO = Pattern.compile("(?:iso|utf)?[-_ ]?8859[-_ ]?(\\d{1,2})");
@@ -39,7 +43,7 @@ final class CharsetLabels {
     private CharsetLabels() {}
 
     private static Map<String, String> pairs(String pairs) {
-        return Stream.of(pairs.split(", "))
+        return Stream.of(pairs.split(",\\s"))
                 .map(pair -> pair.split(" "))
                 .collect(Collectors.toUnmodifiableMap(pair -> pair[0], pair -> pair[1]));
     }

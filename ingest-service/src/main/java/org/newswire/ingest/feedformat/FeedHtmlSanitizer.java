@@ -16,13 +16,12 @@ import org.newswire.net.UriReference;
 /// Sanitises untrusted HTML with an allow-list of elements, attributes and URL schemes, and makes URLs
 /// absolute. Thread-safe.
 final class FeedHtmlSanitizer {
-    private static final String[] ELEMENTS =
-            ("a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code "
-                            + "col colgroup dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 "
-                            + "h6 header hr i img ins kbd li main mark menu ol p picture pre q rp rt ruby s samp section small "
-                            + "source span strike strong sub summary sup table tbody td tfoot th thead time tr track tt u ul "
-                            + "var video wbr")
-                    .split(" ");
+    private static final String[] ELEMENTS = """
+            a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code
+            col colgroup dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5
+            h6 header hr i img ins kbd li main mark menu ol p picture pre q rp rt ruby s samp section small
+            source span strike strong sub summary sup table tbody td tfoot th thead time tr track tt u ul
+            var video wbr""".split("\\s+");
     /// Deeper elements are flattened.
     private static final int MAX_DEPTH = 100;
     private static final Set<String> SCHEMES = Set.of("http", "https");

@@ -30,22 +30,28 @@ final class ModuleElements {
     private static final int MAX_ATTRIBUTE_CHARS = 2_048;
     private static final int MAX_DEPTH = 6;
 
-    private static final Map<String, Namespace> NAMESPACES = Map.of(
-            "media", Namespace.getNamespace("media", "http://search.yahoo.com/mrss/"),
-            "itunes", Namespace.getNamespace("itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
-            "georss", Namespace.getNamespace("georss", "http://www.georss.org/georss"),
-            "gml", Namespace.getNamespace("gml", "http://www.opengis.net/gml"),
-            "geo", Namespace.getNamespace("geo", "http://www.w3.org/2003/01/geo/wgs84_pos#"),
-            "slash", Namespace.getNamespace("slash", "http://purl.org/rss/1.0/modules/slash/"),
-            "thr", Namespace.getNamespace("thr", "http://purl.org/syndication/thread/1.0"));
+    private static final Map<String, Namespace> NAMESPACES = """
+            media http://search.yahoo.com/mrss/
+            itunes http://www.itunes.com/dtds/podcast-1.0.dtd
+            georss http://www.georss.org/georss
+            gml http://www.opengis.net/gml
+            geo http://www.w3.org/2003/01/geo/wgs84_pos#
+            slash http://purl.org/rss/1.0/modules/slash/
+            thr http://purl.org/syndication/thread/1.0""".lines()
+            .map(line -> line.split(" "))
+            .map(pair -> Namespace.getNamespace(pair[0], pair[1]))
+            .collect(Collectors.toUnmodifiableMap(Namespace::getPrefix, namespace -> namespace));
 
     /// Element names by their lower case.
-    private static final Map<String, String> ELEMENTS = byLowerCase(
-            "media:content media:group media:thumbnail media:credit media:description media:title media:copyright"
-                    + " media:rating media:adult itunes:duration itunes:image georss:point georss:line georss:polygon"
-                    + " georss:box georss:where georss:featurename gml:Point gml:pos gml:LineString gml:posList"
-                    + " gml:Polygon gml:exterior gml:LinearRing gml:Envelope gml:lowerCorner gml:upperCorner geo:Point"
-                    + " geo:lat geo:long geo:lon slash:comments thr:in-reply-to");
+    private static final Map<String, String> ELEMENTS = byLowerCase("""
+            media:content media:group media:thumbnail media:credit media:description media:title
+            media:copyright media:rating media:adult
+            itunes:duration itunes:image
+            georss:point georss:line georss:polygon georss:box georss:where georss:featurename
+            gml:Point gml:pos gml:LineString gml:posList gml:Polygon gml:exterior gml:LinearRing
+            gml:Envelope gml:lowerCorner gml:upperCorner
+            geo:Point geo:lat geo:long geo:lon
+            slash:comments thr:in-reply-to""");
 
     private static final Map<String, String> ATTRIBUTES =
             byLowerCase("url href ref type medium width height duration fileSize isDefault role scheme");
@@ -62,7 +68,7 @@ final class ModuleElements {
     }
 
     private static Map<String, String> byLowerCase(String names) {
-        return Stream.of(names.split(" "))
+        return Stream.of(names.split("\\s+"))
                 .collect(Collectors.toUnmodifiableMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
     }
 

@@ -148,20 +148,19 @@ record NamedMonthDate(LocalDate date, String rest) {
 
     /// Returns the months by the stems of their names without accents: Latin, Cyrillic and Greek.
     private static Map<String, Integer> months() {
-        String[] stems = {
-            "jan jae ene gen led sty янв ιαν",
-            "feb fev fee fev unor lut фев φεβ",
-            "mar mae maa mrt brez мар μαρ μαω",
-            "apr abr avr dub kwi апр απρ",
-            "may mai maj mei mag kve мая маи май μαι",
-            "jun juin giu cerven cze июн ιουν ιον",
-            "jul juil lug cervenc lip июл ιουλ ιολ",
-            "aug ago aou srp sie авг αυγ",
-            "sep set szep zar wrz сен σεπ",
-            "oct okt ott out rij paz окт οκτ",
-            "nov lis ноя νοε",
-            "dec dez dic pro gru дек δεκ"
-        };
+        String[] stems = """
+                jan jae ene gen led sty янв ιαν
+                feb fev fee fev unor lut фев φεβ
+                mar mae maa mrt brez мар μαρ μαω
+                apr abr avr dub kwi апр απρ
+                may mai maj mei mag kve мая маи май μαι
+                jun juin giu cerven cze июн ιουν ιον
+                jul juil lug cervenc lip июл ιουλ ιολ
+                aug ago aou srp sie авг αυγ
+                sep set szep zar wrz сен σεπ
+                oct okt ott out rij paz окт οκτ
+                nov lis ноя νοε
+                dec dez dic pro gru дек δεκ""".split("\n");
         Map<String, Integer> map = new HashMap<>();
         for (int month = 0; month < stems.length; month++) {
             for (String stem : stems[month].split(" ")) {

@@ -61,13 +61,13 @@ final class ZoneOffsets {
 
     private static Map<String, Duration> abbreviations() {
         Map<String, Duration> map = new HashMap<>();
-        String table =
-                "EST -300 EDT -240 ET -300 CST -360 CDT -300 CT -360 MST -420 MDT -360 MT -420 PST -480 PDT -420 PT -480"
-                        + " AST -240 ADT -180 AT -240 NST -210 NDT -150 AKST -540 AKDT -480 HST -600 HAST -600"
-                        + " WET 0 WEST 60 BST 60 IST 330 CET 60 CEST 120 MEZ 60 MESZ 120 MET 60 MEST 120 EET 120 EEST 180"
-                        + " MSK 180 MSD 240 SAST 120 EAT 180 WAT 60 PKT 300 ICT 420 WIB 420 HKT 480 SGT 480 AWST 480 PHT 480"
-                        + " JST 540 KST 540 ACST 570 ACDT 630 AEST 600 AEDT 660 NZST 720 NZDT 780 BRT -180 ART -180 CLT -240";
-        String[] words = table.split(" ");
+        String[] words = """
+                EST -300 EDT -240 ET -300 CST -360 CDT -300 CT -360 MST -420 MDT -360 MT -420 PST -480 PDT -420 PT -480
+                AST -240 ADT -180 AT -240 NST -210 NDT -150 AKST -540 AKDT -480 HST -600 HAST -600
+                WET 0 WEST 60 BST 60 IST 330 CET 60 CEST 120 MEZ 60 MESZ 120 MET 60 MEST 120 EET 120 EEST 180
+                MSK 180 MSD 240 SAST 120 EAT 180 WAT 60 PKT 300 ICT 420 WIB 420 HKT 480 SGT 480 AWST 480 PHT 480
+                JST 540 KST 540 ACST 570 ACDT 630 AEST 600 AEDT 660 NZST 720 NZDT 780 BRT -180 ART -180 CLT -240
+                """.split("\\s+");
         for (int i = 0; i < words.length; i += 2) {
             map.put(words[i], Duration.ofMinutes(Long.parseLong(words[i + 1])));
         }

@@ -68,7 +68,7 @@ public final class CanaryFeed {
     private static String text(Instant now) {
         return "<p>This item was sent by Newswire itself at " + now
                 + ", to check that articles reach the store.</p>"
-                + "<p>It passes the ingest, the parser and the store like any article.</p>";
+                + "<p>It passes all services as any article does.</p>";
     }
 
     private static RawItem item(UUID id, Instant now) {

@@ -18,50 +18,6 @@ import org.newswire.parse.extract.text.Words;
 /// Detects pages without an article: error messages (not found, access denied, busy) and lists of teasers.
 /// In doubt a page is an article.
 final class PageClassifier {
-    private static final String CODE = "(?:40[0-4]|410|429|451|50[0-4])";
-    /// The message after a status code. A number alone may count people, pages or metres.
-    private static final String STATUS =
-            "(?:access denied|bad (?:request|gateway)|(?:internal |server )*(?:error|fehler)|forbidden|gateway time-?out|gone(?=\\W*$)|method not allowed"
-                    + "|not (?:be )?(?:found|allowed|acceptable|authori[sz]ed|available|implemented)|nicht gefunden|seite nicht|payment required"
-                    + "|page(?=\\W*$)|page\\W+(?:not|no longer|is|was|can(?:not|[’']t)|could|does(?:n[’']t)?|you|missing|unavailable|error)"
-                    + "|request (?:time-?out|blocked|rejected|denied)|service (?:temporarily )?unavailable|sorry|too many requests|unauthori[sz]ed|unavailable)\\b";
-    /// "Page not found" in other languages.
-    private static final String NOT_THERE =
-            "página\\b.{0,60}\\b(?:não existe|não foi encontrada|no existe|no (?:se )?(?:ha )?(?:sido )?encontrad[ao]|no se encontró)"
-                    + "|pagina\\b.{0,40}\\b(?:non esiste|non è stata trovata|niet gevonden|bestaat niet|nu (?:a fost găsită|există|poate fi găsită))"
-                    + "|cette page n[’']existe (?:pas|plus)|(?<!\\p{L})sidan (?:finns inte|hittades inte|kunde inte hittas)"
-                    + "|(?<!\\p{L})siden (?:finnes ikke|findes ikke|ble ikke funnet|blev ikke fundet|kunne ikke findes)|(?<!\\p{L})sivua ei (?:löyt|ole)"
-                    + "|strona (?:o podanym adresie )?(?:nie istnieje|nie została znaleziona)|nie znaleziono strony|stránka\\b.{0,40}(?:nebyla nalezena|neexistuje|sa nenašla)"
-                    + "|страница не (?:найдена|существует)|сторінк[ау].{0,40}не (?:знайден|існує)|(?<!\\p{L})sayfa\\b.{0,40}bulunamad|(?<!\\p{L})oldal nem található"
-                    + "|halaman\\b.{0,40}tidak ditemukan|không tìm thấy trang|(?<!thời )trang (?:này |web )?không tồn tại|η σελίδα.{0,40}δεν (?:βρέθηκε|υπάρχει)"
-                    + "|页面不存在|找不到(?:该|您)?.{0,8}页面|頁面不存在|找不到.{0,8}頁面|(?<!\\p{L})(?:お探しの|ご指定の|指定された)?ページ(?:が|は)(?:見つかりません|存在しません)|페이지를 찾을 수 없"
-                    + "|الصفحة غير موجودة|הדף לא נמצא|ไม่พบหน้า(?:เว็บ|เพจ|นี้|ที่คุณ|\\s|$)|पृष्ठ नहीं मिला|صفحه.{0,20}یافت نشد";
-    private static final Pattern MESSAGE = Pattern.compile(
-            "^\\W*(?:error|fehler|http)\\W*" + CODE + "\\b|^\\W*" + CODE
-                    + "\\b\\W*(?:$|" + STATUS + ")"
-                    + "|^\\W*not found\\W*$|\\baccess to this page has been denied\\b|\\b(?:403|401) forbidden\\b|^\\W*forbidden\\W*$"
-                    + "|^\\W*just a moment\\b|^\\W*attention required\\b|\\bchecking your browser\\b"
-                    + "|^\\W*request (?:blocked|rejected)\\b|^\\W*(?:robot|security) check\\b|^\\W*internal server error\\b",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
-    /// Something is missing. News headlines may say this about a diary page or a film.
-    private static final Pattern ABSENCE = Pattern.compile(
-            "\\b(?:page|seite|article|artikel|página|pagina|strona|content|url)\\b.{0,20}\\b(?:not (?:be )?found|nicht gefunden|no encontrada|"
-                    + "não encontrada|non trovata|introuvable|doesn[’']?t exist|does not exist|existiert nicht|no longer (?:available|exists))\\b"
-                    + "|" + NOT_THERE,
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
-    /// Words in the text below a message of absence.
-    private static final Pattern PLACES = Pattern.compile(
-            "\\b(?:(?:web ?|home ?)?pages?|links?|urls?|address|(?:the|our) search|search (?:box|bar|our|below|again)|seiten?|startseite|adresse|suche"
-                    + "|p[áa]ginas?|enlace|dirección|endereço|lien|accueil|recherche|indirizzo|stron[ay]|adres\\p{L}*|siden|sidan|stránk\\p{L}*|sivu\\p{L}*"
-                    + "|oldal\\p{L}*|sayfa\\p{L}*|halaman|trang|страниц\\p{L}*|сторінк\\p{L}*|адрес\\p{L}*|σελίδα|404)\\b"
-                    + "|ページ|页面|頁面|链接|网址|網址|페이지|صفحة|الرابط|דף|หน้า|पृष्ठ|صفحه",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
-    /// Phrases that also occur in news headlines. The heading of an error page contains little else.
-    private static final Pattern MENTION = Pattern.compile(
-            "^\\W*" + CODE + "(?:\\s*[|:]|\\s+[–—-])(?=\\s)|\\baccess denied\\b"
-                    + "|\\bare you (?:a )?(?:human|robot)\\b|\\bverify (?:that )?you are (?:a )?human\\b|\\bcaptcha\\b|\\bunusual traffic\\b"
-                    + "|\\b(?:service|temporarily) unavailable\\b|\\bbad gateway\\b|\\bgateway time-?out\\b",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
     /// A heading with at most this many other words is an error message, whatever text follows.
     private static final int MAX_OTHER_WORDS = 3;
 
@@ -141,20 +97,21 @@ final class PageClassifier {
     }
 
     private boolean isMessage(String heading) {
-        if (MESSAGE.matcher(heading).find()) {
+        if (ErrorMessages.MESSAGE.matcher(heading).find()) {
             return true;
         }
-        if (ABSENCE.matcher(heading).find()) {
+        if (ErrorMessages.ABSENCE.matcher(heading).find()) {
             return words <= FEW_WORDS || namesPlaces();
         }
-        Matcher mention = MENTION.matcher(heading);
+        Matcher mention = ErrorMessages.MENTION.matcher(heading);
         return mention.find() && (words <= FEW_WORDS || wordsOf(heading) - wordsOf(mention.group()) <= MAX_OTHER_WORDS);
     }
 
     private boolean namesPlaces() {
         if (namesPlaces == null) {
-            namesPlaces =
-                    body.stream().anyMatch(block -> PLACES.matcher(block.text()).find());
+            namesPlaces = body.stream()
+                    .anyMatch(
+                            block -> ErrorMessages.PLACES.matcher(block.text()).find());
         }
         return namesPlaces;
     }

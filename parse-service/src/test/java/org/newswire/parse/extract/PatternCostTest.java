@@ -103,7 +103,7 @@ class PatternCostTest {
     void findsThePatternsOfThisModule() throws Exception {
         assertThat(patterns().keySet())
                 .hasSizeGreaterThan(150)
-                .contains("DateText.ERA", "PageClassifier.MESSAGE", "Xhtml.EMPTY", "LenientJson.ABSENT")
+                .contains("DateText.ERA", "ErrorMessages.MESSAGE", "Xhtml.EMPTY", "LenientJson.ABSENT")
                 .containsAll(NEVER_SOUGHT);
     }
 

@@ -24,8 +24,10 @@ final class ArticleFilters {
     ///
     /// A scalar subquery cannot become a join, which would read all matches before the first article.
     void matchesEach() {
-        sql.add(" and coalesce((select true from article_search s join q on s.document @@ q.query"
-                + " and s.config is not distinct from q.name where s.article_id = a.id limit 1), false)");
+        sql.add(" and coalesce(").add("""
+                (select true from article_search s
+                join q on s.document @@ q.query and s.config is not distinct from q.name
+                where s.article_id = a.id limit 1), false)""");
     }
 
     /// @param column the time that the period applies to
@@ -70,9 +72,10 @@ final class ArticleFilters {
     /// @param more columns, beginning with a comma
     void matches(String words, String more) {
         configurations(words);
-        sql.add(", found as (select s.article_id, s.listed_at, q.name" + more
-                + " from q join article_search s on s.document @@ q.query"
-                + " and s.config is not distinct from q.name where true");
+        sql.add("""
+                , found as (select s.article_id, s.listed_at, q.name%s
+                from q join article_search s on s.document @@ q.query and s.config is not distinct from q.name
+                where true""".formatted(more));
         period("s.listed_at");
     }
 

@@ -17,12 +17,15 @@ public final class ArticleResource {
     public static final List<String> DIFF_PARAMETERS = List.of("from", "to");
 
     /// For an article `a` and its row `r` of `article_retraction`, which may be absent.
-    static final String RETRACTED = "r.retracted_at, coalesce(version_order(r.revision, r.retracted_at)"
-            + " >= version_order(a.revision, a.observed_at), false) as retracted";
+    static final String RETRACTED = """
+            r.retracted_at,
+            coalesce(version_order(r.revision, r.retracted_at) >= version_order(a.revision, a.observed_at), false)
+                as retracted""";
 
-    static final String ARTICLE = "select a.*, " + RETRACTED + ","
-            + " (select story_id from story_article m where m.article_id = a.id) as story_id"
-            + " from article a left join article_retraction r on r.article_id = a.id where a.id = ?";
+    static final String ARTICLE = """
+            select a.*, %s, (select story_id from story_article m where m.article_id = a.id) as story_id
+            from article a left join article_retraction r on r.article_id = a.id
+            where a.id = ?""".formatted(RETRACTED);
     private static final String NO_ARTICLE = "The article does not exist.";
     private static final String NO_VERSION = "The version does not exist.";
     public static final int MAX_ORDINAL = 999_999_999;

@@ -25,9 +25,10 @@ public final class ArticleSearch {
     private static final String HIGHLIGHT = "'StartSel=" + MATCH_BEGIN + ", StopSel=" + MATCH_END
             + ", MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=\" … \"'";
 
-    private static final String COLUMNS = "a.id, a.url, a.site, a.site_name, a.title, a.authors, a.published_at,"
-            + " a.published_on, a.first_seen_at, a.stored_at, a.listed_at, a.language, a.lead, a.extent, a.word_count,"
-            + " a.tags, a.version_count, " + ArticleResource.RETRACTED;
+    private static final String COLUMNS = """
+            a.id, a.url, a.site, a.site_name, a.title, a.authors, a.published_at, a.published_on, a.first_seen_at,
+            a.stored_at, a.listed_at, a.language, a.lead, a.extent, a.word_count, a.tags, a.version_count,
+            """ + ArticleResource.RETRACTED;
 
     /// Joined for the articles of the page only.
     private static final String RETRACTED = " left join article_retraction r on r.article_id = a.id";
@@ -193,10 +194,7 @@ public final class ArticleSearch {
             case RANK -> ranked(words);
             case NEWEST -> {
                 found(words, ", q.query, 0::float4 as rank");
-                sql.add(", page as (select * from found");
-                query.after()
-                        .ifPresent(place -> sql.add(" where (listed_at, article_id) < (?, ?)", place.at(), place.id()));
-                sql.add(" order by listed_at desc, article_id desc limit ?)", query.limit());
+                newestPage();
             }
             case NEWEST_OF_MANY -> newestOfMany(words);
         }
@@ -235,11 +233,16 @@ public final class ArticleSearch {
 
     private void newest(String words, String columns) {
         found(words, "");
+        newestPage();
+        sql.add(" select " + columns + " from page join article a on a.id = page.article_id" + RETRACTED
+                + " order by a.listed_at desc, a.id desc");
+    }
+
+    /// Adds the page of `found` in order of time as `page`.
+    private void newestPage() {
         sql.add(", page as (select * from found");
         query.after().ifPresent(place -> sql.add(" where (listed_at, article_id) < (?, ?)", place.at(), place.id()));
-        sql.add(" order by listed_at desc, article_id desc limit ?) select ", query.limit())
-                .add(columns + " from page join article a on a.id = page.article_id" + RETRACTED
-                        + " order by a.listed_at desc, a.id desc");
+        sql.add(" order by listed_at desc, article_id desc limit ?)", query.limit());
     }
 
     /// Adds the matches of the words as `found`.

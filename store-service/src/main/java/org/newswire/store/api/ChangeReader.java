@@ -31,9 +31,10 @@ public final class ChangeReader {
             + " (select * from change_epoch order by number desc limit 100) latest order by number";
 
     /// Ordered by the numeric column, since the selected value is text.
-    private static final String LOG = "select e.xid::text, e.id, e.changed_at, e.article_ids, e.purged"
-            + " from article_change e"
-            + " where (e.xid, e.id) >= (?::xid8, ?) and (e.xid, e.id) <= (?::xid8, ?) order by e.xid, e.id limit ?";
+    private static final String LOG = """
+            select e.xid::text, e.id, e.changed_at, e.article_ids, e.purged from article_change e
+            where (e.xid, e.id) >= (?::xid8, ?) and (e.xid, e.id) <= (?::xid8, ?)
+            order by e.xid, e.id limit ?""";
 
     private ChangeReader() {}
 

@@ -31,10 +31,12 @@ final class ChangeResource {
     private static final String SINCE = "select min(e.xid)::text from article_change e where e.changed_at >= ?";
 
     /// An article that changed again later is left to its later log entry.
-    private static final String ARTICLES = "select a.*, " + ArticleResource.RETRACTED + ", c.n"
-            + " from unnest(?::text[]::xid8[], ?::uuid[]) with ordinality c (xid, id, n)"
-            + " join article a on a.id = c.id and a.changed_by = c.xid"
-            + " left join article_retraction r on r.article_id = a.id order by c.n limit ?";
+    private static final String ARTICLES = """
+            select a.*, %s, c.n
+            from unnest(?::text[]::xid8[], ?::uuid[]) with ordinality c (xid, id, n)
+            join article a on a.id = c.id and a.changed_by = c.xid
+            left join article_retraction r on r.article_id = a.id
+            order by c.n limit ?""".formatted(ArticleResource.RETRACTED);
 
     private static final String GONE = "select id from unnest(?::uuid[]) with ordinality c (id, n)"
             + " where not exists (select from article a where a.id = c.id) order by n";

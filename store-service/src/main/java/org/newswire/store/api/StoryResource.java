@@ -14,10 +14,12 @@ import org.newswire.store.database.JsonRows;
 /// Serves `/api/stories`: the latest stories, page by page, or one story with its articles.
 public final class StoryResource {
     private static final String STORY = "select * from story where id = ?";
-    private static final String TOLD_BY = "select a.id, a.url, a.site, a.site_name, a.title, a.published_at,"
-            + " a.first_seen_at, m.merged_into, m.score, m.merged_at, " + ArticleResource.RETRACTED
-            + " from story_article m join article a on a.id = m.article_id"
-            + " left join article_retraction r on r.article_id = a.id where m.story_id = ? order by a.first_seen_at, a.id limit ?";
+    private static final String TOLD_BY = """
+            select a.id, a.url, a.site, a.site_name, a.title, a.published_at, a.first_seen_at,
+                m.merged_into, m.score, m.merged_at, %s
+            from story_article m join article a on a.id = m.article_id
+            left join article_retraction r on r.article_id = a.id
+            where m.story_id = ? order by a.first_seen_at, a.id limit ?""".formatted(ArticleResource.RETRACTED);
     private static final int MAX_ARTICLES = 1_000;
 
     /// The first article of a story is looked up for the stories of the page only.

@@ -25,24 +25,25 @@ final class ArticleFeed {
     @Limit(of = "content bytes per feed page", past = "later entries have only their summaries")
     static final int PAGE_CONTENT_BYTES = 2 << 20;
 
-    /// Lists of authors, tags and images above 16 KiB are left out, since legitimate ones are far shorter.
-    private static final String SHORT_LIST = " as text)) <= 16384 then ";
-
     private static final String CONTENT = " case when octet_length(a.html) <= " + ENTRY_CONTENT_BYTES
             + " and sum(case when octet_length(a.html) <= " + ENTRY_CONTENT_BYTES + " then octet_length(a.html) else 0"
             + " end) over (order by a.listed_at desc, a.id desc) <= " + PAGE_CONTENT_BYTES
             + " then a.html end as html";
 
-    static final String TEXTS = ", r.retracted_at, coalesce(version_order(r.revision, r.retracted_at)"
-            + " >= version_order(a.revision, a.observed_at), false) as retracted,"
-            + " (select m.story_id from story_article m where m.article_id = a.id) as story_id,"
-            + " left(a.url, 8193) as url, left(a.link, 8193) as link, a.site, left(a.site_name, 1000) as site_name,"
-            + " left(a.title, 4000) as title, left(a.lead, 4000) as lead, a.published_at, a.first_observed_at,"
-            + " a.language, a.revision, a.feed_id, left(a.feed_url, 8193) as feed_url,"
-            + " left(a.feed_name, 1000) as feed_name,"
-            + " case when octet_length(cast(a.authors" + SHORT_LIST + "a.authors else '{}' end as authors,"
-            + " case when octet_length(cast(a.tags" + SHORT_LIST + "a.tags else '{}' end as tags,"
-            + " case when octet_length(cast(a.images" + SHORT_LIST + "a.images else '[]' end as images," + CONTENT;
+    /// Lists of authors, tags and images above 16 KiB are left out, since legitimate ones are far shorter.
+    static final String TEXTS = """
+            , r.retracted_at,
+            coalesce(version_order(r.revision, r.retracted_at) >= version_order(a.revision, a.observed_at), false)
+                as retracted,
+            (select m.story_id from story_article m where m.article_id = a.id) as story_id,
+            left(a.url, 8193) as url, left(a.link, 8193) as link, a.site, left(a.site_name, 1000) as site_name,
+            left(a.title, 4000) as title, left(a.lead, 4000) as lead, a.published_at, a.first_observed_at,
+            a.language, a.revision, a.feed_id, left(a.feed_url, 8193) as feed_url,
+            left(a.feed_name, 1000) as feed_name,
+            case when octet_length(cast(a.authors as text)) <= 16384 then a.authors else '{}' end as authors,
+            case when octet_length(cast(a.tags as text)) <= 16384 then a.tags else '{}' end as tags,
+            case when octet_length(cast(a.images as text)) <= 16384 then a.images else '[]' end as images,
+            """ + CONTENT;
 
     private final ArticleQuery query;
     private final List<DocumentEntry> entries = new ArrayList<>();

@@ -11,9 +11,9 @@ import org.newswire.store.database.Sql;
 /// Identifies the state of a page of articles. The query reads no texts and returns one short row.
 final class ArticleState {
     /// Each write and each retraction of an article sets `changed_by`.
-    private static final String OF_ARTICLE = "concat_ws('|', a.id, extract(epoch from a.listed_at), a.changed_by,"
-            + " extract(epoch from a.changed_at),"
-            + " (select m.story_id from story_article m where m.article_id = a.id))";
+    private static final String OF_ARTICLE = """
+            concat_ws('|', a.id, extract(epoch from a.listed_at), a.changed_by, extract(epoch from a.changed_at),
+            (select m.story_id from story_article m where m.article_id = a.id))""";
 
     /// Selects the state of the whole page on each of its rows.
     static final String COLUMNS = "a.id, a.listed_at, "

@@ -18,12 +18,13 @@ import org.newswire.store.database.Sql;
 /// Stored, changed or retracted articles as feed entries. Immutable.
 public final class ChangedArticles {
     /// An article that changed again later is left to its later log entry.
-    private static final String CHANGED = "select a.id, a.listed_at, a.feed_id,"
-            + " array(select s.feed_id from article_source s where s.article_id = a.id) as feeds"
-            + ArticleFeed.TEXTS
-            + " from unnest(?::text[]::xid8[], ?::uuid[]) c (xid, id)"
-            + " join article a on a.id = c.id and a.changed_by = c.xid"
-            + " left join article_retraction r on r.article_id = a.id order by a.listed_at desc, a.id desc";
+    private static final String CHANGED = """
+            select a.id, a.listed_at, a.feed_id,
+                array(select s.feed_id from article_source s where s.article_id = a.id) as feeds%s
+            from unnest(?::text[]::xid8[], ?::uuid[]) c (xid, id)
+            join article a on a.id = c.id and a.changed_by = c.xid
+            left join article_retraction r on r.article_id = a.id
+            order by a.listed_at desc, a.id desc""".formatted(ArticleFeed.TEXTS);
 
     /// The size in bytes of each article's content.
     private static final String SIZES = "select coalesce((select octet_length(a.html) from article a"

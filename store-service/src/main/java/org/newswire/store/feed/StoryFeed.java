@@ -28,19 +28,23 @@ final class StoryFeed {
     private static final String SELECT = "select s.id as story_id, s.first_seen_at, s.last_seen_at, s.article_count,"
             + " s.language, o.sources, a.* from (";
 
-    private static final String SOURCES = ") s cross join lateral (select count(distinct coalesce(c.site, c.feed_url))"
-            + " as sources from (select a.site, a.feed_url from story_article m join article a on a.id = m.article_id"
-            + " where m.story_id = s.id limit " + MAX_COUNTED + ") c) o";
+    private static final String SOURCES = """
+            ) s cross join lateral (select count(distinct coalesce(c.site, c.feed_url)) as sources
+                from (select a.site, a.feed_url from story_article m join article a on a.id = m.article_id
+                    where m.story_id = s.id limit %d) c) o
+            """.formatted(MAX_COUNTED);
 
-    private static final String ARTICLES = " cross join lateral (select a.id, left(a.url, 8193) as url,"
-            + " left(a.link, 8193) as link, a.site, left(a.site_name, 1000) as site_name,"
-            + " left(a.feed_url, 8193) as feed_url, left(a.feed_name, 1000) as feed_name,"
-            + " left(a.title, 4000) as title, a.published_at, a.first_seen_at as seen_at, r.retracted_at,"
-            + " coalesce(version_order(r.revision, r.retracted_at) >= version_order(a.revision, a.observed_at), false)"
-            + " as retracted from story_article m join article a on a.id = m.article_id"
-            + " left join article_retraction r on r.article_id = a.id where m.story_id = s.id"
-            + " order by retracted, a.first_seen_at, a.id limit " + MAX_ARTICLES + ") a"
-            + " order by s.first_seen_at desc, s.id desc, a.seen_at, a.id";
+    private static final String ARTICLES = """
+            cross join lateral (select a.id, left(a.url, 8193) as url, left(a.link, 8193) as link,
+                a.site, left(a.site_name, 1000) as site_name,
+                left(a.feed_url, 8193) as feed_url, left(a.feed_name, 1000) as feed_name,
+                left(a.title, 4000) as title, a.published_at, a.first_seen_at as seen_at, r.retracted_at,
+                coalesce(version_order(r.revision, r.retracted_at) >= version_order(a.revision, a.observed_at), false)
+                    as retracted
+                from story_article m join article a on a.id = m.article_id
+                left join article_retraction r on r.article_id = a.id
+                where m.story_id = s.id order by retracted, a.first_seen_at, a.id limit %d) a
+            order by s.first_seen_at desc, s.id desc, a.seen_at, a.id""".formatted(MAX_ARTICLES);
 
     private final StoryQuery query;
     private final Map<StoryRow, List<StoryArticle>> stories = new LinkedHashMap<>();

@@ -14,13 +14,14 @@ import org.newswire.store.database.RowWriter;
 
 /// The columns with the content of a version. They are the same in `article` and `article_superseded`.
 final class ArticleColumns {
-    /// The column names, separated by commas.
-    static final String COLUMNS =
-            "url, site, site_name, title, authors, published_at, published_on, modified_at, language,"
-                    + " text, html, lead, extent, word_count, images, tags, details, rights,"
-                    + " feed_id, feed_url, feed_name, feed_tags, item_key, link, provenance, trace_id, revision";
+    private static final List<String> NAMES = List.of("""
+            url, site, site_name, title, authors, published_at, published_on, modified_at, language,
+            text, html, lead, extent, word_count, images, tags, details, rights,
+            feed_id, feed_url, feed_name, feed_tags, item_key, link, provenance, trace_id, revision""".split(",\\s", -1));
 
-    private static final List<String> NAMES = List.of(COLUMNS.split(", ", -1));
+    /// The column names, separated by commas.
+    static final String COLUMNS = String.join(", ", NAMES);
+
     private static final Set<String> JSON = Set.of("images", "details", "rights", "provenance");
 
     /// A statement parameter for each column.

@@ -11,10 +11,10 @@ import org.newswire.store.database.BatchWriter;
 /// whose position is locked, so no older record follows a newer one. Times do not count, since clocks may
 /// be set back.
 final class FeedStatusTable {
-    private static final List<String> COLUMNS = List.of(("url, name, title, tags, format, state, reason, last_poll_at,"
-                    + " last_success_at, next_poll_at, last_status, last_failure, last_failure_detail, failures, polls,"
-                    + " items_published, items_per_day, flags, replacement, as_of")
-            .split(", ", -1));
+    private static final List<String> COLUMNS = List.of("""
+            url, name, title, tags, format, state, reason, last_poll_at,
+            last_success_at, next_poll_at, last_status, last_failure, last_failure_detail, failures, polls,
+            items_published, items_per_day, flags, replacement, as_of""".split(",\\s", -1));
     private static final String UPSERT = "insert into feed (watched, id, " + String.join(", ", COLUMNS)
             + ") values (true" + ", ?".repeat(COLUMNS.size() + 1) + ") on conflict (id) do update set (watched, "
             + String.join(", ", COLUMNS) + ") = (true, excluded." + String.join(", excluded.", COLUMNS) + ")";

@@ -31,11 +31,11 @@ final class VersionTable {
                     + ArticleColumns.COLUMNS
                     + ") = row(excluded.first_observed_at, excluded.first_revision, excluded.observed_at, "
                     + ArticleColumns.EXCLUDED + ")";
-    private static final String KEEP_CONTENT = "insert into article_superseded (article_id, content_hash,"
-            + " first_observed_at, first_revision, observed_at, stored_at, " + ArticleColumns.COLUMNS
-            + ") select id, content_hash, first_observed_at, first_revision, observed_at, changed_at, "
-            + ArticleColumns.COLUMNS + " from article where id = ?"
-            + ON_CONFLICT;
+    private static final String KEEP_CONTENT = """
+            insert into article_superseded
+                (article_id, content_hash, first_observed_at, first_revision, observed_at, stored_at, %1$s)
+            select id, content_hash, first_observed_at, first_revision, observed_at, changed_at, %1$s
+            from article where id = ?""".formatted(ArticleColumns.COLUMNS) + ON_CONFLICT;
     private static final String REMOVE_CURRENT =
             "delete from article_superseded where article_id = ? and content_hash = ?";
     private static final String OBSERVED_FIRST =

@@ -50,10 +50,9 @@ public final class Byline {
     /// Words after the first place of a route.
     private static final Set<String> ROUTE = Set.of("bis nach zu zum zur über lernen".split(" "));
     /// Words that may follow a first name or an alias in a byline.
-    private static final Set<String> AFTER_FIRST_NAME = Set.of(
-            ("am at auf aus edited for from für im in of on posted published um under updated veröffentlicht vom vor"
-                            + " with à de el en et il le om op på")
-                    .split(" "));
+    private static final Set<String> AFTER_FIRST_NAME = Set.of("""
+            am at auf aus edited for from für im in of on posted published um under updated veröffentlicht vom vor
+            with à de el en et il le om op på""".split("\\s"));
 
     private static final String REPORTER = "기자";
     /// The last character of the Chinese words for reporter, in both scripts.

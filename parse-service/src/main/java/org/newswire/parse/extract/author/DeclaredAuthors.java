@@ -32,10 +32,10 @@ final class DeclaredAuthors {
     private static final PrefilteredPattern OTHER_LABEL = PrefilteredPattern.ofNames(
             "read,time,filed,price,categor,section,lese,lecture,lectura,lettura,leitura,leestijd,läs,"
                     + "czyt,чтени,okuma");
-    private static final String[] METAS = ("author article:author og:article:author dc.creator dcterms.creator "
-                    + "parsely-author sailthru.author byl citation_author article.author cxenseparse:author dc:creator "
-                    + "authors article_author article:author_name mrf:authors news_author byline")
-            .split(" ");
+    private static final String[] METAS = """
+            author article:author og:article:author dc.creator dcterms.creator
+            parsely-author sailthru.author byl citation_author article.author cxenseparse:author dc:creator
+            authors article_author article:author_name mrf:authors news_author byline""".split("\\s");
     /// Journals declare one author per element; the surname may come first.
     private static final String CITATION = "citation_author";
 

@@ -10,14 +10,10 @@ import org.newswire.parse.extract.text.PrefilteredPattern;
 /// Classifies a string from a byline: person, organisation, office, or no name.
 final class NameClassifier {
     static final PrefilteredPattern ROLE = new PrefilteredPattern(
-            " editor, writer, reporter, correspondent, journalist, contributor, columnist, redakteur,"
-                    + " chefredakteur, autos, redaktion, author, envoyé, correspondant, rédact, redactor,"
-                    + " periodista, corresponsal, giornalista, inviat, corrispondente, verslaggever, redacteur,"
-                    + " korrespondent, собкор, корреспондент, журналист, обозреватель",
+            NamePatterns.words("roles").stream().map(role -> " " + role).toList(),
             Pattern.compile(
-                    "\\s+(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science|tech|technology|culture|lifestyle|digital|online|features|investigative|national|foreign|executive|assistant|data|content|edtech|business|sports?|news)\\s+)*(?:editor|writer|reporter|correspondent|journalist|contributor|columnist|(?:chef)?redakteur(?:in)?|autos|redaktion|author"
-                            + "|envoyée?s?|correspondante?s?|rédact(?:eur|rice)s?|redactora?|periodista|corresponsal|giornalista|inviat[oae]|corrispondente|verslaggever|redacteur|korrespondent(?:in)?"
-                            + "|собкор|корреспондент|журналист(?:ка)?|обозреватель)(?:\\b.*)?$",
+                    "\\s+(?:(?:" + NamePatterns.any("role-adjectives") + ")\\s+)*(?:" + NamePatterns.any("roles")
+                            + ")(?:\\b.*)?$",
                     Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS));
     private static final PrefilteredPattern NO_NAME = PrefilteredPattern.words(NamePatterns.words("not-in-names"));
     /// Button texts: "Save Article".

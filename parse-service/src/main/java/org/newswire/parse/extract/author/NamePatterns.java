@@ -8,23 +8,15 @@ import org.newswire.parse.extract.text.TsvTable;
 
 /// Patterns and word lists that recognise names of persons and the labels before them.
 final class NamePatterns {
+    private static final List<String[]> LISTS = TsvTable.rows(NamePatterns.class, "name-words.tsv");
     static final Pattern FULL_NAME = Pattern.compile(
             "\\p{Lu}[\\p{Ll}\\p{M}'’.]+(?:-\\p{Lu}[\\p{Ll}\\p{M}'’]+)?(?:\\s\\p{Lu}\\.?)?(?:\\s(?:de|van|von|v\\.|der|den|la|le|del|della|di|da|dos|ter|bin|al|el)){0,2}\\s(?:[dl]['’])?\\p{Lu}[\\p{L}\\p{M}'’-]+");
-    static final String MADE =
-            "(?:story|words|written|reported|posted|published|created|contributed|text|texte|article|recipe|artikel|beitrag|interview|"
-                    + "analysis|opinion|review|commentary|column|essay|report|guest (?:post|column|essay)|kommentar|gastbeitrag|"
-                    + "gastkommentar|analyse|kolumne|bericht|reportage|geschrieben|verfasst|erstellt|eingestellt|veröffentlicht|"
-                    + "publiée?|rédigée?|écrit|propos recueillis|escrito|publicado|scritto|pubblicato|articolo|a cura|geschreven|"
-                    + "skrevet|skriven|skrivet|publicerad|publisert)";
+    static final String MADE = "(?:" + any("made") + ")";
     static final String BY = "(?:by|von|vom|par|por|di|door|av|af)";
     private static final String WORK =
             "(?:te[xk]te?|texto|tekst|story|words|reporting|photo(?:s|graph[sy])?|foto(?:s|grafie)?|video|bilder)";
     /// Job titles before a name: "Senior Reporter Ada Quill".
-    static final String ROLE =
-            "(?:(?:senior|chief|staff|deputy|associate|freelance|contributing|managing|political|politics|health|science"
-                    + "|tech|technology|culture|sports?|business|news|foreign|guest)\\s)*"
-                    + "(?:editor|writer|reporter(?:in)?|correspondent|journalist(?:in)?|columnist|contributor|(?:chef)?redakteur(?:in)?"
-                    + "|korrespondent(?:in)?|kolumnist(?:in)?|volontär(?:in)?|journaliste|periodista|redactora?|giornalista)";
+    static final String ROLE = "(?:(?:" + any("job-adjectives") + ")\\s)*(?:" + any("jobs") + ")";
     /// Labels before names in languages of other scripts or without a word like "by". Some labels are also
     /// starts of names, so they require a colon.
     static final String ANNOUNCED = "(?:" + WORK + "\\s(?:and|und|et|y|og|och|&)\\s" + WORK
@@ -36,12 +28,9 @@ final class NamePatterns {
             + "|[(（【]?(?:作者|(?:本报|本報)?(?:记者|記者)|责任编辑|責任編輯|责编|責編)\\s*[:：]?\\s*";
     /// The first character of the scripts without blanks and capitals: Chinese, Japanese, Korean.
     static final char CJK = 0x2e80;
-    private static final List<String[]> LISTS = TsvTable.rows(NamePatterns.class, "name-words.tsv");
     /// Credits of reviewers, editors, translators and photographers.
     private static final PrefilteredPattern HELPER = new PrefilteredPattern(
-            "reviewed by,edited by,checked by,translated by,illustrated by,übersetz,traduit par,"
-                    + "traducción de,tradotto da,vertaald door,oversatt av,översatt av,foto,photo,bild,фото,"
-                    + "zdjęcia,kuva,grafik,illustration,picture,image,produced,narrated,filmed,additional",
+            words("helpers"),
             Pattern.compile(
                     "(?:\\b(?:medically|peer|expert|legally|clinically|scientifically)\\s+)?\\b(?:reviewed|edited|fact[- ]checked|translated|illustrated|produced|narrated|filmed|additional reporting) by\\b.*"
                             + "|\\b(?:übersetz(?:t|ung) von|traduit par|traducción de|tradotto da|vertaald door|oversatt av|översatt av)\\b.*"

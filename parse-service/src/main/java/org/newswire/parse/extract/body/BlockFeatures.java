@@ -13,9 +13,12 @@ import org.newswire.parse.extract.text.WordSet;
 /// Computes the features of each block: text, tags, position, containers, similarity to the [PageEvidence],
 /// and neighbours.
 final class BlockFeatures {
+    /// Feature numbers of the tags of a block.
     private static final Map<String, Integer> OWN_TAGS =
             numbered("p div li h1 h2 h3 h4 td figcaption blockquote pre dd section article body");
+    /// Feature numbers of the tags within a block.
     private static final Map<String, Integer> INLINE_TAGS = numbered("a span em i strong b time button label small");
+    /// Feature numbers of the tags around a block.
     private static final Map<String, Integer> AROUND = numbered("article main footer form table ul section");
     private static final int DATE_LINE_WORDS = 14;
     private static final int MAX_CHILDREN = 20;

@@ -15,20 +15,18 @@ import org.newswire.parse.extract.text.Words;
 /// Reads the dates that a page declares in JSON-LD, `meta` elements and microdata.
 final class DeclaredDates {
     private static final String PUBLISHED_TIME = "article:published_time";
-    private static final String[] PUBLISHED =
-            ("article:published_time og:article:published_time datepublished og:published_time "
-                            + "og:pubdate parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.created "
-                            + "dcterms.date dc.date dc.date.created pubdate publishdate publish-date publish_date "
-                            + "published-date publication_date publicationdate ptime article.published "
-                            + "article_date_original rnews:datepublished cxenseparse:recs:publishtime bt:pubdate "
-                            + "citation_publication_date citation_date displaydate originalpublicationdate "
-                            + "creation_date date datecreated dc.created uploaddate")
-                    .split(" ");
-    private static final String[] MODIFIED =
-            ("article:modified_time og:article:modified_time og:updated_time datemodified "
-                            + "last-modified dcterms.modified dc.date.modified article.updated lastmod modified "
-                            + "revised utime")
-                    .split(" ");
+    private static final String[] PUBLISHED = """
+            article:published_time og:article:published_time datepublished og:published_time
+            og:pubdate parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.created
+            dcterms.date dc.date dc.date.created pubdate publishdate publish-date publish_date
+            published-date publication_date publicationdate ptime article.published
+            article_date_original rnews:datepublished cxenseparse:recs:publishtime bt:pubdate
+            citation_publication_date citation_date displaydate originalpublicationdate
+            creation_date date datecreated dc.created uploaddate""".split("\\s");
+    private static final String[] MODIFIED = """
+            article:modified_time og:article:modified_time og:updated_time datemodified
+            last-modified dcterms.modified dc.date.modified article.updated lastmod modified
+            revised utime""".split("\\s");
     private static final Pattern PUBLICATION =
             Pattern.compile("publi(?:sh|c|k)\\w{0,20}[-_:.]?(?:on|at|date|time)|(?:date|time)[-_:.]?publi");
 

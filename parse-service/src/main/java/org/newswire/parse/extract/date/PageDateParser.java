@@ -5,7 +5,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.page.Tags;
@@ -18,16 +17,16 @@ import org.newswire.parse.extract.page.Tags;
 record PageDateParser(String locale, LocalDate latest, boolean swapped) {
     /// The time zone of languages that are used mainly in one zone. English, French, Spanish, Portuguese and
     /// Arabic are not included.
-    private static final Map<String, ZoneId> ZONES = Stream.of(
-                    "Europe/Berlin de nl it pl cs sk hu sl hr sr bs mk sq da sv no ca",
-                    "Europe/Athens el fi et lv lt bg ro uk he",
-                    "Europe/Moscow ru be tr",
-                    "Asia/Tehran fa",
-                    "Asia/Kolkata hi ta te kn ml gu mr pa",
-                    "Asia/Dhaka bn",
-                    "Asia/Bangkok th vi id",
-                    "Asia/Shanghai zh ms tl",
-                    "Asia/Tokyo ja ko")
+    private static final Map<String, ZoneId> ZONES = """
+            Europe/Berlin de nl it pl cs sk hu sl hr sr bs mk sq da sv no ca
+            Europe/Athens el fi et lv lt bg ro uk he
+            Europe/Moscow ru be tr
+            Asia/Tehran fa
+            Asia/Kolkata hi ta te kn ml gu mr pa
+            Asia/Dhaka bn
+            Asia/Bangkok th vi id
+            Asia/Shanghai zh ms tl
+            Asia/Tokyo ja ko""".lines()
             .map(zone -> List.of(zone.split(" ")))
             .flatMap(zone -> zone.stream().skip(1).map(language -> Map.entry(language, ZoneId.of(zone.getFirst()))))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

@@ -36,10 +36,10 @@ public final class Languages {
 
     /// Outdated codes in pages: withdrawn ones, library codes (ISO 639-2/B), and the written forms of
     /// Norwegian.
-    private static final Map<String, String> FORMER =
-            TsvTable.pairs("iw he, in id, ji yi, nb no, nn no, alb sq, arm hy, baq eu, bur my, chi zh, cze cs, "
-                    + "dut nl, fre fr, geo ka, ger de, gre el, ice is, mac mk, may ms, per fa, rum ro, slo sk, "
-                    + "tib bo, wel cy");
+    private static final Map<String, String> FORMER = TsvTable.pairs("""
+            iw he, in id, ji yi, nb no, nn no, alb sq, arm hy, baq eu, bur my, chi zh, cze cs,
+            dut nl, fre fr, geo ka, ger de, gre el, ice is, mac mk, may ms, per fa, rum ro, slo sk,
+            tib bo, wel cy""");
 
     /// ISO 639-2 codes for no particular language.
     private static final Set<String> NONE = Set.of("und", "mul", "zxx", "mis");
@@ -49,11 +49,10 @@ public final class Languages {
             List.of(Set.of("id", "ms", "su", "jv"), Set.of("zu", "xh"), Set.of("hr", "sr", "bs"));
 
     /// Languages with a script other than Latin, or with several scripts.
-    private static final Set<String> OTHER_SCRIPTS =
-            Set.of(("ab am ar as av az ba be bg bn bo bs ce ckb cv dv dz el fa gu he hi hy ja ka kk km kn ko "
-                            + "ks ku ky lo mk ml mn mr ms my ne or os pa ps ru sa sd sh si sr ta te tg th ti tk tt ug "
-                            + "uk ur uz yi zh")
-                    .split(" "));
+    private static final Set<String> OTHER_SCRIPTS = Set.of("""
+            ab am ar as av az ba be bg bn bo bs ce ckb cv dv dz el fa gu he hi hy ja ka kk km kn ko
+            ks ku ky lo mk ml mn mr ms my ne or os pa ps ru sa sd sh si sr ta te tg th ti tk tt ug
+            uk ur uz yi zh""".split("\\s"));
 
     private final CommonWords common = new CommonWords();
     private final Map<String, String> twoLetters = new HashMap<>();

@@ -15,9 +15,9 @@ import org.newswire.parse.extract.text.TsvTable;
 /// Writes the inline content of blocks. Only a fixed list of tags and the `href` of links are kept; text is
 /// escaped.
 final class InlineHtml {
-    private static final Map<String, String> TAGS =
-            TsvTable.pairs("a a, abbr abbr, b strong, strong strong, i em, em em, cite cite, code code, del del, "
-                    + "ins ins, kbd kbd, mark mark, q q, s s, samp samp, small small, sub sub, sup sup, u u");
+    private static final Map<String, String> TAGS = TsvTable.pairs("""
+            a a, abbr abbr, b strong, strong strong, i em, em em, cite cite, code code, del del,
+            ins ins, kbd kbd, mark mark, q q, s s, samp samp, small small, sub sub, sup sup, u u""");
 
     /// Maximum nesting of inline elements, apart from a link.
     private static final int MAX_OPEN = 16;

@@ -31,18 +31,16 @@ public final class Tags {
     /// Bit: the element is hidden. Callers set it; no tag implies it.
     public static final int HIDDEN = 1 << 6;
 
-    private static final Set<String> BLOCK_LEVEL =
-            Set.of(("address article aside blockquote body caption center dd details dialog dir div dl dt "
-                            + "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend "
-                            + "li main menu nav ol p pre search section summary table tbody td tfoot th thead tr ul")
-                    .split(" "));
+    private static final Set<String> BLOCK_LEVEL = Set.of("""
+            address article aside blockquote body caption center dd details dialog dir div dl dt
+            fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend
+            li main menu nav ol p pre search section summary table tbody td tfoot th thead tr ul""".split("\\s"));
     /// Tags without visible text, or whose text repeats other text, such as pronunciation (`rt`) and
     /// formula source (`annotation`).
-    private static final Set<String> NO_TEXT =
-            Set.of(("annotation annotation-xml applet area audio base canvas datalist embed head iframe "
-                            + "input link map meta noscript object option progress rp rt script select style svg "
-                            + "template textarea title track video")
-                    .split(" "));
+    private static final Set<String> NO_TEXT = Set.of("""
+            annotation annotation-xml applet area audio base canvas datalist embed head iframe
+            input link map meta noscript object option progress rp rt script select style svg
+            template textarea title track video""".split("\\s"));
 
     private static final Pattern INVISIBLE = Pattern.compile(
             "(?:^|[\\s_])(?:sr-only|visually-?hidden|screen-reader(?:-text)?|a11y-hidden|offscreen|tooltip(?:-content|-text|text)?|rollover-\\w+-block|popover)(?:$|\\s)",

@@ -40,7 +40,7 @@ public final class TsvTable {
 
     /// A map from a list such as `nb no, iw he`.
     public static Map<String, String> pairs(String pairs) {
-        return Stream.of(pairs.split(", "))
+        return Stream.of(pairs.split(",\\s"))
                 .map(pair -> pair.split(" "))
                 .collect(Collectors.toUnmodifiableMap(pair -> pair[0], pair -> pair[1]));
     }

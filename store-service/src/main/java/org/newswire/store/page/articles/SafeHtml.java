@@ -16,9 +16,10 @@ import org.newswire.store.page.VisibleText;
 /// No attribute remains except `href` with an http(s) URL, and the numbers of lists. Links do not send a referrer.
 public final class SafeHtml implements Content {
     private static final Safelist ALLOWED = new Safelist()
-            .addTags(("a abbr b blockquote br caption cite code dd del dl dt em figcaption h1 h2 h3 h4 h5 h6 i ins kbd"
-                            + " li mark ol p pre q s samp small strong sub sup table tbody td tfoot th thead tr u ul")
-                    .split(" ", -1))
+            .addTags("""
+                    a abbr b blockquote br caption cite code dd del dl dt em figcaption h1 h2 h3 h4 h5 h6 i ins kbd
+                    li mark ol p pre q s samp small strong sub sup table tbody td tfoot th thead tr u ul
+                    """.split("\\s"))
             .addAttributes("a", "href")
             .addAttributes("ol", "start")
             .addAttributes("li", "value")

@@ -21,9 +21,11 @@ import org.newswire.store.page.articles.StoredFields;
 /// Serves `/stories`, the latest stories, and `/stories/{id}`, a story with its articles.
 public final class StoriesView implements View {
     /// The lateral join limits the time for a story with very many articles.
-    private static final String SITES = "select s.id, count(distinct m.site) from unnest(?::uuid[]) s (id),"
-            + " lateral (select a.site from story_article x join article a on a.id = x.article_id"
-            + " where x.story_id = s.id limit 1000) m group by s.id";
+    private static final String SITES = """
+            select s.id, count(distinct m.site) from unnest(?::uuid[]) s (id),
+                lateral (select a.site from story_article x join article a on a.id = x.article_id
+                    where x.story_id = s.id limit 1000) m
+            group by s.id""";
 
     private static final int MAX_ARTICLES = 200;
 
