@@ -174,7 +174,7 @@ final class Candidate {
     private static String text(String html) {
         boolean isText = html.indexOf('<') < 0 && html.indexOf('&') < 0 && isPlain(html);
         if (isText) {
-            return VolatileContent.withoutCounters(html);
+            return VolatileContent.withoutCounters(VolatileContent.withoutPhrases(html));
         }
         Element body = Jsoup.parseBodyFragment(html).body();
         VolatileContent.removeFrom(body);

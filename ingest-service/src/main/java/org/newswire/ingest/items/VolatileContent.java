@@ -15,16 +15,22 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.Evaluator;
 import org.jsoup.select.NodeVisitor;
 import org.jsoup.select.Selector;
+import org.jspecify.annotations.Nullable;
 import org.newswire.text.RuleList;
 
 /// Removes content that changes without an edit: advertisements, share bars, counters of comments and views,
 /// relative times, reading times and ratings. A counter or phrase is removed only if it is alone in an element
-/// or in brackets: within a sentence, `12 points` is news.
+/// or in brackets: within a sentence, `12 points` is news. A phrase is also removed if it is alone in a line, or
+/// between separators such as `|`.
 final class VolatileContent {
     private static final Evaluator ELEMENTS =
             Selector.evaluatorOf(String.join(",", RuleList.read(VolatileContent.class, "noise-elements.txt")));
     private static final int MAX_COUNTER_CHARS = 80;
     private static final int MAX_CHILDREN = 8;
+    private static final int MAX_LINE_CHARS = 200;
+
+    /// Stands for the rest of a line that is in another node.
+    private static final String NEIGHBOUR = "\ufffc";
 
     private static final String NUMBER = "(?:\\d[\\d.,'\\u00a0\\u202f]*[km]?|no)";
     private static final List<String> WORDS = RuleList.read(VolatileContent.class, "counter-words.txt");
@@ -34,6 +40,8 @@ final class VolatileContent {
     private static final String PHRASE =
             "(?:" + String.join("|", RuleList.read(VolatileContent.class, "volatile-phrases.txt")) + ")";
     private static final Pattern PHRASE_START = Pattern.compile(PHRASE, FLAGS);
+    private static final Pattern PHRASE_IN_LINE =
+            Pattern.compile("(?<=^|[|·•])\\s*" + PHRASE + "\\s*(?=$|[|·•])", FLAGS);
     private static final String VOLATILE = "\\s*(?:" + COUNTER + "|" + PHRASE + ")\\s*";
     private static final Pattern IN_BRACKETS =
             Pattern.compile("\\s*(?:\\(" + VOLATILE + "\\)|\\[" + VOLATILE + "])", FLAGS);
@@ -53,6 +61,36 @@ final class VolatileContent {
             }
         }
         remove(counters);
+        body.nodeStream(TextNode.class).forEach(VolatileContent::removePhrases);
+    }
+
+    private static void removePhrases(TextNode node) {
+        String text = node.getWholeText();
+        if (text.length() <= MAX_LINE_CHARS) {
+            String before = endsLine(node.previousSibling()) ? "" : NEIGHBOUR;
+            String after = endsLine(node.nextSibling()) ? "" : NEIGHBOUR;
+            String line = before + text + after;
+            String kept = withoutPhrases(line);
+            if (!kept.equals(line)) {
+                node.text(kept.replace(NEIGHBOUR, ""));
+            }
+        }
+    }
+
+    private static boolean endsLine(@Nullable Node sibling) {
+        return sibling == null || (sibling instanceof Element element && (element.isBlock() || element.nameIs("br")));
+    }
+
+    /// Returns a line without the phrases that are alone in it or between separators.
+    static String withoutPhrases(String line) {
+        return line.length() > MAX_LINE_CHARS + 2
+                ? line
+                : PHRASE_IN_LINE.matcher(spaced(line)).replaceAll("");
+    }
+
+    /// Replaces spaces that do not break by ordinary ones.
+    private static String spaced(String text) {
+        return text.replace('\u00a0', ' ').replace('\u202f', ' ');
     }
 
     /// Rebuilds the children of each parent: single removals would take quadratic time.
@@ -147,13 +185,19 @@ final class VolatileContent {
             return at == text.length();
         }
 
-        /// Whether `\W` matches.
+        /// Whether the character belongs to no word, in any script.
         private boolean isMark(int at) {
-            return at < text.length() && !isAsciiWord(text.charAt(at));
+            return at < text.length() && !isWord(text.codePointAt(at));
         }
 
-        private static boolean isAsciiWord(char c) {
-            return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        private static boolean isWord(int c) {
+            int type = Character.getType(c);
+            boolean isCombining = type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
+            return c == '_' || Character.isLetterOrDigit(c) || (isCombining && !isEmojiStyle(c));
+        }
+
+        private static boolean isEmojiStyle(int c) {
+            return c >= 0xfe00 && c <= 0xfe0f;
         }
 
         /// Where a counter that begins at a position may end: a number and a word, a word and a number, or a
@@ -165,7 +209,7 @@ final class VolatileContent {
                 int next = afterSpace(end);
                 ends.or(numbers(next < text.length() && text.charAt(next) == ':' ? afterSpace(next + 1) : next));
             });
-            Matcher phrase = PHRASE_START.matcher(text).region(start, text.length());
+            Matcher phrase = PHRASE_START.matcher(spaced(text)).region(start, text.length());
             if (phrase.lookingAt()) {
                 ends.set(phrase.end());
             }

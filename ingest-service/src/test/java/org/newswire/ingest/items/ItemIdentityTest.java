@@ -43,6 +43,16 @@ class ItemIdentityTest {
             Text (5 min read)                              | Text (6 min read)
             <p>Text</p><b>Rating: 4.5/5</b> (12 votes)     | <p>Text</p><b>Rating: 4.4/5</b> (14 votes)
             <p>Text</p><p>★★★★☆ 4.2 out of 5 stars</p>     | <p>Text</p><p>★★★☆☆ 3.4 out of 5 stars</p>
+            4 hours ago                                    | 5 hours ago
+            Text<br>Posted 4&nbsp;hours ago<br>More        | Text<br>Posted 2&nbsp;days ago<br>More
+            '<p>Ann | 4 hours ago</p><p>Text</p>'          | '<p>Ann | 5 hours ago</p><p>Text</p>'
+            <b>Ann</b> · 4 hours ago · 3 min read<p>Text   | <b>Ann</b> · 1 day ago · 3 min read<p>Text
+            <p>Text</p><span>4 timmar sedan</span>         | <p>Text</p><span>2 dagar sedan</span>
+            <p>Text</p><span>3 godziny temu</span>         | <p>Text</p><span>5 godzin temu</span>
+            <p>Text</p><span>3 saat önce</span>            | <p>Text</p><span>2 gün önce</span>
+            <p>Text</p><span>3小时前</span>                | <p>Text</p><span>2天前</span>
+            <p>Text</p><span>3時間前</span>                | <p>Text</p><span>2日前</span>
+            <p>Text</p><span>منذ 3 ساعات</span>            | <p>Text</p><span>منذ 5 أيام</span>
             """)
     void volatileContentIsNotAnUpdate(String before, String after) {
         poll(entry("1", "https://a.example/1", "One (3 comments)", before));
@@ -58,6 +68,12 @@ class ItemIdentityTest {
             <p>It began 4 hours ago.</p>           | <p>It began 5 hours ago in Kent.</p>
             <p>The rating fell to 4.5/5.</p>       | <p>The rating fell to 4.4/5.</p>
             <p>It takes a 5 min read a day</p>     | <p>It takes a 6 min read a day</p>
+            <p>Пожар начался 4 часа назад</p>      | <p>Пожар начался 5 часов назад</p>
+            <p>Рейтинг фильма упал до 4.5/5</p>    | <p>Рейтинг фильма упал до 4.4/5</p>
+            <p>Σκορ 3 likes από όλους</p>          | <p>Σκορ 4 likes από όλους</p>
+            <p>比分是3/5</p>                       | <p>比分是4/5</p>
+            It began <i>just</i> 4 hours ago       | It began <i>just</i> 5 hours ago
+            12 points                              | 13 points
             """)
     void aNumberThatIsNewsIsAnUpdate(String before, String after) {
         poll(entry("1", "https://a.example/1", "One", before));
