@@ -3,10 +3,15 @@ package org.newswire.ingest.fetch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `Retry-After` (RFC 9110 section 10.2.3): seconds or a date.
+/// Reads `Retry-After` (RFC 9110 section 10.2.3): seconds or a date. Of a list, the first value counts.
 final class RetryAfter {
+    private static final Pattern SECONDS = Pattern.compile(
+            "(\\d{1,12})(?:[.]\\d*)? {0,3}(?:s|sec|secs|seconds?)?(?:[,;].*)?", Pattern.CASE_INSENSITIVE);
+
     private RetryAfter() {}
 
     /// Returns the time to wait from `now`; null if the header is absent, invalid or not in the future.
@@ -14,10 +19,10 @@ final class RetryAfter {
         if (header == null) {
             return null;
         }
-        String value = header.strip();
-        Optional<Duration> named = value.matches("\\d{1,12}([.]\\d*)?")
-                ? Optional.of(Duration.ofSeconds(Long.parseLong(value.replaceAll("[.].*", ""))))
-                : HttpDate.parse(value).map(until -> Duration.between(now, until));
+        Matcher seconds = SECONDS.matcher(header.strip());
+        Optional<Duration> named = seconds.matches()
+                ? Optional.of(Duration.ofSeconds(Long.parseLong(seconds.group(1))))
+                : HttpDate.parse(header).map(until -> Duration.between(now, until));
         return named.filter(Duration::isPositive).orElse(null);
     }
 }

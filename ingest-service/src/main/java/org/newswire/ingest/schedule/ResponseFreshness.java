@@ -18,7 +18,7 @@ import org.newswire.raw.FeedStatus.Reason;
 /// The freshness lifetime of an HTTP response (RFC 9111, section 4.2).
 public final class ResponseFreshness {
     private static final Pattern DIRECTIVE = Pattern.compile("([\\w-]+)(?:\\s*=\\s*(\"[^\"]*\"|[^,;\\s]*))?");
-    private static final Pattern DIGITS = Pattern.compile("\\s*\"?(\\d{1,9})\\d*\"?\\s*");
+    private static final Pattern DIGITS = Pattern.compile("\\s*\"?(\\d{1,9})\\d*(?:[.]\\d*)?\"?\\s*");
 
     private ResponseFreshness() {}
 

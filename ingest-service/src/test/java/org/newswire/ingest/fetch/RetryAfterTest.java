@@ -21,6 +21,18 @@ class RetryAfterTest {
             Sun, 1 Mar 2026 13:00:30 +0100   | PT30S
             Sunday, 01-Mar-26 12:05:00 GMT   | PT5M
             Sun Mar  1 12:05:00 2026         | PT5M
+            120;                             | PT2M
+            '120, 120'                       | PT2M
+            120s                             | PT2M
+            30 seconds                       | PT30S
+            Mon, 01 Mar 2026 12:05:00 GMT    | PT5M
+            Mon Mar  1 12:05:00 2026         | PT5M
+            Sun, 01 Mar 2026 12:05:00 UTC    | PT5M
+            Sun, 01 Mar 2026 12:05:00        | PT5M
+            Sun, 01-Mar-2026 12:05:00 gmt    | PT5M
+            01 Mar 2026 12:05:00 GMT         | PT5M
+            Sun, 01 Mar 2026 07:05:00 -05:00 | PT5M
+            2026-03-01T12:05:00Z             | PT5M
             """)
     void readsSecondsAndDates(String header, Duration expected) {
         assertThat(RetryAfter.parse(header, NOW)).isEqualTo(expected);
@@ -37,6 +49,9 @@ class RetryAfterTest {
         assertThat(RetryAfter.parse(null, NOW)).isNull();
         assertThat(RetryAfter.parse("soon", NOW)).isNull();
         assertThat(RetryAfter.parse("-5", NOW)).isNull();
+        assertThat(RetryAfter.parse("5 minutes", NOW)).isNull();
+        assertThat(RetryAfter.parse("Sun, 32 Mar 2026 12:05:00 GMT", NOW)).isNull();
+        assertThat(RetryAfter.parse("Sun, 01 Mar 2026 12:05:00 +9900", NOW)).isNull();
         assertThat(RetryAfter.parse("99999999999999999999", NOW)).isNull();
     }
 }

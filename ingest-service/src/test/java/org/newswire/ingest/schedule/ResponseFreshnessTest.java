@@ -33,6 +33,8 @@ class ResponseFreshnessTest {
                 "private=\"X, Y\", max-age=300 | 300",
                 "max-age=7200; | 7200",
                 "max-age=7200; must-revalidate | 7200",
+                "public; max-age=7200 | 7200",
+                "max-age=7200.0 | 7200",
                 "max-age=99999999999999 | 999999999"
             })
     void waitsWhileTheResponseIsFresh(String cacheControl, long seconds) {
