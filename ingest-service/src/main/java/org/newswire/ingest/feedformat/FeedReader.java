@@ -76,7 +76,7 @@ public final class FeedReader {
         ReadContext context = new ReadContext(limits, clock, base, language(headers), EncodingRepair.of(text), flags);
         char first = first(text);
         if (first == '{' || first == '[') {
-            return new JsonFeedReader(context).read(cut(text, flags).strip(), decoded.charset());
+            return new JsonFeedReader(context).read(text.strip(), decoded.charset());
         }
         if (text.indexOf('<') < 0) {
             return new ReadResult.Unreadable(UnreadableReason.NOT_MARKUP, "neither XML nor JSON");

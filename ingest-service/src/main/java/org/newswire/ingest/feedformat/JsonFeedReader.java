@@ -10,9 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +18,8 @@ import org.newswire.net.UriReference;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItemMediaBuilder;
 
-/// Reads JSON Feed 1.0 and 1.1. Items are parsed one by one, so a truncated document yields its complete
-/// items.
+/// Reads JSON Feed 1.0 and 1.1, the feed first and then its items. Items are parsed one by one, so that only one
+/// at a time is a tree, and a truncated document yields its complete items.
 final class JsonFeedReader {
     private static final long MAX_SECONDS = 10_000_000;
 
@@ -42,7 +40,7 @@ final class JsonFeedReader {
 
     private final ReadContext context;
     private final ObjectNode head = JSON.createObjectNode();
-    private final List<JsonNode> items = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
     private boolean hasItems;
     private @Nullable String homePage;
     private List<Author> feedAuthors = List.of();
@@ -51,14 +49,13 @@ final class JsonFeedReader {
         this.context = context;
     }
 
+    /// Reads the value of a member.
+    private interface MemberReader {
+        void read(String name, JsonParser parser) throws IOException;
+    }
+
     ReadResult read(String text, String charset) {
-        try (JsonParser parser = JSON.createParser(text)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                members(parser);
-            }
-        } catch (IOException e) {
-            context.flags().add(Flag.TRUNCATED);
-        }
+        members(text, this::readHead);
         boolean feed = hasItems
                 || head.path("version").asText().contains("jsonfeed")
                 || head.has("feed_url")
@@ -69,30 +66,51 @@ final class JsonFeedReader {
         homePage = homePage();
         feedAuthors = authors(head);
         FeedInfo info = info();
-        List<Entry> entries = (items.size() > context.limits().maxItems() ? newest() : items)
-                .stream().map(item -> entry(item, info)).toList();
+        members(text, (name, parser) -> readItems(name, parser, info));
+        keepNewest();
         return new ReadResult.Parsed(FeedFormat.JSON_FEED, charset, info, entries, List.of(), context.flags());
     }
 
-    private void members(JsonParser parser) throws IOException {
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (name.equals("items") && value == JsonToken.START_ARRAY) {
-                hasItems = true;
-                items(parser);
-            } else {
-                head.set(name, JSON.<JsonNode>readTree(parser));
+    private void members(String text, MemberReader reader) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    reader.read(name, parser);
+                }
             }
+        } catch (IOException e) {
+            context.flags().add(Flag.TRUNCATED);
         }
     }
 
-    /// Reads the items. Values that are not objects are skipped.
-    private void items(JsonParser parser) throws IOException {
+    private static boolean isItems(String name, JsonParser parser) {
+        return name.equals("items") && parser.currentToken() == JsonToken.START_ARRAY;
+    }
+
+    private void readHead(String name, JsonParser parser) throws IOException {
+        if (isItems(name, parser)) {
+            hasItems = true;
+            parser.skipChildren();
+        } else {
+            head.set(name, JSON.<JsonNode>readTree(parser));
+        }
+    }
+
+    /// Values that are not objects are skipped.
+    private void readItems(String name, JsonParser parser, FeedInfo feed) throws IOException {
+        if (!isItems(name, parser)) {
+            parser.skipChildren();
+            return;
+        }
         JsonToken token = parser.nextToken();
         while (token != null && token != JsonToken.END_ARRAY) {
             if (token == JsonToken.START_OBJECT) {
-                items.add(JSON.readTree(parser));
+                entries.add(entry(JSON.readTree(parser), feed));
+                if (entries.size() == 2 * context.limits().maxItems()) {
+                    keepNewest();
+                }
             } else {
                 parser.skipChildren();
             }
@@ -100,15 +118,14 @@ final class JsonFeedReader {
         }
     }
 
-    private List<JsonNode> newest() {
-        context.flags().add(Flag.MANY_ITEMS);
-        return NewestItems.of(items, context.limits().maxItems(), this::date);
-    }
-
-    private @Nullable Instant date(JsonNode item) {
-        Set<Flag> ignored = EnumSet.noneOf(Flag.class);
-        Instant published = context.date(text(item, "date_published"), ignored);
-        return published != null ? published : context.date(text(item, "date_modified"), ignored);
+    private void keepNewest() {
+        int most = context.limits().maxItems();
+        if (entries.size() > most) {
+            context.flags().add(Flag.MANY_ITEMS);
+            List<Entry> newest = NewestItems.of(entries, most, Entry::date);
+            entries.clear();
+            entries.addAll(newest);
+        }
     }
 
     private FeedInfo info() {

@@ -23,7 +23,7 @@ public record Limits(
         int maxTreeChars) {
     /// A tree takes up to twelve times the memory of its text.
     @Limit(
-            of = "characters of a feed document that is JSON or whose entries cannot be told apart",
+            of = "characters of a feed document whose entries cannot be told apart",
             past = "the document is cut, and its status flagged",
             byDefault = "heap / 20, at most 32 Mi")
     private static final int MAX_TREE_CHARS =

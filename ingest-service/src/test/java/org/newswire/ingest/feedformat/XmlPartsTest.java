@@ -95,11 +95,17 @@ class XmlPartsTest {
         var parsed = FeedReaderFixtures.parsed(read(reader(10, 500), unknown));
         assertThat(parsed.entries()).hasSizeBetween(1, 12);
         assertThat(parsed.flags()).contains(Flag.TRUNCATED);
-        byte[] json = ("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":["
-                        + "{\"id\":\"1\",\"title\":\"T\"},".repeat(50) + "{\"id\":\"2\"}]}")
+    }
+
+    @Test
+    void aLongJsonFeedIsReadToItsEnd() {
+        byte[] json = ("{\"items\":[" + "{\"id\":\"1\",\"title\":\"T\"},".repeat(50)
+                        + "{\"id\":\"2\",\"url\":\"/a\"}],\"home_page_url\":\"https://home.example/\"}")
                 .getBytes(UTF_8);
-        assertThat(FeedReaderFixtures.parsed(read(reader(10, 500), json)).flags())
-                .contains(Flag.TRUNCATED);
+        var parsed = FeedReaderFixtures.parsed(read(reader(10, 500), json));
+        assertThat(parsed.entries()).hasSize(51);
+        assertThat(parsed.entries().getLast().link()).isEqualTo("https://home.example/a");
+        assertThat(parsed.flags()).isEmpty();
     }
 
     @Test
