@@ -45,6 +45,7 @@ import picocli.CommandLine;
         description = "Prints what the ingest service sees in feeds: one JSON line an item.")
 final class ReadCommand implements Callable<Integer> {
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
+    private static final Pattern WEB_ADDRESS = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
     private static final String WANTED = "the file or the address (https://…) of a feed";
 
     private final FeedReader reader = new FeedReader();
@@ -138,14 +139,14 @@ final class ReadCommand implements Callable<Integer> {
         try {
             ReadResult result = reader.read(feed.body().bytes(), feed.url(), feed.headers());
             ReadOutput.items(result).forEach(to::println);
-            return ReadOutput.problem(result);
+            return ReadOutput.problem(result, feed.isCut());
         } catch (RuntimeException | StackOverflowError e) {
             return "cannot be read: " + DocumentFailure.reason(e);
         }
     }
 
     private FetchedFeed get(String input) throws IOException {
-        if (input.startsWith("http://") || input.startsWith("https://")) {
+        if (WEB_ADDRESS.matcher(input).lookingAt()) {
             URI url = WebUrl.parse(input)
                     .orElseThrow(() -> new UncheckedIOException(
                             "is not a valid URL; write it as https://news.example/feed", new IOException(input)));
@@ -157,12 +158,12 @@ final class ReadCommand implements Callable<Integer> {
         if (decoded.refused() != null) {
             throw new UncheckedIOException(decoded.refused(), new IOException(input));
         }
-        return new FetchedFeed(decoded.body(), file.toUri(), Map.of());
+        return new FetchedFeed(decoded.body(), file.toUri(), Map.of(), decoded.cutShort());
     }
 
     /// @param input a path, or a URL `file:…`
     private static Path file(String input) {
-        if (input.startsWith("file:")) {
+        if (input.regionMatches(true, 0, "file:", 0, 5)) {
             return local(input);
         }
         if (SCHEME.matcher(input).lookingAt()) {

@@ -22,6 +22,8 @@ final class ReadOutput {
     private static final ObjectMapper JSON =
             new ObjectMapper().setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
+    private static final String CUT = "the document ends before its first item; get it again, or ask the publisher";
+
     private ReadOutput() {}
 
     /// Returns one line per item, or one line per sitemap for a sitemap index.
@@ -41,12 +43,18 @@ final class ReadOutput {
     }
 
     /// Returns why the document has no items and what to do, or null if it is a feed.
-    static @Nullable String problem(ReadResult result) {
+    ///
+    /// @param isCut whether the document was received in part
+    static @Nullable String problem(ReadResult result, boolean isCut) {
+        boolean hasNoItem = result instanceof ReadResult.Unreadable
+                || (result instanceof ReadResult.Parsed p && p.entries().isEmpty());
+        return isCut && hasNoItem ? CUT : problem(result);
+    }
+
+    private static @Nullable String problem(ReadResult result) {
         return switch (result) {
             case ReadResult.Parsed parsed ->
-                parsed.entries().isEmpty() && parsed.flags().contains(Flag.TRUNCATED)
-                        ? "the document ends before its first item; get it again, or ask the publisher"
-                        : null;
+                parsed.entries().isEmpty() && parsed.flags().contains(Flag.TRUNCATED) ? CUT : null;
             case ReadResult.SitemapIndex index -> null;
             case ReadResult.HtmlPage page ->
                 page.feedLinks().isEmpty()

@@ -30,7 +30,9 @@ final class ServiceFetcher {
     private ServiceFetcher() {}
 
     /// A decompressed body from a URL, after redirects, or from a file.
-    record FetchedFeed(Body body, URI url, Map<String, String> headers) {}
+    ///
+    /// @param isCut whether the transfer or the compressed file ended early
+    record FetchedFeed(Body body, URI url, Map<String, String> headers, boolean isCut) {}
 
     /// Reads `FETCH_ALLOW_ADDRESSES`, `FETCH_PROXY` and `USER_AGENT`, and the secrets `FEED_SECRET_*` that
     /// headers of feeds refer to.
@@ -70,7 +72,8 @@ final class ServiceFetcher {
                     new FetchedFeed(
                             fresh.body(),
                             fresh.exchange().finalUrl(),
-                            fresh.exchange().headers());
+                            fresh.exchange().headers(),
+                            fresh.exchange().cutShort());
                 case FetchResult.NotModified same -> throw failure("304 without a condition");
                 case FetchResult.Throttled throttled ->
                     throw failure("the server asks for a pause: HTTP status "

@@ -15,6 +15,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,7 @@ class ReadCommandTest {
         assertThat(errorOf("read", note.toString())).startsWith(note + ": ").contains("; name a feed: RSS");
         assertThat(errorOf("read", page.toString())).startsWith(page + ": ").contains("; name the feed itself");
         assertThat(errorOf("read", "http://no host/")).startsWith("http://no host/: is not a valid URL; write it as ");
+        assertThat(errorOf("read", "HTTP://10.0.0.1/feed")).startsWith("HTTP://10.0.0.1/feed: hostile");
         assertThat(errorOf("read", "http://10.0.0.1/feed"))
                 .startsWith("http://10.0.0.1/feed: hostile")
                 .contains("; FETCH_ALLOW_ADDRESSES");
@@ -219,8 +221,9 @@ class ReadCommandTest {
     void readsAFileByItsUrlAndACompressedFile() throws IOException {
         Path feed = Files.writeString(folder.resolve("feed.xml"), FEED);
         Path gz = Files.write(folder.resolve("feed.xml.gz"), Gzipped.member(FEED.getBytes(UTF_8)));
-        for (String input :
-                List.of(feed.toUri().toString(), gz.toString(), gz.toUri().toString())) {
+        String url = feed.toUri().toString();
+        for (String input : List.of(
+                url, url.replace("file:", "FILE:"), gz.toString(), gz.toUri().toString())) {
             output.reset();
             assertThat(read("read", input)).as(input).isZero();
             assertThat(output.toString(UTF_8)).hasLineCount(2).contains("A bold title");
@@ -234,6 +237,9 @@ class ReadCommandTest {
     void reportsADocumentThatEndsBeforeItsFirstItem() throws IOException {
         Path cut = Files.writeString(folder.resolve("cut.xml"), FEED.substring(0, FEED.indexOf("<guid>")));
         assertThat(errorOf("read", cut.toString())).contains("the document ends before its first item; get it again");
+        byte[] zipped = Gzipped.member(("<?xml version='1.0'?><!-- " + "long ".repeat(100)).getBytes(UTF_8));
+        Path gz = Files.write(folder.resolve("cut.xml.gz"), Arrays.copyOf(zipped, zipped.length - 12));
+        assertThat(errorOf("read", gz.toString())).contains("the document ends before its first item; get it again");
         Path empty = Files.writeString(
                 folder.resolve("empty.xml"), "<rss version='2.0'><channel><title>T</title></channel></rss>");
         assertThat(read("read", empty.toString())).isZero();
