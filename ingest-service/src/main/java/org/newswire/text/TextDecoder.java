@@ -209,6 +209,12 @@ public final class TextDecoder {
         return decoded;
     }
 
+    /// Replaces the control characters U+0080 to U+009F by the characters of windows-1252, in a text that may have
+    /// them as escapes. [#decode] does the same.
+    public static String withoutControls(String text) {
+        return Utf8Scan.withoutControls(text);
+    }
+
     /// Decodes UTF-8 sequences as such, and other bytes as windows-1252.
     private static Decoded utf8OrMixed(byte[] body, int from, Set<Defect> defects) {
         Utf8Scan scan = Utf8Scan.of(body, body.length);

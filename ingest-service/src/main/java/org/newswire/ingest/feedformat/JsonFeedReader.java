@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.net.UriReference;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItemMediaBuilder;
+import org.newswire.text.TextDecoder;
 
 /// Reads JSON Feed 1.0 and 1.1, the feed first and then its items. Items are parsed one by one, so that only one
 /// at a time is a tree, and a truncated document yields its complete items.
@@ -257,6 +258,6 @@ final class JsonFeedReader {
     private static @Nullable String text(JsonNode of, String name) {
         JsonNode value = of.path(name);
         String text = value.isValueNode() && !value.isNull() ? value.asText().strip() : "";
-        return text.isEmpty() ? null : TextCharacters.legal(text);
+        return text.isEmpty() ? null : TextCharacters.legal(TextDecoder.withoutControls(text));
     }
 }

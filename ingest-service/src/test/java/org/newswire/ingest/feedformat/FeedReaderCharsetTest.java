@@ -3,8 +3,10 @@ package org.newswire.ingest.feedformat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,5 +54,17 @@ class FeedReaderCharsetTest {
 
         assertThat(parsed.feed().title()).isEqualTo(title);
         assertThat(parsed.flags()).contains(Flag.CHARSET_GUESSED);
+    }
+
+    @Test
+    void readsEscapedControlCharactersOfJsonAsWindows1252() {
+        byte[] body = "{\"items\":[{\"id\":\"1\",\"title\":\"It~0092s ~0093true~0094\"}]}"
+                .replace("~", "\\u")
+                .getBytes(StandardCharsets.UTF_8);
+
+        ReadResult.Parsed parsed =
+                FeedReaderFixtures.parsed(FeedReaderFixtures.READER.read(body, FeedReaderFixtures.URL, Map.of()));
+
+        assertThat(parsed.entries()).extracting(Entry::title).containsExactly("It’s “true”");
     }
 }
