@@ -177,8 +177,9 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given, 
         /// Returns empty if the text is not `HOST:PORT`, optionally with the name of a listener before it.
         public static Optional<Address> parse(String text) {
             Matcher parts = FORM.matcher(text.strip());
-            return parts.matches() && Integer.parseInt(parts.group("port")) <= MAX_PORT
-                    ? Optional.of(new Address(parts.group("host"), Integer.parseInt(parts.group("port"))))
+            int port = parts.matches() ? Integer.parseInt(parts.group("port")) : 0;
+            return port > 0 && port <= MAX_PORT
+                    ? Optional.of(new Address(parts.group("host"), port))
                     : Optional.empty();
         }
 

@@ -90,8 +90,9 @@ class KafkaSettingsTest {
 
     /// The client would wait for a web server to speak Kafka's protocol.
     @Test
-    void rejectsTheAddressOfAWebServer() {
-        for (String servers : List.of("http://kafka:9092", "HTTPS://kafka:443", "kafka:9092,http://kafka:8082")) {
+    void rejectsAddressesWhereNoBrokerCanBe() {
+        for (String servers : List.of(
+                "http://kafka:9092", "HTTPS://kafka:443", "kafka:9092,http://kafka:8082", "kafka:0", "kafka:65536")) {
             Settings settings = new Settings(Map.of("KAFKA_BOOTSTRAP_SERVERS", servers));
             KafkaSettings.from(settings);
 

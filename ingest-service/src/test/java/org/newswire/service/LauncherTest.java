@@ -71,22 +71,36 @@ final class LauncherTest {
 
     @Test
     void endsWithInvalidKafkaClientSettings() throws Exception {
+        assertThat(outputOfInvalid(
+                        Map.of("KAFKA_SECURITY_PROTOCOL", "SSL", "KAFKA_SSL_TRUSTSTORE_LOCATION", "/nowhere/trusted")))
+                .contains("setting KAFKA_SECURITY_PROTOCOL, KAFKA_SSL_TRUSTSTORE_LOCATION: ");
+    }
+
+    @Test
+    void endsWithInvalidSettingsOfACollector() throws Exception {
+        assertThat(outputOfInvalid(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "collector")))
+                .contains("setting OTEL_*: OTLP endpoint must be a valid URL: collector");
+    }
+
+    /// Returns the lines about the setting and about the end of the service.
+    private static String outputOfInvalid(Map<String, String> settings) throws Exception {
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dlogback.configurationFile=logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Slow.class.getName(),
                 "with-topic");
         builder.environment().put("HTTP_PORT", "0");
-        builder.environment().put("KAFKA_SECURITY_PROTOCOL", "SSL");
-        builder.environment().put("KAFKA_SSL_TRUSTSTORE_LOCATION", "/nowhere/trusted");
+        builder.environment().putAll(settings);
         Process service = builder.redirectErrorStream(true).start();
 
         String output = new String(service.getInputStream().readAllBytes(), UTF_8);
 
         assertThat(service.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(service.exitValue()).isEqualTo(2);
-        assertThat(output).contains("setting KAFKA_SECURITY_PROTOCOL, KAFKA_SSL_TRUSTSTORE_LOCATION: ");
+        assertThat(output.lines().filter(line -> !line.startsWith("WARNING:"))).hasSize(2);
+        return output;
     }
 
     @Test
