@@ -11,7 +11,9 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.newswire.parse.extract.text.Words;
 
@@ -20,6 +22,12 @@ import org.newswire.parse.extract.text.Words;
 /// corpus does not contain.
 final class FieldScore {
     private static final List<String> FIELDS = List.of("title", "authors", "date");
+    /// Some corpora have "By Ada Quill and Ben Ort" as one name.
+    private static final Pattern BY = Pattern.compile(
+            "^(?:(?:story|words|written|reported|posted|published|photographs?|text) )?(?:by|von|par|por|di|door|av|af|de la|autor|author)\\b[:\\s]+",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern JOINT =
+            Pattern.compile("\\s*(?:[,;|/\n&]|\\b(?:and|und|et|y|e)\\b)\\s*", Pattern.CASE_INSENSITIVE);
     /// Smaller groups prove little.
     private static final int MIN_PAGES = 20;
 
@@ -89,9 +97,9 @@ final class FieldScore {
     private Map<String, Double> values(String field) {
         Map<String, Double> values = new TreeMap<>();
         truth.properties().forEach(page -> {
-            Set<String> wanted = keys(page.getValue().path(field));
+            Set<String> wanted = keys(field, page.getValue().path(field));
             if (!wanted.isEmpty()) {
-                Set<String> found = keys(results.path(page.getKey()).path(field));
+                Set<String> found = keys(field, results.path(page.getKey()).path(field));
                 var both = new HashSet<>(wanted);
                 both.retainAll(found);
                 values.put(page.getKey(), 2.0 * both.size() / (wanted.size() + found.size()));
@@ -100,10 +108,16 @@ final class FieldScore {
         return values;
     }
 
-    private static Set<String> keys(JsonNode value) {
+    private static Set<String> keys(String field, JsonNode value) {
         return StreamSupport.stream((value.isArray() ? value : List.of(value)).spliterator(), false)
-                .map(node -> Words.key(node.asText("")))
+                .map(node -> node.asText(""))
+                .flatMap(text -> field.equals("authors") ? names(text) : Stream.of(text))
+                .map(Words::key)
                 .filter(key -> !key.isEmpty())
                 .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> names(String text) {
+        return JOINT.splitAsStream(BY.matcher(text.strip()).replaceFirst(""));
     }
 }

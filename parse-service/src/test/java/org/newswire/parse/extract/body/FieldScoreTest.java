@@ -33,6 +33,19 @@ class FieldScoreTest {
     }
 
     @Test
+    void splitsNamesThatTheTruthHasAsOne() {
+        ObjectNode truth = Corpus.JSON.createObjectNode();
+        ObjectNode results = Corpus.JSON.createObjectNode();
+        truth.putObject("p").putArray("authors").add("By Ada Quill and Ben Ort");
+        truth.withObject("/p").put("title", "Ada Quill and Ben Ort");
+        results.putObject("p").putArray("authors").add("Ada Quill").add("Ben Ort");
+        results.withObject("/p").put("title", "By Ada Quill and Ben Ort");
+
+        assertThat(new FieldScore(truth, results, Map.of()).lines())
+                .contains("title: 0.000, 1 pages", "authors: 1.000, 1 pages");
+    }
+
+    @Test
     void recognisesTheSystemOfAPage() {
         assertThat(ContentSystem.of("<link href=/wp-content/a.css>".getBytes(UTF_8)))
                 .isEqualTo("WordPress");
