@@ -3,6 +3,7 @@ package org.newswire.parse.extract.date;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -45,6 +46,8 @@ public final class DateFinder {
     /// The visible dates with day and month of ambiguous ones swapped.
     private final Supplier<VisibleDate> swapped;
     private final @Nullable Instant seen;
+    /// The zone that gives the local day of a UTC time.
+    private final @Nullable ZoneId zone;
 
     public DateFinder(
             PageMetadata page,
@@ -54,6 +57,8 @@ public final class DateFinder {
             @Nullable Instant seen) {
         this.entry = entry;
         this.seen = seen;
+        this.zone =
+                TimeZones.of(WebUrl.hostWithoutWww(page.document().location()).orElse(""), language);
         this.parser = new PageDateParser(
                 language.equals("en") && (isDayFirst(page) || showsDayFirst(context.page())) ? "en-GB" : language,
                 seen == null ? LocalDate.MAX : latest(seen));
@@ -128,7 +133,11 @@ public final class DateFinder {
         LocalDate day = found.value().day();
         boolean addressed = !found.source().equals("url") && day.equals(url.day());
         SourcedValue<ArticleDate> fed = found.source().equals("feed") ? null : fromFeed();
-        return addressed || (fed != null && fed.value().day().equals(day));
+        return addressed || (fed != null && (fed.value().day().equals(day) || isSameTime(fed.value(), found.value())));
+    }
+
+    private static boolean isSameTime(ArticleDate a, ArticleDate b) {
+        return a.time() != null && b.time() != null && a.time().isEqual(b.time());
     }
 
     private static LocalDate latest(Instant seen) {
@@ -159,11 +168,14 @@ public final class DateFinder {
     /// or of today, which newspapers show at the top of the page.
     private @Nullable SourcedValue<ArticleDate> declared() {
         SourcedValue<ArticleDate> stated = declared.published();
-        if (stated == null || isCorroborated(stated)) {
-            return stated == null ? null : onDayOfUrl(stated);
+        if (stated == null) {
+            return null;
         }
         SourcedValue<ArticleDate> shown = plausible(SourcedValue.ofNullable(visible.shown(), "page"));
-        if (shown == null) {
+        if (shown != null && shown.value().day().equals(stated.value().day())) {
+            return onDayOfUrl(stated);
+        }
+        if (shown == null || isCorroborated(stated)) {
             return onPublishersDay(stated);
         }
         SourcedValue<ArticleDate> modified = modified();
@@ -171,9 +183,6 @@ public final class DateFinder {
         boolean ofChange =
                 modified != null && !day.isBefore(modified.value().day().minusDays(1));
         boolean present = seen != null && isAdjacentDay(day, LocalDate.ofInstant(seen, ZoneOffset.UTC));
-        if (day.equals(stated.value().day())) {
-            return onDayOfUrl(stated);
-        }
         return ofChange || present || isAdjacentDay(day, stated.value().day()) || agreesIfSwapped(stated)
                 ? onPublishersDay(stated)
                 : shown;
@@ -185,11 +194,12 @@ public final class DateFinder {
         return other != null && isAdjacentDay(other.day(), stated.value().day());
     }
 
-    /// Converts to the publisher's local day if the URL or the language indicates it.
+    /// Converts to the publisher's local day if the URL, the host or the language indicates it. Midnight in
+    /// UTC is usually a day without a time.
     private SourcedValue<ArticleDate> onPublishersDay(SourcedValue<ArticleDate> stated) {
         OffsetDateTime time = stated.value().time();
-        ZoneId zone = parser.zone();
-        return zone == null || time == null || stated.value().local() || url.day() != null
+        boolean isLocal = stated.value().local() || url.day() != null;
+        return zone == null || time == null || isLocal || time.toLocalTime().equals(LocalTime.MIDNIGHT)
                 ? onDayOfUrl(stated)
                 : onDay(time.atZoneSameInstant(zone).toLocalDate(), stated);
     }

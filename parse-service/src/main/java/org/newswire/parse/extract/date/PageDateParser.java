@@ -1,10 +1,6 @@
 package org.newswire.parse.extract.date;
 
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.page.Tags;
@@ -15,22 +11,6 @@ import org.newswire.parse.extract.page.Tags;
 /// @param latest  later readings of an ambiguous date such as "12/03/2026" are rejected
 /// @param swapped whether ambiguous dates are read in the less likely order of day and month
 record PageDateParser(String locale, LocalDate latest, boolean swapped) {
-    /// The time zone of languages that are used mainly in one zone. English, French, Spanish, Portuguese and
-    /// Arabic are not included.
-    private static final Map<String, ZoneId> ZONES = """
-            Europe/Berlin de nl it pl cs sk hu sl hr sr bs mk sq da sv no ca
-            Europe/Athens el fi et lv lt bg ro uk he
-            Europe/Moscow ru be tr
-            Asia/Tehran fa
-            Asia/Kolkata hi ta te kn ml gu mr pa
-            Asia/Dhaka bn
-            Asia/Bangkok th vi id
-            Asia/Shanghai zh ms tl
-            Asia/Tokyo ja ko""".lines()
-            .map(zone -> List.of(zone.split(" ")))
-            .flatMap(zone -> zone.stream().skip(1).map(language -> Map.entry(language, ZoneId.of(zone.getFirst()))))
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-
     PageDateParser(String locale, LocalDate latest) {
         this(locale, latest, false);
     }
@@ -64,11 +44,5 @@ record PageDateParser(String locale, LocalDate latest, boolean swapped) {
     ArticleDate day(String text) {
         LocalDate day = DateText.find(text, locale, latest, swapped);
         return day == null ? null : new ArticleDate(day, null, false);
-    }
-
-    /// The time zone that gives the local day of a UTC time, or null.
-    @Nullable
-    ZoneId zone() {
-        return ZONES.get(locale);
     }
 }

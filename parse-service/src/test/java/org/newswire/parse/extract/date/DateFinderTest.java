@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.parse.extract.block.Block;
 import org.newswire.parse.extract.block.BlockSplitter;
@@ -16,6 +18,7 @@ import org.newswire.parse.extract.block.PageContext;
 import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.PageParser;
 import org.newswire.parse.extract.page.SourcedValue;
+import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
 
 class DateFinderTest {
     private static final String BODY = "<h1>Tides rise in Norhaven</h1>";
@@ -461,6 +464,55 @@ class DateFinderTest {
                 .isEqualTo("2024-05-01");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "paper.example.ar, 2024-05-02T01:30:00Z, 2024-05-01",
+        "paper.example.ar, 2024-05-02T00:00:00Z, 2024-05-02",
+        "paper.example.ar, 2024-05-02T01:30:00+02:00, 2024-05-02",
+        "paper.example.in, 2024-05-02T20:30:00Z, 2024-05-03",
+        "paper.example.io, 2024-05-02T01:30:00Z, 2024-05-02",
+        "localhost, 2024-05-02T01:30:00Z, 2024-05-02",
+        "'', 2024-05-02T01:30:00Z, 2024-05-02"
+    })
+    void convertsAUtcTimeToThePublishersDayIfTheCountryHasOneTimeZone(String host, String time, String day) {
+        String html = meta("article:published_time", time) + BODY + TEXT;
+        String url = host.isEmpty() ? "" : "https://" + host + "/tides";
+        assertThat(published("es", html, url, null)).isEqualTo(day);
+    }
+
+    @Test
+    void prefersTheCountryOfTheHostToTheLanguage() {
+        String html = meta("article:published_time", "2024-05-01T22:10:00Z") + TEXT;
+        assertThat(published("de", html, "https://paper.example.ar/tides", null))
+                .isEqualTo("2024-05-01");
+    }
+
+    @Test
+    void convertsAUtcTimeThatTheFeedHasAsWell() {
+        SourcedValue<ArticleDate> found = fed("2024-05-01T22:10:00Z", "");
+
+        assertThat(found.value().day()).hasToString("2024-05-02");
+        assertThat(found.source()).isEqualTo("meta");
+        assertThat(found.corroborated()).isTrue();
+        assertThat(fed("2024-05-01T22:10:00Z", "<p>1. Mai 2024</p>").value().day())
+                .hasToString("2024-05-01");
+    }
+
+    /// The date of a German page that declares the time of its feed entry.
+    private static SourcedValue<ArticleDate> fed(String time, String line) {
+        var document = PageParser.parse(
+                meta("article:published_time", time) + BODY + line + TEXT, "https://paper.example/tides");
+        List<Block> blocks = BlockSplitter.cut(document);
+        var around = PageContext.of(blocks, List.of(blocks.getLast()), "Tides rise in Norhaven");
+        var entry = SyndicatedEntryBuilder.builder()
+                .authors(List.of())
+                .categories(List.of())
+                .published(Instant.parse(time))
+                .build();
+        return Objects.requireNonNull(new DateFinder(new PageMetadata(document), entry, around, "de", null)
+                .published(new SourcedValue<>(List.of(), "rule")));
+    }
+
     @Test
     void readsJsonLdWithCommonErrors() {
         String date = "\"@type\":\"NewsArticle\",\"datePublished\":\"2024-05-02\"";
@@ -594,7 +646,7 @@ class DateFinderTest {
     }
 
     private static @Nullable ArticleDate find(String language, String html, String path, @Nullable Instant seen) {
-        var document = PageParser.parse(html, "https://paper.example" + path);
+        var document = PageParser.parse(html, path.startsWith("/") ? "https://paper.example" + path : path);
         List<Block> blocks = BlockSplitter.cut(document);
         List<Block> marked = blocks.stream()
                 .filter(block -> block.element().hasClass("text"))
