@@ -125,11 +125,13 @@ final class HttpServiceTest {
                 RawClient.exchange(logging.port(), "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
             }
 
+            // A line is logged after the client has its answer, so the next request may overtake it.
             await().untilAsserted(() -> assertThat(log.messages()).hasSize(4));
-            assertThat(log.messages().getFirst())
-                    .matches("request client=127\\.0\\.0\\.1 method=GET target=/path\\?q=a%20b&Api-Key=\\*{3}&x=1"
-                            + " status=200 bytes=5 ms=\\d+ protocol=HTTP/1\\.1");
-            assertThat(log.messages().get(1)).contains("target=/nowhere status=404");
+            assertThat(log.messages())
+                    .anyMatch(line -> line.matches(
+                            "request client=127\\.0\\.0\\.1 method=GET target=/path\\?q=a%20b&Api-Key=\\*{3}&x=1"
+                                    + " status=200 bytes=5 ms=\\d+ protocol=HTTP/1\\.1"))
+                    .anyMatch(line -> line.contains("target=/nowhere status=404"));
             assertThat(log.messages()).noneMatch(line -> line.contains("hush") || line.length() > 1_200);
         }
     }
