@@ -29,7 +29,7 @@ final class VolatileContent {
     private static final int MAX_CHILDREN = 8;
     private static final int MAX_LINE_CHARS = 200;
 
-    /// Stands for the rest of a line that is in another node.
+    /// Represents the rest of a line that is in another node.
     private static final String NEIGHBOUR = "\ufffc";
 
     private static final String NUMBER = "(?:\\d[\\d.,'\\u00a0\\u202f]*[km]?|no)";
