@@ -33,6 +33,10 @@ import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.owner.CanaryFeed;
 import org.newswire.ingest.owner.FeedOwner;
 import org.newswire.ingest.owner.OwnerContext;
+import org.newswire.ingest.permits.HostOwnership;
+import org.newswire.ingest.permits.HostPermits;
+import org.newswire.ingest.permits.LocalHosts;
+import org.newswire.ingest.permits.PermitTopic;
 import org.newswire.ingest.poll.IngestMetrics;
 import org.newswire.ingest.poll.PollContext;
 import org.newswire.ingest.poll.PollRunner;
@@ -65,7 +69,12 @@ public final class IngestService implements Stage {
 
     /// The topics that are always needed. WebSub needs further ones.
     public static final List<Topic> TOPICS = List.of(
-            FeedDefinition.TOPIC, PollState.TOPIC, FeedStatus.TOPIC, RawItem.TOPIC, RawItem.TOPIC.deadLetters());
+            FeedDefinition.TOPIC,
+            PollState.TOPIC,
+            PermitTopic.TOPIC,
+            FeedStatus.TOPIC,
+            RawItem.TOPIC,
+            RawItem.TOPIC.deadLetters());
 
     /// The product token in robots.txt (RFC 9309, section 2.2.1), independent of `USER_AGENT`.
     static final String ROBOTS_NAME = "Newswire";
@@ -83,6 +92,7 @@ public final class IngestService implements Stage {
     private volatile boolean closing;
     private volatile @Nullable FeedOwner owner;
     private volatile @Nullable PollClaims claims;
+    private volatile @Nullable PermitTopic permits;
     private volatile @Nullable TopicMonitor topicWatch;
     private volatile String problem = "joining the group";
     private Duration restartPause = RESTART_PAUSE;
@@ -138,11 +148,23 @@ public final class IngestService implements Stage {
     public void run() throws InterruptedException {
         var limiter = new HostLimiter(PolitenessSettings.defaults(), clock);
         metrics.watchHosts(limiter::backingOff);
-        try (var fetcher = fetcher(limiter);
+        var monitor = new PolitenessMonitor(PolitenessSettings.defaults(), System::nanoTime);
+        var requests = new RequestMetrics(context.metrics(), clock);
+        var hosts = new LocalHosts(limiter, new HostOwnership(), monitor, requests);
+        try (var permitTopic = new PermitTopic(context.kafka(), context.instanceId(), skipped, supervisor, clock)) {
+            permits = permitTopic;
+            var hostPermits = new HostPermits(hosts, permitTopic, clock);
+            permitTopic.start(hostPermits);
+            run(hosts, hostPermits);
+        }
+    }
+
+    private void run(LocalHosts hosts, HostPermits permits) throws InterruptedException {
+        try (var fetcher = fetcher(hosts, permits);
                 var claims = new PollClaims(context.kafka(), context.instanceId(), clock);
                 var polls = new PollRunner(PollContext.of(
                         fetcher,
-                        new RobotsRules(fetcher, limiter, clock, ROBOTS_NAME),
+                        new RobotsRules(fetcher, permits.limiter(), clock, ROBOTS_NAME),
                         settings.polls(),
                         metrics,
                         claims,
@@ -154,7 +176,7 @@ public final class IngestService implements Stage {
             Optional<FeedListWatcher> watch = settings.feeds().map(source -> watch(source, fetcher));
             try (var topics = watchTopics(Thread.currentThread())) {
                 topicWatch = topics;
-                ownFeeds(polls, limiter, topics);
+                ownFeeds(polls, hosts, topics);
             } finally {
                 watch.ifPresent(FeedListWatcher::close);
                 hubs.ifPresent(CallbackStore::close);
@@ -162,10 +184,9 @@ public final class IngestService implements Stage {
         }
     }
 
-    private Fetcher fetcher(HostLimiter limiter) {
-        var judge = new PolitenessMonitor(PolitenessSettings.defaults(), System::nanoTime);
-        var watch = new RequestObserver(judge, clock, new RequestMetrics(context.metrics(), clock));
-        return new Fetcher(fetchSettings, limiter, clock, watch);
+    private Fetcher fetcher(LocalHosts hosts, HostPermits permits) {
+        var watch = new RequestObserver(hosts.monitor(), clock, hosts.metrics(), permits.reports());
+        return new Fetcher(fetchSettings, permits.limiter(), clock, watch);
     }
 
     /// Interrupts the owner's thread when topics are lost, because it may be blocked by a write to a
@@ -203,10 +224,10 @@ public final class IngestService implements Stage {
         }
     }
 
-    private void ownFeeds(PollRunner polls, HostLimiter limiter, TopicMonitor topics) throws InterruptedException {
+    private void ownFeeds(PollRunner polls, LocalHosts hosts, TopicMonitor topics) throws InterruptedException {
         try {
             while (!closing) {
-                own(polls, limiter, topics);
+                own(polls, hosts, topics);
                 topics.check();
             }
         } catch (InterruptedException e) {
@@ -219,9 +240,9 @@ public final class IngestService implements Stage {
     /// transaction, the caller creates a new one, which restores its state from the topics.
     ///
     /// @throws InstallationException if topics are lost
-    private void own(PollRunner polls, HostLimiter limiter, TopicMonitor topics) throws InterruptedException {
+    private void own(PollRunner polls, LocalHosts hosts, TopicMonitor topics) throws InterruptedException {
         try {
-            FeedOwner current = new FeedOwner(ownerContext(limiter), polls, hubs, canary);
+            FeedOwner current = new FeedOwner(ownerContext(hosts), polls, hubs, canary);
             owner = current;
             if (!closing) {
                 current.run();
@@ -244,9 +265,9 @@ public final class IngestService implements Stage {
         }
     }
 
-    private OwnerContext ownerContext(HostLimiter limiter) {
+    private OwnerContext ownerContext(LocalHosts hosts) {
         return new OwnerContext(
-                context.kafka(), context.instanceId(), settings.polls(), limiter, metrics, skipped, letters, clock);
+                context.kafka(), context.instanceId(), settings.polls(), hosts, metrics, skipped, letters, clock);
     }
 
     /// A single fencing may be due to a slow instance. Repeated fencing is due to a second instance of the
@@ -266,11 +287,13 @@ public final class IngestService implements Stage {
     public Optional<String> check() {
         FeedOwner current = owner;
         PollClaims toWrite = claims;
+        PermitTopic permitTopic = permits;
         TopicMonitor topics = topicWatch;
         Optional<String> trouble = current == null ? Optional.of(problem) : current.check();
         return trouble.or(supervisor::trouble)
                 .or(() -> topics == null ? Optional.empty() : topics.trouble())
-                .or(() -> toWrite == null ? Optional.empty() : toWrite.trouble());
+                .or(() -> toWrite == null ? Optional.empty() : toWrite.trouble())
+                .or(() -> permitTopic == null ? Optional.empty() : permitTopic.trouble());
     }
 
     @Override

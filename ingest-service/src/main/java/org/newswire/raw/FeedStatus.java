@@ -130,7 +130,7 @@ public record FeedStatus(
     /// @param bytes       received bytes: headers, and bodies as transferred
     /// @param pauses      answers with 429 or 503; absent for none
     /// @param violations  requests that violated a politeness rule: `gap`, `concurrency`,
-    ///     `retry_after`, `robots`; absent for none
+    ///     `retry_after`, `robots`, `crawl_delay`; absent for none
     public record HostDay(
             LocalDate day,
             Map<String, Long> requests,

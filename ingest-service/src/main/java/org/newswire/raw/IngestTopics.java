@@ -14,6 +14,11 @@ public final class IngestTopics {
     public static final Topic FEED_MEMORY =
             Topic.compacted("news.feed-memory", 32).withSegments(8 << 20);
 
+    /// Permits for requests to hosts of other instances. They are valid for seconds. One partition: each
+    /// instance reads all records in the same order.
+    public static final Topic HOST_PERMITS =
+            Topic.retained("news.host-permits", 1, Duration.ofHours(1)).withSegments(8 << 20);
+
     public static final Topic HUB_CALLBACKS = Topic.compacted("news.hub-callbacks", 32);
 
     public static final Topic HUB_CALLS = Topic.retained("news.hub-calls", 32, Duration.ofDays(1));

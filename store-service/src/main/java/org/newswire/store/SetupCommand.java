@@ -139,6 +139,7 @@ final class SetupCommand {
         Stream<Topic> always = Stream.of(
                 IngestTopics.FEEDS,
                 IngestTopics.FEED_MEMORY,
+                IngestTopics.HOST_PERMITS,
                 RawItem.TOPIC,
                 RawItem.TOPIC.deadLetters(),
                 SiteStatus.TOPIC,

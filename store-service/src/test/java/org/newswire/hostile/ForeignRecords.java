@@ -34,8 +34,13 @@ final class ForeignRecords implements AutoCloseable {
     private static final int MOST_BYTES = 32 << 20;
     private static final Duration PERIOD = Duration.ofSeconds(3);
     private static final List<String> WITH_DEAD_LETTERS = List.of("news.raw", "news.articles", "news.feed-status");
-    private static final List<String> PRIVATE =
-            List.of("news.feeds", "news.feed-memory", "news.hub-calls", "news.hub-callbacks", "news.site-status");
+    private static final List<String> PRIVATE = List.of(
+            "news.feeds",
+            "news.feed-memory",
+            "news.host-permits",
+            "news.hub-calls",
+            "news.hub-callbacks",
+            "news.site-status");
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final ConcurrentLinkedQueue<Sent> sent = new ConcurrentLinkedQueue<>();

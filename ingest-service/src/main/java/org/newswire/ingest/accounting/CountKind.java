@@ -28,7 +28,8 @@ enum CountKind {
     GAP(14, Group.VIOLATIONS, "gap"),
     CONCURRENCY(15, Group.VIOLATIONS, "concurrency"),
     RETRY_AFTER(16, Group.VIOLATIONS, "retry_after"),
-    ROBOTS_DISALLOWED(17, Group.VIOLATIONS, "robots");
+    ROBOTS_DISALLOWED(17, Group.VIOLATIONS, "robots"),
+    CRAWL_DELAY(18, Group.VIOLATIONS, "crawl_delay");
 
     /// The section of the feed status that contains the count.
     enum Group {
@@ -85,6 +86,7 @@ enum CountKind {
     static CountKind of(PolitenessRule rule) {
         return switch (rule) {
             case GAP -> GAP;
+            case CRAWL_DELAY -> CRAWL_DELAY;
             case CONCURRENCY -> CONCURRENCY;
             case RETRY_AFTER -> RETRY_AFTER;
             case ROBOTS -> ROBOTS_DISALLOWED;

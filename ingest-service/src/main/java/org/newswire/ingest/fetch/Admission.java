@@ -1,5 +1,6 @@
 package org.newswire.ingest.fetch;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,19 +10,20 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
     /// permit: so the gap lies between requests as they are sent, however long connecting takes. A second
     /// gap starts with the response. Thread-safe.
     final class Permit implements Admission, AutoCloseable {
-        private final HostQueue queue;
-        private final RequestPriority priority;
-        private final Runnable onBackOff;
+        private final HostSlot slot;
         private Runnable starting = () -> {};
         private @Nullable Instant sentAt;
         private RequestEnd ending = RequestEnd.OVER;
         private boolean closed;
 
-        /// @param onBackOff runs if the host backs off because this and earlier requests timed out
-        Permit(HostQueue queue, RequestPriority priority, Runnable onBackOff) {
-            this.queue = queue;
-            this.priority = priority;
-            this.onBackOff = onBackOff;
+        public Permit(HostSlot slot) {
+            this.slot = slot;
+        }
+
+        /// The id of a permit that the owner of the host has granted; null if the limiter of this process has.
+        @Nullable
+        String sharedId() {
+            return slot.sharedId();
         }
 
         /// Sets an action that runs just before the request is sent.
@@ -29,9 +31,10 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
             starting = action;
         }
 
-        /// @throws HostBackOffException if the host backs off since the permit was granted
+        /// @throws HostBackOffException if the host backs off since the permit was granted, or the permit has
+        ///     expired
         void checkOpen() throws HostBackOffException {
-            if (queue.schedule(HostSchedule::isBackingOff)) {
+            if (slot.isClosed()) {
                 throw new HostBackOffException();
             }
         }
@@ -40,19 +43,29 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
         public synchronized void started() {
             if (sentAt == null && !closed) {
                 starting.run();
-                sentAt = queue.started();
+                sentAt = slot.started();
             }
         }
 
         /// The head of the response has arrived.
-        synchronized void responded() {
+        public synchronized void responded() {
             if (!closed) {
-                queue.responded();
+                slot.responded();
             }
         }
 
+        /// The host returned a status below 400: resets its exponential back-off.
+        public void succeeded() {
+            slot.succeeded();
+        }
+
+        /// The host returned 429, or 503 if `isBusy`: it backs off.
+        public void throttled(@Nullable Duration retryAfter, boolean isBusy) {
+            slot.throttled(retryAfter, isBusy);
+        }
+
         /// Sets how the request ends. The default is a complete response.
-        synchronized void endsAs(RequestEnd how) {
+        public synchronized void endsAs(RequestEnd how) {
             ending = how;
         }
 
@@ -61,10 +74,7 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
         public synchronized void close() {
             if (!closed) {
                 closed = true;
-                if (queue.release(priority, sentAt, ending)) {
-                    onBackOff.run();
-                }
-                queue.leave();
+                slot.release(sentAt, ending);
             }
         }
     }

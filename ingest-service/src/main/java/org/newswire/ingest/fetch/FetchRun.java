@@ -34,7 +34,7 @@ final class FetchRun {
     private static final int MAX_VALIDATOR_CHARS = 1_024;
 
     private final FetchSettings settings;
-    private final HostLimiter limiter;
+    private final RequestLimiter limiter;
     private final InstantSource clock;
     private final Starter starter;
     private final FetchRequest request;
@@ -53,7 +53,7 @@ final class FetchRun {
     /// @param sending  runs just before the request is sent
     FetchRun(
             FetchSettings settings,
-            HostLimiter limiter,
+            RequestLimiter limiter,
             InstantSource clock,
             Starter starter,
             FetchRequest request,
@@ -96,13 +96,13 @@ final class FetchRun {
                         admitted.run();
                         permit.whenStarting(sending);
                     }
-                    return ask(host, permit);
+                    return ask(permit);
                 }
             }
         }
     }
 
-    private @Nullable FetchResult ask(String host, Admission.Permit permit) throws InterruptedException {
+    private @Nullable FetchResult ask(Admission.Permit permit) throws InterruptedException {
         HttpCall prepared;
         try {
             long nanosLeft = settings.totalTimeout().toNanos() - nanosUsed;
@@ -115,7 +115,7 @@ final class FetchRun {
                 HopResponse answer = HopResponse.read(call, request, settings);
                 bytesOnWire += answer.bytesOnWire();
                 nanosUsed += call.nanosUsed();
-                return judge(host, answer);
+                return judge(permit, answer);
             } catch (IOException | RuntimeException | StackOverflowError e) {
                 nanosUsed += call.nanosUsed();
                 if (Thread.interrupted()) {
@@ -143,15 +143,16 @@ final class FetchRun {
         }
     }
 
-    private @Nullable FetchResult judge(String host, HopResponse answer) throws InterruptedException {
+    private @Nullable FetchResult judge(Admission.Permit permit, HopResponse answer) throws InterruptedException {
         int status = answer.status();
-        Duration asked = limiter.respected(RetryAfter.parse(answer.headers().get("retry-after"), clock.instant()));
+        Duration asked =
+                limiter.settings().respected(RetryAfter.parse(answer.headers().get("retry-after"), clock.instant()));
         if (status == 429 || status == 503) {
-            limiter.throttled(host, asked, status == 503);
+            permit.throttled(asked, status == 503);
             return new FetchResult.Throttled(exchange(answer, Completeness.WHOLE, 0), asked);
         }
         if (status < 400) {
-            limiter.succeeded(host);
+            permit.succeeded();
         }
         if (status >= 300 && status < 400 && status != 304) {
             return follow(answer);

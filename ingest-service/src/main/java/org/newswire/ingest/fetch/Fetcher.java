@@ -24,7 +24,7 @@ import org.newswire.net.WebUrl;
 /// [FetchResult.Failed]; the only exception is [InterruptedException].
 public final class Fetcher implements AutoCloseable {
     private final FetchSettings settings;
-    private final HostLimiter limiter;
+    private final RequestLimiter limiter;
     private final InstantSource clock;
     private final RequestObserver watch;
     private final FetchClients clients;
@@ -38,22 +38,22 @@ public final class Fetcher implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    public Fetcher(FetchSettings settings, HostLimiter limiter, InstantSource clock) {
+    public Fetcher(FetchSettings settings, RequestLimiter limiter, InstantSource clock) {
         this(settings, limiter, clock, InetAddress::getAllByName);
     }
 
     /// @param watch observes each request when it is sent
-    public Fetcher(FetchSettings settings, HostLimiter limiter, InstantSource clock, RequestObserver watch) {
+    public Fetcher(FetchSettings settings, RequestLimiter limiter, InstantSource clock, RequestObserver watch) {
         this(settings, limiter, clock, watch, InetAddress::getAllByName);
     }
 
-    Fetcher(FetchSettings settings, HostLimiter limiter, InstantSource clock, CheckedDns.Lookup lookup) {
+    Fetcher(FetchSettings settings, RequestLimiter limiter, InstantSource clock, CheckedDns.Lookup lookup) {
         this(settings, limiter, clock, judging(limiter, clock), lookup);
     }
 
     Fetcher(
             FetchSettings settings,
-            HostLimiter limiter,
+            RequestLimiter limiter,
             InstantSource clock,
             RequestObserver watch,
             CheckedDns.Lookup lookup) {
@@ -67,7 +67,7 @@ public final class Fetcher implements AutoCloseable {
         deadlines.setRemoveOnCancelPolicy(true);
     }
 
-    private static RequestObserver judging(HostLimiter limiter, InstantSource clock) {
+    private static RequestObserver judging(RequestLimiter limiter, InstantSource clock) {
         return new RequestObserver(new PolitenessMonitor(limiter.settings(), System::nanoTime), clock, _ -> {});
     }
 
@@ -119,7 +119,13 @@ public final class Fetcher implements AutoCloseable {
         HttpHost target = new HttpHost(at.getScheme(), WebUrl.host(at), WebUrl.port(at));
         var deadline = new Deadline(deadlines, message::cancel, nanos);
         return new HttpCall(
-                client.http(), message, target, permit, watch.prepared(at, request), deadline, client.behindProxy());
+                client.http(),
+                message,
+                target,
+                permit,
+                watch.prepared(at, request, permit),
+                deadline,
+                client.behindProxy());
     }
 
     /// Aborts all requests in progress.

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///     case Admission.Closed closed -> retryAt(closed.until());
 /// }
 /// ```
-public final class HostLimiter {
+public final class HostLimiter implements RequestLimiter {
     private final PolitenessSettings settings;
     private final InstantSource clock;
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
@@ -55,7 +55,8 @@ public final class HostLimiter {
     /// Requests with the same priority are ordered by `dueAt`, unless another request has waited for five seconds.
     ///
     /// @param dueAt null if the request is due now
-    Admission acquire(String host, RequestPriority priority, @Nullable Instant dueAt, Duration patience)
+    @Override
+    public Admission acquire(String host, RequestPriority priority, @Nullable Instant dueAt, Duration patience)
             throws InterruptedException {
         HostQueue queue = queues.enter(host);
         Instant until;
@@ -69,10 +70,76 @@ public final class HostLimiter {
             queue.leave();
             return new Admission.Closed(until);
         }
+        return permit(queue, host, priority, null);
+    }
+
+    /// Counts a request that another instance has sent, without waiting.
+    public Admission.Permit occupy(String host, RequestPriority priority) {
+        HostQueue queue = queues.enter(host);
+        Admission.Permit permit = permit(queue, host, priority, queue.occupy(priority));
+        permit.started();
+        return permit;
+    }
+
+    private Admission.Permit permit(HostQueue queue, String host, RequestPriority priority, @Nullable Instant sentAt) {
         if (queue.schedule((schedule, _) -> schedule.isRetainedLonger())) {
             changed.add(queue.name());
         }
-        return new Admission.Permit(queue, priority, () -> changed.add(queue.name()));
+        return new Admission.Permit(new LocalSlot(queue, host, priority, sentAt));
+    }
+
+    /// A place in the queue of a host.
+    private final class LocalSlot implements HostSlot {
+        private final HostQueue queue;
+        private final String host;
+        private final RequestPriority priority;
+        private final @Nullable Instant sentAt;
+
+        /// @param sentAt when another instance sent the request, or null
+        LocalSlot(HostQueue queue, String host, RequestPriority priority, @Nullable Instant sentAt) {
+            this.queue = queue;
+            this.host = host;
+            this.priority = priority;
+            this.sentAt = sentAt;
+        }
+
+        @Override
+        public @Nullable String sharedId() {
+            return null;
+        }
+
+        @Override
+        public boolean isClosed() {
+            return queue.schedule(HostSchedule::isBackingOff);
+        }
+
+        @Override
+        public Instant started() {
+            return sentAt == null ? queue.started(priority) : sentAt;
+        }
+
+        @Override
+        public void responded() {
+            queue.responded();
+        }
+
+        @Override
+        public void succeeded() {
+            HostLimiter.this.succeeded(host);
+        }
+
+        @Override
+        public void throttled(@Nullable Duration retryAfter, boolean isBusy) {
+            HostLimiter.this.throttled(host, retryAfter, isBusy);
+        }
+
+        @Override
+        public void release(@Nullable Instant sentAt, RequestEnd end) {
+            if (queue.release(priority, sentAt, end)) {
+                changed.add(queue.name());
+            }
+            queue.leave();
+        }
     }
 
     /// Backs off after 429, or 503 if `busy`: for `retryAfter`, or exponentially longer without it. Returns
@@ -82,12 +149,6 @@ public final class HostLimiter {
             changed.add(queue.name());
             return queue.throttled(retryAfter, busy);
         });
-    }
-
-    /// Returns `Retry-After`, at most the maximum that is respected.
-    @Nullable
-    Duration respected(@Nullable Duration retryAfter) {
-        return retryAfter == null || retryAfter.compareTo(settings.maxPause()) <= 0 ? retryAfter : settings.maxPause();
     }
 
     /// Resets the exponential back-off of the host.
@@ -103,6 +164,7 @@ public final class HostLimiter {
     /// It always applies between pages. It applies before polls while that takes up at most half of the
     /// time. Otherwise, a host with many feeds could not be polled in time. The page of a new item may
     /// follow its poll immediately.
+    @Override
     public void crawlDelay(String host, @Nullable Duration delay) {
         change(host, queue -> {
             boolean differs = queue.crawlDelay(delay);
@@ -113,10 +175,15 @@ public final class HostLimiter {
         });
     }
 
-    /// Whether a crawl delay of the host is known. Hosts may be dropped before their robots.txt expires.
-    boolean hasCrawlDelay(String host) {
-        HostQueue queue = queues.find(host);
-        return queue != null && queue.schedule((schedule, _) -> schedule.hasCrawlDelay());
+    @Override
+    public boolean hasCrawlDelay(String host) {
+        return knownCrawlDelay(host).isPresent();
+    }
+
+    /// The `Crawl-delay` of the host; empty if it has none or none is known.
+    public Optional<Duration> knownCrawlDelay(String host) {
+        return Optional.ofNullable(queues.find(host))
+                .flatMap(queue -> queue.schedule((schedule, _) -> schedule.knownCrawlDelay()));
     }
 
     /// The number of hosts that back off, without hosts that were handed over to another instance.
@@ -139,7 +206,8 @@ public final class HostLimiter {
         return queues.size();
     }
 
-    PolitenessSettings settings() {
+    @Override
+    public PolitenessSettings settings() {
         return settings;
     }
 

@@ -50,7 +50,6 @@ final class HostQueue {
     private int inProgress;
     private boolean isStarting;
     private boolean isRetrying;
-    private RequestPriority startingPriority = RequestPriority.POLL;
     private boolean overdueWasLast;
 
     /// @param isShared whether several hosts use the queue; the longest of their delays applies
@@ -149,7 +148,6 @@ final class HostQueue {
         isStarting = true;
         isRetrying |= self.priority() == RequestPriority.RETRY;
         overdueWasLast = self.isOverdue(now);
-        startingPriority = self.priority();
         schedule.admitted(self.priority(), now);
     }
 
@@ -182,11 +180,23 @@ final class HostQueue {
         return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT.toNanos() : wait.toNanos();
     }
 
-    /// The admitted request is sent. The gap starts.
-    Instant started() {
+    /// Counts a request as in progress without waiting, although the host may permit none: another instance
+    /// sends it.
+    ///
+    /// @return now, as the time of the request
+    Instant occupy(RequestPriority priority) {
+        return locked(now -> {
+            inProgress++;
+            schedule.admitted(priority, now);
+            return now;
+        });
+    }
+
+    /// An admitted request is sent. The gap starts.
+    Instant started(RequestPriority priority) {
         return locked(now -> {
             isStarting = false;
-            schedule.started(startingPriority, now);
+            schedule.started(priority, now);
             wakeNext();
             return now;
         });

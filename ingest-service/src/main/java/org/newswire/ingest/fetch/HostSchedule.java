@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -219,8 +220,8 @@ final class HostSchedule {
         return !Objects.equals(before, crawlDelay);
     }
 
-    boolean hasCrawlDelay() {
-        return crawlDelay != null;
+    Optional<Duration> knownCrawlDelay() {
+        return Optional.ofNullable(crawlDelay);
     }
 
     private static @Nullable Duration longer(@Nullable Duration one, @Nullable Duration other) {

@@ -20,6 +20,8 @@ final class ObservedRequest {
     private final RequestObserver watch;
     private final URI url;
     private final FetchRequest request;
+    private final @Nullable String sharedId;
+    private RequestReports.Report report = RequestReports.Report.LOCAL;
     private @Nullable Instant sentAt;
     private long sentNanos;
     private Set<PolitenessRule> broken = Set.of();
@@ -29,17 +31,22 @@ final class ObservedRequest {
     private long pausedAt;
     private RequestEnd ending = RequestEnd.OVER;
 
-    ObservedRequest(RequestObserver watch, URI url, FetchRequest request) {
+    /// @param sharedId of the permit, or null ([HostSlot#sharedId])
+    ObservedRequest(RequestObserver watch, URI url, FetchRequest request, @Nullable String sharedId) {
         this.watch = watch;
         this.url = url;
         this.request = request;
+        this.sharedId = sharedId;
     }
 
     /// The request is sent now.
     void sent() {
         sentAt = watch.clock().instant();
-        sentNanos = watch.judge().now();
-        broken = watch.judge().sent(url, request.kind());
+        PolitenessMonitor judge = watch.judge();
+        sentNanos = judge.now();
+        Duration delay = request.kind() == ResourceKind.PAGE ? judge.crawlDelay(url) : null;
+        report = watch.reports().sent(WebUrl.host(url), request.priority(), delay, sharedId);
+        broken = report.isJudgedByOwner() ? judge.disallowed(url, request.kind()) : judge.sent(url, request.kind());
     }
 
     /// The head of the response has arrived.
@@ -89,12 +96,16 @@ final class ObservedRequest {
         if (at == null) {
             return;
         }
-        Duration asked = pause;
-        if (asked != null) {
-            watch.judge().mustPause(url, pausedAt, asked);
+        String host = WebUrl.host(url);
+        if (!report.isJudgedByOwner()) {
+            Duration asked = pause;
+            if (asked != null) {
+                watch.judge().mustPause(host, pausedAt, asked);
+            }
+            watch.judge().ended(host, sentNanos, ending);
         }
-        watch.judge().ended(url, sentNanos, ending);
+        report.ended(ending, status, pause);
         boolean conditional = request.etag() != null || request.lastModified() != null;
-        watch.ended(new SentRequest(WebUrl.host(url), request.kind(), at, conditional, status, bytes, broken));
+        watch.ended(new SentRequest(host, request.kind(), at, conditional, status, bytes, broken));
     }
 }

@@ -9,16 +9,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.newswire.net.WebUrl;
 
 /// Checks each request against the politeness rules at the time it is sent, independently of the
 /// [HostLimiter]. It shares only the settings with the limiter, and uses a monotonic clock.
 ///
-/// It sees this process only: requests of another instance before a rebalance, and `Crawl-delay`, are not
-/// checked. Thread-safe.
+/// It sees all requests of this process to its own hosts, and those that other instances report
+/// ([RequestReports]). Requests of a former owner before a rebalance are not checked. Thread-safe.
 public final class PolitenessMonitor {
     /// The scheduler may delay a thread between the decision to send and the sending.
     private static final Duration GAP_SLACK = Duration.ofMillis(20);
+
+    private static final Duration DELAY_SLACK = Duration.ofMillis(100);
 
     private static final Duration PAUSE_SLACK = Duration.ofSeconds(1);
 
@@ -49,6 +52,9 @@ public final class PolitenessMonitor {
         private int underWay;
         private long lastSent;
         private boolean everSent;
+        private long lastPageSent;
+        private boolean everSentPage;
+        private long crawlDelayNanos;
         private long pausedUntil;
         private boolean paused;
         private final List<Long> givenUpUntil = new ArrayList<>();
@@ -56,6 +62,11 @@ public final class PolitenessMonitor {
         private long answeredAt;
         private boolean hasAnswered;
         private int unanswered;
+
+        /// Whether the crawl delay after the last page is not over.
+        boolean isBeforePage(long now) {
+            return everSentPage && now - lastPageSent < crawlDelayNanos;
+        }
 
         int underWay(long now) {
             givenUpUntil.removeIf(until -> now - until >= 0);
@@ -88,17 +99,51 @@ public final class PolitenessMonitor {
     ///
     /// @return the rules that it violates
     Set<PolitenessRule> sent(URI url, ResourceKind kind) {
+        Set<PolitenessRule> broken = sent(WebUrl.host(url), kind == ResourceKind.PAGE ? crawlDelay(url) : null);
+        broken.addAll(disallowed(url, kind));
+        return broken;
+    }
+
+    /// Records a request that this or another instance sends now.
+    ///
+    /// @param crawlDelay of the page's origin, or zero; null if it is no page
+    /// @return the rules that it violates, without robots.txt
+    public Set<PolitenessRule> sent(String name, @Nullable Duration crawlDelay) {
         Set<PolitenessRule> broken = EnumSet.noneOf(PolitenessRule.class);
-        hosts.compute(WebUrl.host(url), (_, known) -> {
+        hosts.compute(name, (_, known) -> {
             Host host = known == null ? new Host() : known;
-            judge(host, nanos.getAsLong(), broken);
+            long now = nanos.getAsLong();
+            judge(host, now, broken);
+            if (crawlDelay != null) {
+                judgePage(host, crawlDelay, now, broken);
+            }
             return host;
         });
-        if (kind == ResourceKind.PAGE && !mayBeAsked(url)) {
-            broken.add(PolitenessRule.ROBOTS);
-        }
         sweep();
         return broken;
+    }
+
+    /// Judges a request by the rules of robots.txt only.
+    Set<PolitenessRule> disallowed(URI url, ResourceKind kind) {
+        return kind == ResourceKind.PAGE && !mayBeAsked(url)
+                ? EnumSet.of(PolitenessRule.ROBOTS)
+                : EnumSet.noneOf(PolitenessRule.class);
+    }
+
+    /// The `Crawl-delay` of an origin as far as the settings respect it; zero if none is known.
+    Duration crawlDelay(URI url) {
+        PathRules rules = robots.get(WebUrl.origin(url));
+        Duration delay = rules == null ? Duration.ZERO : Duration.ofMillis(rules.crawlDelayMillis());
+        return delay.compareTo(allowed.maxCrawlDelay()) > 0 ? allowed.maxCrawlDelay() : delay;
+    }
+
+    private static void judgePage(Host host, Duration crawlDelay, long now, Set<PolitenessRule> broken) {
+        host.crawlDelayNanos = crawlDelay.minus(slack(crawlDelay, DELAY_SLACK)).toNanos();
+        if (host.isBeforePage(now)) {
+            broken.add(PolitenessRule.CRAWL_DELAY);
+        }
+        host.lastPageSent = now;
+        host.everSentPage = true;
     }
 
     private void judge(Host host, long now, Set<PolitenessRule> broken) {
@@ -119,8 +164,8 @@ public final class PolitenessMonitor {
     /// Records the end of a request.
     ///
     /// @param sentAt when it was sent
-    void ended(URI url, long sentAt, RequestEnd how) {
-        hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
+    public void ended(String name, long sentAt, RequestEnd how) {
+        hosts.computeIfPresent(name, (_, host) -> {
             host.underWay--;
             switch (how) {
                 case OVER -> {
@@ -139,7 +184,7 @@ public final class PolitenessMonitor {
     }
 
     /// Returns the time of the monitor's clock, for [#mustPause] and [#ended].
-    long now() {
+    public long now() {
         return nanos.getAsLong();
     }
 
@@ -147,10 +192,10 @@ public final class PolitenessMonitor {
     ///
     /// @param since time of the request
     /// @param asked the duration; limited to the longest that the settings respect
-    void mustPause(URI url, long since, Duration asked) {
+    public void mustPause(String name, long since, Duration asked) {
         Duration pause = asked.compareTo(allowed.maxPause()) > 0 ? allowed.maxPause() : asked;
         long until = since + pause.minus(slack(pause, PAUSE_SLACK)).toNanos();
-        hosts.computeIfPresent(WebUrl.host(url), (_, host) -> {
+        hosts.computeIfPresent(name, (_, host) -> {
             host.pausedUntil = host.paused && host.pausedUntil - until > 0 ? host.pausedUntil : until;
             host.paused = true;
             return host;
@@ -192,6 +237,7 @@ public final class PolitenessMonitor {
     private boolean isForgettable(Host host, long now) {
         return host.underWay(now) == 0
                 && now - host.lastSent > gapNanos
+                && !host.isBeforePage(now)
                 && !(host.paused && now - host.pausedUntil < 0);
     }
 }

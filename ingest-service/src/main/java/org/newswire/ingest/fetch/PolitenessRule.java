@@ -4,6 +4,8 @@ package org.newswire.ingest.fetch;
 public enum PolitenessRule {
     /// Sent too soon after the previous request to the host.
     GAP,
+    /// A page that was sent sooner after the previous page of the host than its `Crawl-delay` says.
+    CRAWL_DELAY,
     /// Sent while the permitted number of requests was in progress.
     CONCURRENCY,
     /// Sent before the pause that the host requested was over.

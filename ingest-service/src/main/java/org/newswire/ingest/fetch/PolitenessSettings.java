@@ -2,6 +2,7 @@ package org.newswire.ingest.fetch;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Limits for requests to one host.
 ///
@@ -25,6 +26,12 @@ public record PolitenessSettings(
         if (connections < 1) {
             throw new IllegalArgumentException("connections must be at least 1, is " + connections);
         }
+    }
+
+    /// Returns `Retry-After`, at most the maximum that is respected.
+    @Nullable
+    public Duration respected(@Nullable Duration retryAfter) {
+        return retryAfter == null || retryAfter.compareTo(maxPause) <= 0 ? retryAfter : maxPause;
     }
 
     /// Two connections, and a gap that permits fewer than five requests per second.

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.newswire.text.KebabCase;
@@ -62,9 +63,14 @@ public final class RequestMetrics implements Consumer<SentRequest> {
     public void accept(SentRequest request) {
         requests(request.kind(), answer(request.status())).increment();
         bytes().increment((double) request.bytes());
-        for (PolitenessRule rule : request.broken()) {
+        violated(request.host(), request.kind() == ResourceKind.PAGE, request.broken());
+    }
+
+    /// Counts the violations of a request that this or another instance has sent.
+    public void violated(String host, boolean isPage, Set<PolitenessRule> broken) {
+        for (PolitenessRule rule : broken) {
             violations(rule).increment();
-            log(request, rule);
+            log(host, isPage, rule);
         }
     }
 
@@ -74,14 +80,14 @@ public final class RequestMetrics implements Consumer<SentRequest> {
 
     /// Logs one violation a minute: an internal error of the host limiter could violate rules with each
     /// request.
-    private void log(SentRequest request, PolitenessRule rule) {
+    private void log(String host, boolean isPage, PolitenessRule rule) {
         Instant now = clock.instant();
         Instant before = loggedAt.get();
         if (before.plus(LOGGED_EVERY).isBefore(now) && loggedAt.compareAndSet(before, now)) {
             LOG.warn(
-                    "politeness rule violated host={} kind={} rule={}: internal error of the host limiter",
-                    request.host(),
-                    KebabCase.of(request.kind()),
+                    "politeness rule violated host={} page={} rule={}: internal error of the host limiter",
+                    host,
+                    isPage,
                     label(rule));
         }
     }

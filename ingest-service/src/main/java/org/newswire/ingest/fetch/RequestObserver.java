@@ -8,12 +8,19 @@ import java.util.function.Consumer;
 /// listener and to the account of the calling thread. Thread-safe.
 ///
 /// @param listener receives every request as it ends, on any thread
-public record RequestObserver(PolitenessMonitor judge, InstantSource clock, Consumer<SentRequest> listener) {
+/// @param reports  reports requests to the owners of their hosts
+public record RequestObserver(
+        PolitenessMonitor judge, InstantSource clock, Consumer<SentRequest> listener, RequestReports reports) {
     /// Receives the requests of the current thread as they end, on that thread.
     public static final ScopedValue<Consumer<SentRequest>> ACCOUNT = ScopedValue.newInstance();
 
-    ObservedRequest prepared(URI url, FetchRequest request) {
-        return new ObservedRequest(this, url, request);
+    /// For a process that shares no hosts.
+    public RequestObserver(PolitenessMonitor judge, InstantSource clock, Consumer<SentRequest> listener) {
+        this(judge, clock, listener, RequestReports.NONE);
+    }
+
+    ObservedRequest prepared(URI url, FetchRequest request, Admission.Permit permit) {
+        return new ObservedRequest(this, url, request, permit.sharedId());
     }
 
     void ended(SentRequest request) {

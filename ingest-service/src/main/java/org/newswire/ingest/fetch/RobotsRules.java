@@ -55,7 +55,7 @@ public final class RobotsRules {
     private static final int HEAVY_SHARE = 100;
 
     private final Fetcher fetcher;
-    private final HostLimiter limiter;
+    private final RequestLimiter limiter;
     private final InstantSource clock;
     private final List<String> names;
     private final long mostBytes;
@@ -84,7 +84,7 @@ public final class RobotsRules {
     }
 
     /// @param productToken the name of this service in robots.txt, such as `Newswire`
-    public RobotsRules(Fetcher fetcher, HostLimiter limiter, InstantSource clock, String productToken) {
+    public RobotsRules(Fetcher fetcher, RequestLimiter limiter, InstantSource clock, String productToken) {
         this(
                 fetcher,
                 limiter,
@@ -94,7 +94,7 @@ public final class RobotsRules {
     }
 
     /// @param mostBytes limit for all rules, except those of a single origin
-    RobotsRules(Fetcher fetcher, HostLimiter limiter, InstantSource clock, String productToken, long mostBytes) {
+    RobotsRules(Fetcher fetcher, RequestLimiter limiter, InstantSource clock, String productToken, long mostBytes) {
         this.fetcher = fetcher;
         this.limiter = limiter;
         this.clock = clock;

@@ -14,6 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.ingest.permits.HostOwnership;
 import org.newswire.ingest.poll.IngestMetrics;
 import org.newswire.ingest.poll.PollRunner;
 import org.newswire.ingest.state.Outbox;
@@ -73,6 +74,7 @@ public final class FeedOwner implements AutoCloseable {
     private final RemovedFeeds removed;
     private final FeedDefinitions definitions;
     private final PartitionAssignment assignment;
+    private final HostOwnership ownership;
     private final ClockSkewGuard clockCheck = new ClockSkewGuard();
     private Instant gaugesSetAt = Instant.MIN;
     private volatile boolean closing;
@@ -91,7 +93,8 @@ public final class FeedOwner implements AutoCloseable {
         this.clock = context.clock();
         this.outbox = new Outbox(clock);
         this.table = new FeedTable(context.settings());
-        HostStates hosts = new HostStates(context.limiter(), clock);
+        HostStates hosts = new HostStates(context.hosts().limiter(), clock);
+        this.ownership = context.hosts().ownership();
         this.consumer = new BoundedConsumer(kafka.consumer(member, GROUP));
         this.publisher = new Publisher(
                 new KafkaSettings.Transactions(kafka.transactionalProducer(transactionalId)),
@@ -101,11 +104,11 @@ public final class FeedOwner implements AutoCloseable {
         this.removed = new RemovedFeeds(table, writer, clock);
         this.definitions = new FeedDefinitions(table, removed, context.skipped(), clock);
         this.assignment = new PartitionAssignment(
-                new PartitionAssignment.Parts(consumer, table, hosts, definitions, removed, writer, outbox),
+                new PartitionAssignment.Parts(consumer, table, hosts, definitions, removed, writer, outbox, ownership),
                 restore(context),
                 polls::flushClaims,
                 companions(hubs.isPresent()),
-                context.limiter().gap(),
+                context.hosts().limiter().gap(),
                 clock);
     }
 
@@ -150,6 +153,7 @@ public final class FeedOwner implements AutoCloseable {
             throw new InterruptException(e);
         } finally {
             table.feeds().forEach(WatchedFeed::stopWatching);
+            ownership.releaseAll();
         }
     }
 

@@ -1,7 +1,7 @@
 package org.newswire.ingest.owner;
 
 import java.time.InstantSource;
-import org.newswire.ingest.fetch.HostLimiter;
+import org.newswire.ingest.permits.LocalHosts;
 import org.newswire.ingest.poll.IngestMetrics;
 import org.newswire.ingest.poll.PollSettings;
 import org.newswire.kafka.DeadLetterRecords;
@@ -11,14 +11,14 @@ import org.newswire.service.metrics.SkippedRecords;
 /// The objects that a [FeedOwner] shares with other parts of the process.
 ///
 /// @param instanceId  unique among the instances; consumer and transactions are named after it
-/// @param limiter     limits the requests to each host
+/// @param hosts       the hosts of this instance
 /// @param skipped     counts damaged records and records of other programs
 /// @param deadLetters for items that the broker refuses
 public record OwnerContext(
         KafkaSettings kafka,
         String instanceId,
         PollSettings settings,
-        HostLimiter limiter,
+        LocalHosts hosts,
         IngestMetrics metrics,
         SkippedRecords skipped,
         DeadLetterRecords deadLetters,

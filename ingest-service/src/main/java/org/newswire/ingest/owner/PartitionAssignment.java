@@ -14,6 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.ingest.permits.HostOwnership;
 import org.newswire.ingest.state.Outbox;
 import org.newswire.ingest.state.WatchedFeed;
 import org.newswire.kafka.Topic;
@@ -63,7 +64,8 @@ final class PartitionAssignment implements ConsumerRebalanceListener {
             FeedDefinitions definitions,
             RemovedFeeds removed,
             OutcomeWriter writer,
-            Outbox outbox) {}
+            Outbox outbox,
+            HostOwnership ownership) {}
 
     /// @param flushClaims writes the claims of running polls
     /// @param companions topics whose records have the partition number of their feed
@@ -100,17 +102,18 @@ final class PartitionAssignment implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+        int partitions =
+                parts.consumer.partitionsFor(FeedDefinition.TOPIC.name()).size();
         if (!assigned.isEmpty()) {
-            restore(assigned);
+            restore(assigned, partitions);
         }
+        parts.ownership.assign(numbers(assigned), partitions);
         assigned.forEach(partition -> parts.removed.assigned(partition.partition()));
         settledAt = clock.instant().plus(SETTLING_TIME);
         isMember = true;
     }
 
-    private void restore(Collection<TopicPartition> assigned) {
-        int partitions =
-                parts.consumer.partitionsFor(FeedDefinition.TOPIC.name()).size();
+    private void restore(Collection<TopicPartition> assigned, int partitions) {
         companions.forEach(topic -> checkPartitions(topic.name(), partitions));
         parts.writer.partitionCount(partitions);
         PartitionSnapshot snapshot = restore.read(assigned);
@@ -137,7 +140,7 @@ final class PartitionAssignment implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-        Set<Integer> numbers = revoked.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+        Set<Integer> numbers = numbers(revoked);
         List<WatchedFeed> feeds = parts.table.feeds().stream()
                 .filter(feed -> numbers.contains(feed.partition()))
                 .toList();
@@ -178,6 +181,7 @@ final class PartitionAssignment implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
+        parts.ownership.release(numbers(lost));
         lost.forEach(partition -> {
             parts.table.lose(partition.partition());
             parts.hosts.lose(partition.partition());
@@ -190,6 +194,10 @@ final class PartitionAssignment implements ConsumerRebalanceListener {
                     names(lost),
                     parts.table.feeds().size());
         }
+    }
+
+    private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
     }
 
     private static String names(Collection<TopicPartition> partitions) {

@@ -157,7 +157,7 @@ class LedgerCommandIT {
         assertThat(host.at("/total/answers/304").asLong()).isEqualTo(45);
         assertThat(host.at("/total/bytes").asLong()).isEqualTo(1_800);
         assertThat(host.at("/total/violations").toString())
-                .isEqualTo("{\"gap\":0,\"concurrency\":0,\"retry_after\":0,\"robots\":0}");
+                .isEqualTo("{\"gap\":0,\"concurrency\":0,\"retry_after\":0,\"robots\":0,\"crawl_delay\":0}");
         assertThat(host.at("/feeds")).hasSize(2);
         assertThat(host.at("/feeds/0/url").asText()).isEqualTo("https://news.example/world");
         assertThat(host.at("/feeds/0/requests").asLong()).isEqualTo(52);
@@ -170,7 +170,7 @@ class LedgerCommandIT {
         String text = out.toString(UTF_8);
         assertThat(text)
                 .contains(today().minusDays(9).toString())
-                .contains("violations by rule: gap 0, concurrency 0, retry_after 0, robots 0")
+                .contains("violations by rule: gap 0, concurrency 0, retry_after 0, robots 0, crawl_delay 0")
                 .containsPattern("total +83 +75 +8 +0 +0 +0 +69 %")
                 .contains("https://news.example/sport  active, next poll ");
     }

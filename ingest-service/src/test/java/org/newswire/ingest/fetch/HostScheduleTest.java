@@ -130,7 +130,7 @@ final class HostScheduleTest {
         restored.restore(schedule.snapshot("news.example"));
         assertThat(restored.isBackingOff(NOW.plusSeconds(59))).isTrue();
         assertThat(restored.isBackingOff(NOW.plusSeconds(60))).isFalse();
-        assertThat(restored.hasCrawlDelay()).isTrue();
+        assertThat(restored.knownCrawlDelay()).isPresent();
         assertThat(restored.throttled(null, false, NOW)).isEqualTo(NOW.plusSeconds(120));
     }
 

@@ -2,6 +2,7 @@ package org.newswire.ingest.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.newswire.ingest.fetch.PolitenessRule.CONCURRENCY;
+import static org.newswire.ingest.fetch.PolitenessRule.CRAWL_DELAY;
 import static org.newswire.ingest.fetch.PolitenessRule.GAP;
 import static org.newswire.ingest.fetch.PolitenessRule.RETRY_AFTER;
 import static org.newswire.ingest.fetch.PolitenessRule.ROBOTS;
@@ -12,10 +13,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.newswire.net.WebUrl;
 
 /// Rules: two connections, 250 ms between starts. The manual clock starts near its overflow.
 class PolitenessMonitorTest {
+    private static final String HOST = "news.example";
     private static final URI FEED = URI.create("https://news.example/feed.xml");
     private static final URI OTHER = URI.create("https://other.example/feed.xml");
     private static final URI PAGE = URI.create("https://news.example/a/1");
@@ -29,7 +33,7 @@ class PolitenessMonitorTest {
 
     private void startAndEnd(URI url) {
         assertThat(monitor.sent(url, ResourceKind.FEED)).isEmpty();
-        monitor.ended(url, monitor.now(), RequestEnd.OVER);
+        monitor.ended(WebUrl.host(url), monitor.now(), RequestEnd.OVER);
     }
 
     @Test
@@ -56,8 +60,8 @@ class PolitenessMonitorTest {
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
         pass(Duration.ofSeconds(1));
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).containsExactly(CONCURRENCY);
-        monitor.ended(FEED, monitor.now(), RequestEnd.OVER);
-        monitor.ended(FEED, monitor.now(), RequestEnd.OVER);
+        monitor.ended(HOST, monitor.now(), RequestEnd.OVER);
+        monitor.ended(HOST, monitor.now(), RequestEnd.OVER);
         pass(Duration.ofSeconds(1));
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
     }
@@ -66,7 +70,7 @@ class PolitenessMonitorTest {
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
         long sentAt = monitor.now();
         pass(Duration.ofSeconds(20));
-        monitor.ended(FEED, sentAt, RequestEnd.UNANSWERED);
+        monitor.ended(HOST, sentAt, RequestEnd.UNANSWERED);
     }
 
     @Test
@@ -74,10 +78,10 @@ class PolitenessMonitorTest {
         timeOut();
         timeOut();
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).containsExactly(CONCURRENCY);
-        monitor.ended(FEED, monitor.now(), RequestEnd.TOO_SLOW);
+        monitor.ended(HOST, monitor.now(), RequestEnd.TOO_SLOW);
         pass(Duration.ofSeconds(75)); // 115 s
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).containsExactly(CONCURRENCY);
-        monitor.ended(FEED, monitor.now(), RequestEnd.TOO_SLOW);
+        monitor.ended(HOST, monitor.now(), RequestEnd.TOO_SLOW);
         pass(Duration.ofSeconds(10)); // 125 s
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
     }
@@ -98,10 +102,10 @@ class PolitenessMonitorTest {
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
         pass(Duration.ofSeconds(1));
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
-        monitor.ended(FEED, monitor.now(), RequestEnd.TOO_SLOW);
+        monitor.ended(HOST, monitor.now(), RequestEnd.TOO_SLOW);
         pass(Duration.ofSeconds(4));
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).containsExactly(CONCURRENCY);
-        monitor.ended(FEED, monitor.now(), RequestEnd.OVER);
+        monitor.ended(HOST, monitor.now(), RequestEnd.OVER);
         pass(Duration.ofSeconds(2));
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).isEmpty();
     }
@@ -109,11 +113,11 @@ class PolitenessMonitorTest {
     @Test
     void reportsARequestDuringTheHostsBackOff() {
         startAndEnd(FEED);
-        monitor.mustPause(FEED, monitor.now(), Duration.ofMinutes(5));
-        monitor.mustPause(FEED, monitor.now(), Duration.ofSeconds(1));
+        monitor.mustPause(HOST, monitor.now(), Duration.ofMinutes(5));
+        monitor.mustPause(HOST, monitor.now(), Duration.ofSeconds(1));
         pass(Duration.ofSeconds(298));
         assertThat(monitor.sent(FEED, ResourceKind.FEED)).containsExactly(RETRY_AFTER);
-        monitor.ended(FEED, monitor.now(), RequestEnd.OVER);
+        monitor.ended(HOST, monitor.now(), RequestEnd.OVER);
         pass(Duration.ofSeconds(2));
         startAndEnd(FEED);
     }
@@ -121,7 +125,7 @@ class PolitenessMonitorTest {
     @Test
     void limitsTheBackOffOfAHost() {
         startAndEnd(FEED);
-        monitor.mustPause(FEED, monitor.now(), Duration.ofDays(365));
+        monitor.mustPause(HOST, monitor.now(), Duration.ofDays(365));
         pass(Duration.ofHours(24));
         startAndEnd(FEED);
     }
@@ -133,8 +137,8 @@ class PolitenessMonitorTest {
                 .containsExactly(ROBOTS);
         pass(Duration.ofSeconds(1));
         assertThat(monitor.sent(PAGE, ResourceKind.PAGE)).isEmpty();
-        monitor.ended(FEED, monitor.now(), RequestEnd.OVER);
-        monitor.ended(FEED, monitor.now(), RequestEnd.OVER);
+        monitor.ended(HOST, monitor.now(), RequestEnd.OVER);
+        monitor.ended(HOST, monitor.now(), RequestEnd.OVER);
         pass(Duration.ofSeconds(1));
         assertThat(monitor.sent(URI.create("https://news.example/private/feed"), ResourceKind.FEED))
                 .as("a feed is asked for by its operator")
@@ -148,9 +152,49 @@ class PolitenessMonitorTest {
     }
 
     @Test
+    void reportsAPageThatIsSentBeforeTheCrawlDelayIsOver() {
+        monitor.rules("https://news.example:443", rules("User-agent: *\nCrawl-delay: 3"));
+        startAndEnd(FEED);
+        pass(Duration.ofSeconds(1));
+        assertThat(sendAndEndPage())
+                .as("the page of a new item may follow its poll")
+                .isEmpty();
+        pass(Duration.ofMillis(2_899));
+        assertThat(sendAndEndPage()).containsExactly(CRAWL_DELAY);
+        pass(Duration.ofSeconds(1));
+        startAndEnd(FEED);
+        pass(Duration.ofSeconds(2));
+        assertThat(sendAndEndPage()).isEmpty();
+    }
+
+    private Set<PolitenessRule> sendAndEndPage() {
+        Set<PolitenessRule> broken = monitor.sent(PAGE, ResourceKind.PAGE);
+        monitor.ended(HOST, monitor.now(), RequestEnd.OVER);
+        return broken;
+    }
+
+    @Test
+    void respectsALongCrawlDelayOnlyUpToItsMaximum() {
+        monitor.rules("https://news.example:443", rules("User-agent: *\nCrawl-delay: 100"));
+        assertThat(sendAndEndPage()).isEmpty();
+        pass(PolitenessSettings.defaults().maxCrawlDelay());
+        assertThat(sendAndEndPage()).isEmpty();
+    }
+
+    @Test
+    void judgesRequestsOfOtherInstances() {
+        assertThat(monitor.sent(HOST, Duration.ofSeconds(3))).isEmpty();
+        monitor.ended(HOST, monitor.now(), RequestEnd.OVER);
+        pass(Duration.ofSeconds(2));
+        assertThat(monitor.sent(HOST, Duration.ofSeconds(3))).containsExactly(CRAWL_DELAY);
+        pass(Duration.ofMillis(100));
+        assertThat(monitor.sent(HOST, null)).containsExactly(GAP);
+    }
+
+    @Test
     void removesHostsThatNoRuleDependsOn() {
         startAndEnd(FEED);
-        monitor.mustPause(FEED, monitor.now(), Duration.ofHours(1));
+        monitor.mustPause(HOST, monitor.now(), Duration.ofHours(1));
         for (int host = 0; host < 5_000; host++) {
             pass(Duration.ofMillis(100));
             startAndEnd(URI.create("https://h" + host + ".example/feed"));

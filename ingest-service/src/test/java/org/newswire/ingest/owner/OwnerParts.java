@@ -28,6 +28,7 @@ import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.fetch.HostLimiter;
 import org.newswire.ingest.fetch.PolitenessSettings;
 import org.newswire.ingest.items.EncodedItem;
+import org.newswire.ingest.permits.HostOwnership;
 import org.newswire.ingest.poll.IngestMetrics;
 import org.newswire.ingest.schedule.PollSchedule.Next;
 import org.newswire.ingest.state.FeedFixtures;
@@ -57,6 +58,7 @@ final class OwnerParts implements AutoCloseable {
     final LeapingClock clock = new LeapingClock();
     final Outbox outbox = new Outbox(clock);
     final FeedTable table = new FeedTable(FeedFixtures.SETTINGS);
+    final HostOwnership ownership = new HostOwnership();
     final Member member;
     private final Publisher publisher;
     final OutcomeWriter writer;
@@ -108,7 +110,7 @@ final class OwnerParts implements AutoCloseable {
         var definitions = new FeedDefinitions(table, removed, skipped, clock);
         var reader = new PartitionReader(settings, "test-reader");
         assignment = new PartitionAssignment(
-                new PartitionAssignment.Parts(member, table, hosts, definitions, removed, writer, outbox),
+                new PartitionAssignment.Parts(member, table, hosts, definitions, removed, writer, outbox, ownership),
                 partitions -> PartitionSnapshot.read(reader, partitions, skipped),
                 () -> {},
                 List.of(IngestTopics.FEED_MEMORY, FeedStatus.TOPIC),

@@ -38,8 +38,12 @@ import org.newswire.ingest.fetch.FetchSettings;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.HostLimiter;
 import org.newswire.ingest.fetch.Origin;
+import org.newswire.ingest.fetch.PolitenessMonitor;
 import org.newswire.ingest.fetch.PolitenessSettings;
+import org.newswire.ingest.fetch.RequestMetrics;
 import org.newswire.ingest.fetch.RobotsRules;
+import org.newswire.ingest.permits.HostOwnership;
+import org.newswire.ingest.permits.LocalHosts;
 import org.newswire.ingest.poll.IngestMetrics;
 import org.newswire.ingest.poll.PollContext;
 import org.newswire.ingest.poll.PollRunner;
@@ -250,7 +254,11 @@ final class StaleOwnerIT {
                     kafka,
                     name,
                     FeedFixtures.SETTINGS,
-                    limiter,
+                    new LocalHosts(
+                            limiter,
+                            new HostOwnership(),
+                            new PolitenessMonitor(PolitenessSettings.defaults(), System::nanoTime),
+                            new RequestMetrics(meters, clock)),
                     metrics,
                     new SkippedRecords(meters),
                     new DeadLetterRecords(FeedOwner.GROUP, clock, meters),

@@ -106,7 +106,7 @@ class RequestAccountingTest {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         var _ = new IngestMetrics(meters, InstantSource.system());
         var _ = new RequestMetrics(meters, InstantSource.system());
-        assertThat(List.of("gap", "concurrency", "retry_after", "robots"))
+        assertThat(List.of("gap", "crawl_delay", "concurrency", "retry_after", "robots"))
                 .allSatisfy(rule -> assertThat(violations(meters, rule)).isZero());
         assertThat(meters.get("newswire.ingest.polls")
                         .tag("outcome", "timeout")

@@ -1,0 +1,184 @@
+package org.newswire.ingest.permits;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.Admission;
+import org.newswire.ingest.fetch.HostSlot;
+import org.newswire.ingest.fetch.RequestEnd;
+import org.newswire.ingest.permits.PermitEvent.Kind;
+
+/// Asks the owners of hosts for permits. An ask is repeated until it is answered, so it survives a change of
+/// the owner. If no owner answers three asks, the host counts as closed for some seconds: without an owner, no
+/// request is sent. Thread-safe.
+final class RemotePermits {
+    private static final int MAX_UNANSWERED_ASKS = 3;
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
+
+    /// Unique for this run of the process: the first part of all its ids.
+    private final String process = UUID.randomUUID().toString();
+
+    private final AtomicLong ids = new AtomicLong();
+    private final Map<String, Ask> open = new ConcurrentHashMap<>();
+    private final Consumer<PermitEvent> publish;
+    private final InstantSource clock;
+    private final LongSupplier nanos;
+
+    /// @param nanos a monotonic clock
+    RemotePermits(Consumer<PermitEvent> publish, InstantSource clock, LongSupplier nanos) {
+        this.publish = publish;
+        this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    String newId() {
+        return process + "-" + ids.incrementAndGet();
+    }
+
+    /// Waits until the owner of the host answers.
+    Admission acquire(HostRequest request) throws InterruptedException {
+        Ask ask = new Ask(newId(), request);
+        open.put(ask.id, ask);
+        try {
+            publish.accept(ask.event(Kind.ASKED));
+            return ask.await();
+        } finally {
+            if (!ask.isGranted()) {
+                ask.release(null, RequestEnd.OVER);
+            }
+        }
+    }
+
+    /// Takes in a record of the topic.
+    void accept(PermitEvent event) {
+        Ask ask = open.get(event.id());
+        if (ask != null) {
+            switch (event.kind()) {
+                case GRANTED -> ask.granted(event.ask());
+                case CLOSED -> {
+                    open.remove(event.id());
+                    ask.closed(Objects.requireNonNullElse(event.retryIn(), RETRY_PAUSE));
+                }
+                case QUEUED -> ask.answered(event.ask());
+                case ASKED, SENT, HELD, ENDED -> {}
+            }
+        } else if (event.kind() == Kind.GRANTED && event.id().startsWith(process)) {
+            publish.accept(PermitEvent.ended(event.id(), event.request(), null));
+        }
+    }
+
+    /// Repeats what is due. Must be called about once a second.
+    void renew() {
+        open.values().forEach(Ask::renew);
+    }
+
+    /// One request for a permit, and the permit.
+    private final class Ask implements HostSlot {
+        private final String id;
+        private final HostRequest request;
+        private int number;
+        private int lastAnswered;
+        private long askedAt = nanos.getAsLong();
+        private long renewedAt = askedAt;
+        private @Nullable Admission admission;
+
+        Ask(String id, HostRequest request) {
+            this.id = id;
+            this.request = request;
+        }
+
+        synchronized PermitEvent event(Kind kind) {
+            return PermitEvent.of(kind, id, number, request);
+        }
+
+        synchronized Admission await() throws InterruptedException {
+            Admission answer = admission;
+            while (answer == null) {
+                wait();
+                answer = admission;
+            }
+            return answer;
+        }
+
+        synchronized boolean isGranted() {
+            return admission instanceof Admission.Permit;
+        }
+
+        /// A grant for an earlier ask is ignored: a former owner may have delayed it. The owner repeats it for
+        /// the current ask.
+        synchronized void granted(int ask) {
+            if (admission == null && ask == number) {
+                admission = new Admission.Permit(this);
+                notifyAll();
+            }
+        }
+
+        synchronized void closed(Duration retryIn) {
+            if (admission == null) {
+                admission = new Admission.Closed(clock.instant().plus(retryIn));
+                notifyAll();
+            }
+        }
+
+        synchronized void answered(int ask) {
+            lastAnswered = Math.max(lastAnswered, ask);
+        }
+
+        synchronized void renew() {
+            long now = nanos.getAsLong();
+            if (now - renewedAt < PermitEvent.RENEWAL_INTERVAL.toNanos()) {
+                return;
+            }
+            renewedAt = now;
+            if (admission != null) {
+                publish.accept(event(Kind.HELD));
+            } else if (number - lastAnswered >= MAX_UNANSWERED_ASKS) {
+                closed(RETRY_PAUSE);
+            } else {
+                number++;
+                askedAt = now;
+                publish.accept(event(Kind.ASKED));
+            }
+        }
+
+        @Override
+        public String sharedId() {
+            return id;
+        }
+
+        @Override
+        public synchronized boolean isClosed() {
+            return nanos.getAsLong() - askedAt >= PermitEvent.EXPIRY.toNanos();
+        }
+
+        @Override
+        public Instant started() {
+            return clock.instant();
+        }
+
+        /// The owner learns of responses from [ReportedRequests].
+        @Override
+        public void responded() {}
+
+        @Override
+        public void succeeded() {}
+
+        @Override
+        public void throttled(@Nullable Duration retryAfter, boolean isBusy) {}
+
+        @Override
+        public void release(@Nullable Instant sentAt, RequestEnd end) {
+            if (open.remove(id) != null && sentAt == null) {
+                publish.accept(PermitEvent.ended(id, request, null));
+            }
+        }
+    }
+}

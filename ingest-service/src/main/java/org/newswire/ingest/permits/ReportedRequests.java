@@ -1,0 +1,74 @@
+package org.newswire.ingest.permits;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.RequestPriority;
+import org.newswire.ingest.fetch.RequestEnd;
+import org.newswire.ingest.fetch.RequestReports;
+import org.newswire.ingest.permits.PermitEvent.Kind;
+
+/// Reports requests to the owners of their hosts: those to hosts of other instances, whether these permitted
+/// them or not, and those in progress when their host moves to another instance. Thread-safe.
+final class ReportedRequests implements RequestReports {
+    private final HostOwnership ownership;
+    private final RemotePermits permits;
+    private final Consumer<PermitEvent> publish;
+    private final Set<Reported> local = ConcurrentHashMap.newKeySet();
+
+    ReportedRequests(HostOwnership ownership, RemotePermits permits, Consumer<PermitEvent> publish) {
+        this.ownership = ownership;
+        this.permits = permits;
+        this.publish = publish;
+        ownership.onChange(() -> local.forEach(Reported::moved));
+    }
+
+    @Override
+    public Report sent(String host, RequestPriority priority, @Nullable Duration crawlDelay, @Nullable String sharedId) {
+        String id = sharedId != null || ownership.isLocal(host) ? sharedId : permits.newId();
+        var reported = new Reported(HostRequest.sent(host, priority, crawlDelay), id);
+        if (id == null) {
+            local.add(reported);
+        } else {
+            publish.accept(PermitEvent.of(Kind.SENT, id, 0, reported.request));
+        }
+        return reported;
+    }
+
+    private final class Reported implements Report {
+        private final HostRequest request;
+        private final boolean isRemote;
+        private @Nullable String id;
+        private boolean hasEnded;
+
+        Reported(HostRequest request, @Nullable String id) {
+            this.request = request;
+            this.id = id;
+            this.isRemote = id != null;
+        }
+
+        @Override
+        public boolean isJudgedByOwner() {
+            return isRemote;
+        }
+
+        /// Another instance may own the host from now on.
+        synchronized void moved() {
+            if (id == null && !hasEnded && !ownership.isLocal(request.host())) {
+                id = permits.newId();
+                publish.accept(PermitEvent.of(Kind.HELD, id, 0, request));
+            }
+        }
+
+        @Override
+        public synchronized void ended(RequestEnd end, int status, @Nullable Duration retryAfter) {
+            hasEnded = true;
+            local.remove(this);
+            if (id != null) {
+                publish.accept(PermitEvent.ended(id, request, new PermitEvent.Outcome(end, status, retryAfter)));
+            }
+        }
+    }
+}

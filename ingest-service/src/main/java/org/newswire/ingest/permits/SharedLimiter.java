@@ -1,0 +1,64 @@
+package org.newswire.ingest.permits;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.Admission;
+import org.newswire.ingest.fetch.HostLimiter;
+import org.newswire.ingest.fetch.RequestPriority;
+import org.newswire.ingest.fetch.PolitenessSettings;
+import org.newswire.ingest.fetch.RequestLimiter;
+
+/// Admits requests to the hosts of this instance with its own limiter, and others with permits of their
+/// owners. Thread-safe.
+final class SharedLimiter implements RequestLimiter {
+    /// Above it, owners learn of a new crawl delay from their own robots.txt.
+    private static final int MAX_FRESH_HOSTS = 10_000;
+
+    private final HostLimiter limiter;
+    private final HostOwnership ownership;
+    private final RemotePermits remote;
+
+    /// Hosts of other instances whose robots.txt was read since the last ask.
+    private final Set<String> fresh = ConcurrentHashMap.newKeySet();
+
+    SharedLimiter(HostLimiter limiter, HostOwnership ownership, RemotePermits remote) {
+        this.limiter = limiter;
+        this.ownership = ownership;
+        this.remote = remote;
+    }
+
+    @Override
+    public Admission acquire(String host, RequestPriority priority, @Nullable Instant dueAt, Duration patience)
+            throws InterruptedException {
+        while (ownership.isLocal(host)) {
+            Admission admission = limiter.acquire(host, priority, dueAt, patience);
+            if (!(admission instanceof Admission.Permit permit) || ownership.isLocal(host)) {
+                return admission;
+            }
+            permit.close();
+        }
+        Duration delay = limiter.knownCrawlDelay(host).orElse(null);
+        return remote.acquire(new HostRequest(host, priority, dueAt, patience, delay, fresh.remove(host)));
+    }
+
+    @Override
+    public void crawlDelay(String host, @Nullable Duration delay) {
+        limiter.crawlDelay(host, delay);
+        if (!ownership.isLocal(host) && fresh.size() < MAX_FRESH_HOSTS) {
+            fresh.add(host);
+        }
+    }
+
+    @Override
+    public boolean hasCrawlDelay(String host) {
+        return limiter.hasCrawlDelay(host);
+    }
+
+    @Override
+    public PolitenessSettings settings() {
+        return limiter.settings();
+    }
+}

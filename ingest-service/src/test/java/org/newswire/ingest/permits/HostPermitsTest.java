@@ -1,0 +1,239 @@
+package org.newswire.ingest.permits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.fetch.Admission;
+import org.newswire.ingest.fetch.Hosts;
+import org.newswire.ingest.fetch.PolitenessSettings;
+import org.newswire.ingest.permits.Instance.Sent;
+import org.newswire.ingest.state.LeapingClock;
+
+/// Three instances whose feeds link to pages of one host. `owner` owns the host at first.
+class HostPermitsTest {
+    private static final Duration NO_DELAY = Duration.ZERO;
+    private static final Duration WHILE = Duration.ofMillis(300);
+    private static final Duration DELAY = Duration.ofMillis(200);
+
+    private final LeapingClock clock = new LeapingClock();
+    private final MemoryTopic topic =
+            new MemoryTopic(PolitenessSettings.defaults().withGap(Duration.ofMillis(20)), clock);
+    private final Instance owner = topic.join().own();
+    private final Instance other = topic.join().ownOthers();
+    private final Instance third = topic.join().ownOthers();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    @AfterEach
+    void close() throws InterruptedException {
+        threads.shutdownNow();
+        topic.close();
+    }
+
+    /// The first time is taken before the request starts, so the gaps are not shorter than measured.
+    @Test
+    void allInstancesTogetherKeepTheCrawlDelay() throws Exception {
+        owner.limiter.crawlDelay(Instance.HOST, DELAY);
+        List<Long> sent = Collections.synchronizedList(new ArrayList<>());
+        List<Future<?>> pages = new ArrayList<>();
+        for (Instance instance : List.of(owner, other, third, owner, other, third, owner, other, third)) {
+            pages.add(threads.submit(() -> {
+                Admission.Permit permit = (Admission.Permit) instance.acquire();
+                sent.add(clock.nanos());
+                instance.send(permit, DELAY).end();
+                return null;
+            }));
+        }
+        for (Future<?> page : pages) {
+            page.get();
+        }
+        List<Long> sorted = sent.stream().sorted().toList();
+        for (int i = 1; i < sorted.size(); i++) {
+            assertThat(sorted.get(i) - sorted.get(i - 1)).isGreaterThan(DELAY.toNanos() - 2_000_000);
+        }
+        assertNothingOpen(owner, other, third);
+    }
+
+    @Test
+    void allInstancesTogetherHaveTwoConnections() throws Exception {
+        Sent one = other.send(NO_DELAY);
+        Sent two = third.send(NO_DELAY);
+        Future<Sent> local = threads.submit(() -> owner.send(NO_DELAY));
+        Future<Sent> remote = threads.submit(() -> other.send(NO_DELAY));
+        await().during(WHILE).until(() -> !local.isDone() && !remote.isDone());
+        one.end();
+        two.end();
+        local.get().end();
+        remote.get().end();
+        assertThat(owner.violations("concurrency")).isZero();
+    }
+
+    @Test
+    void theOwnerCountsViolationsOfAnInstanceThatAsksForNoPermit() throws Exception {
+        Duration delay = Duration.ofMinutes(1);
+        owner.send(delay).end();
+        other.sendUnpermitted(delay).end();
+        await().untilAsserted(() -> assertThat(owner.violations("crawl_delay")).isEqualTo(1));
+        clock.moveOn(delay);
+        third.sendUnpermitted(delay).end();
+        assertNothingOpen(owner, other, third);
+        assertThat(owner.violations("crawl_delay")).isEqualTo(1);
+        assertThat(other.violations() + third.violations())
+                .as("each is counted once, by the owner")
+                .isZero();
+    }
+
+    @Test
+    void theOwnerCountsAThirdConnectionOfAnotherInstance() throws Exception {
+        List<Sent> sent = List.of(
+                other.sendUnpermitted(NO_DELAY), third.sendUnpermitted(NO_DELAY), other.sendUnpermitted(NO_DELAY));
+        await().untilAsserted(() -> assertThat(owner.violations("concurrency")).isEqualTo(1));
+        sent.forEach(Sent::end);
+        assertNothingOpen(owner);
+    }
+
+    @Test
+    void aBackOffAppliesToAllInstances() throws Exception {
+        other.send(NO_DELAY).end(429, Duration.ofHours(1));
+        await().untilAsserted(() -> assertThat(third.acquire())
+                .isInstanceOfSatisfying(Admission.Closed.class, closed -> {
+                    assertThat(Duration.between(clock.instant(), closed.until()))
+                            .isGreaterThan(Duration.ofMinutes(59));
+                }));
+        assertThat(owner.acquire()).isInstanceOf(Admission.Closed.class);
+    }
+
+    @Test
+    void theOwnerLearnsACrawlDelayFromAnotherInstance() throws Exception {
+        other.permits.limiter().crawlDelay(Instance.HOST, Duration.ofSeconds(7));
+        other.send(NO_DELAY).end();
+        assertThat(owner.limiter.knownCrawlDelay(Instance.HOST)).contains(Duration.ofSeconds(7));
+        clock.moveOn(Duration.ofSeconds(7));
+        third.send(NO_DELAY).end();
+        assertThat(owner.limiter.knownCrawlDelay(Instance.HOST)).contains(Duration.ofSeconds(7));
+        other.permits.limiter().crawlDelay(Instance.HOST, null);
+        clock.moveOn(Duration.ofSeconds(7));
+        other.send(NO_DELAY).end();
+        assertThat(owner.limiter.hasCrawlDelay(Instance.HOST)).isFalse();
+    }
+
+    @Test
+    void anAskSurvivesTheDeathOfTheOwner() throws Exception {
+        topic.kill(owner);
+        Future<Sent> page = threads.submit(() -> other.send(NO_DELAY));
+        await().until(() -> third.permits.size() == 1);
+        third.own();
+        page.get().end();
+        assertNothingOpen(other, third);
+    }
+
+    @Test
+    void aNewOwnerCountsTheRequestsInProgress() throws Exception {
+        List<Sent> sent = List.of(other.send(NO_DELAY), other.send(NO_DELAY));
+        await().until(() -> third.permits.size() == 2);
+        owner.release();
+        topic.kill(owner);
+        third.own();
+        assertWaitsForOneOf(sent, third);
+    }
+
+    @Test
+    void aNewOwnerCountsTheRequestsOfTheFormerOwner() throws Exception {
+        List<Sent> sent = List.of(owner.send(NO_DELAY), owner.send(NO_DELAY));
+        owner.release();
+        await().until(() -> third.permits.size() == 2);
+        third.own();
+        assertWaitsForOneOf(sent, third);
+        assertNothingOpen(owner, other, third);
+    }
+
+    private void assertWaitsForOneOf(List<Sent> sent, Instance instance) throws Exception {
+        Future<Sent> page = threads.submit(() -> instance.send(NO_DELAY));
+        await().during(WHILE).until(() -> !page.isDone());
+        sent.forEach(Sent::end);
+        page.get().end();
+    }
+
+    @Test
+    void aRequestThatWaitsLocallyMovesToTheNewOwner() throws Exception {
+        List<Sent> sent = List.of(owner.send(NO_DELAY), owner.send(NO_DELAY));
+        Future<Sent> page = threads.submit(() -> owner.send(NO_DELAY));
+        owner.release();
+        third.own();
+        sent.forEach(Sent::end);
+        assertThat(Hosts.sharedId(page.get().permit)).isNotNull();
+        page.get().end();
+    }
+
+    @Test
+    void thePermitsOfADeadInstanceAreReleased() throws Exception {
+        var _ = other.send(NO_DELAY);
+        var _ = other.acquire();
+        topic.kill(other);
+        await().until(() -> owner.permits.size() == 2);
+        clock.moveOn(PermitEvent.EXPIRY);
+        assertNothingOpen(owner, third);
+        clock.moveOn(Duration.ofSeconds(10)); // a server may continue to write
+        owner.send(NO_DELAY).end();
+        assertThat(owner.violations("concurrency")).isZero();
+    }
+
+    @Test
+    void aSuspendedInstanceDoesNotUseItsPermitLater() throws Exception {
+        var permit = (Admission.Permit) other.acquire();
+        assertThat(Hosts.isOpen(permit)).isTrue();
+        clock.moveOn(PermitEvent.EXPIRY);
+        assertThat(Hosts.isOpen(permit)).isFalse();
+        permit.close();
+        assertNothingOpen(owner, other, third);
+    }
+
+    @Test
+    void noRequestIsSentWithoutAnOwner() throws Exception {
+        owner.release();
+        Future<Admission> page = threads.submit((Callable<Admission>) other::acquire);
+        await().until(() -> {
+            clock.moveOn(PermitEvent.RENEWAL_INTERVAL);
+            return page.isDone();
+        });
+        assertThat(page.get()).isInstanceOf(Admission.Closed.class);
+        assertNothingOpen(owner, other, third);
+    }
+
+    @Test
+    void aLongQueueIsNotTakenForAMissingOwner() throws Exception {
+        List<Sent> sent = List.of(owner.send(NO_DELAY), owner.send(NO_DELAY));
+        Future<Sent> page = threads.submit(() -> other.send(NO_DELAY));
+        await().during(WHILE.multipliedBy(3)).until(() -> {
+            clock.moveOn(PermitEvent.RENEWAL_INTERVAL);
+            return !page.isDone();
+        });
+        sent.forEach(Sent::end);
+        page.get().end();
+    }
+
+    @Test
+    void anInterruptedAskLeavesNothing() throws Exception {
+        List<Sent> sent = List.of(owner.send(NO_DELAY), owner.send(NO_DELAY));
+        Future<Sent> page = threads.submit(() -> other.send(NO_DELAY));
+        await().until(() -> third.permits.size() == 1);
+        page.cancel(true);
+        sent.forEach(Sent::end);
+        assertNothingOpen(owner, other, third);
+        owner.send(NO_DELAY).end();
+    }
+
+    private static void assertNothingOpen(Instance... instances) {
+        await().untilAsserted(() -> assertThat(instances)
+                .allSatisfy(each -> assertThat(each.permits.size()).isZero()));
+    }
+}

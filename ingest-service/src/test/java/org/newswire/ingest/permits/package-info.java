@@ -1,0 +1,4 @@
+@NullMarked
+package org.newswire.ingest.permits;
+
+import org.jspecify.annotations.NullMarked;
