@@ -1,0 +1,196 @@
+package org.newswire.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.chain.SharedPages.Request;
+import org.newswire.contract.Contract;
+import org.newswire.embedded.Ports;
+import org.newswire.embedded.Records;
+import org.newswire.embedded.ServiceProcess;
+import org.newswire.embedded.ServiceProcess.Service;
+import org.newswire.raw.RawItem;
+import org.testcontainers.kafka.KafkaContainer;
+
+/// The feeds of several instances link to pages of the same hosts. Checks the requests to these hosts, and the
+/// items in `news.raw`. With `-Dnewswire.pages.items=417 -Dnewswire.pages.hosts=100 -Dnewswire.pages.delay=1`,
+/// there are 10,000 items.
+class SharedPageHostIT {
+    private static final int FEEDS = 24;
+    private static final int ITEMS = Integer.getInteger("newswire.pages.items", 3);
+    private static final int HOSTS = Integer.getInteger("newswire.pages.hosts", 3);
+    private static final Duration DELAY = Duration.ofSeconds(Integer.getInteger("newswire.pages.delay", 2));
+
+    /// Requests may arrive later than they were sent, on a busy machine.
+    private static final Duration GAP = DELAY.multipliedBy(3).dividedBy(4);
+
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    private final KafkaContainer kafka = SharedContainers.newKafka();
+    private final SharedPages pages = new SharedPages(FEEDS, HOSTS, Ports.anyFree(), DELAY);
+    private final Map<String, ServiceProcess> instances = new HashMap<>();
+    private Path folder;
+
+    @BeforeEach
+    void start() throws IOException {
+        folder = Files.createTempDirectory("newswire-shared-pages");
+        kafka.start();
+        Files.writeString(
+                folder.resolve("feeds.yaml"),
+                "feeds:\n"
+                        + pages.feeds().stream()
+                                .map(url -> "  - url: " + url + "\n")
+                                .collect(Collectors.joining()));
+    }
+
+    @AfterEach
+    void stop() {
+        instances.values().forEach(ServiceProcess::close);
+        pages.close();
+        kafka.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    @Tag("alone")
+    void instancesShareTheLimiterOfAPageHost(int count) throws Exception {
+        Stream.of("one", "two", "three").limit(count).forEach(this::run);
+        awaitFirstItems();
+        pages.show(1 + ITEMS);
+        awaitItems();
+        assertPolite();
+        for (ServiceProcess instance : instances.values()) {
+            assertThat(sum(instance, "newswire_ingest_politeness_violations_total"))
+                    .isZero();
+            assertThat(sum(instance, "newswire_ingest_requests_total", "kind=\"page\""))
+                    .isPositive();
+        }
+    }
+
+    @Test
+    @Tag("alone")
+    void theCrawlDelayHoldsWhenAnInstanceDies() throws Exception {
+        Stream.of("one", "two", "three").forEach(this::run);
+        awaitFirstItems();
+        pages.show(1 + ITEMS);
+        await().atMost(LIMIT).until(() -> pages.pageCount() > FEEDS + FEEDS * ITEMS / 4);
+        Objects.requireNonNull(instances.remove("two")).killHard();
+        awaitItems();
+        assertPolite();
+    }
+
+    private void run(String instance) {
+        Map<String, String> settings = Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                kafka.getBootstrapServers(),
+                "INSTANCE_ID",
+                instance,
+                "FEEDS",
+                folder.resolve("feeds.yaml").toString(),
+                "FETCH_ALLOW_ADDRESSES",
+                "127.0.2.0/23",
+                "FETCH_PAGES",
+                "always",
+                "POLL_INTERVAL_MIN",
+                INTERVAL.toSeconds() + "s",
+                "POLL_INTERVAL_MAX",
+                INTERVAL.toSeconds() + "s");
+        var process =
+                ServiceProcess.start(Service.INGEST, settings, Ports.anyFree(), folder.resolve(instance + ".log"));
+        instances.put(instance, process);
+        try {
+            process.awaitReady(Duration.ofMinutes(2));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Waits until each instance has feeds, and each feed has been polled.
+    private void awaitFirstItems() {
+        await().atMost(LIMIT).untilAsserted(() -> {
+            for (ServiceProcess instance : instances.values()) {
+                assertThat(sum(instance, "newswire_ingest_feeds")).isBetween(1.0, FEEDS - 1.0);
+            }
+        });
+        awaitItems();
+    }
+
+    /// Waits until all items are published, each once and with its page.
+    private void awaitItems() {
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofSeconds(2))
+                .until(() -> published().size() >= pages.links().size());
+        assertThat(published())
+                .as(() -> instances.values().stream()
+                        .map(instance -> instance.logTail(40))
+                        .collect(Collectors.joining("\n")))
+                .extracting(item -> item.entry().link())
+                .containsExactlyInAnyOrderElementsOf(pages.links());
+        assertThat(published())
+                .allSatisfy(
+                        item -> assertThat(Objects.requireNonNull(item.page()).missing())
+                                .isNull());
+    }
+
+    /// Expects no gap below the crawl delay, and at most two concurrent requests to a host.
+    private void assertPolite() {
+        assertThat(pages.byHost()).hasSize(HOSTS).allSatisfy((_, requests) -> {
+            for (int i = 1; i < requests.size(); i++) {
+                assertThat(requests.get(i).began() - requests.get(i - 1).began())
+                        .as("between " + requests.get(i - 1) + " and " + requests.get(i))
+                        .isGreaterThan(GAP.toNanos());
+            }
+            for (Request each : requests) {
+                assertThat(requests.stream().filter(other -> other.isPendingAt(each.began())))
+                        .hasSizeLessThanOrEqualTo(2);
+            }
+        });
+    }
+
+    /// Returns the sum of the values of a metric whose labels contain this text.
+    private static double sum(ServiceProcess instance, String name, String... labels) {
+        try {
+            return instance.metrics()
+                    .orElse("")
+                    .lines()
+                    .filter(line ->
+                            line.startsWith(name + "{") && Stream.of(labels).allMatch(line::contains))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<RawItem> published() {
+        return Records.committed(kafka.getBootstrapServers(), RawItem.TOPIC.name()).stream()
+                .map(SharedPageHostIT::decode)
+                .toList();
+    }
+
+    private static RawItem decode(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return RawItem.CONTRACT.decode(record.value());
+        } catch (Contract.MalformedValueException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
