@@ -32,6 +32,7 @@ final class SharedPages implements AutoCloseable {
     private final int port;
     private final Duration crawlDelay;
     private volatile int items = 1;
+    private volatile long shownAt = System.nanoTime();
 
     /// A request for a page.
     ///
@@ -65,6 +66,7 @@ final class SharedPages implements AutoCloseable {
 
     /// From now on each feed has this number of items.
     void show(int count) {
+        shownAt = System.nanoTime();
         items = count;
     }
 
@@ -80,6 +82,43 @@ final class SharedPages implements AutoCloseable {
         return pages.stream()
                 .sorted(Comparator.comparingLong(Request::began))
                 .collect(Collectors.groupingBy(Request::host));
+    }
+
+    /// The largest number of requests in progress at the same time.
+    static long mostPending(List<Request> requests) {
+        return requests.stream()
+                .mapToLong(each -> requests.stream()
+                        .filter(other -> other.isPendingAt(each.began()))
+                        .count())
+                .max()
+                .orElse(0);
+    }
+
+    /// The smallest gap at a host, the most requests in progress at one, and the time from [#show] to the requests.
+    String figures() {
+        long gap = byHost().values().stream()
+                .flatMapToLong(requests -> IntStream.range(1, requests.size())
+                        .mapToLong(i ->
+                                requests.get(i).began() - requests.get(i - 1).began()))
+                .min()
+                .orElse(0);
+        long most = byHost().values().stream()
+                .mapToLong(SharedPages::mostPending)
+                .max()
+                .orElse(0);
+        long[] waits = pages.stream()
+                .mapToLong(page -> page.began() - shownAt)
+                .filter(wait -> wait > 0)
+                .sorted()
+                .toArray();
+        return "pages=%d smallestGapMs=%d connections=%d waitMs p50=%d p99=%d max=%d"
+                .formatted(
+                        waits.length,
+                        gap / 1_000_000,
+                        most,
+                        waits[waits.length / 2] / 1_000_000,
+                        waits[waits.length * 99 / 100] / 1_000_000,
+                        waits[waits.length - 1] / 1_000_000);
     }
 
     int pageCount() {
