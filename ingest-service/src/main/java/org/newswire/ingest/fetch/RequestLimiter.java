@@ -11,7 +11,8 @@ public interface RequestLimiter {
     ///
     /// @param dueAt null if the request is due now
     /// @return [Admission.Closed] if a back-off of the host is longer than `patience`
-    Admission acquire(String host, RequestPriority priority, @Nullable Instant dueAt, Duration patience) throws InterruptedException;
+    Admission acquire(String host, RequestPriority priority, @Nullable Instant dueAt, Duration patience)
+            throws InterruptedException;
 
     /// Sets the `Crawl-delay` of the host; null removes it.
     void crawlDelay(String host, @Nullable Duration delay);

@@ -31,7 +31,7 @@ public final class HostPermits {
         this.remote = new RemotePermits(publish, clock, nanos);
         this.issuer = new PermitIssuer(hosts, publish, clock, nanos);
         this.limiter = new SharedLimiter(hosts.limiter(), hosts.ownership(), remote);
-        this.reports = new ReportedRequests(hosts.ownership(), remote, publish);
+        this.reports = new ReportedRequests(hosts.ownership(), remote, publish, nanos);
         hosts.ownership().onChange(issuer::check);
     }
 
@@ -52,6 +52,7 @@ public final class HostPermits {
     /// Renews open requests and drops expired ones. Must be called about once a second.
     void check() {
         remote.renew();
+        reports.renew();
         issuer.check();
     }
 

@@ -20,15 +20,26 @@ import org.newswire.limits.Limit;
 /// It follows the open requests to all hosts, so that it can continue when it becomes the owner of a host: it
 /// answers the asks that wait, and counts the requests in progress. An ask waits for the limiter on a virtual
 /// thread, as local requests do. Requests of which nothing was heard for 20 s are dropped. Thread-safe.
+///
+/// After this process was suspended, its partitions may belong to another instance. It grants and judges nothing
+/// until its consumer must have learned of that.
 final class PermitIssuer {
     @Limit(of = "requests of all instances to hosts of another instance", past = "the ask is ignored; it is repeated")
     private static final int MAX_OPEN = 10_000;
+
+    /// A pause between two checks that is this long is a suspension. The group may expel a member after 6 s.
+    private static final Duration SUSPENSION = Duration.ofSeconds(6);
+
+    /// A consumer sends an overdue heartbeat at once.
+    private static final Duration UNCERTAINTY = Duration.ofSeconds(3);
 
     private final LocalHosts hosts;
     private final Consumer<PermitEvent> publish;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Map<String, Open> open = new HashMap<>();
+    private long aliveAt;
+    private long certainAt;
 
     /// An open request of any instance. Guarded by the issuer.
     private static final class Open {
@@ -63,10 +74,13 @@ final class PermitIssuer {
         this.publish = publish;
         this.clock = clock;
         this.nanos = nanos;
+        this.aliveAt = nanos.getAsLong();
+        this.certainAt = aliveAt;
     }
 
     /// Takes in a record of the topic, in its order.
     synchronized void accept(PermitEvent event) {
+        noticeSuspension();
         switch (event.kind()) {
             case ASKED -> asked(event);
             case GRANTED -> granted(event);
@@ -86,6 +100,7 @@ final class PermitIssuer {
 
     /// Applies a changed ownership, and drops requests that nobody renews. Must be called about once a second.
     synchronized void check() {
+        noticeSuspension();
         long now = nanos.getAsLong();
         for (Map.Entry<String, Open> each : List.copyOf(open.entrySet())) {
             Open request = each.getValue();
@@ -102,6 +117,18 @@ final class PermitIssuer {
         return open.size();
     }
 
+    private void noticeSuspension() {
+        long now = nanos.getAsLong();
+        if (now - aliveAt >= SUSPENSION.toNanos()) {
+            certainAt = now + UNCERTAINTY.toNanos();
+        }
+        aliveAt = now;
+    }
+
+    private boolean isOwner(String host) {
+        return nanos.getAsLong() - certainAt >= 0 && hosts.ownership().isOwner(host);
+    }
+
     private Open heard(PermitEvent event) {
         Open request = open.computeIfAbsent(event.id(), _ -> new Open(event));
         request.heardAt = nanos.getAsLong();
@@ -112,7 +139,7 @@ final class PermitIssuer {
         Open request = heard(event);
         request.last = event;
         request.isGrantedByOther = false;
-        if (hosts.ownership().isOwner(request.host())) {
+        if (isOwner(request.host())) {
             learnDelay(event.request());
             if (request.permit != null) {
                 publish.accept(event.as(Kind.GRANTED));
@@ -148,7 +175,7 @@ final class PermitIssuer {
         request.judgedAt = hosts.monitor().now();
         Duration delay = event.request().crawlDelay();
         var broken = hosts.monitor().sent(request.host(), delay);
-        if (hosts.ownership().isOwner(request.host())) {
+        if (isOwner(request.host())) {
             hosts.metrics().violated(request.host(), delay != null, broken);
         }
         if (request.permit != null) {
@@ -157,7 +184,7 @@ final class PermitIssuer {
     }
 
     private void follow(Open request) {
-        boolean isOwner = hosts.ownership().isOwner(request.host());
+        boolean isOwner = isOwner(request.host());
         if (request.isSent && request.permit == null && isOwner) {
             request.permit = hosts.limiter()
                     .occupy(request.host(), request.last.request().priority());
@@ -180,10 +207,16 @@ final class PermitIssuer {
     }
 
     private synchronized void answer(Open request, Admission admission) {
-        boolean isWanted =
-                request.waiting == Thread.currentThread() && hosts.ownership().isOwner(request.host());
+        noticeSuspension();
+        boolean isWanted = request.waiting == Thread.currentThread() && isOwner(request.host());
         switch (admission) {
-            case Admission.Permit permit when !isWanted -> permit.close();
+            case Admission.Permit permit
+            when !isWanted -> {
+                permit.close();
+                if (request.waiting == Thread.currentThread()) {
+                    request.waiting = null; // waits again once this instance is the owner
+                }
+            }
             case Admission.Permit permit -> {
                 request.waiting = null;
                 request.permit = permit;

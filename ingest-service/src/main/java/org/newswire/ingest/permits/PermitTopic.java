@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.contract.Contract.MalformedValueException;
 import org.newswire.ingest.topics.PartitionReader;
@@ -47,6 +48,9 @@ public final class PermitTopic implements AutoCloseable {
     private static final int DELIVERY_TIMEOUT_MS = 10_000;
     private static final int BUFFER_BYTES = 1 << 20;
 
+    /// While the broker is away, records are dropped without waiting for this time after a timeout.
+    private static final Duration AWAY_TIME = Duration.ofSeconds(1);
+
     /// A failure is reported for this time after it happened.
     private static final Duration TROUBLE_TIME = Duration.ofSeconds(30);
 
@@ -59,6 +63,7 @@ public final class PermitTopic implements AutoCloseable {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private volatile @Nullable SupervisedThread thread;
     private volatile boolean closing;
+    private volatile long awayUntil = System.nanoTime();
     private volatile Failure failure = new Failure("", Instant.MIN);
 
     private record Failure(String reason, Instant at) {}
@@ -96,9 +101,12 @@ public final class PermitTopic implements AutoCloseable {
         thread = supervisor.startPlatform("host-permits", () -> run(permits));
     }
 
-    /// Writes a record, without waiting for the broker.
+    /// Writes a record without waiting for the broker's answer. Waits at most a second for a broker that is away.
     @SuppressWarnings("FutureReturnValueIgnored") // the callback reports failures
     void publish(PermitEvent event) {
+        if (System.nanoTime() - awayUntil < 0) {
+            return;
+        }
         byte[] key = event.request().host().getBytes(UTF_8);
         try {
             producer.send(new ProducerRecord<>(TOPIC.name(), key, PermitEvent.CONTRACT.encode(event)), (_, error) -> {
@@ -123,6 +131,9 @@ public final class PermitTopic implements AutoCloseable {
                     reason);
         }
         failure = new Failure(reason, now);
+        if (error instanceof TimeoutException) {
+            awayUntil = System.nanoTime() + AWAY_TIME.toNanos();
+        }
     }
 
     private static boolean isRecent(Failure failure, Instant now) {
@@ -200,7 +211,10 @@ public final class PermitTopic implements AutoCloseable {
         }
         started.expectEnd();
         try {
-            started.join(CLOSE_TIMEOUT);
+            if (!started.join(RETRY_PAUSE)) {
+                started.interrupt(); // it waits for a broker that is away
+                started.join(CLOSE_TIMEOUT);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

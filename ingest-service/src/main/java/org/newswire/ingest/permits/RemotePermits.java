@@ -47,12 +47,14 @@ final class RemotePermits {
     Admission acquire(HostRequest request) throws InterruptedException {
         Ask ask = new Ask(newId(), request);
         open.put(ask.id, ask);
+        Admission answer = null;
         try {
             publish.accept(ask.event(Kind.ASKED));
-            return ask.await();
+            answer = ask.await();
+            return answer;
         } finally {
-            if (!ask.isGranted()) {
-                ask.release(null, RequestEnd.OVER);
+            if (!(answer instanceof Admission.Permit)) {
+                ask.release(null, RequestEnd.OVER); // an interrupt may have overtaken the permit
             }
         }
     }
@@ -80,6 +82,14 @@ final class RemotePermits {
         open.values().forEach(Ask::renew);
     }
 
+    /// The request of a permit has ended. No record that renews the permit follows.
+    void ended(String id) {
+        Ask ask = open.remove(id);
+        if (ask != null) {
+            ask.end();
+        }
+    }
+
     /// One request for a permit, and the permit.
     private final class Ask implements HostSlot {
         private final String id;
@@ -89,6 +99,7 @@ final class RemotePermits {
         private long askedAt = nanos.getAsLong();
         private long renewedAt = askedAt;
         private @Nullable Admission admission;
+        private boolean hasEnded;
 
         Ask(String id, HostRequest request) {
             this.id = id;
@@ -106,10 +117,6 @@ final class RemotePermits {
                 answer = admission;
             }
             return answer;
-        }
-
-        synchronized boolean isGranted() {
-            return admission instanceof Admission.Permit;
         }
 
         /// A grant for an earlier ask is ignored: a former owner may have delayed it. The owner repeats it for
@@ -134,7 +141,7 @@ final class RemotePermits {
 
         synchronized void renew() {
             long now = nanos.getAsLong();
-            if (now - renewedAt < PermitEvent.RENEWAL_INTERVAL.toNanos()) {
+            if (hasEnded || now - renewedAt < PermitEvent.RENEWAL_INTERVAL.toNanos()) {
                 return;
             }
             renewedAt = now;
@@ -147,6 +154,10 @@ final class RemotePermits {
                 askedAt = now;
                 publish.accept(event(Kind.ASKED));
             }
+        }
+
+        synchronized void end() {
+            hasEnded = true;
         }
 
         @Override
@@ -176,6 +187,7 @@ final class RemotePermits {
 
         @Override
         public void release(@Nullable Instant sentAt, RequestEnd end) {
+            end();
             if (open.remove(id) != null && sentAt == null) {
                 publish.accept(PermitEvent.ended(id, request, null));
             }

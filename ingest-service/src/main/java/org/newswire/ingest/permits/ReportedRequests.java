@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.fetch.RequestEnd;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.fetch.RequestReports;
 import org.newswire.ingest.permits.PermitEvent.Kind;
 
@@ -16,31 +17,43 @@ final class ReportedRequests implements RequestReports {
     private final HostOwnership ownership;
     private final RemotePermits permits;
     private final Consumer<PermitEvent> publish;
+    private final LongSupplier nanos;
     private final Set<Reported> local = ConcurrentHashMap.newKeySet();
 
-    ReportedRequests(HostOwnership ownership, RemotePermits permits, Consumer<PermitEvent> publish) {
+    /// @param nanos a monotonic clock
+    ReportedRequests(
+            HostOwnership ownership, RemotePermits permits, Consumer<PermitEvent> publish, LongSupplier nanos) {
         this.ownership = ownership;
         this.permits = permits;
         this.publish = publish;
-        ownership.onChange(() -> local.forEach(Reported::moved));
+        this.nanos = nanos;
+        ownership.onChange(() -> local.forEach(Reported::follow));
     }
 
     @Override
-    public Report sent(String host, RequestPriority priority, @Nullable Duration crawlDelay, @Nullable String sharedId) {
+    public Report sent(
+            String host, RequestPriority priority, @Nullable Duration crawlDelay, @Nullable String sharedId) {
         String id = sharedId != null || ownership.isLocal(host) ? sharedId : permits.newId();
         var reported = new Reported(HostRequest.sent(host, priority, crawlDelay), id);
         if (id == null) {
             local.add(reported);
+            reported.follow(); // the host may have moved before it was added
         } else {
             publish.accept(PermitEvent.of(Kind.SENT, id, 0, reported.request));
         }
         return reported;
     }
 
+    /// Renews the requests whose host has moved. Must be called about once a second.
+    void renew() {
+        local.forEach(Reported::follow);
+    }
+
     private final class Reported implements Report {
         private final HostRequest request;
         private final boolean isRemote;
         private @Nullable String id;
+        private long heldAt;
         private boolean hasEnded;
 
         Reported(HostRequest request, @Nullable String id) {
@@ -54,12 +67,19 @@ final class ReportedRequests implements RequestReports {
             return isRemote;
         }
 
-        /// Another instance may own the host from now on.
-        synchronized void moved() {
-            if (id == null && !hasEnded && !ownership.isLocal(request.host())) {
-                id = permits.newId();
-                publish.accept(PermitEvent.of(Kind.HELD, id, 0, request));
+        /// Tells a new owner of the host about the request, and renews it.
+        synchronized void follow() {
+            if (hasEnded || ownership.isLocal(request.host())) {
+                return;
             }
+            long now = nanos.getAsLong();
+            if (id == null) {
+                id = permits.newId();
+            } else if (now - heldAt < PermitEvent.RENEWAL_INTERVAL.toNanos()) {
+                return;
+            }
+            heldAt = now;
+            publish.accept(PermitEvent.of(Kind.HELD, id, 0, request));
         }
 
         @Override
@@ -67,6 +87,7 @@ final class ReportedRequests implements RequestReports {
             hasEnded = true;
             local.remove(this);
             if (id != null) {
+                permits.ended(id);
                 publish.accept(PermitEvent.ended(id, request, new PermitEvent.Outcome(end, status, retryAfter)));
             }
         }

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.Admission;
 import org.newswire.ingest.fetch.HostLimiter;
-import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.fetch.PolitenessSettings;
 import org.newswire.ingest.fetch.RequestLimiter;
+import org.newswire.ingest.fetch.RequestPriority;
 
 /// Admits requests to the hosts of this instance with its own limiter, and others with permits of their
 /// owners. Thread-safe.

@@ -1,5 +1,7 @@
 package org.newswire.ingest.permits;
 
+import static org.awaitility.Awaitility.await;
+
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -7,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.newswire.contract.Contract.MalformedValueException;
 import org.newswire.ingest.fetch.PolitenessSettings;
 import org.newswire.ingest.state.LeapingClock;
@@ -19,6 +22,8 @@ final class MemoryTopic {
     private final List<Instance> instances = new CopyOnWriteArrayList<>();
     private final Set<Instance> dead = ConcurrentHashMap.newKeySet();
     private final Thread thread;
+    private final AtomicInteger written = new AtomicInteger();
+    private final AtomicInteger rounds = new AtomicInteger();
 
     MemoryTopic(PolitenessSettings rules, LeapingClock clock) {
         this.rules = rules;
@@ -27,9 +32,17 @@ final class MemoryTopic {
     }
 
     Instance join() {
-        var instance = new Instance(rules, clock, event -> records.add(PermitEvent.CONTRACT.encode(event)));
+        var instance = new Instance(rules, clock, event -> {
+            written.incrementAndGet();
+            records.add(PermitEvent.CONTRACT.encode(event));
+        });
         instances.add(instance);
         return instance;
+    }
+
+    /// The number of records that the instances have written.
+    int written() {
+        return written.get();
     }
 
     /// From now on the instance reads nothing and renews nothing.
@@ -47,12 +60,19 @@ final class MemoryTopic {
                     }
                     each.permits.check();
                 }
+                rounds.incrementAndGet();
             }
         } catch (InterruptedException e) {
             // closed
         } catch (MalformedValueException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /// Waits until all records are read, and checks were made after the call.
+    void settle() {
+        int since = rounds.get();
+        await().until(() -> rounds.get() > since + 2 && records.isEmpty());
     }
 
     private List<Instance> alive() {

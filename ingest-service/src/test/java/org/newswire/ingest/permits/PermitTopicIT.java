@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.ingest.fetch.PolitenessSettings;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.permits.Instance.Sent;
 import org.newswire.ingest.state.LeapingClock;
 import org.newswire.kafka.KafkaSettings;
@@ -61,6 +62,22 @@ final class PermitTopicIT {
                 await().until(() -> owner.permits.size() == 0 && other.permits.size() == 0);
                 assertThat(owned.trouble()).isEmpty();
             }
+        }
+    }
+
+    /// Records are written by threads that must not wait, also many at a time.
+    @Test
+    void aBrokerThatIsAwayDelaysTheFirstRecordOnly() {
+        var settings = new KafkaSettings("127.0.0.1:" + Ports.anyFree(), Map.of());
+        try (var topic = topic(settings, "alone")) {
+            var record = PermitEvent.of(
+                    PermitEvent.Kind.HELD, "1", 0, HostRequest.sent(Instance.HOST, RequestPriority.LIVE, null));
+            long started = System.nanoTime();
+            for (int i = 0; i < 1_000; i++) {
+                topic.publish(record);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(30));
+            assertThat(topic.trouble()).isPresent();
         }
     }
 
