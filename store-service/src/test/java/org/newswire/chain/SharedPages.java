@@ -32,6 +32,7 @@ final class SharedPages implements AutoCloseable {
     private final int port;
     private final Duration crawlDelay;
     private volatile int items = 1;
+    private final ConcurrentLinkedQueue<Long> waits = new ConcurrentLinkedQueue<>();
     private volatile long shownAt = System.nanoTime();
 
     /// A request for a page.
@@ -106,19 +107,15 @@ final class SharedPages implements AutoCloseable {
                 .mapToLong(SharedPages::mostPending)
                 .max()
                 .orElse(0);
-        long[] waits = pages.stream()
-                .mapToLong(page -> page.began() - shownAt)
-                .filter(wait -> wait > 0)
-                .sorted()
-                .toArray();
+        long[] sorted = waits.stream().mapToLong(wait -> wait).sorted().toArray();
         return "pages=%d smallestGapMs=%d connections=%d waitMs p50=%d p99=%d max=%d"
                 .formatted(
-                        waits.length,
+                        sorted.length,
                         gap / 1_000_000,
                         most,
-                        waits[waits.length / 2] / 1_000_000,
-                        waits[waits.length * 99 / 100] / 1_000_000,
-                        waits[waits.length - 1] / 1_000_000);
+                        sorted[sorted.length / 2] / 1_000_000,
+                        sorted[sorted.length * 99 / 100] / 1_000_000,
+                        sorted[sorted.length - 1] / 1_000_000);
     }
 
     int pageCount() {
@@ -162,6 +159,7 @@ final class SharedPages implements AutoCloseable {
         }
         LockSupport.parkNanos(ANSWER_TIME.toNanos());
         pages.add(new Request(host, path, began, System.nanoTime()));
+        waits.add(began - shownAt);
         send(
                 exchange,
                 "text/html",
