@@ -34,9 +34,9 @@ import org.testcontainers.kafka.KafkaContainer;
 /// there are 10,000 items. `-Dnewswire.pages.instances=1` runs one instance, for comparison.
 class SharedPageHostIT {
     private static final int FEEDS = 24;
-    private static final int ITEMS = Integer.getInteger("newswire.pages.items", 3);
+    private static final int ITEMS = Integer.getInteger("newswire.pages.items", 2);
     private static final int HOSTS = Integer.getInteger("newswire.pages.hosts", 3);
-    private static final Duration DELAY = Duration.ofSeconds(Integer.getInteger("newswire.pages.delay", 2));
+    private static final Duration DELAY = Duration.ofSeconds(Integer.getInteger("newswire.pages.delay", 1));
 
     /// New items of a feed at a time. Of more than a hundred, the pages of the oldest would not be fetched.
     private static final int STEP = 80;
