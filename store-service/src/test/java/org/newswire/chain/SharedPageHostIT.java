@@ -12,15 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.newswire.contract.Contract;
 import org.newswire.embedded.Ports;
 import org.newswire.embedded.Records;
@@ -31,9 +28,10 @@ import org.testcontainers.kafka.KafkaContainer;
 
 /// The feeds of several instances link to pages of the same hosts. Checks the requests to these hosts, and the
 /// items in `news.raw`. With `-Dnewswire.pages.items=417 -Dnewswire.pages.hosts=100 -Dnewswire.pages.delay=1`,
-/// there are 10,000 items. `-Dnewswire.pages.instances=1` runs one instance, for comparison.
+/// there are 10,000 items. `-Dnewswire.pages.instances=2` runs two instances instead of three.
 class SharedPageHostIT {
     private static final int FEEDS = 24;
+    private static final int INSTANCES = Integer.getInteger("newswire.pages.instances", 3);
     private static final int ITEMS = Integer.getInteger("newswire.pages.items", 2);
     private static final int HOSTS = Integer.getInteger("newswire.pages.hosts", 3);
     private static final Duration DELAY = Duration.ofSeconds(Integer.getInteger("newswire.pages.delay", 1));
@@ -71,11 +69,10 @@ class SharedPageHostIT {
         kafka.close();
     }
 
-    @ParameterizedTest
-    @MethodSource("counts")
+    @Test
     @Tag("alone")
-    void instancesShareTheLimiterOfAPageHost(int count) throws Exception {
-        Stream.of("one", "two", "three").limit(count).forEach(this::run);
+    void instancesShareTheLimiterOfAPageHost() throws Exception {
+        Stream.of("one", "two", "three").limit(INSTANCES).forEach(this::run);
         awaitFirstItems();
         for (int shown = 1; shown < 1 + ITEMS; ) {
             shown = Math.min(shown + STEP, 1 + ITEMS);
@@ -83,18 +80,13 @@ class SharedPageHostIT {
             awaitItems();
         }
         assertPolite();
-        System.out.println("instances=" + count + " " + pages.figures());
+        System.out.println("instances=" + INSTANCES + " " + pages.figures());
         for (ServiceProcess instance : instances.values()) {
             assertThat(sum(instance, "newswire_ingest_politeness_violations_total"))
                     .isZero();
             assertThat(sum(instance, "newswire_ingest_requests_total", "kind=\"page\""))
                     .isPositive();
         }
-    }
-
-    static IntStream counts() {
-        Integer only = Integer.getInteger("newswire.pages.instances");
-        return only == null ? IntStream.of(2, 3) : IntStream.of(only);
     }
 
     @Test

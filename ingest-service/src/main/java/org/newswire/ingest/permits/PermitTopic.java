@@ -171,11 +171,19 @@ public final class PermitTopic implements AutoCloseable {
                 for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
                     accept(each, permits);
                 }
+                requireTopic(consumer);
                 if (System.nanoTime() - checkedAt >= CHECK_INTERVAL.toNanos()) {
                     checkedAt = System.nanoTime();
                     permits.check();
                 }
             }
+        }
+    }
+
+    /// A consumer would fetch from a deleted topic without a pause.
+    private static void requireTopic(KafkaConsumer<?, ?> consumer) {
+        if (consumer.partitionsFor(TOPIC.name()).isEmpty()) {
+            throw new KafkaException("the topic does not exist");
         }
     }
 
