@@ -146,8 +146,9 @@ public final class HostLimiter implements RequestLimiter {
     /// the end.
     public Instant throttled(String host, @Nullable Duration retryAfter, boolean busy) {
         return change(host, queue -> {
-            changed.add(queue.name());
-            return queue.throttled(retryAfter, busy);
+            Instant end = queue.throttled(retryAfter, busy);
+            changed.add(queue.name()); // afterwards, or its writer could still find the old state
+            return end;
         });
     }
 

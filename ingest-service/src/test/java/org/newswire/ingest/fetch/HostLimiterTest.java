@@ -79,6 +79,21 @@ class HostLimiterTest {
         permit.close();
     }
 
+    /// Another thread may take the changes at any time, here while the clock is read.
+    @Test
+    void aBackOffIsAChangeOnceItCanBeRead() {
+        List<HostLimiter> takers = new ArrayList<>();
+        HostLimiter taken = new HostLimiter(PolitenessSettings.defaults(), () -> {
+            takers.forEach(HostLimiter::takeChanged);
+            return NOW;
+        });
+        takers.add(taken);
+
+        taken.throttled("a.example", Duration.ofMinutes(5), false);
+
+        assertThat(taken.takeChanged()).containsExactly("a.example");
+    }
+
     @Test
     void backsOffIfAllPendingRequestsTimedOut() throws Exception {
         MovingClock clock = new MovingClock();
