@@ -27,8 +27,8 @@ import picocli.CommandLine.TypeConversionException;
 /// }
 /// ```
 ///
-/// Exit codes: 0; 1 with one line on standard error if the broker, a file, a setting or the output fails;
-/// 2 for wrong usage; 141 if the reader of the output has closed it.
+/// Exit codes: 0; 1 with one line on standard error if the broker, a file or the output fails; 2 for wrong
+/// usage, and for invalid settings with one line each; 141 if the reader of the output has closed it.
 public final class CommandRunner {
     /// 128 plus the number of SIGPIPE.
     private static final int CLOSED_PIPE = 141;
@@ -90,8 +90,10 @@ public final class CommandRunner {
             switch (exception) {
                 case KafkaException e -> err.println(BrokerOption.describe(line, e));
                 case UncheckedIOException e -> err.println(BrokerOption.message(e));
-                case InvalidSettingsException e ->
-                    String.valueOf(e.getMessage()).lines().forEach(err::println);
+                case InvalidSettingsException e -> {
+                    e.errors().forEach(err::println);
+                    return CommandLine.ExitCode.USAGE;
+                }
                 default -> throw exception;
             }
             return 1;

@@ -262,7 +262,7 @@ class ReadCommandTest {
                 "read",
                 "http://news.example/feed");
 
-        assertThat(code).isOne();
+        assertThat(code).isEqualTo(2);
         assertThat(output.toString(UTF_8)).hasLineCount(1).startsWith("FETCH_ALLOW_ADDRESSES=bogus: ");
     }
 

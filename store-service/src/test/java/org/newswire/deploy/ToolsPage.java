@@ -35,7 +35,8 @@ final class ToolsPage {
             Usage of every command of `deploy/newswire`, and of `deploy/quickstart`. This page is generated from the code
             (`deploy/verify --tools`), and the build checks it. [OPERATING.md](OPERATING.md#commands) describes their use.
 
-            All commands exit with 0 after success, 1 after a failure that the last line explains, and 2 after wrong usage.
+            All commands exit with 0 after success, 1 after a failure that the last line explains, and 2 after wrong usage or
+            with an invalid setting.
             """;
 
     private ToolsPage() {}

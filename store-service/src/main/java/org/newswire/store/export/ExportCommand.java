@@ -21,7 +21,6 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.kafka.BoundedConsumer;
 import org.newswire.raw.RawItem;
-import org.newswire.settings.InvalidSettingsException;
 import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
 import org.newswire.store.database.RootCause;
@@ -124,7 +123,7 @@ public final class ExportCommand implements Callable<Integer> {
             err.println("no export to " + out + ": " + broker.describe(e));
         } catch (IOException e) {
             err.println("no export: " + FileErrors.writing(out, e));
-        } catch (ExportFile.ExportRefusedException | InvalidSettingsException e) {
+        } catch (ExportFile.ExportRefusedException e) {
             err.println("no export to " + out + ": " + RootCause.message(e));
         }
         return 1;

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.flywaydb.core.api.FlywayException;
-import org.newswire.settings.InvalidSettingsException;
 import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
 import org.newswire.store.database.RootCause;
@@ -56,15 +55,10 @@ public final class UpgradeCommand implements Callable<Integer> {
             err.println("upgrade needs --check: the store itself runs the migrations when it starts");
             return 2;
         }
-        try {
-            Settings settings = new Settings(environment);
-            DatabaseSettings database = DatabaseSettings.from(settings);
-            settings.check();
-            return print(database);
-        } catch (InvalidSettingsException e) {
-            err.println("no check: " + RootCause.message(e));
-            return 1;
-        }
+        Settings settings = new Settings(environment);
+        DatabaseSettings database = DatabaseSettings.from(settings);
+        settings.check();
+        return print(database);
     }
 
     private int print(DatabaseSettings database) {

@@ -40,8 +40,8 @@ final class ExportCommandTest {
 
     @Test
     void requiresADatabase() {
-        assertThat(export(Map.of(), "jsonl")).isOne();
-        assertThat(output.toString(UTF_8)).contains("DATABASE_URL");
+        assertThat(export(Map.of(), "jsonl")).isEqualTo(2);
+        assertThat(output.toString(UTF_8)).startsWith("DATABASE_URL: is not set.");
     }
 
     @Test
