@@ -6,8 +6,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.Body;
 import org.newswire.ingest.fetch.FeedSecrets;
 import org.newswire.ingest.fetch.FetchRequest;
@@ -18,6 +16,7 @@ import org.newswire.ingest.fetch.HostLimiter;
 import org.newswire.ingest.fetch.PolitenessSettings;
 import org.newswire.ingest.fetch.ResourceKind;
 import org.newswire.net.AddressPolicy;
+import org.newswire.net.ProxySetting;
 import org.newswire.net.WebUrl;
 import org.newswire.settings.Settings;
 import org.newswire.text.KebabCase;
@@ -40,24 +39,8 @@ final class ServiceFetcher {
         String userAgent = settings.described("identification in requests; include a contact", "`Newswire/… (+URL)`")
                 .text("USER_AGENT", Settings.USER_AGENT);
         return FetchSettings.of(userAgent, AddressPolicy.from(settings))
-                .withProxy(proxy(settings))
+                .withProxy(ProxySetting.from(settings).orElse(null))
                 .withSecrets(new FeedSecrets(System.getenv()));
-    }
-
-    /// The error message does not contain the value, because it may contain a password.
-    private static @Nullable URI proxy(Settings settings) {
-        Optional<String> text = settings.described("forward proxy, `http://user:password@host:port`")
-                .find("FETCH_PROXY");
-        Optional<URI> proxy = text.flatMap(WebUrl::parse)
-                .filter(url -> "http".equals(url.getScheme()) && url.getPath().length() <= 1 && url.getQuery() == null);
-        if (text.isPresent() && proxy.isEmpty()) {
-            settings.error(
-                    "FETCH_PROXY",
-                    null,
-                    "is no address of a forward proxy",
-                    "Set it to http://host:port or http://user:password@host:port.");
-        }
-        return proxy.orElse(null);
     }
 
     /// @throws UncheckedIOException with the reason and a remedy

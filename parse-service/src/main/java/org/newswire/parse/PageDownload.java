@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.Proxy;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Map;
@@ -13,15 +16,19 @@ import java.util.Set;
 import org.jsoup.Connection;
 import org.jsoup.HttpStatusException;
 import org.jsoup.Jsoup;
+import org.jspecify.annotations.Nullable;
 import org.newswire.net.AddressPolicy;
+import org.newswire.net.ProxySetting;
 import org.newswire.net.WebUrl;
 import org.newswire.parse.extract.page.WebPage;
 import org.newswire.settings.Settings;
 
-/// Downloads pages for the command `extract`, from public addresses and those of `FETCH_ALLOW_ADDRESSES`.
+/// Downloads pages for the command `extract`, from public addresses and those of `FETCH_ALLOW_ADDRESSES`, through
+/// the proxy of `FETCH_PROXY` if there is one.
 ///
 /// The address of every hop is checked. The JVM caches look-ups for 30 s, and all addresses of a name must be
-/// permitted, so the connection uses an address that was checked.
+/// permitted, so the connection uses an address that was checked. Behind a proxy, names that do not resolve here
+/// are left to the proxy's rules.
 final class PageDownload {
     static final int MAX_BODY_BYTES = 10 << 20;
 
@@ -31,16 +38,21 @@ final class PageDownload {
 
     private final AddressPolicy addresses;
     private final String userAgent;
+    private final @Nullable URI proxy;
 
-    private PageDownload(AddressPolicy addresses, String userAgent) {
+    private PageDownload(AddressPolicy addresses, String userAgent, @Nullable URI proxy) {
         this.addresses = addresses;
         this.userAgent = userAgent;
+        this.proxy = proxy;
     }
 
-    /// Reads `FETCH_ALLOW_ADDRESSES` and `USER_AGENT`.
+    /// Reads `FETCH_ALLOW_ADDRESSES`, `FETCH_PROXY` and `USER_AGENT`.
     static PageDownload of(Map<String, String> environment) {
         Settings settings = new Settings(environment);
-        var download = new PageDownload(AddressPolicy.from(settings), settings.text("USER_AGENT", Settings.USER_AGENT));
+        var download = new PageDownload(
+                AddressPolicy.from(settings),
+                settings.text("USER_AGENT", Settings.USER_AGENT),
+                ProxySetting.from(settings).orElse(null));
         settings.check();
         return download;
     }
@@ -67,17 +79,44 @@ final class PageDownload {
 
     private Connection.Response request(URI at) throws IOException {
         check(at);
-        return Jsoup.connect(at.toString())
+        Connection connection = Jsoup.connect(at.toString())
                 .userAgent(userAgent)
                 .maxBodySize(MAX_BODY_BYTES)
                 .timeout(TIMEOUT_MILLIS)
                 .ignoreContentType(true)
-                .followRedirects(false)
-                .execute();
+                .followRedirects(false);
+        if (proxy != null) {
+            setProxy(connection, proxy);
+        }
+        return connection.execute();
+    }
+
+    private static void setProxy(Connection connection, URI proxy) {
+        var address = new InetSocketAddress(WebUrl.host(proxy), WebUrl.port(proxy));
+        connection.proxy(new Proxy(Proxy.Type.HTTP, address));
+        WebUrl.userInfo(proxy)
+                .map(PageDownload::login)
+                .ifPresent(login -> connection.auth(context -> context.isProxy() ? login : null));
+    }
+
+    private static PasswordAuthentication login(String userInfo) {
+        String[] parts = userInfo.split(":", 2);
+        return new PasswordAuthentication(parts[0], parts.length < 2 ? new char[0] : parts[1].toCharArray());
+    }
+
+    private InetAddress[] resolve(String host) throws UnknownHostException {
+        try {
+            return InetAddress.getAllByName(host);
+        } catch (UnknownHostException e) {
+            if (proxy == null) {
+                throw e;
+            }
+            return new InetAddress[0];
+        }
     }
 
     private void check(URI at) throws IOException {
-        for (InetAddress each : InetAddress.getAllByName(WebUrl.host(at))) {
+        for (InetAddress each : resolve(WebUrl.host(at))) {
             Optional<String> refusal = addresses.refusal(each, WebUrl.port(at));
             if (refusal.isPresent()) {
                 throw new IOException(WebUrl.host(at) + ": " + refusal.get()
@@ -96,11 +135,14 @@ final class PageDownload {
                         + " the page's own address")));
     }
 
-    private static String reason(IOException e) {
+    private String reason(IOException e) {
         return switch (e) {
             case HttpStatusException refused ->
                 "HTTP status " + refused.getStatusCode() + "; open it in a browser: it may be gone, or refuse programs";
             case UnknownHostException _ -> "the host has no address; look whether it is spelt right";
+            case ConnectException _
+            when proxy != null ->
+                "no connection; look whether the proxy of FETCH_PROXY is running and reaches the site";
             case ConnectException _ ->
                 "no connection; look whether the address is spelt right, and answers elsewhere, such as in a browser";
             default -> {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
@@ -129,6 +130,56 @@ class ExtractCommandTest {
             server.stop(0);
         }
         assertThat(agents).hasSize(1).first().asString().startsWith("Newswire/");
+    }
+
+    @Test
+    void fetchesPagesThroughTheProxy() throws Exception {
+        var requests = new CopyOnWriteArrayList<String>();
+        HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        proxy.createContext("/", exchange -> {
+            String login = exchange.getRequestHeaders().getFirst("Proxy-Authorization");
+            requests.add(exchange.getRequestURI() + " " + login);
+            if (login == null) {
+                exchange.getResponseHeaders().set("Proxy-Authenticate", "Basic realm=proxy");
+                exchange.sendResponseHeaders(407, -1);
+            } else {
+                byte[] page = ("<h1>Tides</h1><p>" + "The tides are rising again. ".repeat(20)).getBytes(UTF_8);
+                exchange.sendResponseHeaders(200, page.length);
+                exchange.getResponseBody().write(page);
+            }
+            exchange.close();
+        });
+        proxy.start();
+        try {
+            var address = "http://ann:s%20ecret@127.0.0.1:" + proxy.getAddress().getPort();
+            assertThat(extract(Map.of("FETCH_PROXY", address), "http://paper.invalid/tides"))
+                    .isZero();
+        } finally {
+            proxy.stop(0);
+        }
+        assertThat(out.toString(UTF_8)).contains("The tides are rising again.");
+        assertThat(requests).last().isEqualTo("http://paper.invalid/tides Basic YW5uOnMgZWNyZXQ=");
+    }
+
+    @Test
+    void namesTheProxyThatDoesNotAnswer() throws Exception {
+        int unused;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            unused = socket.getLocalPort();
+        }
+        assertThat(extract(Map.of("FETCH_PROXY", "http://127.0.0.1:" + unused), "http://paper.invalid/tides"))
+                .isOne();
+        assertThat(err.toString(UTF_8)).hasLineCount(1).contains("http://paper.invalid/tides: ", "FETCH_PROXY");
+    }
+
+    @Test
+    void aProxyThatIsNoAddressIsWrongUsage() {
+        assertThat(extract(Map.of("FETCH_PROXY", "https://ann:secret@proxy"), "http://paper.invalid/tides"))
+                .isEqualTo(2);
+        assertThat(err.toString(UTF_8))
+                .hasLineCount(1)
+                .startsWith("FETCH_PROXY: is no address of a forward proxy")
+                .doesNotContain("secret");
     }
 
     @Test
