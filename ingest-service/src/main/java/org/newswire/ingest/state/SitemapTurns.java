@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.items.ItemIdentity;
 import org.newswire.limits.Limit;
 
@@ -14,8 +15,10 @@ import org.newswire.limits.Limit;
 ///     bytes each
 /// @param total  number of these sitemaps, as the feed's index names them
 /// @param items  entries found in them at their first visits
-public record SitemapTurns(String visits, int total, long items) {
-    public static final SitemapTurns NONE = new SitemapTurns("", 0, 0);
+/// @param seen   number of sitemaps that have been visited, if it is larger than the number of `visits`
+public record SitemapTurns(
+        String visits, int total, long items, @Nullable Integer seen) {
+    public static final SitemapTurns NONE = new SitemapTurns("", 0, 0, null);
 
     @Limit(of = "sitemaps of an index that are read in turns", past = "the longest unread visit is forgotten")
     private static final int MAX_VISITS = 10_000;
@@ -25,14 +28,16 @@ public record SitemapTurns(String visits, int total, long items) {
 
     private static final int VISIT_BYTES = 2 * Integer.BYTES;
 
-    /// Returns the sitemap whose turn it is: the first unread one, else the one with the oldest visit.
+    /// Returns the sitemap whose turn it is: the first unread one, else the one with the oldest visit. While
+    /// visits are forgotten, the unread sitemaps are those after the read ones.
     ///
     /// @param urls not empty
     public String next(List<String> urls) {
         Map<Integer, Integer> minutes = decoded();
-        String next = urls.getFirst();
+        int start = minutes.size() < MAX_VISITS || read() >= urls.size() ? 0 : read();
+        String next = urls.get(start);
         int oldest = Integer.MAX_VALUE;
-        for (String url : urls) {
+        for (String url : urls.subList(start, urls.size())) {
             int minute = minutes.getOrDefault(key(url), 0);
             if (minute < oldest) {
                 next = url;
@@ -42,9 +47,12 @@ public record SitemapTurns(String visits, int total, long items) {
         return next;
     }
 
-    /// Returns the minute of the last visit, since 1970; 0 if there was none.
+    /// Returns the minute of the last visit, since 1970; 0 if there was none. A forgotten visit was earlier
+    /// than the others, so the earliest of these is returned for it.
     public int visitedMinute(String url) {
-        return decoded().getOrDefault(key(url), 0);
+        Map<Integer, Integer> minutes = decoded();
+        boolean isForgotten = seen != null && read() == total && !minutes.containsKey(key(url));
+        return isForgotten ? minutes.values().iterator().next() : minutes.getOrDefault(key(url), 0);
     }
 
     /// Whether all entries found so far are among the known items, so that unknown ones are new.
@@ -54,22 +62,26 @@ public record SitemapTurns(String visits, int total, long items) {
 
     /// @param found entries of the sitemap
     public SitemapTurns visited(String url, int minute, int found) {
+        boolean isFirst = visitedMinute(url) == 0;
         Map<Integer, Integer> minutes = decoded();
-        boolean isFirst = minutes.remove(key(url)) == null;
+        minutes.remove(key(url));
+        int known = (seen == null ? minutes.size() : seen) + (isFirst ? 1 : 0);
         if (minutes.size() >= MAX_VISITS) {
             minutes.remove(minutes.keySet().iterator().next());
         }
         minutes.put(key(url), minute);
-        return new SitemapTurns(encoded(minutes), total, items + (isFirst ? found : 0));
+        Integer nowSeen = seen != null || known > MAX_VISITS ? Integer.valueOf(known) : null;
+        return new SitemapTurns(encoded(minutes), total, items + (isFirst ? found : 0), nowSeen);
     }
 
     public SitemapTurns withTotal(int sitemaps) {
-        return new SitemapTurns(visits, sitemaps, items);
+        return new SitemapTurns(visits, sitemaps, items, seen);
     }
 
     /// The number of sitemaps that have been visited.
     public int read() {
-        return Math.min(total, Base64.getDecoder().decode(visits).length / VISIT_BYTES);
+        int known = seen == null ? Base64.getDecoder().decode(visits).length / VISIT_BYTES : seen;
+        return Math.min(total, known);
     }
 
     /// In the order of the visits.

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,6 +21,8 @@ import org.newswire.ingest.fetch.Origin;
 import org.newswire.ingest.items.KnownItems;
 import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.state.SitemapState;
+import org.newswire.ingest.state.SitemapTurns;
+import org.newswire.ingest.state.Validators;
 import org.newswire.raw.FeedStatus;
 
 /// A feed that is a sitemap index. Each of its sitemaps is requested separately and only if needed. Tests
@@ -195,6 +198,20 @@ class SitemapIndexTest {
         }
         assertThat(articles()).hasSize(8).endsWith("late");
         assertThat(site.last("/feed").headers()).as("mostly conditional").isNotEmpty();
+    }
+
+    @Test
+    void requestsAnIndexOfMoreSitemapsThanItRemembersConditionally() throws Exception {
+        index("i1", "/s/f", "/s/e", "/s/d", "/s/c", "/s/b", "/s/a");
+        Stream.of("a", "b", "c", "d", "e", "f").forEach(name -> sitemap("/s/" + name, name, name));
+        site.poll();
+        // All of 12,000 sitemaps have been read in turns, and 10,000 visits are remembered.
+        Validators read = site.pollState.validators();
+        String visits = Base64.getEncoder().encodeToString(new byte[8 * 10_000]);
+        site.pollState = site.pollState.withValidators(
+                read.with(read.sitemaps(), new SitemapTurns(visits, 12_000, 50_000, 12_000)));
+        site.pollWhenDue();
+        assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"i1\"");
     }
 
     @Test
