@@ -2,6 +2,7 @@ package org.newswire.ingest.poll;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.newswire.ingest.pages.PagePlan;
 import org.newswire.ingest.poll.OlderDocumentRequest.Failure;
 import org.newswire.ingest.poll.OlderDocumentRequest.OlderDocument;
 import org.newswire.ingest.poll.OlderDocumentRequest.Result;
+import org.newswire.ingest.poll.OlderDocumentRequest.Transient;
 import org.newswire.ingest.poll.PollProgress.Phase;
 import org.newswire.ingest.state.ArchiveState;
 import org.newswire.net.WebUrl;
@@ -59,15 +61,15 @@ final class ArchiveBackfill {
     /// @return whether there was one
     boolean readNext() throws InterruptedException {
         ArchiveState state = progress.pollState().archive();
+        Instant now = context.clock().instant();
         String next = state == null || isPollFailed() ? null : state.next();
-        if (state == null || next == null) {
+        if (state == null || next == null || !state.isDue(now)) {
             return false;
         }
         Optional<URI> url = WebUrl.parse(next);
-        Duration timeout =
-                Duration.between(context.clock().instant(), progress.pollState().nextPollAt());
+        Duration timeout = Duration.between(now, progress.pollState().nextPollAt());
         if (url.isEmpty() || !timeout.isPositive()) {
-            return url.isEmpty() && fail(state, true);
+            return url.isEmpty() && update(state.unavailable());
         }
         isReading = true;
         Optional<Result> result = admission.fetch(
@@ -85,13 +87,16 @@ final class ArchiveBackfill {
         context.metrics().count(OutcomeCounter.OLDER_DOCUMENTS, result instanceof OlderDocument ? "read" : "failed");
         return switch (result) {
             case OlderDocument document -> take(document, state);
-            case Failure failure -> failure != Failure.PAUSED && fail(state, failure == Failure.LASTING);
+            case Failure.PAUSED -> false;
+            case Failure.LASTING -> update(state.unavailable());
+            case Transient(var retryAfter) ->
+                update(state.failed(context.clock().instant(), retryAfter));
         };
     }
 
     /// @return false: a later task makes the next attempt
-    private boolean fail(ArchiveState state, boolean isLasting) {
-        progress.update(progress.pollState().withArchive(state.failed(isLasting)));
+    private boolean update(ArchiveState failed) {
+        progress.update(progress.pollState().readingArchive(failed));
         return false;
     }
 
@@ -131,7 +136,7 @@ final class ArchiveBackfill {
             after = null;
             isReading = false;
             if (before != null && before.equals(progress.pollState().archive())) {
-                progress.update(progress.pollState().withArchive(done));
+                progress.update(progress.pollState().readingArchive(done));
             }
             outcomes.flush(false);
         }
@@ -143,7 +148,7 @@ final class ArchiveBackfill {
         if (isReading && state != null) {
             isReading = false;
             after = null;
-            fail(state, true);
+            update(state.unavailable());
         }
     }
 }

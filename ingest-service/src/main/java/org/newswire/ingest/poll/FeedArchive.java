@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.poll.OlderDocumentRequest.OlderDocument;
+import org.newswire.ingest.poll.OlderDocumentRequest.Transient;
+import org.newswire.ingest.state.ArchiveState;
 import org.newswire.net.WebUrl;
 
 /// Fetches the older documents of a feed, one after another: its archives or pages (RFC 5005), or the
@@ -27,6 +29,7 @@ final class FeedArchive {
     private final OlderDocumentRequest request;
     private final Set<URI> requested = new HashSet<>();
     private final Instant deadline;
+    private @Nullable Transient failure;
 
     /// @param url the current address of the feed
     FeedArchive(PollContext context, FeedDefinition definition, PollAdmission admission, URI url) {
@@ -47,7 +50,17 @@ final class FeedArchive {
 
     /// @param isFound whether the visitor returned [Search#FOUND]
     /// @param next    address of the document at which a later search continues; absent if nothing was left
-    record Result(boolean isFound, @Nullable String next) {}
+    /// @param failure of the request for that document; absent if it was not requested
+    record Result(
+            boolean isFound,
+            @Nullable String next,
+            @Nullable Transient failure) {
+        /// The state of a later search.
+        ArchiveState continued(String at, Instant found) {
+            ArchiveState state = ArchiveState.ofGap(at, found);
+            return failure == null ? state : state.failed(found, failure.retryAfter());
+        }
+    }
 
     /// Visits document after document, from the newest to the oldest.
     ///
@@ -57,19 +70,19 @@ final class FeedArchive {
         while (link != null) {
             Optional<URI> url = WebUrl.parse(link);
             if (url.isEmpty() || !requested.add(url.get())) {
-                return new Result(false, null);
+                return new Result(false, null, null);
             }
             Optional<OlderDocument> document = document(url.get());
             Search search = document.map(visitor).orElse(Search.GIVE_UP);
             if (search == Search.FOUND) {
-                return new Result(true, null);
+                return new Result(true, null, null);
             }
             if (search == Search.GIVE_UP) {
-                return new Result(false, link);
+                return new Result(false, link, failure);
             }
             link = document.orElseThrow().parsed().feed().hints().previousPage();
         }
-        return new Result(false, null);
+        return new Result(false, null, null);
     }
 
     private Optional<OlderDocument> document(URI url) throws InterruptedException {
@@ -77,9 +90,11 @@ final class FeedArchive {
         if (requested.size() > MAX_DOCUMENTS + 1 || !timeout.isPositive()) {
             return Optional.empty();
         }
-        Optional<OlderDocument> document = admission
-                .fetch(WebUrl.host(url), RequestPriority.POLL, timeout, () -> request.send(url))
-                .flatMap(result -> result instanceof OlderDocument found ? Optional.of(found) : Optional.empty());
+        Optional<OlderDocumentRequest.Result> result =
+                admission.fetch(WebUrl.host(url), RequestPriority.POLL, timeout, () -> request.send(url));
+        failure = result.orElse(null) instanceof Transient again ? again : null;
+        Optional<OlderDocument> document =
+                result.flatMap(got -> got instanceof OlderDocument found ? Optional.of(found) : Optional.empty());
         context.metrics().count(OutcomeCounter.OLDER_DOCUMENTS, document.isPresent() ? "read" : "failed");
         return document;
     }

@@ -172,7 +172,7 @@ record FeedPoll(
             progress.enter(Phase.REPAIRING_GAP);
             FeedArchive.Result repair = gaps.repair(document, url, known, knownBefore);
             isRepaired = repair.isFound();
-            readArchiveFrom(repair.next(), next -> ArchiveState.ofGap(next, exchange.fetchedAt()));
+            readArchiveFrom(repair.next(), next -> repair.continued(next, exchange.fetchedAt()));
         } else if (lastSuccessAt == null && progress.pollState().archive() == null) {
             readArchiveFrom(document.parsed().feed().hints().previousPage(), ArchiveState::ofNewFeed);
         }
@@ -187,7 +187,7 @@ record FeedPoll(
     /// @param next absent if there is none
     private void readArchiveFrom(@Nullable String next, Function<String, ArchiveState> start) {
         if (next != null && context.settings().backfillItems() > 0) {
-            progress.update(progress.pollState().withArchive(start.apply(next)));
+            progress.update(progress.pollState().startingArchive(start.apply(next)));
         }
     }
 

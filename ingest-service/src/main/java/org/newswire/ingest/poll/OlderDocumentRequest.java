@@ -1,6 +1,8 @@
 package org.newswire.ingest.poll;
 
 import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feedformat.ReadResult;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.fetch.Exchange;
@@ -20,10 +22,13 @@ record OlderDocumentRequest(PollContext context, FeedDefinition definition, Poll
     enum Failure implements Result {
         /// The host asks for a pause, or robots.txt is not available.
         PAUSED,
-        /// A later attempt may succeed.
-        TRANSIENT,
         LASTING
     }
+
+    /// A later attempt may succeed.
+    ///
+    /// @param retryAfter pause that the response asks for, or null
+    record Transient(@Nullable Duration retryAfter) implements Result {}
 
     /// With the priority of polls: a request that waits for long would delay the next poll of the feed.
     Result send(URI url) throws InterruptedException {
@@ -40,7 +45,10 @@ record OlderDocumentRequest(PollContext context, FeedDefinition definition, Poll
             case FetchResult.Fresh fresh -> read(fresh);
             case FetchResult.Throttled _, FetchResult.Deferred _ -> Failure.PAUSED;
             case FetchResult.NotModified _, FetchResult.Gone _ -> Failure.LASTING;
-            case FetchResult.Failed failed -> isTransient(failed.failure()) ? Failure.TRANSIENT : Failure.LASTING;
+            case FetchResult.Failed failed ->
+                failed.retryAfter() != null || isTransient(failed.failure())
+                        ? new Transient(failed.retryAfter())
+                        : Failure.LASTING;
         };
     }
 
@@ -48,7 +56,7 @@ record OlderDocumentRequest(PollContext context, FeedDefinition definition, Poll
         if (context.downloads().parse(fresh) instanceof ReadResult.Parsed parsed) {
             return new OlderDocument(parsed, fresh.exchange(), fresh.body().sha256());
         }
-        return fresh.exchange().cutShort() ? Failure.TRANSIENT : Failure.LASTING;
+        return fresh.exchange().cutShort() ? new Transient(null) : Failure.LASTING;
     }
 
     private static boolean isTransient(FailureClass failure) {

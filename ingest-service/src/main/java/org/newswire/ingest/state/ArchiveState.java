@@ -1,5 +1,6 @@
 package org.newswire.ingest.state;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,16 @@ import org.newswire.raw.FeedStatus.HistoryState;
 /// @param items     published from them so far
 /// @param barren    documents without a new item, in a row
 /// @param failures  of requests for `next`, in a row
+/// @param retryMinute before which `next` is not requested again, in minutes since 1970; absent without a failure
 public record ArchiveState(
-        @Nullable String next, HistoryState state, int gapMinute, int documents, int items, int barren, int failures) {
+        @Nullable String next,
+        HistoryState state,
+        int gapMinute,
+        int documents,
+        int items,
+        int barren,
+        int failures,
+        @Nullable Integer retryMinute) {
     @Limit(of = "older documents of a feed that are read", past = "reading ends; the status has the state `limit`")
     private static final int MAX_DOCUMENTS = 1_000;
 
@@ -28,14 +37,37 @@ public record ArchiveState(
 
     private static final int MAX_FAILURES = 5;
 
+    /// The pause after the first failure. It doubles with each further one.
+    private static final Duration FIRST_PAUSE = Duration.ofMinutes(15);
+
     /// Starts to read the older documents of a new feed.
     public static ArchiveState ofNewFeed(String next) {
-        return new ArchiveState(next, HistoryState.READING, 0, 0, 0, 0, 0);
+        return new ArchiveState(next, HistoryState.READING, 0, 0, 0, 0, 0, null);
     }
 
     /// Starts to read the older documents after a gap.
     public static ArchiveState ofGap(String next, Instant found) {
-        return new ArchiveState(next, HistoryState.READING, EditState.minute(found), 0, 0, 0, 0);
+        return new ArchiveState(next, HistoryState.READING, EditState.minute(found), 0, 0, 0, 0, null);
+    }
+
+    /// Whether documents are left to read.
+    public boolean isReading() {
+        return next != null;
+    }
+
+    /// Whether the next document may be requested, because the pause after a failure is over.
+    public boolean isDue(Instant now) {
+        return retryMinute == null || EditState.minute(now) >= retryMinute;
+    }
+
+    /// Reads as far back as the other reading, which this one replaces.
+    ArchiveState instead(ArchiveState replaced) {
+        return new ArchiveState(next, state, replaced.gapMinute, documents, items, barren, failures, retryMinute);
+    }
+
+    /// Ends the pause after a failure.
+    ArchiveState due() {
+        return new ArchiveState(next, state, gapMinute, documents, items, barren, failures, null);
     }
 
     /// Whether a document lists an item that was seen before the gap, so no older one is missing.
@@ -54,19 +86,25 @@ public record ArchiveState(
         boolean isLimit = isFull || documents + 1 == MAX_DOCUMENTS;
         HistoryState now = isOver ? HistoryState.COMPLETE : isLimit ? HistoryState.LIMIT : HistoryState.READING;
         String then = now == HistoryState.READING ? older : null;
-        return new ArchiveState(then, now, gapMinute, documents + 1, items + missed, without, 0);
+        return new ArchiveState(then, now, gapMinute, documents + 1, items + missed, without, 0, null);
     }
 
-    /// @param isLasting whether a later attempt would fail as well
-    public ArchiveState failed(boolean isLasting) {
-        boolean givesUp = isLasting || failures + 1 == MAX_FAILURES;
+    /// Ends reading, because later attempts would fail as well.
+    public ArchiveState unavailable() {
         return new ArchiveState(
-                givesUp ? null : next,
-                givesUp ? HistoryState.UNAVAILABLE : state,
-                gapMinute,
-                documents,
-                items,
-                barren,
-                failures + 1);
+                null, HistoryState.UNAVAILABLE, gapMinute, documents, items, barren, failures + 1, null);
+    }
+
+    /// Records a failure of a request that may succeed later. The fifth one ends reading.
+    ///
+    /// @param retryAfter pause that the response asks for
+    public ArchiveState failed(Instant now, @Nullable Duration retryAfter) {
+        if (failures + 1 == MAX_FAILURES) {
+            return unavailable();
+        }
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << failures);
+        Duration longest = retryAfter == null || retryAfter.compareTo(pause) < 0 ? pause : retryAfter;
+        int retry = EditState.minute(now.plus(longest)) + 1;
+        return new ArchiveState(next, state, gapMinute, documents, items, barren, failures + 1, retry);
     }
 }

@@ -17,6 +17,7 @@ import org.newswire.ingest.schedule.PollSchedule;
 import org.newswire.ingest.schedule.Timing;
 import org.newswire.ingest.websub.Subscription;
 import org.newswire.kafka.Topic;
+import org.newswire.limits.Limit;
 import org.newswire.net.WebUrl;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.FeedStatusBuilder;
@@ -39,6 +40,8 @@ import org.newswire.text.UrlSecrets;
 /// @param definedAskedAt when the defined address was last requested, if another one is adopted
 /// @param hangs         polls that timed out: each adds one, each success halves them; absent if there are none
 /// @param archive       how far the older documents have been read; absent if they never were
+/// @param laterArchives readings of older documents that a gap has interrupted, the next to continue first; absent
+///     if there are none
 /// @param subscription  at a WebSub hub; absent if there is none
 /// @param ledger        request counts by host and day ([RequestCounts#encode]); absent if there are none
 /// @param knownItems    [KnownItems.Encoded]
@@ -70,6 +73,7 @@ public record PollState(
         @Nullable Instant definedAskedAt,
         List<String> flags,
         @Nullable ArchiveState archive,
+        @Nullable List<ArchiveState> laterArchives,
         @Nullable Subscription subscription,
         @Nullable String ledger,
         String knownItems,
@@ -88,8 +92,14 @@ public record PollState(
 
     private static final int MAX_HANGS = 8;
 
+    @Limit(
+            of = "interrupted readings of a feed's older documents",
+            past = "a further gap replaces the reading of the gap before, and ends where that would")
+    private static final int MAX_LATER_ARCHIVES = 4;
+
     public PollState {
         flags = List.copyOf(flags);
+        laterArchives = laterArchives == null || laterArchives.isEmpty() ? null : List.copyOf(laterArchives);
         adopted = adopted == null ? null : WebUrl.withoutUser(adopted); // feed statuses publish it
     }
 
@@ -150,6 +160,29 @@ public record PollState(
                 .knownStamps(items.stamps().isEmpty() ? null : items.stamps())
                 .itemsPublished(itemsPublished + published)
                 .build();
+    }
+
+    /// Starts to read older documents. A reading in progress continues afterwards.
+    public PollState startingArchive(ArchiveState start) {
+        ArchiveState current = archive;
+        if (current == null || !current.isReading()) {
+            return withArchive(start);
+        }
+        List<ArchiveState> later = Objects.requireNonNullElse(laterArchives, List.of());
+        return later.size() == MAX_LATER_ARCHIVES
+                ? withArchive(start.instead(current))
+                : withArchive(start)
+                        .withLaterArchives(Stream.concat(Stream.of(current), later.stream())
+                                .toList());
+    }
+
+    /// Records how far the older documents have been read. After the last one, an interrupted reading
+    /// continues.
+    public PollState readingArchive(ArchiveState now) {
+        List<ArchiveState> later = Objects.requireNonNullElse(laterArchives, List.of());
+        return now.isReading() || later.isEmpty()
+                ? withArchive(now)
+                : withArchive(later.getFirst()).withLaterArchives(later.subList(1, later.size()));
     }
 
     /// Records a poll whose response was a document, or confirmed the known one.
@@ -247,6 +280,7 @@ public record PollState(
                 .movedSince(notAfter(now, movedSince))
                 .definedAskedAt(notAfter(now, definedAskedAt))
                 .timing(timing == null ? null : timing.notAfter(now))
+                .archive(archive == null ? null : archive.due())
                 .subscription(subscription == null ? null : subscription.corrected(now, due))
                 .build();
     }

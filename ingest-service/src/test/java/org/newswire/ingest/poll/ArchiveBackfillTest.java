@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -137,14 +138,127 @@ class ArchiveBackfillTest {
     }
 
     @Test
-    void aDocumentThatFailsIsRequestedAtFivePolls() throws Exception {
+    void aDocumentThatFailsIsRequestedFiveTimesWithDoublingPauses() throws Exception {
         show("/feed", "/page/1", "new|New");
         site.origin.on("/page/1", 500, Map.of(), "");
-        for (int polls = 0; polls < 8; polls++) {
-            site.pollWhenDue();
+        site.poll();
+        for (int minutes : List.of(15, 30, 60, 120)) {
+            long requests = site.requestCount("/page/1");
+            site.waitAndPoll(site.clock.instant().plus(Duration.ofMinutes(minutes - 1)));
+            assertThat(site.requestCount("/page/1")).isEqualTo(requests);
+            site.waitAndPoll(site.clock.instant().plus(Duration.ofMinutes(3)));
+            assertThat(site.requestCount("/page/1")).isEqualTo(requests + 1);
         }
         assertThat(site.requestCount("/page/1")).isEqualTo(5);
         assertThat(site.status().history()).isEqualTo(history(HistoryState.UNAVAILABLE, 0, 0));
+        assertThat(site.status().state()).isEqualTo(FeedStatus.State.ACTIVE);
+    }
+
+    @Test
+    void respectsRetryAfterOfADocument() throws Exception {
+        show("/feed", "/page/1", "new|New");
+        site.origin.on("/page/1", 502, Map.of("Retry-After", "7200"), "");
+        site.poll();
+        site.pollState = PollState.CONTRACT.decode(PollState.CONTRACT.encode(site.pollState));
+        site.origin.on("/page/1", 200, Map.of(), site.feed("1|Item 1"));
+        site.waitAndPoll(site.clock.instant().plus(Duration.ofMinutes(119)));
+        assertThat(site.requestCount("/page/1")).isOne();
+        site.waitAndPoll(site.clock.instant().plus(Duration.ofMinutes(3)));
+        assertThat(site.requestCount("/page/1")).isEqualTo(2);
+        assertThat(site.status().history()).isEqualTo(history(HistoryState.COMPLETE, 1, 1));
+    }
+
+    @Test
+    void respectsRetryAfterOfADocumentThatAGapNeeds() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("old|Old"));
+        site.poll();
+        show("/feed", "/page/1", "new|New");
+        site.origin.on("/page/1", 500, Map.of("Retry-After", "7200"), "");
+        site.pollWhenDue();
+        site.waitAndPoll(site.clock.instant().plus(Duration.ofMinutes(119)));
+        assertThat(site.requestCount("/page/1")).isOne();
+    }
+
+    @Test
+    void respectsRetryAfterOfAThrottledDocument() throws Exception {
+        show("/feed", "/page/1", "new|New");
+        site.origin.on("/page/1", 429, Map.of("Retry-After", "7200"), "");
+        site.poll();
+        site.waitAndPoll(site.clock.instant().plus(Duration.ofMinutes(119)));
+        assertThat(site.requestCount("/page/1")).isOne();
+    }
+
+    /// Reads five of 39 archive pages. Then page 6 fails.
+    private void readFivePages() throws InterruptedException {
+        show("/feed", "/page/1", "first|First");
+        pages(1, 39);
+        site.origin.on("/page/40", 200, Map.of(), site.feed("40|Item 40"));
+        site.origin.on("/page/6", 502, Map.of(), "");
+        site.poll();
+        assertThat(site.items()).hasSize(6);
+        pages(6, 6);
+    }
+
+    /// Serves a feed without a known item, and 12 older pages before the item that was the newest.
+    private void gap(String name, String last) {
+        show("/feed", "/" + name + "/1", name + "|" + name);
+        IntStream.rangeClosed(1, 12)
+                .forEach(page ->
+                        show("/" + name + "/" + page, "/" + name + "/" + (page + 1), name + page + "|" + name + page));
+        show("/" + name + "/13", "/page/1", name + "13|" + name + "13", last + "|" + last);
+    }
+
+    @Test
+    void continuesAReadingAfterAGap() throws Exception {
+        readFivePages();
+        gap("gap", "first");
+        site.pollWhenDue();
+        site.pollState = PollState.CONTRACT.decode(PollState.CONTRACT.encode(site.pollState));
+        site.waitAndPoll(site.clock.instant().plus(Duration.ofMinutes(20)));
+        site.pollWhenDue();
+        assertThat(site.items())
+                .extracting(item -> item.entry().title())
+                .doesNotHaveDuplicates()
+                .hasSize(1 + 40 + 1 + 13)
+                .contains("Item 40", "gap13");
+        assertThat(site.status().history()).isEqualTo(history(HistoryState.COMPLETE, 40, 40));
+        assertThat(site.requestCount("/page/5")).isOne();
+    }
+
+    @Test
+    void aGapDuringTheReadingOfAnotherOneLosesNothing() throws Exception {
+        readFivePages();
+        gap("one", "first");
+        site.origin.on("/one/12", 502, Map.of(), "");
+        site.pollWhenDue();
+        gap("two", "one");
+        show("/one/12", "/one/13", "one12|one12");
+        site.pollWhenDue();
+        for (int polls = 0; polls < 3; polls++) {
+            site.waitAndPoll(site.clock.instant().plus(Duration.ofMinutes(20)));
+        }
+        assertThat(site.items())
+                .extracting(item -> item.entry().title())
+                .doesNotHaveDuplicates()
+                .hasSize(1 + 40 + 2 * (1 + 13));
+        assertThat(site.pollState.laterArchives()).isNull();
+        assertThat(site.status().history()).isEqualTo(history(HistoryState.COMPLETE, 40, 40));
+    }
+
+    @Test
+    void endlessGapsKeepAFewReadings() throws Exception {
+        site.max = PollFixture.MIN;
+        readFivePages();
+        for (int gap = 0; gap < 8; gap++) {
+            show("/feed", "/" + gap + "/1", "gap" + gap + "|Gap " + gap);
+            site.origin.on("/" + gap + "/1", 500, Map.of("Retry-After", "86400"), "");
+            site.pollWhenDue();
+            assertThat(site.items()).hasSize(6 + gap + 1);
+        }
+        assertThat(site.pollState.laterArchives()).hasSize(4).last().satisfies(newFeed -> {
+            assertThat(newFeed.gapMinute()).isZero();
+            assertThat(newFeed.documents()).isEqualTo(5);
+        });
     }
 
     @Test
