@@ -17,6 +17,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The option `--bootstrap`, as a mixin for commands that use a broker.
 public final class BrokerOption {
+    private static final String SETTING = "KAFKA_BOOTSTRAP_SERVERS";
     private static final int CONNECT_TIMEOUT_MS = 2_000;
 
     /// Shorter than the clients' defaults, as a person waits for the command.
@@ -30,15 +31,15 @@ public final class BrokerOption {
             names = "--bootstrap",
             paramLabel = "HOST:PORT",
             converter = Addresses.class,
-            defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:19092}",
+            defaultValue = "${env:" + SETTING + ":-127.0.0.1:19092}",
             description = "address of the broker (default: ${DEFAULT-VALUE})")
     private String bootstrap = "";
 
-    /// One address, or several separated by commas.
+    /// One address, or several separated by commas. The value of the setting is checked with the other settings.
     static final class Addresses implements ITypeConverter<String> {
         @Override
         public String convert(String given) {
-            if (!KafkaSettings.Address.areAll(given)) {
+            if (!KafkaSettings.Address.areAll(given) && !given.equals(System.getenv(SETTING))) {
                 throw new TypeConversionException(
                         "'" + given + "' is not HOST:PORT, such as 127.0.0.1:19092, or a comma-separated list of that");
             }
@@ -95,7 +96,7 @@ public final class BrokerOption {
     /// @throws InvalidSettingsException if a client rejects a setting, or the file of a secret cannot be read
     public KafkaSettings kafka(Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
-        all.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
+        all.put(SETTING, bootstrap);
         Settings settings = new Settings(all);
         Map<String, String> given = new HashMap<>(TIMEOUTS);
         KafkaSettings from = KafkaSettings.from(settings);

@@ -1,5 +1,6 @@
 package org.newswire.tools;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +23,24 @@ class BrokerOptionTest {
                         .kafka(Map.of("KAFKA_SASL_JAAS_CONFIG_FILE", login.toString()))
                         .given())
                 .containsEntry("sasl.jaas.config", "the login");
+    }
+
+    @Test
+    void reportsAnInvalidSettingInOneLine() throws Exception {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.newswire.ingest.IngestTools",
+                "ledger");
+        builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", "http://broker");
+        Process command = builder.redirectErrorStream(true).start();
+        String output = new String(command.getInputStream().readAllBytes(), UTF_8);
+        assertThat(command.waitFor()).isEqualTo(2);
+        assertThat(output.lines().filter(line -> !line.startsWith("WARNING:")))
+                .singleElement()
+                .asString()
+                .startsWith("KAFKA_BOOTSTRAP_SERVERS=http://broker: is not HOST:PORT");
     }
 
     @Test
