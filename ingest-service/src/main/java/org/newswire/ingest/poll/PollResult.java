@@ -35,6 +35,9 @@ final class PollResult {
     /// After this many failures in a row, a feed that had moved is polled at its defined address again.
     private static final int FAILURES_UNTIL_RETURN = 3;
 
+    /// After this many failures in a row, a feed whose server is not available (503) counts as failing.
+    private static final int FAILURES_UNTIL_FAILING = 3;
+
     private static final int MAX_TITLE_CHARS = 1_000;
 
     private final PollContext context;
@@ -193,9 +196,12 @@ final class PollResult {
         failure = new PollFailure("throttled", "the server asks for a pause", null);
         int failures = pollState.failures() + 1;
         Duration retryAfter = response.result().retryAfter();
+        boolean isBusy = exchange.status() == 503;
+        FeedStatus.State state =
+                isBusy && failures >= FAILURES_UNTIL_FAILING ? FeedStatus.State.FAILING : FeedStatus.State.THROTTLED;
         pollState = pollState
-                .polled(FeedStatus.State.THROTTLED, exchange.fetchedAt(), failures)
-                .withNext(schedule.throttled(now(), retryAfter, exchange.status() == 503, failures, context.random()));
+                .polled(state, exchange.fetchedAt(), failures)
+                .withNext(schedule.throttled(now(), retryAfter, isBusy, failures, context.random()));
         context.metrics().count(OutcomeCounter.POLLS, "throttled");
     }
 

@@ -362,6 +362,32 @@ class PolitenessConformanceTest extends PollConformanceCase {
         }
 
         @Test
+        void aFeedFailsAfterThreeAnswersThatItsServerIsNotAvailable() throws Exception {
+            answer(200, Map.of(), site.feed("1|One"));
+            site.poll();
+            for (FeedStatus.State state :
+                    List.of(FeedStatus.State.THROTTLED, FeedStatus.State.THROTTLED, FeedStatus.State.FAILING)) {
+                answer(503, Map.of("Retry-After", "60"), "");
+                site.pollWhenDue();
+                assertThat(site.status().state()).isEqualTo(state);
+                assertThat(site.status().reason()).isEqualTo(FeedStatus.Reason.RETRY_AFTER);
+            }
+            answer(200, Map.of(), site.feed("1|One"));
+            site.pollWhenDue();
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.ACTIVE);
+            assertThat(site.status().failures()).isZero();
+        }
+
+        @Test
+        void aFeedThatAsksForPausesDoesNotFail() throws Exception {
+            for (int polls = 0; polls < 5; polls++) {
+                answer(429, Map.of("Retry-After", "60"), "");
+                site.pollWhenDue();
+            }
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.THROTTLED);
+        }
+
+        @Test
         void backOffMakesAFeedThrottledUnlessItFailsOrIsGone() throws Exception {
             site.poll("/missing");
             PollState failing = site.pollState;
