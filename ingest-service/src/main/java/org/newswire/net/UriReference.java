@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.newswire.limits.Limit;
@@ -26,8 +25,6 @@ public record UriReference(String scheme, String authority, String path, String 
     public static final int MAX_IRI_CHARS = 4_096;
 
     private static final Set<String> HTTP = Set.of("http", "https");
-    private static final Pattern COMPONENTS = Pattern.compile(
-            "([A-Za-z][A-Za-z0-9+.-]*+:)?+(//[^/?#]*+)?+([^?#]*+)(\\?[^#]*+)?+(#.*+)?+", Pattern.DOTALL);
     private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
     private static final Pattern LINE_BREAK = Pattern.compile("[\\n\\r\\t]\\s*");
     private static final Pattern CONTROLS = Pattern.compile("[\\x00-\\x1f]");
@@ -35,24 +32,48 @@ public record UriReference(String scheme, String authority, String path, String 
             "//([^@\\[\\]\"<>]*+@)?(\\[[0-9A-Fa-f:.]++]|[\\p{L}\\p{N}_][^@:\\[\\]\"<>{}|\\\\^`\\s]*+)(:\\d*+)?");
 
     static UriReference of(String text) {
-        Matcher parts = COMPONENTS.matcher(text);
-        if (!parts.matches()) {
-            throw new IllegalStateException("each text matches");
+        int scheme = schemeEnd(text);
+        int authority = text.startsWith("//", scheme) ? end(text, scheme + 2, "/?#") : scheme;
+        int path = end(text, authority, "?#");
+        int query = end(text, path, "#");
+        return new UriReference(
+                text.substring(0, scheme),
+                text.substring(scheme, authority),
+                text.substring(authority, path),
+                text.substring(path, query),
+                text.substring(query));
+    }
+
+    /// The index after the colon of the scheme; 0 without a scheme.
+    private static int schemeEnd(String text) {
+        int i = 0;
+        while (i < text.length() && isOfScheme(text.charAt(i), i > 0)) {
+            i++;
         }
-        return new UriReference(part(parts, 1), part(parts, 2), part(parts, 3), part(parts, 4), part(parts, 5));
+        return i > 0 && i < text.length() && text.charAt(i) == ':' ? i + 1 : 0;
+    }
+
+    private static boolean isOfScheme(char c, boolean later) {
+        return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
+                || (later && ((c >= '0' && c <= '9') || c == '+' || c == '.' || c == '-'));
+    }
+
+    /// The index of the first of some characters, or the length of the text.
+    private static int end(String text, int from, String some) {
+        int i = from;
+        while (i < text.length() && some.indexOf(text.charAt(i)) < 0) {
+            i++;
+        }
+        return i;
     }
 
     /// Like browsers, treats each backslash before the query as a slash.
     static UriReference withSlashes(String text) {
-        int end = 0;
-        while (end < text.length() && text.charAt(end) != '?' && text.charAt(end) != '#') {
-            end++;
+        if (text.indexOf('\\') < 0) {
+            return of(text);
         }
+        int end = end(text, 0, "?#");
         return of(text.substring(0, end).replace('\\', '/') + text.substring(end));
-    }
-
-    private static String part(Matcher parts, int group) {
-        return parts.start(group) < 0 ? "" : parts.group(group);
     }
 
     /// Returns the absolute http(s) URL, or null if the reference is blank, has another scheme, or is
@@ -97,7 +118,7 @@ public record UriReference(String scheme, String authority, String path, String 
     }
 
     private static @Nullable String iri(String base, String text) {
-        UriReference given = withSlashes(CONTROLS.matcher(text).replaceAll(""));
+        UriReference given = withSlashes(withoutControls(text));
         UriReference from = of(base);
         boolean hasSchemeOfBase = given.authority.isEmpty() && given.scheme.equalsIgnoreCase(from.scheme);
         UriReference url = given.scheme.isEmpty() || hasSchemeOfBase ? given.in(from) : given;
@@ -106,6 +127,14 @@ public record UriReference(String scheme, String authority, String path, String 
                         && AUTHORITY.matcher(url.authority).matches()
                 ? url.encoded()
                 : null;
+    }
+
+    private static String withoutControls(String text) {
+        int i = 0;
+        while (i < text.length() && text.charAt(i) >= ' ') {
+            i++;
+        }
+        return i == text.length() ? text : CONTROLS.matcher(text).replaceAll("");
     }
 
     /// Whether a text starts with a scheme. A single letter, as in `C:\feed.xml`, is not a scheme.

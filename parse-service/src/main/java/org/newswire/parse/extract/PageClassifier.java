@@ -8,6 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 import org.jspecify.annotations.Nullable;
 import org.newswire.net.WebUrl;
 import org.newswire.parse.extract.block.Block;
@@ -35,6 +37,7 @@ final class PageClassifier {
     /// Characters at the end of a text that may follow an ellipsis: " … Read on".
     private static final int AFTER_ELLIPSIS = 30;
     private static final Pattern COUNT = Pattern.compile("(?<![\\d.,/-])\\d{1,2}(?![\\d.,:/%-])");
+    private static final Evaluator LINK = Selector.evaluatorOf("a[href]");
     private static final int COUNT_TOLERANCE = 6;
     private static final Set<String> LISTS = Set.of("CollectionPage", "SearchResultsPage");
     /// Articles also contain this type, as a list of further reading.
@@ -181,7 +184,7 @@ final class PageClassifier {
 
     /// Whether a heading links to another site, as in product guides.
     private boolean leavesSite(Element heading) {
-        Element link = heading.selectFirst("a[href]");
+        Element link = heading.selectFirst(LINK);
         String host =
                 link == null ? "" : WebUrl.hostWithoutWww(link.absUrl("href")).orElse("");
         String own = WebUrl.hostWithoutWww(page.document().location()).orElse("");

@@ -25,9 +25,12 @@ final class ConsentDialogs {
     private ConsentDialogs() {}
 
     /// Whether a block-level element is such a dialog. Classes of the page itself only state that one is open.
+    ///
+    /// @param e has attributes
     static boolean isOne(Element e) {
         return !Tags.isBody(e)
                 && !e.normalName().equals("html")
-                && (IDS.isIn(Tags.attribute(e, "id")) || CLASSES.isIn(Tags.attribute(e, "class")));
+                && (IDS.isIn(e.attributes().get("id"))
+                        || CLASSES.isIn(e.attributes().get("class")));
     }
 }

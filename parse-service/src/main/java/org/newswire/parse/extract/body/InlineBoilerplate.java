@@ -108,7 +108,14 @@ final class InlineBoilerplate {
     }
 
     private IntStream chosen() {
-        return IntStream.range(0, chosen.length).filter(i -> chosen[i]);
+        int[] indices = new int[chosen.length];
+        int n = 0;
+        for (int i = 0; i < chosen.length; i++) {
+            if (chosen[i]) {
+                indices[n++] = i;
+            }
+        }
+        return Arrays.stream(indices, 0, n);
     }
 
     private int running(IntStream some) {

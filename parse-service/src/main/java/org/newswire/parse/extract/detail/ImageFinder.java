@@ -237,11 +237,13 @@ public final class ImageFinder {
 
     /// @param read reads the URL from the value of an attribute
     private static @Nullable String first(Element e, List<String> attributes, UnaryOperator<String> read) {
-        return attributes.stream()
-                .filter(e::hasAttr)
-                .flatMap(name -> Stream.ofNullable(picture(e.baseUri(), read.apply(e.attr(name)))))
-                .findFirst()
-                .orElse(null);
+        for (String name : attributes) {
+            String url = e.hasAttr(name) ? picture(e.baseUri(), read.apply(e.attr(name))) : null;
+            if (url != null) {
+                return url;
+            }
+        }
+        return null;
     }
 
     /// Resolves an image URL. Some publishers encode `&` twice. Null for placeholders and for templates:

@@ -123,7 +123,8 @@ final class InlineHtml {
             }
             unknown.add(e);
         }
-        for (Element e : unknown.reversed()) {
+        for (int i = unknown.size() - 1; i >= 0; i--) {
+            Element e = unknown.get(i);
             if (isWritten(e, written)) {
                 written = with(written, e);
             }

@@ -31,7 +31,7 @@ final class MetaElements {
 
     private final Consumer<String> linkedData;
     private final Map<String, List<String>> metas = new HashMap<>();
-    /// First non-blank value per requested name; empty if missing.
+    /// First non-blank value per requested name; empty if all are blank.
     private final Map<String, String> firstValues = new HashMap<>();
 
     /// @param linkedData receives JSON-LD from a `meta` element
@@ -43,7 +43,7 @@ final class MetaElements {
     @Nullable
     String first(String... names) {
         for (String name : names) {
-            String value = firstValues.computeIfAbsent(name, this::firstValue);
+            String value = metas.containsKey(name) ? firstValues.computeIfAbsent(name, this::firstValue) : "";
             if (!value.isEmpty()) {
                 return value;
             }
@@ -52,11 +52,13 @@ final class MetaElements {
     }
 
     private String firstValue(String name) {
-        return all(name).stream()
-                .map(CleanText::stripped)
-                .filter(stripped -> !stripped.isEmpty())
-                .findFirst()
-                .orElse("");
+        for (String value : all(name)) {
+            String stripped = CleanText.stripped(value);
+            if (!stripped.isEmpty()) {
+                return stripped;
+            }
+        }
+        return "";
     }
 
     Set<String> names() {
@@ -76,7 +78,7 @@ final class MetaElements {
             addParsely(whole);
         }
         for (String attribute : new String[] {"property", "name", "itemprop", "http-equiv"}) {
-            String name = e.attr(attribute);
+            String name = e.attributes().get(attribute);
             if (!name.isEmpty()
                     && name.length() <= MAX_NAME_CHARS
                     && !(attribute.equals("itemprop") && DATES.contains(name) && isOfPart(e))) {

@@ -28,7 +28,7 @@ public final class PageMetadata {
     /// those of ancestors, so longer ones would be read again for each descendant. Ordinary pages need at
     /// most a quarter.
     private static final int MAX_NAME_CHARS_ON_PATH = 20_000;
-    private static final List<String> NAMING = List.of("class", "id");
+    private static final String[] NAMING = {"class", "id"};
 
     private final Document document;
     private final MetaElements metas = new MetaElements(this::addLinkedData);
@@ -100,19 +100,21 @@ public final class PageMetadata {
     }
 
     /// Clears names and link URLs that exceed their limits.
+    ///
+    /// @param e has attributes
     /// @param most limit for the total length of the names
     /// @return total length of the names
     private static int shorten(Element e, int most) {
         int chars = 0;
         for (String name : NAMING) {
-            int length = Tags.attribute(e, name).length();
+            int length = e.attributes().get(name).length();
             if (chars + length > most) {
                 e.attr(name, "");
             } else {
                 chars += length;
             }
         }
-        if (e.normalName().equals("a") && Tags.attribute(e, "href").length() > UriReference.MAX_IRI_CHARS) {
+        if (e.normalName().equals("a") && e.attributes().get("href").length() > UriReference.MAX_IRI_CHARS) {
             e.attr("href", "");
         }
         return chars;

@@ -49,8 +49,9 @@ public final class Tags {
     private static final Pattern CLIPPED = Pattern.compile(
             "(?:^|[;\\s])clip\\s*:\\s*rect\\((?:\\s*[01](?:px)?\\s*,?){4}\\)|clip-path\\s*:\\s*inset\\((?:50|100)%");
 
-    private static final List<String> INVISIBLE_KEYWORDS =
-            List.of("sr-only", "hidden", "screen-reader", "offscreen", "tooltip", "rollover", "popover");
+    private static final String[] INVISIBLE_KEYWORDS = {
+        "sr-only", "hidden", "screen-reader", "offscreen", "tooltip", "rollover", "popover"
+    };
 
     private static final Map<String, Integer> TRAITS = traits();
 

@@ -37,13 +37,16 @@ public final class WebPage {
 
     /// Whether the body is not text: an image, a PDF, an archive, or noise.
     public boolean isBinary() {
+        String start = new String(body, 0, Math.min(body.length, 8), StandardCharsets.ISO_8859_1);
+        if (BINARY_STARTS.stream().anyMatch(start::startsWith)) {
+            return true;
+        }
         int n = Math.min(body.length, 4096);
-        String head = new String(body, 0, n, StandardCharsets.ISO_8859_1);
-        boolean known = BINARY_STARTS.stream().anyMatch(head::startsWith);
-        long controls = head.chars()
-                .filter(c -> c < 0x20 && "\t\n\r\f\u001b".indexOf(c) < 0)
-                .count();
-        return known || (controls * 20 > n && !TextDecoder.isMarkedOrUtf16(body));
+        int controls = 0;
+        for (int i = 0; i < n; i++) {
+            controls += body[i] >= 0 && body[i] < ' ' && "\t\n\r\f\u001b".indexOf(body[i]) < 0 ? 1 : 0;
+        }
+        return controls * 20 > n && !TextDecoder.isMarkedOrUtf16(body);
     }
 
     byte[] body() {
