@@ -17,14 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /// Operates an installation of `compose.yaml`: start, stop, restart, scaling under load, and
 /// monitoring.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("alone")
 class ComposeIT {
     private static final List<String> SERVICES = List.of("ingest", "parse", "store");
     private static final Duration FIRST_ARTICLE = Duration.ofSeconds(60);
