@@ -1,4 +1,4 @@
-package org.newswire.ingest;
+package org.newswire.kafka.topics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +30,7 @@ import org.newswire.embedded.Ports;
 import org.newswire.embedded.Records;
 import org.newswire.embedded.ServiceProcess;
 import org.newswire.embedded.ServiceProcess.Service;
+import org.newswire.ingest.IngestService;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.raw.IngestTopics;
 import org.newswire.raw.RawItem;
