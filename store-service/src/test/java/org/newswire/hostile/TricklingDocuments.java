@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/// Hosts that send a document of 1.1 MiB in 50 s: two send their feed this way, one sends the pages of its
-/// items.
+/// Hosts that send a document of 1.1 MiB in 50 s: two send their feed this way, two send the pages of their
+/// items. Pages of one host would be read one after the other, so each round has one item.
 final class TricklingDocuments implements HostileOrigin {
-    private static final int ITEMS = 2;
-    private static final int PAGES_SITE = 3;
+    private static final int ITEMS = 1;
+    private static final int SLOW_FEEDS = 2;
+    private static final int SITES = 4;
     private static final int DOCUMENT_BYTES = 1_150_000;
     private static final int PIECES = 100;
     private static final Duration TIME = Duration.ofSeconds(50);
@@ -24,7 +25,7 @@ final class TricklingDocuments implements HostileOrigin {
 
     TricklingDocuments(SiteAddresses hosts, Rounds rounds) {
         this.rounds = rounds;
-        sites = IntStream.rangeClosed(1, PAGES_SITE)
+        sites = IntStream.rangeClosed(1, SITES)
                 .mapToObj(number -> new HostileSite(hosts.address(number), hosts.port(), new Site(number)))
                 .toList();
     }
@@ -51,19 +52,23 @@ final class TricklingDocuments implements HostileOrigin {
                     tokens.stream()
                             .map(token -> OrdinaryMarkup.item(token, base + "/" + token))
                             .toList());
-            return number == PAGES_SITE
+            return hasSlowFeed()
                     ? new HostileSite.Feed(
-                            Answer.rss(document),
-                            tokens.stream().map(PublishedItem::stored).toList())
-                    : new HostileSite.Feed(
                             slowly("application/rss+xml", document),
-                            tokens.stream().map(PublishedItem::perhapsRead).toList());
+                            tokens.stream().map(PublishedItem::perhapsRead).toList())
+                    : new HostileSite.Feed(
+                            Answer.rss(document),
+                            tokens.stream().map(PublishedItem::stored).toList());
         }
 
         @Override
         public Answer page(LoopbackServer.Request request) {
             String page = OrdinaryMarkup.page(request.path().substring(1));
-            return number == PAGES_SITE ? slowly("text/html", page) : Answer.html(page);
+            return hasSlowFeed() ? Answer.html(page) : slowly("text/html", page);
+        }
+
+        private boolean hasSlowFeed() {
+            return number <= SLOW_FEEDS;
         }
     }
 
