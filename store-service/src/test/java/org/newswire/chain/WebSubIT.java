@@ -162,7 +162,8 @@ class WebSubIT {
         for (int port : ports) {
             assertThat(push(port)).isEqualTo(202);
         }
-        await().atMost(LIMIT).until(() -> published() >= 2);
+        // After a push, the ingest polls a minute after its last poll.
+        await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).until(() -> published() >= 2);
         assertThat(published()).isEqualTo(2);
     }
 

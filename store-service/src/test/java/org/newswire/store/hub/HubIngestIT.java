@@ -41,7 +41,8 @@ final class HubIngestIT extends ServedHub {
 
                 store(article("bridge", "It opens.", 0, "daily"));
 
-                await().atMost(WAIT).until(() -> published(kafka) == 2);
+                // After a push, the ingest polls a minute after its last poll.
+                await().atMost(WAIT).pollInterval(Duration.ofSeconds(1)).until(() -> published(kafka) == 2);
                 await().atMost(WAIT)
                         .until(() ->
                                 database.rows("select 1 from hub_subscription where ping_id is null and failures = 0")
