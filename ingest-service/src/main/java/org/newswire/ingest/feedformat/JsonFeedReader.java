@@ -182,7 +182,9 @@ final class JsonFeedReader {
         List<Author> own = authors(item);
         (own.isEmpty() ? feedAuthors : own).forEach(draft::author);
         for (JsonNode tag : item.path("tags")) {
-            draft.category(TextCharacters.legal(tag.asText()));
+            if (!tag.isNull()) {
+                draft.category(TextCharacters.legal(tag.asText()));
+            }
         }
         for (JsonNode file : item.path("attachments")) {
             attachment(file, draft);

@@ -237,6 +237,15 @@ class FeedReaderFormatsTest {
                         new RawItem.Enclosure("https://site.example/wide.jpg", "image/*", null));
     }
 
+    @Test
+    void skipsNullAmongTheTagsOfAJsonItem() {
+        Entry entry = FeedReaderFixtures.readText("""
+                        {"version": "https://jsonfeed.org/version/1.1", "title": "T",
+                         "items": [{"id": "1", "tags": ["sea", null, 7]}]}""").entries().getFirst();
+
+        assertThat(entry.categories()).containsExactly("sea", "7");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"null", "'x'", "7", "[1, {}]", "false"})
     void skipsJsonItemsThatAreNotObjects(String odd) {
