@@ -284,10 +284,12 @@ final class FetchRun {
                 .build();
     }
 
-    /// Returns null if the header is missing or too long to keep in the feed's state.
+    /// Returns null if the header is missing or too long to keep in the feed's state. `If-None-Match: *` would
+    /// match any document (RFC 9110, section 13.1.2).
     private static @Nullable String validator(HopResponse answer, String header) {
         String value = answer.headers().get(header);
-        return value == null || value.length() > MAX_VALIDATOR_CHARS ? null : value;
+        boolean isKept = value != null && value.length() <= MAX_VALIDATOR_CHARS && !value.equals("*");
+        return isKept ? value : null;
     }
 
     private static FetchResult.Failed failed(FailureClass failure, String detail, @Nullable Exchange exchange) {

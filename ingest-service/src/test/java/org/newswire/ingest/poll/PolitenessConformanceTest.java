@@ -81,6 +81,15 @@ class PolitenessConformanceTest extends PollConformanceCase {
         }
 
         @Test
+        void anEtagThatMatchesAnyDocumentIsNotSentBack() throws Exception {
+            answer(200, Map.of("ETag", "*", "Last-Modified", DATE), site.feed("1|One"));
+            site.poll();
+            site.pollWhenDue();
+            assertThat(site.last("/feed").headers()).doesNotContainKey("if-none-match");
+            assertThat(site.last("/feed").header("if-modified-since")).isEqualTo(DATE);
+        }
+
+        @Test
         void eachValidatorIsUpdatedSeparatelyOn304() throws Exception {
             answer(200, Map.of("ETag", "\"1\"", "Last-Modified", DATE), site.feed("1|One"));
             site.poll();
