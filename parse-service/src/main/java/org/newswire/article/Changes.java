@@ -6,7 +6,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.newswire.text.Sha256;
 
 /// Compares the content of two versions of an article.
 ///
@@ -64,13 +64,13 @@ public final class Changes {
 
     /// Returns the SHA-256 of title and text in hex ([Article#contentHash]).
     public static String contentHash(@Nullable String title, String text) {
-        return HexFormat.of().formatHex(sha256().digest((title + "\n\n" + text).getBytes(UTF_8)));
+        return HexFormat.of().formatHex(Sha256.of((title + "\n\n" + text).getBytes(UTF_8)));
     }
 
     /// Returns the first 64 bits of the SHA-256 of the content. Versions with equal content have the same
     /// value.
     public static long fingerprint(Article article) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         for (Field field : FIELDS) {
             update(digest, field.of(article));
         }
@@ -119,14 +119,6 @@ public final class Changes {
             return accessor.invoke(record);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot read " + accessor, e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -1,8 +1,7 @@
 package org.newswire.ingest.fetch;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.newswire.text.Sha256;
 
 /// A decoded body. It is immutable unless a caller modifies the array of [#bytes()].
 public final class Body {
@@ -24,11 +23,7 @@ public final class Body {
 
     /// SHA-256 of the bytes, 64 lower-case hex digits.
     public String sha256() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(bytes));
     }
 
     @Override

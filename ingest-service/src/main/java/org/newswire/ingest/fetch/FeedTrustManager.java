@@ -2,8 +2,6 @@ package org.newswire.ingest.fetch;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -11,6 +9,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.newswire.text.Sha256;
 
 /// Trusts any certificate, or one with a pinned public key. The name in the certificate is not compared.
 final class FeedTrustManager extends X509ExtendedTrustManager {
@@ -42,13 +41,8 @@ final class FeedTrustManager extends X509ExtendedTrustManager {
     }
 
     static String pin(X509Certificate certificate) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(certificate.getPublicKey().getEncoded());
-            return "sha256/" + Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] hash = Sha256.of(certificate.getPublicKey().getEncoded());
+        return "sha256/" + Base64.getEncoder().encodeToString(hash);
     }
 
     @Override

@@ -7,12 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import org.newswire.contract.Contract;
 import org.newswire.kafka.Topic;
 import org.newswire.raw.IngestTopics;
+import org.newswire.text.Sha256;
 
 /// The progress of a file's import: a value of `news.imports`, which only this tool uses. It is written in
 /// the transactions that publish the items, so a killed import resumes without loss or duplicates. The key
@@ -34,13 +34,11 @@ record ImportProgress(String file, long parts, long items, boolean complete, Ins
     /// does not matter.
     static String key(Path file, String way) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.begin();
             digest.update((way + " " + channel.size() + "\n").getBytes(UTF_8));
             digest.update(sample(channel, 0));
             digest.update(sample(channel, Math.max(0, channel.size() - SAMPLE_BYTES)));
             return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

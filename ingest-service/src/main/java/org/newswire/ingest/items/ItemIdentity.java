@@ -3,8 +3,6 @@ package org.newswire.ingest.items;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -21,6 +19,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feedformat.Entry;
 import org.newswire.ingest.items.KnownItems.Item;
+import org.newswire.text.Sha256;
 
 /// Finds out which entries of a document are new, updated or unchanged: by guid, else by canonical link,
 /// else by content. A pure function of the document and the known items.
@@ -297,18 +296,12 @@ public final class ItemIdentity {
         return knownLinks > 0 && 2 * unknownGuids > knownLinks;
     }
 
-    /// Finds the known item with a guid.
     public static Optional<Item> known(String guid, KnownItems known) {
         return known.byKey(hash("guid:" + guid.strip()));
     }
 
     /// Returns the first 64 bits of SHA-256.
     public static long hash(String text) {
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)))
-                    .getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return ByteBuffer.wrap(Sha256.of(text.getBytes(UTF_8))).getLong();
     }
 }

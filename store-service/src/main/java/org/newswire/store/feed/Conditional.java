@@ -3,13 +3,13 @@ package org.newswire.store.feed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
 import org.newswire.store.api.ApiHeaders;
+import org.newswire.text.Sha256;
 
 /// Computes the strong entity tag of a response (RFC 9110, section 8.8.3) from the inputs of the document.
 ///
@@ -19,20 +19,14 @@ final class Conditional {
     private static final String RENDERING = "1";
 
     private static final int TAG_BYTES = 16;
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.begin();
     private @Nullable String tag;
 
     Conditional(@Nullable Object... parts) {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
         add(RENDERING);
         add(parts);
     }
 
-    /// Adds inputs of the document.
     void add(@Nullable Object... parts) {
         for (Object part : parts) {
             String text = String.valueOf(part);

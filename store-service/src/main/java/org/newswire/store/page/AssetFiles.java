@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -16,6 +14,7 @@ import java.util.zip.GZIPOutputStream;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
 import org.newswire.service.http.ResponseBuffer;
+import org.newswire.text.Sha256;
 
 /// Style sheet, script and icon. Their addresses contain a hash of the content, so browsers cache them for good.
 final class AssetFiles {
@@ -65,12 +64,7 @@ final class AssetFiles {
     }
 
     private static String hash(byte[] content) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("each Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(content), 0, HASH_BYTES);
     }
 
     private static byte[] packed(byte[] content) {
