@@ -94,8 +94,20 @@ public final class SupervisedThread {
         ending.countDown();
     }
 
-    public void interrupt() {
+    /// Ends the thread by an interrupt, as intended.
+    public void stop() {
+        expectEnd();
         thread.interrupt();
+    }
+
+    /// Waits for the intended end of the thread. An interrupt ends the wait, and stays set.
+    public void awaitEnd() {
+        expectEnd();
+        try {
+            join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     public boolean isAlive() {
@@ -107,7 +119,6 @@ public final class SupervisedThread {
         return Objects.equals(thread, Thread.currentThread());
     }
 
-    /// Waits until the thread has ended.
     public void join() throws InterruptedException {
         thread.join();
     }

@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
 /// var supervisor = new Supervisor(metrics);
 /// SupervisedThread watch = supervisor.start("topic-watch", this::watchTopics);
 /// …
-/// watch.expectEnd();
-/// watch.interrupt();
+/// watch.stop();
 /// ```
 public final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);

@@ -45,8 +45,7 @@ final class SupervisorTest {
                         .count())
                 .isEqualTo(1);
 
-        thread.expectEnd();
-        thread.interrupt();
+        thread.stop();
         thread.join();
         assertThat(supervisor.trouble()).isEmpty();
     }

@@ -138,8 +138,7 @@ public final class ParseService implements Stage {
         try {
             runWork();
         } finally {
-            restoring.expectEnd();
-            restoring.interrupt();
+            restoring.stop();
         }
     }
 

@@ -109,8 +109,7 @@ public final class FeedListWatcher implements AutoCloseable {
     @Override
     public void close() {
         SupervisedThread started = Objects.requireNonNull(thread);
-        started.expectEnd();
-        started.interrupt();
+        started.stop();
         boolean interrupted = false;
         while (started.isAlive() && !started.isCurrent()) {
             try {

@@ -220,7 +220,7 @@ public final class PermitTopic implements AutoCloseable {
         started.expectEnd();
         try {
             if (!started.join(RETRY_PAUSE)) {
-                started.interrupt(); // it waits for a broker that is away
+                started.stop(); // it waits for a broker that is away
                 started.join(CLOSE_TIMEOUT);
             }
         } catch (InterruptedException e) {

@@ -199,7 +199,6 @@ public final class TopicMonitor implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.expectEnd();
-        thread.interrupt();
+        thread.stop();
     }
 }

@@ -167,8 +167,7 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
     public void close() {
         SupervisedThread started = watcher;
         if (started != null) {
-            started.expectEnd();
-            started.interrupt();
+            started.stop();
         }
     }
 }

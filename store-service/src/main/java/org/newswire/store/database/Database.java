@@ -296,12 +296,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         stopWaiting();
-        healthCheck.expectEnd();
-        try {
-            healthCheck.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        healthCheck.awaitEnd();
         readers.close();
         pool.close();
     }

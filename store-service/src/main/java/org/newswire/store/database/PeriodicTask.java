@@ -90,14 +90,8 @@ public final class PeriodicTask implements AutoCloseable {
     public void close() {
         closing.countDown();
         SupervisedThread started = thread;
-        if (started == null) {
-            return;
-        }
-        started.expectEnd();
-        try {
-            started.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (started != null) {
+            started.awaitEnd();
         }
     }
 }

@@ -134,12 +134,7 @@ public final class ArticleRetention implements AutoCloseable {
         closing.countDown();
         SupervisedThread started = thread;
         if (started != null) {
-            started.expectEnd();
-            try {
-                started.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            started.awaitEnd();
         }
     }
 }

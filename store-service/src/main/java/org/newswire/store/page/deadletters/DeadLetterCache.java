@@ -124,8 +124,7 @@ final class DeadLetterCache implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.expectEnd();
-        thread.interrupt();
+        thread.stop();
         try {
             if (!thread.join(END_WITHIN)) {
                 LOG.warn(

@@ -166,8 +166,7 @@ public final class Overview implements View, Page, AutoCloseable {
     @Override
     public void close() {
         for (SupervisedThread thread : threads) {
-            thread.expectEnd();
-            thread.interrupt();
+            thread.stop();
         }
     }
 }
