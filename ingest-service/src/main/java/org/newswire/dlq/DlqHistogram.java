@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.newswire.tools.TextTable;
 
 /// Counts dead letters by topic, reason and site.
 final class DlqHistogram {
@@ -46,7 +47,7 @@ final class DlqHistogram {
                 .map(Map.Entry::getValue)
                 .reduce(Count::with)
                 .ifPresent(rest -> table.add(row(List.of("others", "", ""), rest)));
-        return aligned(table);
+        return TextTable.lines(table);
     }
 
     private static List<String> row(List<String> names, Count count) {
@@ -55,22 +56,5 @@ final class DlqHistogram {
         row.add(count.oldest.toString());
         row.add(count.newest.toString());
         return row;
-    }
-
-    private static List<String> aligned(List<List<String>> table) {
-        List<String> lines = new ArrayList<>();
-        for (List<String> row : table) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < row.size(); column++) {
-                int at = column;
-                int width = table.stream()
-                        .mapToInt(each -> each.get(at).length())
-                        .max()
-                        .orElse(0);
-                line.append(row.get(column)).repeat(' ', width - row.get(column).length() + 2);
-            }
-            lines.add(line.toString().stripTrailing());
-        }
-        return lines;
     }
 }

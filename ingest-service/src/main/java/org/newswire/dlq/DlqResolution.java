@@ -4,29 +4,23 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.TopicAdmin;
+import org.newswire.text.KebabCase;
 import org.newswire.tools.CommandContext;
+import org.newswire.tools.UsageException;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /// The common part of `dlq retry` and `dlq drop`: which dead letters, how many, and the dry run.
 final class DlqResolution {
     private static final String SUPERSEDED =
             "their compacted topic has newer records with the same keys (dlq drop removes them from the list)";
-
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec spec;
 
     @Parameters(paramLabel = "ID", arity = "0..*", description = "positions of source records, such as news.raw-3@17")
     private List<String> ids = new ArrayList<>();
@@ -85,17 +79,17 @@ final class DlqResolution {
 
     private void check(DlqFilter filter, int rate) {
         if (filter.isOpen() && !all) {
-            throw usage("select dead letters: IDs, --topic, --reason, --site, --since, --until, or --all");
+            throw new UsageException("select dead letters: IDs, --topic, --reason, --site, --since, --until, or --all");
         }
         if (filter.isOpen() && !confirmed && !dryRun) {
-            throw usage(
+            throw new UsageException(
                     "--all takes every dead letter of every topic: count them with --dry-run, then confirm with --yes");
         }
         if (max < 1) {
-            throw usage("--max must be at least 1, not " + max);
+            throw new UsageException("--max must be at least 1, not " + max);
         }
         if (rate < 1) {
-            throw usage("--rate must be at least 1, not " + rate);
+            throw new UsageException("--rate must be at least 1, not " + rate);
         }
     }
 
@@ -110,7 +104,7 @@ final class DlqResolution {
         reader.read(handled, selection::admits);
         selection.histogram().lines(Integer.MAX_VALUE).forEach(context.out()::println);
         context.out()
-                .println("would be " + action.spelling() + ": "
+                .println("would be " + KebabCase.of(action) + ": "
                         + selection.histogram().total());
         return new Outcome(selection.skipped(), reportUnknown(selection, handled, context));
     }
@@ -121,7 +115,7 @@ final class DlqResolution {
             selection.skip(SUPERSEDED, resolver.superseded());
             return new Outcome(selection.skipped(), reportUnknown(selection, handled, context));
         } finally {
-            context.out().println(resolver.action().spelling() + ": " + resolver.done());
+            context.out().println(KebabCase.of(resolver.action()) + ": " + resolver.done());
         }
     }
 
@@ -142,11 +136,7 @@ final class DlqResolution {
         try {
             new DlqFilterOptions.Id().convert(id);
         } catch (TypeConversionException e) {
-            throw usage(String.valueOf(e.getMessage()));
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private ParameterException usage(String message) {
-        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 }

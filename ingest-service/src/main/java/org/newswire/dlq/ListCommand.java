@@ -4,17 +4,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.newswire.tools.CommandContext;
+import org.newswire.tools.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// The command `dlq list`.
 @Command(
@@ -28,9 +24,6 @@ final class ListCommand implements Callable<Integer> {
     private record Line(Instant at, String text) {}
 
     private final CommandContext context;
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Mixin
     private final DlqFilterOptions options = new DlqFilterOptions();
@@ -61,8 +54,7 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (top < 0 || newest < 0) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), "--top and --newest must not be negative");
+            throw new UsageException("--top and --newest must not be negative");
         }
         DlqReader reader = new DlqReader(options.kafka(context.environment()), options.filter(List.of()));
         if (json) {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.discovery.Discovery;
 import org.newswire.ingest.discovery.FeedDiscovery;
 import org.newswire.ingest.discovery.FoundFeed;
@@ -22,12 +21,9 @@ import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.net.WebUrl;
 import org.newswire.settings.Settings;
 import org.newswire.tools.CommandContext;
-import picocli.CommandLine;
+import org.newswire.tools.UsageException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// The command `discover`: prints the lines of a feed list for the feeds of a site.
 ///
@@ -44,27 +40,19 @@ final class DiscoverCommand implements Callable<Integer> {
 
     private final CommandContext context;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Parameters(paramLabel = "URL", description = "the address of a site or feed, such as https://news.example/")
     private String address = "";
 
-    private DiscoverCommand(CommandContext context) {
+    DiscoverCommand(CommandContext context) {
         this.context = context;
-    }
-
-    static CommandLine commandLine(CommandContext context) {
-        return new CommandLine(new DiscoverCommand(context));
     }
 
     @Override
     public Integer call() throws InterruptedException {
         URI start = WebUrl.parse(address.contains("://") ? address : "https://" + address)
                 .map(url -> url.getRawPath().isEmpty() ? url.resolve("/") : url)
-                .orElseThrow(() -> new ParameterException(
-                        spec == null ? new CommandLine(this) : spec.commandLine(),
-                        address + " is not an address; write it as https://news.example/"));
+                .orElseThrow(
+                        () -> new UsageException(address + " is not an address; write it as https://news.example/"));
         Discovery found = discover(start);
         found.problems().forEach(problem -> context.err().println(problem.url() + ": " + problem.reason()));
         print(found);

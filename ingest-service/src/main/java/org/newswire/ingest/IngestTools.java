@@ -14,12 +14,12 @@ public final class IngestTools {
     public static void main(String[] args) {
         CommandRunner.main(
                 args,
-                ReadCommand::commandLine,
-                DiscoverCommand::commandLine,
-                ImportCommand::commandLine,
-                LedgerCommand::commandLine,
-                RecordCommand::commandLine,
-                ReplayCommand::commandLine,
+                ReadCommand::new,
+                DiscoverCommand::new,
+                ImportCommand::new,
+                LedgerCommand::new,
+                RecordCommand::new,
+                ReplayCommand::new,
                 DlqCommand::commandLine);
     }
 }

@@ -29,6 +29,7 @@ import org.newswire.tools.CommandContext;
 import org.newswire.tools.CommandRunner;
 import org.newswire.tools.FileErrors;
 import org.newswire.tools.Output;
+import org.newswire.tools.UsageException;
 import picocli.CommandLine;
 
 /// The command `read` of the tool: prints the items that the ingest service reads from feeds.
@@ -53,9 +54,6 @@ final class ReadCommand implements Callable<Integer> {
     private final PrintStream standard;
     private final PrintStream err;
 
-    @CommandLine.Spec
-    private CommandLine.Model.@Nullable CommandSpec spec;
-
     @CommandLine.Parameters(paramLabel = "FILE|URL", description = "The feeds to read.")
     private List<String> inputs = List.of();
 
@@ -71,14 +69,10 @@ final class ReadCommand implements Callable<Integer> {
             description = "Where to write instead of the standard output.")
     private @Nullable Path out;
 
-    private ReadCommand(CommandContext context) {
+    ReadCommand(CommandContext context) {
         this.environment = context.environment();
         this.standard = context.out();
         this.err = context.err();
-    }
-
-    public static CommandLine commandLine(CommandContext context) {
-        return new CommandLine(new ReadCommand(context));
     }
 
     @Override
@@ -87,7 +81,7 @@ final class ReadCommand implements Callable<Integer> {
             String message = batch == null
                     ? "name " + WANTED + ", or a list of files with --batch"
                     : "--batch takes no other inputs; leave out " + inputs;
-            throw new CommandLine.ParameterException(commandLine(), message);
+            throw new UsageException(message);
         }
         if (out == null) {
             return readTo(standard);
@@ -102,10 +96,6 @@ final class ReadCommand implements Callable<Integer> {
 
     private int readTo(PrintStream to) {
         return (batch == null ? readEach(to) : readBatch(batch, to)) ? 0 : 1;
-    }
-
-    private CommandLine commandLine() {
-        return spec == null ? new CommandLine(this) : spec.commandLine();
     }
 
     private boolean readEach(PrintStream to) {

@@ -23,7 +23,6 @@ import org.newswire.tools.BrokerOption;
 import org.newswire.tools.CommandContext;
 import org.newswire.tools.FileErrors;
 import org.newswire.tools.TimeOption;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -78,7 +77,7 @@ public final class RecordCommand implements Callable<Integer> {
     @Mixin
     private final BrokerOption broker = new BrokerOption();
 
-    private RecordCommand(CommandContext context) {
+    public RecordCommand(CommandContext context) {
         this.context = context;
     }
 
@@ -90,10 +89,6 @@ public final class RecordCommand implements Callable<Integer> {
             }
             return Long.parseLong(given);
         }
-    }
-
-    public static CommandLine commandLine(CommandContext context) {
-        return new CommandLine(new RecordCommand(context));
     }
 
     @Override

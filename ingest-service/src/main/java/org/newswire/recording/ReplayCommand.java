@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,15 +25,12 @@ import org.newswire.kafka.TopicAdmin;
 import org.newswire.tools.BrokerOption;
 import org.newswire.tools.CommandContext;
 import org.newswire.tools.FileErrors;
-import picocli.CommandLine;
+import org.newswire.tools.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /// The command `replay`: writes the records of a file that `record` wrote to a broker.
@@ -81,13 +77,10 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "write to topics that already have records")
     private boolean confirmed;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Mixin
     private final BrokerOption broker = new BrokerOption();
 
-    private ReplayCommand(CommandContext context) {
+    public ReplayCommand(CommandContext context) {
         this.context = context;
     }
 
@@ -109,10 +102,6 @@ public final class ReplayCommand implements Callable<Integer> {
     /// Whether a record was replayed into a topic with retention by age.
     public static boolean isReplayed(Headers headers) {
         return headers.lastHeader(RECORDED_TIMESTAMP) != null;
-    }
-
-    public static CommandLine commandLine(CommandContext context) {
-        return new CommandLine(new ReplayCommand(context));
     }
 
     @Override
@@ -139,7 +128,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     /// Reads the whole file and creates missing topics before any record is written.
     ///
-    /// @throws ParameterException if a topic has records and that was not confirmed
+    /// @throws UsageException if a topic has records and that was not confirmed
     private void prepare(KafkaSettings kafka) throws IOException {
         Map<String, Integer> needed = new TreeMap<>();
         try (RecordingFile records = RecordingFile.open(file)) {
@@ -149,8 +138,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         Set<String> holding = confirmed ? Set.of() : BrokerTopics.holdingRecords(kafka, needed.keySet());
         if (!holding.isEmpty()) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(),
+            throw new UsageException(
                     "topics at " + kafka.bootstrapServers() + " already have records: " + String.join(", ", holding)
                             + "; their consumers would receive the replayed ones, too. Confirm with --yes, or name"
                             + " another topic with --topic");

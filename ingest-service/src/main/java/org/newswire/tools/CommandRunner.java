@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,13 +19,14 @@ import org.newswire.settings.InvalidSettingsException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /// Runs the commands of `deploy/newswire` as subcommands of one root command.
 ///
 /// ```java
 /// public static void main(String[] args) {
-///     CommandRunner.main(args, RecordCommand::commandLine, DlqCommand::commandLine);
+///     CommandRunner.main(args, RecordCommand::new, ReplayCommand::new);
 /// }
 /// ```
 ///
@@ -38,17 +41,17 @@ public final class CommandRunner {
     /// Runs the subcommand that the first argument names, and ends the JVM with its exit code. Logging is
     /// off, so standard error has only the messages of the command.
     @SafeVarargs
-    public static void main(String[] args, Function<CommandContext, CommandLine>... commands) {
+    public static void main(String[] args, Function<CommandContext, ?>... commands) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logs) {
             // Some loggers have a level of their own, which precedes that of the root logger.
             logs.getLoggerList().forEach(logger -> logger.setLevel(Level.OFF));
         }
         CommandContext context = CommandContext.of(System.getenv(), Output.standard(), System.err);
-        CommandLine[] lines = new CommandLine[commands.length];
-        for (int i = 0; i < lines.length; i++) {
-            lines[i] = commands[i].apply(context);
+        List<Object> made = new ArrayList<>();
+        for (Function<CommandContext, ?> command : commands) {
+            made.add(command.apply(context));
         }
-        System.exit(run(root(lines), context, args));
+        System.exit(run(root(made), context, args));
     }
 
     /// Runs one command and returns its exit code.
@@ -56,21 +59,19 @@ public final class CommandRunner {
     /// @param environment settings, including client settings as `KAFKA_*`
     /// @param args        the name of the command, then its options and parameters
     public static int run(
-            Function<CommandContext, CommandLine> command,
+            Function<CommandContext, ?> command,
             Map<String, String> environment,
             PrintStream out,
             PrintStream err,
             String... args) {
         CommandContext context = CommandContext.of(environment, out, err);
-        return run(root(command.apply(context)), context, args);
+        return run(root(List.of(command.apply(context))), context, args);
     }
 
     /// The command `newswire` with these subcommands.
-    private static CommandLine root(CommandLine... commands) {
+    private static CommandLine root(List<?> commands) {
         CommandLine root = new CommandLine(CommandSpec.create().name("newswire").mixinStandardHelpOptions(true));
-        for (CommandLine command : commands) {
-            root.addSubcommand(command);
-        }
+        commands.forEach(root::addSubcommand);
         root.registerConverter(int.class, given -> (int) number(given, Integer.MAX_VALUE));
         root.registerConverter(long.class, given -> number(given, Long.MAX_VALUE));
         addVersion(root);
@@ -88,6 +89,10 @@ public final class CommandRunner {
         root.setErr(new PrintWriter(err, true, UTF_8));
         root.setExecutionExceptionHandler((exception, line, parsed) -> {
             switch (exception) {
+                case UsageException e -> {
+                    return line.getParameterExceptionHandler()
+                            .handleParseException(new ParameterException(line, String.valueOf(e.getMessage())), args);
+                }
                 case KafkaException e -> err.println(BrokerOption.describe(line, e));
                 case UncheckedIOException e -> err.println(BrokerOption.message(e));
                 case InvalidSettingsException e -> {

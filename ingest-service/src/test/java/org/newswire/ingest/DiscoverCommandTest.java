@@ -28,7 +28,7 @@ class DiscoverCommandTest {
 
     private int discover(String address) {
         return CommandRunner.run(
-                DiscoverCommand::commandLine,
+                DiscoverCommand::new,
                 ENVIRONMENT,
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),

@@ -44,7 +44,7 @@ class FeedCorpusScoreIT {
         cases = lines(CORPUS.resolve("cases.jsonl"));
         parsed = folder.resolve("parsed.jsonl");
         assertThat(CommandRunner.run(
-                        ReadCommand::commandLine,
+                        ReadCommand::new,
                         Map.of(),
                         System.out,
                         System.err,

@@ -43,7 +43,7 @@ class ReadCommandTest {
     private final PrintStream err = new PrintStream(output, true, UTF_8);
 
     private int read(String... args) {
-        return CommandRunner.run(ReadCommand::commandLine, ENVIRONMENT, err, err, args);
+        return CommandRunner.run(ReadCommand::new, ENVIRONMENT, err, err, args);
     }
 
     @Test
@@ -255,7 +255,7 @@ class ReadCommandTest {
     @Test
     void namesAnInvalidSetting() {
         int code = CommandRunner.run(
-                ReadCommand::commandLine,
+                ReadCommand::new,
                 Map.of("FETCH_ALLOW_ADDRESSES", "bogus"),
                 err,
                 err,
@@ -274,7 +274,7 @@ class ReadCommandTest {
             pipe.source().close();
 
             int code = CommandRunner.run(
-                    ReadCommand::commandLine, ENVIRONMENT, closed, err, "read", feed.toString(), "absent.xml");
+                    ReadCommand::new, ENVIRONMENT, closed, err, "read", feed.toString(), "absent.xml");
 
             assertThat(code).isEqualTo(141);
         }
@@ -292,8 +292,7 @@ class ReadCommandTest {
 
     @Test
     void refusesPrivateAddresses() {
-        assertThat(CommandRunner.run(
-                        ReadCommand::commandLine, Map.of(), err, err, "read", "http://127.0.0.1:8080/feed"))
+        assertThat(CommandRunner.run(ReadCommand::new, Map.of(), err, err, "read", "http://127.0.0.1:8080/feed"))
                 .isEqualTo(1);
     }
 }

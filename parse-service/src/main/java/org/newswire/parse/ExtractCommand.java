@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,13 +34,10 @@ import org.newswire.parse.extract.page.WebPage;
 import org.newswire.parse.rules.WatchedRules;
 import org.newswire.tools.CommandContext;
 import org.newswire.tools.FileErrors;
-import picocli.CommandLine;
+import org.newswire.tools.UsageException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// The command `extract`: prints the article of each file or URL as a JSON line. `--batch INPUTS.jsonl
 /// --out OUT.json` writes one object for all inputs, in the format of the evaluation tools. `--rules`
@@ -58,9 +54,6 @@ public final class ExtractCommand implements Callable<Integer> {
 
     private final CommandContext context;
     private Extractor extractor = new Extractor();
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Option(names = "--batch", paramLabel = "INPUTS.jsonl", description = "a line per input: id, file, url, headers")
     private @Nullable Path batch;
@@ -89,12 +82,8 @@ public final class ExtractCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "FILE|URL")
     private List<String> inputs = List.of();
 
-    private ExtractCommand(CommandContext context) {
+    public ExtractCommand(CommandContext context) {
         this.context = context;
-    }
-
-    public static CommandLine commandLine(CommandContext context) {
-        return new CommandLine(new ExtractCommand(context));
     }
 
     @Override
@@ -107,10 +96,10 @@ public final class ExtractCommand implements Callable<Integer> {
             return isValid ? 0 : 1;
         }
         if (inputs.isEmpty()) {
-            throw usage("name " + WANTED + ", or a list of files with --batch");
+            throw new UsageException("name " + WANTED + ", or a list of files with --batch");
         }
         if (url != null && (inputs.size() > 1 || isAddress(inputs.getFirst()))) {
-            throw usage("--url is the address of one FILE; name that alone");
+            throw new UsageException("--url is the address of one FILE; name that alone");
         }
         PageDownload download = PageDownload.of(context.environment());
         int failures = 0;
@@ -130,10 +119,6 @@ public final class ExtractCommand implements Callable<Integer> {
         }
         extractor = extractor.with(rules);
         return rules.problems().isEmpty();
-    }
-
-    private ParameterException usage(String message) {
-        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     private static boolean isAddress(String input) {
@@ -221,7 +206,8 @@ public final class ExtractCommand implements Callable<Integer> {
         try {
             lines = Files.readAllLines(batch);
         } catch (IOException e) {
-            throw usage("--batch " + FileErrors.reading(batch, e, "a list of pages, a line of JSON each: " + LINE));
+            throw new UsageException(
+                    "--batch " + FileErrors.reading(batch, e, "a list of pages, a line of JSON each: " + LINE));
         }
         List<JsonNode> inputs = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -230,7 +216,8 @@ public final class ExtractCommand implements Callable<Integer> {
                     inputs.add(JSON.readTree(lines.get(i)));
                 }
             } catch (JsonProcessingException e) {
-                throw usage("--batch " + batch + ": line " + (i + 1) + " is not JSON; write a page a line: " + LINE);
+                throw new UsageException(
+                        "--batch " + batch + ": line " + (i + 1) + " is not JSON; write a page a line: " + LINE);
             }
         }
         return inputs;

@@ -268,8 +268,7 @@ class ExtractCommandTest {
         var output = new ByteArrayOutputStream();
         try (var full = new PrintStream("/dev/full", UTF_8);
                 var messages = new PrintStream(output, true, UTF_8)) {
-            assertThat(CommandRunner.run(
-                            ExtractCommand::commandLine, Map.of(), full, messages, "extract", page.toString()))
+            assertThat(CommandRunner.run(ExtractCommand::new, Map.of(), full, messages, "extract", page.toString()))
                     .isOne();
         }
         assertThat(output.toString(UTF_8)).contains("output incomplete");
@@ -286,13 +285,7 @@ class ExtractCommandTest {
             pipe.source().close();
 
             assertThat(CommandRunner.run(
-                            ExtractCommand::commandLine,
-                            Map.of(),
-                            closed,
-                            messages,
-                            "extract",
-                            page.toString(),
-                            "none.html"))
+                            ExtractCommand::new, Map.of(), closed, messages, "extract", page.toString(), "none.html"))
                     .isEqualTo(141);
         }
         assertThat(output.size()).isZero();
@@ -306,7 +299,7 @@ class ExtractCommandTest {
         List<String> words = new ArrayList<>(List.of("extract"));
         words.addAll(List.of(arguments));
         return CommandRunner.run(
-                ExtractCommand::commandLine,
+                ExtractCommand::new,
                 environment,
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),

@@ -335,7 +335,7 @@ final class ReparseIT {
         all.addAll(List.of(words));
         all.addAll(List.of("--bootstrap", bootstrap()));
         return CommandRunner.run(
-                ReparseCommand::commandLine,
+                ReparseCommand::new,
                 Map.of("SITE_RULES", rules.toString()),
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),

@@ -6,18 +6,17 @@ import org.newswire.store.export.ExportCommand;
 import org.newswire.store.upgrade.UpgradeCommand;
 import org.newswire.tools.CommandContext;
 import org.newswire.tools.CommandRunner;
-import picocli.CommandLine;
 
 /// The commands of `deploy/newswire` that need the database.
 public final class StoreTools {
     private StoreTools() {}
 
     public static void main(String[] args) {
-        CommandRunner.main(args, StoreTools::doctor, ExportCommand::commandLine, UpgradeCommand::commandLine);
+        CommandRunner.main(args, StoreTools::doctor, ExportCommand::new, UpgradeCommand::new);
     }
 
-    static CommandLine doctor(CommandContext context) {
-        return DoctorCommand.commandLine(
+    static DoctorCommand doctor(CommandContext context) {
+        return new DoctorCommand(
                 context, () -> SetupCommand.ofServices(new Settings(context.environment())), SetupCommand.OF_TOOLS);
     }
 }

@@ -165,7 +165,7 @@ class BackfillIT {
                         assertThat(of("recording.example", "news.articles")).hasSize(100));
         Path recording = folder.resolve("recording.jsonl.gz");
         assertThat(CommandRunner.run(
-                        RecordCommand::commandLine,
+                        RecordCommand::new,
                         Map.of(),
                         print(),
                         print(),
@@ -179,7 +179,7 @@ class BackfillIT {
                 .as(out::toString)
                 .isZero();
         assertThat(CommandRunner.run(
-                        ReplayCommand::commandLine,
+                        ReplayCommand::new,
                         Map.of(),
                         print(),
                         print(),
@@ -244,8 +244,7 @@ class BackfillIT {
     }
 
     private int run(Path history, String rate, String... more) {
-        return CommandRunner.run(
-                ImportCommand::commandLine, Map.of(), print(), print(), importing(history, rate, more));
+        return CommandRunner.run(ImportCommand::new, Map.of(), print(), print(), importing(history, rate, more));
     }
 
     private PrintStream print() {

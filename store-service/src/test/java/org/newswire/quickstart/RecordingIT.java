@@ -183,7 +183,7 @@ class RecordingIT {
     void rejectsAnInvalidAddress() {
         var print = new PrintStream(out, true, UTF_8);
         int code = CommandRunner.run(
-                RecordCommand::commandLine,
+                RecordCommand::new,
                 Map.of(),
                 print,
                 print,
@@ -212,8 +212,8 @@ class RecordingIT {
             all.addAll(List.of("--bootstrap", nobody));
             String[] arguments = all.toArray(String[]::new);
             int code = words.getFirst().equals("replay")
-                    ? CommandRunner.run(ReplayCommand::commandLine, hasty, print, print, arguments)
-                    : CommandRunner.run(RecordCommand::commandLine, hasty, print, print, arguments);
+                    ? CommandRunner.run(ReplayCommand::new, hasty, print, print, arguments)
+                    : CommandRunner.run(RecordCommand::new, hasty, print, print, arguments);
             assertThat(code).isEqualTo(1);
             assertThat(out.toString(UTF_8))
                     .hasLineCount(1)
@@ -262,9 +262,9 @@ class RecordingIT {
         var print = new PrintStream(out, true, UTF_8);
         String[] arguments = all.toArray(String[]::new);
         return switch (words[0]) {
-            case "replay" -> CommandRunner.run(ReplayCommand::commandLine, Map.of(), print, print, arguments);
+            case "replay" -> CommandRunner.run(ReplayCommand::new, Map.of(), print, print, arguments);
             case "consume" -> CommandRunner.run(ConsumeCommand::commandLine, Map.of(), print, print, arguments);
-            default -> CommandRunner.run(RecordCommand::commandLine, Map.of(), print, print, arguments);
+            default -> CommandRunner.run(RecordCommand::new, Map.of(), print, print, arguments);
         };
     }
 

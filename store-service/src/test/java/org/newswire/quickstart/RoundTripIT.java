@@ -297,7 +297,7 @@ class RoundTripIT {
     private void imported(StoredChain chain, String format, Path file) throws Exception {
         var print = new PrintStream(out, true, UTF_8);
         assertThat(CommandRunner.run(
-                        ImportCommand::commandLine,
+                        ImportCommand::new,
                         Map.of(),
                         print,
                         print,

@@ -184,7 +184,7 @@ final class SetupCommandIT {
                     "--bootstrap",
                     broker);
             CommandRunner.run(
-                    ImportCommand::commandLine,
+                    ImportCommand::new,
                     Map.of(),
                     out,
                     out,
@@ -195,7 +195,7 @@ final class SetupCommandIT {
                     broker,
                     articles.toString());
             CommandRunner.run(
-                    ReparseCommand::commandLine,
+                    ReparseCommand::new,
                     Map.of(),
                     out,
                     out,
@@ -213,7 +213,7 @@ final class SetupCommandIT {
             await().atMost(LIMIT).until(() -> !topics().contains(IngestTopics.IMPORTS.name()));
             messages.reset();
             CommandRunner.run(
-                    ImportCommand::commandLine,
+                    ImportCommand::new,
                     Map.of(),
                     out,
                     out,

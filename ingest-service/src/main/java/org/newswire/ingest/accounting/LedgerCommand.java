@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.net.WebUrl;
 import org.newswire.tools.BrokerOption;
 import org.newswire.tools.CommandContext;
+import org.newswire.tools.UsageException;
 import picocli.CommandLine;
 
 /// The command `ledger` of the tool. It prints the requests to a host in the last days, from
@@ -31,9 +32,6 @@ public final class LedgerCommand implements Callable<Integer> {
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
-
-    @CommandLine.Spec
-    private CommandLine.Model.@Nullable CommandSpec spec;
 
     @CommandLine.Option(names = "--host", paramLabel = "HOST", description = "such as www.news.example")
     private @Nullable String host;
@@ -58,23 +56,19 @@ public final class LedgerCommand implements Callable<Integer> {
     @CommandLine.Mixin
     private final BrokerOption broker = new BrokerOption();
 
-    private LedgerCommand(CommandContext context) {
+    public LedgerCommand(CommandContext context) {
         this.environment = context.environment();
         this.out = context.out();
         this.err = context.err();
     }
 
-    public static CommandLine commandLine(CommandContext context) {
-        return new CommandLine(new LedgerCommand(context));
-    }
-
     @Override
     public Integer call() {
         if (days < 1 || days > RequestCounts.DAYS) {
-            throw usage("--days is from 1 to " + RequestCounts.DAYS + ", not " + days);
+            throw new UsageException("--days is from 1 to " + RequestCounts.DAYS + ", not " + days);
         }
         if (top < 1) {
-            throw usage("--top is at least 1, not " + top);
+            throw new UsageException("--top is at least 1, not " + top);
         }
         LocalDate to = LocalDate.now(Clock.systemUTC().withZone(ZoneOffset.UTC));
         LocalDate from = to.minusDays(days - 1L);
@@ -94,10 +88,6 @@ public final class LedgerCommand implements Callable<Integer> {
                             : "news.feed-status cannot be read: " + broker.describe(e));
         }
         return 1;
-    }
-
-    private CommandLine.ParameterException usage(String message) {
-        return new CommandLine.ParameterException(spec == null ? new CommandLine(this) : spec.commandLine(), message);
     }
 
     /// Returns the host of a name or URL.

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import org.newswire.tools.BrokerOption;
 import org.newswire.tools.CommandContext;
 import org.newswire.tools.FileErrors;
+import org.newswire.tools.UsageException;
 import picocli.CommandLine;
 
 /// The command `import`: publishes articles from files to `news.raw`, in the backfill lane. The same
@@ -34,9 +34,6 @@ public final class ImportCommand implements Callable<Integer> {
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
-
-    @CommandLine.Spec
-    private CommandLine.Model.@Nullable CommandSpec spec;
 
     @CommandLine.Option(
             names = "--format",
@@ -76,27 +73,23 @@ public final class ImportCommand implements Callable<Integer> {
     @CommandLine.Mixin
     private final BrokerOption broker = new BrokerOption();
 
-    private ImportCommand(CommandContext context) {
+    public ImportCommand(CommandContext context) {
         this.environment = context.environment();
         this.out = context.out();
         this.err = context.err();
-    }
-
-    public static CommandLine commandLine(CommandContext context) {
-        return new CommandLine(new ImportCommand(context));
     }
 
     @Override
     public Integer call() throws InterruptedException {
         String wanted = format.toLowerCase(Locale.ROOT);
         if (!wanted.equals("jsonl") && !wanted.equals("warc")) {
-            throw usage("--format is jsonl or warc, not " + format);
+            throw new UsageException("--format is jsonl or warc, not " + format);
         }
         if (rate < 1) {
-            throw usage("--rate is at least 1, not " + rate);
+            throw new UsageException("--rate is at least 1, not " + rate);
         }
         if (share < 1 || share > 100) {
-            throw usage("--share is from 1 to 100, not " + share);
+            throw new UsageException("--share is from 1 to 100, not " + share);
         }
         boolean all = true;
         try (ImportRun run = new ImportRun(
@@ -109,10 +102,6 @@ public final class ImportCommand implements Callable<Integer> {
             err.println("import stopped; run the same command to resume it: " + broker.describe(e));
             return 1;
         }
-    }
-
-    private CommandLine.ParameterException usage(String message) {
-        return new CommandLine.ParameterException(spec == null ? new CommandLine(this) : spec.commandLine(), message);
     }
 
     private boolean imported(ImportRun run, Path file, String wanted) throws InterruptedException {

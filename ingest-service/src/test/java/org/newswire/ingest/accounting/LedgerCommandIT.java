@@ -133,7 +133,7 @@ class LedgerCommandIT {
         all[options.length + 1] = "--bootstrap";
         all[options.length + 2] = bootstrap;
         return CommandRunner.run(
-                LedgerCommand::commandLine,
+                LedgerCommand::new,
                 environment,
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),

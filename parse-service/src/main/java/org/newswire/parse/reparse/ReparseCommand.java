@@ -29,13 +29,10 @@ import org.newswire.parse.rules.WatchedRules;
 import org.newswire.settings.Settings;
 import org.newswire.tools.BrokerOption;
 import org.newswire.tools.CommandContext;
-import picocli.CommandLine;
+import org.newswire.tools.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// The command `reparse`: parses raw records again with the current extractor, compares the articles with
 /// the published ones, and publishes the differences. Exit code 1 on failure, 2 on wrong usage.
@@ -55,9 +52,6 @@ public final class ReparseCommand implements Callable<Integer> {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
 
     private final CommandContext context;
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Option(names = "--diff", description = "parse, compare and report")
     private boolean diff;
@@ -110,12 +104,8 @@ public final class ReparseCommand implements Callable<Integer> {
     @Mixin
     private final BrokerOption broker = new BrokerOption();
 
-    private ReparseCommand(CommandContext context) {
+    public ReparseCommand(CommandContext context) {
         this.context = context;
-    }
-
-    public static CommandLine commandLine(CommandContext context) {
-        return new CommandLine(new ReparseCommand(context));
     }
 
     @Override
@@ -267,17 +257,14 @@ public final class ReparseCommand implements Callable<Integer> {
                             ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
                             : Instant.parse(text);
         } catch (DateTimeException e) {
-            throw usage(option + " is not a time: " + text + "; write it as 2026-03-01, 2026-03-01T12:00:00Z or 2h");
+            throw new UsageException(
+                    option + " is not a time: " + text + "; write it as 2026-03-01, 2026-03-01T12:00:00Z or 2h");
         }
     }
 
     private void require(boolean isValid, String message) {
         if (!isValid) {
-            throw usage(message);
+            throw new UsageException(message);
         }
-    }
-
-    private ParameterException usage(String message) {
-        return new ParameterException(spec == null ? new CommandLine(this) : spec.commandLine(), message);
     }
 }

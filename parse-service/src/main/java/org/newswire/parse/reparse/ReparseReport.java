@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.newswire.article.Article;
+import org.newswire.tools.TextTable;
 
 /// The result of a `reparse` run: the differences of the articles per site and field. The fields are those
 /// of the JSON report. Used by one thread.
@@ -161,31 +161,13 @@ final class ReparseReport {
         if (!table.isEmpty()) {
             table.addFirst(List.of("site", "field", "differ", "gained", "lost", "chars before", "chars after"));
             lines.add("");
-            lines.addAll(aligned(table));
+            lines.addAll(TextTable.lines(table));
         }
         sites().forEach(site -> site.rejected.forEach((reason, count) -> lines.add(
                 site.site + ": " + count + " are rejected now: " + reason + "; their published articles are kept")));
         if (!shown.isEmpty()) {
             lines.add("");
             lines.addAll(shown);
-        }
-        return lines;
-    }
-
-    private static List<String> aligned(List<List<String>> table) {
-        int[] widths = IntStream.range(0, table.getFirst().size())
-                .map(column -> table.stream()
-                        .mapToInt(row -> row.get(column).length())
-                        .max()
-                        .orElse(0))
-                .toArray();
-        List<String> lines = new ArrayList<>();
-        for (List<String> row : table) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
-            }
-            lines.add(line.toString().stripTrailing());
         }
         return lines;
     }

@@ -9,6 +9,6 @@ public final class ParseTools {
     private ParseTools() {}
 
     public static void main(String[] args) {
-        CommandRunner.main(args, ExtractCommand::commandLine, ReparseCommand::commandLine);
+        CommandRunner.main(args, ExtractCommand::new, ReparseCommand::new);
     }
 }

@@ -57,7 +57,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private final Set<Topic> ofTools;
     private final PrintStream out;
     private final PrintStream err;
-    private final InstantSource clock;
+    private final InstantSource clock = InstantSource.system();
 
     @CommandLine.Option(names = "--json", description = "print one JSON object instead of lines")
     private boolean json;
@@ -65,20 +65,14 @@ public final class DoctorCommand implements Callable<Integer> {
     @CommandLine.Mixin
     private final BrokerOption brokerOption = new BrokerOption();
 
-    private DoctorCommand(
-            CommandContext context, Supplier<Set<Topic>> ofServices, Set<Topic> ofTools, InstantSource clock) {
+    /// @param ofServices topics that must exist
+    /// @param ofTools    topics that are created when they are first used
+    public DoctorCommand(CommandContext context, Supplier<Set<Topic>> ofServices, Set<Topic> ofTools) {
         this.environment = context.environment();
         this.ofServices = ofServices;
         this.ofTools = Set.copyOf(ofTools);
         this.out = context.out();
         this.err = context.err();
-        this.clock = clock;
-    }
-
-    /// @param ofServices topics that must exist
-    /// @param ofTools    topics that are created when they are first used
-    public static CommandLine commandLine(CommandContext context, Supplier<Set<Topic>> ofServices, Set<Topic> ofTools) {
-        return new CommandLine(new DoctorCommand(context, ofServices, ofTools, InstantSource.system()));
     }
 
     @Override

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import org.newswire.kafka.BoundedConsumer;
 import org.newswire.raw.RawItem;
 import org.newswire.settings.Settings;
@@ -27,6 +26,7 @@ import org.newswire.store.database.RootCause;
 import org.newswire.tools.BrokerOption;
 import org.newswire.tools.CommandContext;
 import org.newswire.tools.FileErrors;
+import org.newswire.tools.UsageException;
 import picocli.CommandLine;
 
 /// The command `export`: writes articles from the database as JSON lines, or fetched pages from `news.raw`
@@ -51,9 +51,6 @@ public final class ExportCommand implements Callable<Integer> {
     private final Map<String, String> environment;
     private final PrintStream err;
     private final InstantSource clock;
-
-    @CommandLine.Spec
-    private CommandLine.Model.@Nullable CommandSpec spec;
 
     @CommandLine.Option(
             names = "--from",
@@ -86,18 +83,14 @@ public final class ExportCommand implements Callable<Integer> {
     @CommandLine.Mixin
     private final BrokerOption broker = new BrokerOption();
 
-    private ExportCommand(CommandContext context, InstantSource clock) {
+    public ExportCommand(CommandContext context) {
+        this(context, InstantSource.system());
+    }
+
+    ExportCommand(CommandContext context, InstantSource clock) {
         this.environment = context.environment();
         this.err = context.err();
         this.clock = clock;
-    }
-
-    public static CommandLine commandLine(CommandContext context) {
-        return commandLine(context, InstantSource.system());
-    }
-
-    static CommandLine commandLine(CommandContext context, InstantSource clock) {
-        return new CommandLine(new ExportCommand(context, clock));
     }
 
     @Override
@@ -105,11 +98,12 @@ public final class ExportCommand implements Callable<Integer> {
         Instant begin = time("--from", from);
         Instant end = time("--to", to);
         if (!begin.isBefore(end) || end.isAfter(clock.instant())) {
-            throw usage("--from " + from + " must be before --to " + to + ", and --to must not be in the future");
+            throw new UsageException(
+                    "--from " + from + " must be before --to " + to + ", and --to must not be in the future");
         }
         String wanted = format.toLowerCase(Locale.ROOT);
         if (!wanted.equals("jsonl") && !wanted.equals("warc")) {
-            throw usage("--format must be jsonl or warc, not " + format);
+            throw new UsageException("--format must be jsonl or warc, not " + format);
         }
         ObjectNode what = JsonNodeFactory.instance
                 .objectNode()
@@ -135,13 +129,9 @@ public final class ExportCommand implements Callable<Integer> {
                     ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
                     : Instant.parse(text);
         } catch (DateTimeException e) {
-            throw usage(option + " is no time: " + text + "; write it as 2026-03-01 or 2026-03-01T12:00:00Z");
+            throw new UsageException(
+                    option + " is no time: " + text + "; write it as 2026-03-01 or 2026-03-01T12:00:00Z");
         }
-    }
-
-    private CommandLine.ParameterException usage(String message) {
-        CommandLine line = spec == null ? new CommandLine(this) : spec.commandLine();
-        return new CommandLine.ParameterException(line, message);
     }
 
     /// Opens the file only after the database has answered, so that a failure leaves no file behind.

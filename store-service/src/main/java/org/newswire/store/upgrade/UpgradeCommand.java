@@ -39,14 +39,10 @@ public final class UpgradeCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--check", required = true, description = "print what the migrations will lock")
     private boolean check;
 
-    private UpgradeCommand(CommandContext context) {
+    public UpgradeCommand(CommandContext context) {
         this.environment = context.environment();
         this.out = context.out();
         this.err = context.err();
-    }
-
-    public static CommandLine commandLine(CommandContext context) {
-        return new CommandLine(new UpgradeCommand(context));
     }
 
     @Override

@@ -59,6 +59,6 @@ final class ExportCommandTest {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-03-18T00:00:00Z"));
         PrintStream err = new PrintStream(output, true, UTF_8);
         return CommandRunner.run(
-                context -> ExportCommand.commandLine(context, clock), settings, err, err, args.toArray(String[]::new));
+                context -> new ExportCommand(context, clock), settings, err, err, args.toArray(String[]::new));
     }
 }

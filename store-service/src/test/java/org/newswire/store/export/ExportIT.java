@@ -186,7 +186,7 @@ final class ExportIT {
 
     private int export(String url, String bootstrap, String format, Instant from, Instant to, Path file) {
         return CommandRunner.run(
-                ExportCommand::commandLine,
+                ExportCommand::new,
                 environment(url),
                 System.out,
                 new PrintStream(err, true, UTF_8),

@@ -145,7 +145,7 @@ class MigrationLocksIT {
                 server.getUsername(),
                 "DATABASE_PASSWORD",
                 server.getPassword());
-        assertThat(CommandRunner.run(UpgradeCommand::commandLine, environment, stream, stream, "upgrade", "--check"))
+        assertThat(CommandRunner.run(UpgradeCommand::new, environment, stream, stream, "upgrade", "--check"))
                 .as(out.toString(StandardCharsets.UTF_8))
                 .isEqualTo(exitCode);
         return out.toString(StandardCharsets.UTF_8);
