@@ -22,6 +22,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.newswire.kafka.DeadLetterRecords;
 import org.newswire.kafka.KafkaSettings;
+import org.newswire.text.KebabCase;
 
 /// Retries or drops dead letters in transactions of at most 100.
 ///
@@ -193,7 +194,7 @@ final class DlqResolver implements AutoCloseable {
 
     private ProducerRecord<byte[], byte[]> handledEntry(DeadLetter letter) {
         String value = JSON.valueToTree(Map.of(
-                        "action", action.spelling(),
+                        "action", KebabCase.of(action),
                         "at", clock.instant().toString(),
                         "deadLetter", letter.position(),
                         "reason", letter.reason()))

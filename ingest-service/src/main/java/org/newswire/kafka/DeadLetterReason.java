@@ -1,6 +1,6 @@
 package org.newswire.kafka;
 
-import java.util.Locale;
+import org.newswire.text.KebabCase;
 
 /// Why a record was sent to its dead-letter topic. The values are part of the contract.
 public enum DeadLetterReason {
@@ -27,6 +27,6 @@ public enum DeadLetterReason {
 
     /// The spelling in headers, metrics and logs, for example `malformed-key`.
     public String spelling() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return KebabCase.of(this);
     }
 }

@@ -3,7 +3,8 @@ package org.newswire.raw;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.EnumNamingStrategies.KebabCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -93,21 +94,17 @@ public record FeedStatus(
             long items) {}
 
     /// How far history has been read.
+    @EnumNaming(KebabCaseStrategy.class)
     public enum HistoryState {
         /// There is more to read.
-        @JsonProperty("reading")
         READING,
         /// All documents have been read.
-        @JsonProperty("complete")
         COMPLETE,
         /// The limit of documents or items was reached.
-        @JsonProperty("limit")
         LIMIT,
         /// A document is not available.
-        @JsonProperty("unavailable")
         UNAVAILABLE,
         @JsonEnumDefaultValue
-        @JsonProperty("unknown")
         UNKNOWN
     }
 
@@ -151,60 +148,38 @@ public record FeedStatus(
     }
 
     /// The state of the feed.
+    @EnumNaming(KebabCaseStrategy.class)
     public enum State {
-        @JsonProperty("active")
         ACTIVE,
-        @JsonProperty("throttled")
         THROTTLED,
-        @JsonProperty("failing")
         FAILING,
-        @JsonProperty("gone")
         GONE,
         @JsonEnumDefaultValue
-        @JsonProperty("unknown")
         UNKNOWN
     }
 
     /// What determines the time of the next poll.
+    @EnumNaming(KebabCaseStrategy.class)
     public enum Reason {
-        @JsonProperty("rhythm")
         RHYTHM,
-        @JsonProperty("shortest-interval")
         SHORTEST_INTERVAL,
-        @JsonProperty("longest-interval")
         LONGEST_INTERVAL,
-        @JsonProperty("quiet")
         QUIET,
-        @JsonProperty("budget")
         BUDGET,
-        @JsonProperty("pushed")
         PUSHED,
-        @JsonProperty("server-max-age")
         SERVER_MAX_AGE,
-        @JsonProperty("server-expires")
         SERVER_EXPIRES,
-        @JsonProperty("feed-ttl")
         FEED_TTL,
-        @JsonProperty("feed-update-period")
         FEED_UPDATE_PERIOD,
-        @JsonProperty("skip-hours")
         SKIP_HOURS,
-        @JsonProperty("shown-window")
         SHOWN_WINDOW,
-        @JsonProperty("possible-gap")
         POSSIBLE_GAP,
-        @JsonProperty("retry-after")
         RETRY_AFTER,
-        @JsonProperty("throttled")
         THROTTLED,
-        @JsonProperty("failure")
         FAILURE,
-        @JsonProperty("probably-gone")
         PROBABLY_GONE,
-        @JsonProperty("gone")
         GONE,
         @JsonEnumDefaultValue
-        @JsonProperty("unknown")
         UNKNOWN
     }
 

@@ -1,10 +1,11 @@
 package org.newswire.raw;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.EnumNamingStrategies.KebabCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -55,19 +56,16 @@ public record RawItem(
     public static final Contract<RawItem> CONTRACT = new Contract<>("raw-item", RawItem.class);
 
     /// Why an item is published.
+    @EnumNaming(KebabCaseStrategy.class)
     public enum Change {
-        @JsonProperty("published")
         PUBLISHED,
-        @JsonProperty("updated")
         UPDATED,
         /// The publisher has retracted the item. The entry has its key, and the time of the retraction as
         /// `updated` if the publisher states it.
-        @JsonProperty("retracted")
         RETRACTED,
         /// An unknown value from a newer version of the contract. It is never written. Readers treat the
         /// item as a new version.
         @JsonEnumDefaultValue
-        @JsonProperty("unknown")
         UNKNOWN;
 
         /// Returns the change of the article parsed from this item. An unknown change counts as an update.

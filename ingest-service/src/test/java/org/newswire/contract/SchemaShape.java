@@ -1,7 +1,7 @@
 package org.newswire.contract;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Compares a schema with its record: both have the same fields and types, and exactly the fields that
 /// are not `@Nullable` are required.
 public final class SchemaShape {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final JsonNode root;
     private final List<String> differences = new ArrayList<>();
 
@@ -82,22 +83,13 @@ public final class SchemaShape {
     /// names all.
     private void compareValues(String path, Class<?> type, JsonNode schema) {
         Set<String> values = Arrays.stream(type.getEnumConstants())
-                .map(constant -> spelling(type, (Enum<?>) constant))
+                .map(constant -> JSON.valueToTree(constant).asText())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         Set<String> closed = strings(schema.path("enum"));
         if (closed.isEmpty()) {
             expectEqual(path + ": examples", values, strings(schema.path("examples")));
         } else if (!values.containsAll(closed)) {
             differences.add(path + ": enum " + closed + " has values that are not in " + values);
-        }
-    }
-
-    private static String spelling(Class<?> type, Enum<?> constant) {
-        try {
-            return Objects.requireNonNull(type.getField(constant.name()).getAnnotation(JsonProperty.class))
-                    .value();
-        } catch (NoSuchFieldException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -1,7 +1,8 @@
 package org.newswire.article;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.EnumNamingStrategies.KebabCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,33 +119,26 @@ public record Article(
     }
 
     /// How much of the article is available.
+    @EnumNaming(KebabCaseStrategy.class)
     public enum Extent {
         /// The text comes from the page or from the entry's content element, however short it is.
-        @JsonProperty("full")
         FULL,
         /// The text is the entry's summary.
-        @JsonProperty("summary")
         SUMMARY,
         /// There is no text.
-        @JsonProperty("title")
         TITLE,
         @JsonEnumDefaultValue
-        @JsonProperty("unknown")
         UNKNOWN
     }
 
     /// The kind of page that the article was read from.
+    @EnumNaming(KebabCaseStrategy.class)
     public enum Kind {
-        @JsonProperty("article")
         ARTICLE,
-        @JsonProperty("live-blog")
         LIVE_BLOG,
-        @JsonProperty("video")
         VIDEO,
-        @JsonProperty("gallery")
         GALLERY,
         @JsonEnumDefaultValue
-        @JsonProperty("unknown")
         UNKNOWN
     }
 

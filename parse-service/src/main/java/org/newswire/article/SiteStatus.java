@@ -1,7 +1,8 @@
 package org.newswire.article;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.EnumNamingStrategies.KebabCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -37,13 +38,11 @@ public record SiteStatus(
     }
 
     /// Whether the pages yield articles as before.
+    @EnumNaming(KebabCaseStrategy.class)
     public enum State {
-        @JsonProperty("usual")
         USUAL,
-        @JsonProperty("drifting")
         DRIFTING,
         @JsonEnumDefaultValue
-        @JsonProperty("unknown")
         UNKNOWN
     }
 

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +19,7 @@ import org.newswire.kafka.DeadLetterReason;
 import org.newswire.parse.drift.DriftMonitor;
 import org.newswire.raw.Canary;
 import org.newswire.service.metrics.AgeTimer;
+import org.newswire.text.KebabCase;
 
 /// The parser's metrics. Each raw item counts once, by its outcome. Articles of a site that has extraction rules
 /// are also counted by the file of these rules. All outcomes are registered at the start with the value 0.
@@ -60,7 +60,7 @@ final class ParseMetrics {
             articles(event);
         }
         for (Extent extent : EnumSet.complementOf(EnumSet.of(Extent.UNKNOWN))) {
-            items("parsed", word(extent));
+            items("parsed", KebabCase.of(extent));
         }
         items("parsed", "canary");
         items("retracted", "publisher");
@@ -89,7 +89,7 @@ final class ParseMetrics {
             items("parsed", "canary").increment();
             return;
         }
-        items("parsed", word(article.extent())).increment();
+        items("parsed", KebabCase.of(article.extent())).increment();
         if (!isBackfill) {
             age.record(article.observedAt());
         }
@@ -124,7 +124,7 @@ final class ParseMetrics {
     private Counter articles(Event event) {
         return Counter.builder("newswire.parse.articles")
                 .description("Records published to news.articles, by event")
-                .tag("event", word(event))
+                .tag("event", KebabCase.of(event))
                 .register(registry);
     }
 
@@ -146,10 +146,6 @@ final class ParseMetrics {
 
     void rejected(DeadLetterReason reason) {
         items("rejected", reason.spelling()).increment();
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private Counter items(String outcome, String reason) {

@@ -5,11 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.newswire.store.database.PeriodicTask;
 import org.newswire.store.tables.ArticleQueue;
+import org.newswire.text.KebabCase;
 
 /// Publishes the lengths of the article queues as gauges.
 ///
@@ -24,7 +24,7 @@ final class QueueSizeMonitor implements PeriodicTask.Batch {
         for (ArticleQueue queue : ArticleQueue.values()) {
             Gauge.builder("newswire.pending.articles", () -> shown(queue))
                     .description("Articles that wait for search indexing or story assignment")
-                    .tag("queue", queue.name().toLowerCase(Locale.ROOT))
+                    .tag("queue", KebabCase.of(queue))
                     .register(registry);
         }
     }

@@ -8,11 +8,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.newswire.service.metrics.AgeTimer;
 import org.newswire.store.tables.ArticleStore.Outcome;
+import org.newswire.text.KebabCase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +34,8 @@ final class StoreMetrics {
         this.clock = clock;
         for (Outcome outcome : EnumSet.complementOf(EnumSet.of(Outcome.CANARY))) {
             outcomes.put(
-                    outcome, outcome == Outcome.FEED ? feeds(registry, "stored") : articles(registry, word(outcome)));
+                    outcome,
+                    outcome == Outcome.FEED ? feeds(registry, "stored") : articles(registry, KebabCase.of(outcome)));
         }
         deadLetterArticles = articles(registry, "dead-letter");
         deadLetterFeeds = feeds(registry, "dead-letter");
@@ -78,7 +79,7 @@ final class StoreMetrics {
         if (counter != null) {
             counter.increment();
         }
-        sinceSummary.merge(word(outcome), 1L, Long::sum);
+        sinceSummary.merge(KebabCase.of(outcome), 1L, Long::sum);
     }
 
     void deadLettered(boolean article) {
@@ -103,9 +104,5 @@ final class StoreMetrics {
         LOG.info("{}", line);
         sinceSummary.clear();
         lastSummary = now;
-    }
-
-    private static String word(Outcome outcome) {
-        return outcome.name().toLowerCase(Locale.ROOT);
     }
 }

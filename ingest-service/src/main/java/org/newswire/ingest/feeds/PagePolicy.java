@@ -1,24 +1,22 @@
 package org.newswire.ingest.feeds;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.Arrays;
-import java.util.Locale;
+import com.fasterxml.jackson.databind.EnumNamingStrategies.KebabCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import java.util.Optional;
 import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feedformat.Entry;
+import org.newswire.text.KebabCase;
 
 /// Whether the article page of a new or changed entry is fetched.
+@EnumNaming(KebabCaseStrategy.class)
 public enum PagePolicy {
     /// Never fetches the page.
-    @JsonProperty("never")
     NEVER,
     /// Fetches the page if the entry holds only a summary. Unknown values are read as this one.
     @JsonEnumDefaultValue
-    @JsonProperty("auto")
     AUTO,
-    @JsonProperty("always")
     ALWAYS;
 
     /// A content element with at least this many characters of text is the whole article.
@@ -29,9 +27,7 @@ public enum PagePolicy {
 
     /// Reads `never`, `auto` or `always`; empty for another text.
     static Optional<PagePolicy> parse(String text) {
-        return Arrays.stream(values())
-                .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
-                .findFirst();
+        return KebabCase.find(PagePolicy.class, text);
     }
 
     public boolean wants(Entry entry) {

@@ -1,7 +1,8 @@
 package org.newswire.ingest.websub;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.EnumNamingStrategies.KebabCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -32,18 +33,15 @@ public record HubNotification(
         }
     }
 
+    @EnumNaming(KebabCaseStrategy.class)
     public enum Kind {
         /// The hub confirmed the subscription.
-        @JsonProperty("verified")
         VERIFIED,
         /// The hub refuses or ended the subscription.
-        @JsonProperty("denied")
         DENIED,
         /// The feed has new content.
-        @JsonProperty("pushed")
         PUSHED,
         @JsonEnumDefaultValue
-        @JsonProperty("unknown")
         UNKNOWN
     }
 

@@ -1,7 +1,5 @@
 package org.newswire.service.http;
 
-import java.util.Locale;
-
 /// Why the service closed a connection.
 enum CloseReason {
     /// Newer connections needed its place.
@@ -15,10 +13,5 @@ enum CloseReason {
     /// The client did not read the answer.
     WRITE_TIMEOUT,
     /// Other answers needed the memory, and the client did not read.
-    MEMORY;
-
-    /// The name in metrics.
-    String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
+    MEMORY
 }

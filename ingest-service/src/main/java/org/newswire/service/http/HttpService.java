@@ -29,6 +29,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.newswire.limits.Limit;
+import org.newswire.text.KebabCase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,7 +113,7 @@ public final class HttpService implements AutoCloseable {
                     reason,
                     Counter.builder("newswire.http.closed")
                             .description("HTTP connections closed by the service, by reason")
-                            .tag("reason", reason.label())
+                            .tag("reason", KebabCase.of(reason))
                             .register(registry));
         }
         this.connections = new OpenConnections(

@@ -1,7 +1,6 @@
 package org.newswire.service.tracing;
 
 import io.opentelemetry.api.trace.SpanKind;
-import java.util.Locale;
 
 /// The steps of processing an item. The name of a span is the constant in lower case.
 public enum SpanName {
@@ -24,9 +23,5 @@ public enum SpanName {
 
     SpanKind kind() {
         return kind;
-    }
-
-    String spanName() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

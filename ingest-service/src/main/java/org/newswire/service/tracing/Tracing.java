@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import org.newswire.text.KebabCase;
 
 /// Creates the spans of the items' traces in one service, and exports them if a collector is configured.
 /// Thread-safe.
@@ -73,7 +74,7 @@ public final class Tracing implements AutoCloseable {
     }
 
     private static SpanBuilder builder(Tracer tracer, SpanName step) {
-        return tracer.spanBuilder(step.spanName()).setSpanKind(step.kind());
+        return tracer.spanBuilder(KebabCase.of(step)).setSpanKind(step.kind());
     }
 
     private static SpanContext context(TraceParent parent) {

@@ -25,6 +25,7 @@ import org.newswire.raw.Canary;
 import org.newswire.service.http.Page;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
+import org.newswire.text.KebabCase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +68,7 @@ public final class DriftMonitor implements Page {
                     signal,
                     Counter.builder("newswire.parse.drifts")
                             .description("Shifts of extraction results, by signal")
-                            .tag("signal", signal.spelling())
+                            .tag("signal", KebabCase.of(signal))
                             .register(registry));
         }
         Gauge.builder(

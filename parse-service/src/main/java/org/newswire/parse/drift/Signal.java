@@ -1,9 +1,5 @@
 package org.newswire.parse.drift;
 
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
-
 /// A monitored property of articles. The step is the smallest relevant shift.
 enum Signal {
     /// 1 if the page has an article, otherwise 0.
@@ -23,18 +19,8 @@ enum Signal {
         this.step = step;
     }
 
-    static Optional<Signal> of(String spelling) {
-        return Stream.of(values())
-                .filter(each -> each.spelling().equals(spelling))
-                .findFirst();
-    }
-
     double step() {
         return step;
-    }
-
-    String spelling() {
-        return name().toLowerCase(Locale.ROOT);
     }
 
     /// Returns a mean as consumers read it: the length in words, the others with two decimals.

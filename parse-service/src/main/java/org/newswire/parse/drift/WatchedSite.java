@@ -9,6 +9,7 @@ import org.newswire.article.SiteStatus;
 import org.newswire.article.SiteStatus.Baseline;
 import org.newswire.article.SiteStatus.Drift;
 import org.newswire.article.SiteStatus.State;
+import org.newswire.text.KebabCase;
 
 /// The signals of one site's articles. Not thread-safe.
 final class WatchedSite {
@@ -38,7 +39,7 @@ final class WatchedSite {
         site.lastArticle = site.lastStatus;
         List<Baseline> baselines = status.baselines();
         if (baselines != null) {
-            baselines.forEach(baseline -> Signal.of(baseline.signal())
+            baselines.forEach(baseline -> KebabCase.find(Signal.class, baseline.signal())
                     .ifPresent(signal -> restored(signal, baseline, status)
                             .ifPresent(restored -> site.signals.put(signal, restored))));
         }
@@ -106,7 +107,6 @@ final class WatchedSite {
         return text != null && text.values.isKnown();
     }
 
-    /// Returns the status to be published.
     SiteStatus status(String name, Instant now) {
         lastStatus = now;
         List<Drift> drifts = drifts();
@@ -123,7 +123,7 @@ final class WatchedSite {
 
     static Drift drift(Signal signal, WatchedSignal watched) {
         return new Drift(
-                signal.spelling(),
+                KebabCase.of(signal),
                 signal.shown(watched.values.usual()),
                 signal.shown(watched.values.now()),
                 watched.since);
@@ -132,7 +132,7 @@ final class WatchedSite {
     private List<Baseline> baselines() {
         return signals.entrySet().stream()
                 .filter(each -> each.getValue().values.isKnown())
-                .map(each -> each.getValue().values.baseline(each.getKey().spelling()))
+                .map(each -> each.getValue().values.baseline(KebabCase.of(each.getKey())))
                 .toList();
     }
 }

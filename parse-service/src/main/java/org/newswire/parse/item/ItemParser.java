@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -25,6 +24,7 @@ import org.newswire.parse.extract.page.SyndicatedEntry;
 import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
 import org.newswire.parse.extract.page.WebPage;
 import org.newswire.raw.RawItem;
+import org.newswire.text.KebabCase;
 
 /// Parses a raw record into an article. The result depends only on the record. Thread-safe.
 ///
@@ -84,7 +84,7 @@ public final class ItemParser implements RawItemParser {
         if (page != null
                 && extraction instanceof Extraction.Rejected rejected
                 && rejected.reason() != RejectReason.FAILED) {
-            pageMissing = spelling(rejected.reason());
+            pageMissing = KebabCase.of(rejected.reason());
             terms = extractor.terms(page);
             isFromPage = false;
             textShare = 0;
@@ -188,9 +188,5 @@ public final class ItemParser implements RawItemParser {
                 ? new ParseOutcome.Rejected(DeadLetterReason.EXTRACTOR_FAILED, rejected.detail())
                 : new ParseOutcome.Rejected(
                         DeadLetterReason.NO_CONTENT, "the item has neither a title nor a text: " + rejected.detail());
-    }
-
-    private static String spelling(RejectReason reason) {
-        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

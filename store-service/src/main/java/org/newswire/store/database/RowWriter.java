@@ -48,9 +48,13 @@ public interface RowWriter extends AutoCloseable {
 
     RowWriter jsonText(String value) throws SQLException;
 
-    default RowWriter json(Object value) throws SQLException {
+    default RowWriter number(@Nullable Long value) throws SQLException {
+        return value == null ? nullValue() : number((long) value);
+    }
+
+    default RowWriter json(@Nullable Object value) throws SQLException {
         try {
-            return jsonText(JSON.writeValueAsString(value));
+            return value == null ? nullValue() : jsonText(JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
         }

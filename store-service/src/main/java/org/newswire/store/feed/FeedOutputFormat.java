@@ -2,9 +2,7 @@ package org.newswire.store.feed;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
+import org.newswire.text.KebabCase;
 
 /// The feed formats, by the file name extension of the path.
 enum FeedOutputFormat {
@@ -18,14 +16,8 @@ enum FeedOutputFormat {
         this.mediaType = mediaType;
     }
 
-    static Optional<FeedOutputFormat> of(String extension) {
-        return Arrays.stream(values())
-                .filter(format -> format.extension().equals(extension))
-                .findFirst();
-    }
-
     String extension() {
-        return name().toLowerCase(Locale.ROOT);
+        return KebabCase.of(this);
     }
 
     String mediaType() {

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.newswire.store.api.ApiParameters;
 import org.newswire.store.api.ProblemException;
+import org.newswire.text.KebabCase;
 
 /// The path of a feed: `/feeds/KIND.FORMAT` or `/feeds/KIND/NAME.FORMAT`.
 ///
@@ -30,8 +31,8 @@ record FeedPath(Kind kind, String name, FeedOutputFormat format) {
         }
         String file = parts.getLast();
         int dot = file.lastIndexOf('.');
-        FeedOutputFormat format =
-                FeedOutputFormat.of(file.substring(dot + 1)).orElseThrow(ProblemException::nothingHere);
+        FeedOutputFormat format = KebabCase.find(FeedOutputFormat.class, file.substring(dot + 1))
+                .orElseThrow(ProblemException::nothingHere);
         if (dot < 1) {
             throw ProblemException.nothingHere();
         }
@@ -61,7 +62,7 @@ record FeedPath(Kind kind, String name, FeedOutputFormat format) {
     }
 
     FeedAddress address(String base, String query) {
-        String path = kind.name().toLowerCase(Locale.ROOT) + (name.isEmpty() ? "" : "/" + FeedAddress.encoded(name));
+        String path = KebabCase.of(kind) + (name.isEmpty() ? "" : "/" + FeedAddress.encoded(name));
         return new FeedAddress(base, "/feeds/" + path, format, query);
     }
 }

@@ -6,8 +6,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -18,6 +16,8 @@ import org.newswire.limits.Limit;
 import org.newswire.net.WebUrl;
 import org.newswire.store.api.ProblemException;
 import org.newswire.store.feed.FeedTopic;
+import org.newswire.text.KebabCase;
+import org.newswire.text.Sha256;
 
 /// A subscriber's request (section 5.1). Unknown parameters are ignored.
 ///
@@ -42,12 +42,7 @@ record HubForm(
 
     enum Mode {
         SUBSCRIBE,
-        UNSUBSCRIBE;
-
-        /// The value of `hub.mode`.
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        UNSUBSCRIBE
     }
 
     /// @param publicUrl the prefix of all topics
@@ -144,20 +139,14 @@ record HubForm(
     /// Leaves out the secret, and the callback's query, which may contain another secret.
     @Override
     public String toString() {
-        return "HubForm[" + mode.word() + " " + topic.address() + " " + host() + "]";
+        return "HubForm[" + KebabCase.of(mode) + " " + topic.address() + " " + host() + "]";
     }
 
     /// Returns the id of the subscription. A topic and a callback have one subscription.
     UUID id() {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest((topic.address() + "\n" + callback).getBytes(UTF_8));
-            ByteBuffer bits = ByteBuffer.wrap(hash);
-            long most = (bits.getLong() & 0xffff_ffff_ffff_0fffL) | 0x8000L;
-            return new UUID(most, (bits.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        ByteBuffer bits = ByteBuffer.wrap(Sha256.of((topic.address() + "\n" + callback).getBytes(UTF_8)));
+        long most = (bits.getLong() & 0xffff_ffff_ffff_0fffL) | 0x8000L;
+        return new UUID(most, (bits.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
     }
 
     /// Returns the host in lower case, an IPv6 address without brackets.

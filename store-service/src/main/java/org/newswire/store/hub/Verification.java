@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.newswire.store.hub.CallbackClient.Answer;
 import org.newswire.store.hub.SubscriptionTable.Confirmation;
 import org.newswire.store.hub.VerificationMetrics.Outcome;
+import org.newswire.text.KebabCase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ final class Verification {
         random.nextBytes(bytes);
         String challenge = HexFormat.of().formatHex(bytes);
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("hub.mode", form.mode().word());
+        fields.put("hub.mode", KebabCase.of(form.mode()));
         fields.put("hub.topic", form.topic().address());
         fields.put("hub.challenge", challenge);
         if (form.mode() == HubForm.Mode.SUBSCRIBE) {

@@ -5,12 +5,12 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.store.database.RowWriter;
+import org.newswire.text.KebabCase;
 
 /// The columns with the content of a version. They are the same in `article` and `article_superseded`.
 final class ArticleColumns {
@@ -49,12 +49,12 @@ final class ArticleColumns {
                 .text(article.text())
                 .text(article.html())
                 .text(article.lead())
-                .text(article.extent().name().toLowerCase(Locale.ROOT))
+                .text(KebabCase.of(article.extent()))
                 .number(article.wordCount())
                 .json(article.images())
-                .texts(article.tags());
-        json(row, article.details());
-        json(row, article.rights());
+                .texts(article.tags())
+                .json(article.details())
+                .json(article.rights());
         Article.Source source = article.source();
         row.uuid(source.feedId())
                 .text(source.feedUrl())
@@ -63,21 +63,8 @@ final class ArticleColumns {
                 .text(source.itemKey())
                 .text(source.link())
                 .json(article.provenance())
-                .text(version.traceId());
-        Long revision = article.revision();
-        if (revision == null) {
-            row.nullValue();
-        } else {
-            row.number((long) revision);
-        }
-    }
-
-    private static void json(RowWriter row, @Nullable Object value) throws SQLException {
-        if (value == null) {
-            row.nullValue();
-        } else {
-            row.json(value);
-        }
+                .text(version.traceId())
+                .number(article.revision());
     }
 
     private static @Nullable LocalDate day(@Nullable String text) throws SQLException {

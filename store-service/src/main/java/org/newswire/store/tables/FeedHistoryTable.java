@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.FeedStatus.HostLedger;
 import org.newswire.store.database.BatchWriter;
@@ -73,18 +72,10 @@ final class FeedHistoryTable {
 
     private static void addDetail(BatchWriter row, FeedStatus status) throws SQLException {
         row.uuid(status.feedId()).text(status.address());
-        addJson(row, status.hub());
+        row.json(status.hub());
         List<HostLedger> requests = status.ledger() == null ? List.of() : latest(status.ledger());
-        addJson(row, requests.isEmpty() ? null : requests);
+        row.json(requests.isEmpty() ? null : requests);
         row.add();
-    }
-
-    private static void addJson(BatchWriter row, @Nullable Object value) throws SQLException {
-        if (value == null) {
-            row.text(null);
-        } else {
-            row.json(value);
-        }
     }
 
     private static List<HostLedger> latest(List<HostLedger> ledger) {

@@ -3,9 +3,9 @@ package org.newswire.store.tables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import org.newswire.raw.FeedStatus;
 import org.newswire.store.database.BatchWriter;
+import org.newswire.text.KebabCase;
 
 /// Writes the state of feeds, in the order of the records. The records of a feed are in one partition,
 /// whose position is locked, so no older record follows a newer one. Times do not count, since clocks may
@@ -48,8 +48,8 @@ final class FeedStatusTable {
                 .text(status.title())
                 .texts(status.tags())
                 .text(status.format())
-                .text(word(status.state()))
-                .text(word(status.reason()))
+                .text(KebabCase.of(status.state()))
+                .text(KebabCase.of(status.reason()))
                 .instant(status.lastPollAt())
                 .instant(status.lastSuccessAt())
                 .instant(status.nextPollAt())
@@ -64,10 +64,5 @@ final class FeedStatusTable {
                 .text(status.replacement())
                 .instant(polled.asOf())
                 .add();
-    }
-
-    /// Spelled as in the contract.
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,10 +1,10 @@
 package org.newswire.store.page.deadletters;
 
-import java.util.Arrays;
 import org.newswire.dlq.DlqSnapshot;
 import org.newswire.kafka.DeadLetterReason;
 import org.newswire.store.page.ShellWord;
 import org.newswire.store.page.ShownText;
+import org.newswire.text.KebabCase;
 
 /// The commands that handle dead letters, for the reader to copy. Names in records come from other programs, so each
 /// one is a single word of the shell.
@@ -16,7 +16,7 @@ final class DlqCommands {
 
     static String retry(DlqSnapshot.Group group) {
         StringBuilder command = new StringBuilder(DLQ + "retry --topic ").append(word(group.topic()));
-        if (isKnown(group.reason())) {
+        if (KebabCase.find(DeadLetterReason.class, group.reason()).isPresent()) {
             command.append(" --reason ").append(word(group.reason()));
         }
         if (!group.site().equals("-")) {
@@ -27,11 +27,6 @@ final class DlqCommands {
 
     static String of(String command, String id) {
         return DLQ + command + " " + word(id);
-    }
-
-    private static boolean isKnown(String reason) {
-        return Arrays.stream(DeadLetterReason.values())
-                .anyMatch(each -> each.spelling().equals(reason));
     }
 
     private static String word(String text) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.newswire.store.api.ApiParameters;
 import org.newswire.store.api.ProblemException;
+import org.newswire.text.KebabCase;
 
 /// Which feeds the table shows, in which order: the query parameters of `/sources`.
 ///
@@ -37,13 +38,7 @@ public record FeedFilter(
 
         /// Returns the name in the URL, which is also part of the key of the column's title.
         public String code() {
-            return switch (this) {
-                case NAME -> "name";
-                case STATE -> "state";
-                case NEXT -> "next";
-                case LAST -> "last";
-                case ITEMS -> "items";
-            };
+            return KebabCase.of(this);
         }
     }
 
@@ -61,12 +56,8 @@ public record FeedFilter(
     }
 
     private static Sort sort(String code) throws ProblemException {
-        for (Sort each : Sort.values()) {
-            if (each.code().equals(code)) {
-                return each;
-            }
-        }
-        throw ProblemException.badParameter("sort", "is not a column of the table");
+        return KebabCase.find(Sort.class, code)
+                .orElseThrow(() -> ProblemException.badParameter("sort", "is not a column of the table"));
     }
 
     /// Returns whether the table may lack feeds, also because this is not its first page.
