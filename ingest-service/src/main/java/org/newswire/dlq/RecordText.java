@@ -10,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.newswire.dlq.DlqSnapshot.Header;
 import org.newswire.kafka.DeadLetterRecords;
+import org.newswire.text.TextPrefix;
 
 /// Keys, headers and values of records as text of bounded length.
 final class RecordText {
@@ -25,7 +26,7 @@ final class RecordText {
                         DeadLetterRecords.sourceHeaders(letter.record().headers())
                                 .toArray())
                 .limit(MAX_HEADERS)
-                .map(header -> new Header(cut(header.key(), MAX_CHARS), of(header.value(), MAX_CHARS)))
+                .map(header -> new Header(TextPrefix.marked(header.key(), MAX_CHARS), of(header.value(), MAX_CHARS)))
                 .toList();
         return new DlqSnapshot.Content(
                 DlqSnapshot.Entry.of(letter),
@@ -42,18 +43,11 @@ final class RecordText {
             return "null";
         }
         try {
-            return cut(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), maxChars);
+            return TextPrefix.marked(
+                    UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), maxChars);
         } catch (CharacterCodingException e) {
             String hex = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, MAX_HEX_BYTES));
             return bytes.length + " bytes: " + hex + (bytes.length > MAX_HEX_BYTES ? "…" : "");
         }
-    }
-
-    private static String cut(String text, int maxChars) {
-        if (text.length() <= maxChars) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(maxChars - 1)) ? maxChars - 1 : maxChars;
-        return text.substring(0, end) + "…";
     }
 }

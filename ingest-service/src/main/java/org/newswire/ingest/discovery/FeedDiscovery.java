@@ -22,6 +22,7 @@ import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.limits.Limit;
 import org.newswire.text.KebabCase;
+import org.newswire.text.TextPrefix;
 import org.newswire.text.UrlSecrets;
 
 /// Finds feeds at an address, in this order: the document itself, the feeds that a web page names
@@ -185,10 +186,6 @@ public final class FeedDiscovery {
     }
 
     private static @Nullable String cut(@Nullable String title) {
-        if (title == null || title.length() <= MAX_TITLE_CHARS) {
-            return title == null || title.isBlank() ? null : title;
-        }
-        int end = Character.isHighSurrogate(title.charAt(MAX_TITLE_CHARS - 1)) ? MAX_TITLE_CHARS - 1 : MAX_TITLE_CHARS;
-        return title.substring(0, end);
+        return title == null || title.isBlank() ? null : TextPrefix.of(title, MAX_TITLE_CHARS);
     }
 }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItemMediaBuilder;
+import org.newswire.text.TextPrefix;
 
 /// Reads the files of an entry from Media RSS 1.5.1. A file inherits caption, credit and the like from its
 /// group and its entry (section "Optional elements").
@@ -177,10 +178,6 @@ final class MediaModules {
     /// Strips and cuts a text. Returns null if nothing remains.
     static @Nullable String cut(@Nullable String text, int chars) {
         String stripped = text == null ? "" : text.strip();
-        if (stripped.length() > chars) {
-            boolean splitsPair = Character.isHighSurrogate(stripped.charAt(chars - 1));
-            stripped = stripped.substring(0, splitsPair ? chars - 1 : chars);
-        }
-        return stripped.isEmpty() ? null : stripped;
+        return stripped.isEmpty() ? null : TextPrefix.of(stripped, chars);
     }
 }

@@ -21,6 +21,7 @@ import org.newswire.raw.RawItemBuilder;
 import org.newswire.raw.RawItemEntryBuilder;
 import org.newswire.raw.RawItemMediaBuilder;
 import org.newswire.text.KebabCase;
+import org.newswire.text.TextPrefix;
 import org.newswire.text.UrlSecrets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,6 @@ public final class RawItemFactory {
                 KeptExchange.of(exchange));
     }
 
-    /// The feed of the document.
     public FeedDefinition definition() {
         return definition;
     }
@@ -160,13 +160,8 @@ public final class RawItemFactory {
                 .build();
     }
 
-    /// Cuts a longer text. It does not split a surrogate pair.
     public static @Nullable String cut(@Nullable String text, int chars) {
-        if (text == null || text.length() <= chars) {
-            return text;
-        }
-        boolean splitsPair = Character.isHighSurrogate(text.charAt(chars - 1));
-        return text.substring(0, splitsPair ? chars - 1 : chars);
+        return text == null ? null : TextPrefix.of(text, chars);
     }
 
     /// Returns the article id. A known item keeps its id. A new id is derived from the first of these that

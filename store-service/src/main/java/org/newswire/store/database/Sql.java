@@ -1,5 +1,6 @@
 package org.newswire.store.database;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,7 +11,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +111,17 @@ public final class Sql {
 
     public static Instant instant(ResultSet row, int column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    /// Returns the elements of an array of texts other than null; none for null.
+    public static List<String> texts(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null
+                ? List.of()
+                : Stream.of((Object[]) array.getArray())
+                        .filter(Objects::nonNull)
+                        .map(String::valueOf)
+                        .toList();
     }
 
     /// Returns empty for null.

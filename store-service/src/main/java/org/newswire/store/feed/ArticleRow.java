@@ -3,12 +3,10 @@ package org.newswire.store.feed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +28,14 @@ final class ArticleRow {
                 .id(id)
                 .title(row.getString("title"))
                 .link(link(row))
-                .authors(texts(row.getArray("authors")))
+                .authors(Sql.texts(row, "authors"))
                 .publisher(publisher(row))
                 .published(published(row))
                 .updated(instant(row, "first_observed_at"))
                 .language(row.getString("language"))
                 .summary(row.getString("lead"))
                 .content(html == null || html.isBlank() ? null : html)
-                .tags(texts(row.getArray("tags")))
+                .tags(Sql.texts(row, "tags"))
                 .images(images(row.getString("images")))
                 .provenance(new Provenance(
                         row.getObject("id", UUID.class),
@@ -68,10 +66,6 @@ final class ArticleRow {
             }
         }
         return WebUrl.parse(row.getString("feed_url")).map(WebUrl::host).orElse("unknown");
-    }
-
-    static List<String> texts(Array array) throws SQLException {
-        return Arrays.stream((Object[]) array.getArray()).map(String::valueOf).toList();
     }
 
     private static List<EntryImage> images(String json) {

@@ -91,8 +91,8 @@ public final class ChangedArticles {
                 ArticleRow.instant(row, "listed_at"),
                 row.getString("site"),
                 row.getString("language"),
-                ArticleRow.texts(row.getArray("authors")),
-                ArticleRow.texts(row.getArray("tags")),
+                Sql.texts(row, "authors"),
+                Sql.texts(row, "tags"),
                 Set.copyOf(feeds),
                 isRetracted ? null : ArticleRow.entry(row, id),
                 isRetracted ? new DeletedEntry(id, ArticleRow.instant(row, "retracted_at")) : null);

@@ -33,7 +33,7 @@ final class WatchedFeeds {
         return new WatchedFeeds(Sql.list(connection, WATCHED, row -> {
             String url = UrlSecrets.masked(row.getString("url"));
             String title = title(row, url);
-            List<String> tags = ArticleRow.texts(row.getArray("tags"));
+            List<String> tags = Sql.texts(row, "tags");
             validators.add(url, title, tags);
             return outline(XmlCharacters.legal(title), XmlCharacters.legal(url), tags);
         }));

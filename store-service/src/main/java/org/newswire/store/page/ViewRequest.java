@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.store.api.ApiParameters;
 import org.newswire.store.api.ProblemException;
@@ -19,6 +20,19 @@ public record ViewRequest(
         List<String> below, @Nullable String rawQuery, TemplateContext page, Instant now, ReadAccess access) {
     public ViewRequest {
         below = List.copyOf(below);
+    }
+
+    /// Returns the id that a segment of the path names. A wrong one is an address that does not exist.
+    public static UUID id(String segment) throws ProblemException {
+        try {
+            return ApiParameters.id("id", segment);
+        } catch (ProblemException e) {
+            throw nothingHere();
+        }
+    }
+
+    public static ProblemException nothingHere() {
+        return ProblemException.notFound("No page has this address.");
     }
 
     /// Returns the query parameters with these names. Others are ignored.

@@ -4,8 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
-import org.newswire.store.api.ApiParameters;
 import org.newswire.store.api.ArticleQuery;
 import org.newswire.store.api.ArticleSample;
 import org.newswire.store.api.ArticleSearch;
@@ -34,11 +32,11 @@ public final class ArticlesView implements View {
             case 1 -> below(request, request.below().getFirst());
             case 2 -> {
                 if (!request.below().getLast().equals("diff")) {
-                    throw nothingHere();
+                    throw ViewRequest.nothingHere();
                 }
-                yield DiffReader.answer(request, id(request.below().getFirst()));
+                yield DiffReader.answer(request, ViewRequest.id(request.below().getFirst()));
             }
-            default -> throw nothingHere();
+            default -> throw ViewRequest.nothingHere();
         };
     }
 
@@ -52,8 +50,8 @@ public final class ArticlesView implements View {
                     ArticleCounts.of(sample, request.now()).attention().csv());
         }
         return name.endsWith(MARKDOWN)
-                ? ArticleReader.markdown(request, id(name.substring(0, name.length() - MARKDOWN.length())))
-                : ArticleReader.answer(request, id(name));
+                ? ArticleReader.markdown(request, ViewRequest.id(name.substring(0, name.length() - MARKDOWN.length())))
+                : ArticleReader.answer(request, ViewRequest.id(name));
     }
 
     private static ViewResult list(ViewRequest request) throws ProblemException, SQLException {
@@ -82,18 +80,5 @@ public final class ArticlesView implements View {
 
     private static ArticleQuery query(ViewRequest request) throws ProblemException {
         return ArticleQuery.of(request.parameters(ArticleQuery.PARAMETERS));
-    }
-
-    /// A wrong id is an address that does not exist.
-    private static UUID id(String text) throws ProblemException {
-        try {
-            return ApiParameters.id("id", text);
-        } catch (ProblemException e) {
-            throw nothingHere();
-        }
-    }
-
-    private static ProblemException nothingHere() {
-        return ProblemException.notFound("No page has this address.");
     }
 }

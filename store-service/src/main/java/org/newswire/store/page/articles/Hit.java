@@ -3,6 +3,7 @@ package org.newswire.store.page.articles;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.newswire.text.TextPrefix;
 
 /// An article in a list.
 ///
@@ -45,7 +46,6 @@ public record Hit(
             return lead;
         }
         int end = lead.lastIndexOf(' ', MAX_LEAD_CHARS);
-        int cut = end > MAX_LEAD_CHARS / 2 ? end : MAX_LEAD_CHARS;
-        return lead.substring(0, Character.isHighSurrogate(lead.charAt(cut - 1)) ? cut - 1 : cut) + "…";
+        return TextPrefix.marked(lead, end > MAX_LEAD_CHARS / 2 ? end : MAX_LEAD_CHARS);
     }
 }

@@ -5,9 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,9 +92,8 @@ public record Feed(
     }
 
     private static List<String> texts(ResultSet row, String column) throws SQLException {
-        return Arrays.stream((Object[]) row.getArray(column).getArray())
-                .filter(Objects::nonNull)
-                .map(text -> ShownText.of(String.valueOf(text), MAX_CHARS))
+        return Sql.texts(row, column).stream()
+                .map(text -> ShownText.of(text, MAX_CHARS))
                 .toList();
     }
 

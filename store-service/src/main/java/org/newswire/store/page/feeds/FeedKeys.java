@@ -5,9 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.store.database.Sql;
@@ -52,18 +50,8 @@ record FeedKeys(
                 .nextPollAt(Sql.findInstant(row, "next_poll_at").orElseThrow())
                 .lastPollAt(Sql.findInstant(row, "last_poll_at").orElse(null))
                 .itemsPerDay(row.getObject("items_per_day", Double.class))
-                .flags(flags(row))
+                .flags(Sql.texts(row, "flags"))
                 .build();
-    }
-
-    private static List<String> flags(ResultSet row) throws SQLException {
-        var flags = row.getArray("flags");
-        return flags == null
-                ? List.of()
-                : Arrays.stream((Object[]) flags.getArray())
-                        .filter(Objects::nonNull)
-                        .map(String::valueOf)
-                        .toList();
     }
 
     /// Returns each character in lower case, whatever its neighbours: a part of a text stays a part.

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.newswire.store.api.ApiParameters;
 import org.newswire.store.api.ProblemException;
 import org.newswire.store.api.StoryQuery;
 import org.newswire.store.api.StoryResource;
@@ -33,8 +32,8 @@ public final class StoriesView implements View {
     public ViewResult answer(ViewRequest request) throws ProblemException, SQLException {
         return switch (request.below().size()) {
             case 0 -> latest(request);
-            case 1 -> story(request, id(request.below().getFirst()));
-            default -> throw nothingHere();
+            case 1 -> story(request, ViewRequest.id(request.below().getFirst()));
+            default -> throw ViewRequest.nothingHere();
         };
     }
 
@@ -59,18 +58,5 @@ public final class StoriesView implements View {
     private static ViewResult story(ViewRequest request, UUID id) throws ProblemException, SQLException {
         ObjectNode story = request.read(connection -> StoryResource.read(connection, id, MAX_ARTICLES));
         return ViewResult.page("stories/story.jte", StoryPage.of(new StoredFields(story)));
-    }
-
-    /// A wrong id is an address that does not exist.
-    private static UUID id(String text) throws ProblemException {
-        try {
-            return ApiParameters.id("id", text);
-        } catch (ProblemException e) {
-            throw nothingHere();
-        }
-    }
-
-    private static ProblemException nothingHere() {
-        return ProblemException.notFound("No page has this address.");
     }
 }
