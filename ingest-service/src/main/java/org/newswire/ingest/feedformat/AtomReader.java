@@ -87,19 +87,13 @@ final class AtomReader {
 
     private FeedInfo info() {
         Set<Flag> flags = context.flags();
-        Markup ownTitle = markup(feed.first("title", "dc:title"));
+        Markup title = markup(feed.first("title", "dc:title"));
         Markup about = markup(feed.first("subtitle", "tagline", "info", "dc:description", "description"));
-        EncodingRepair.Texts texts = context.encoding().texts(flags, ownTitle, about);
-        Markup title = texts.repair(ownTitle);
         List<Element> links = feed.all("link");
         Author author = feedAuthors.stream().findFirst().orElse(null);
-        String plainTitle = context.plain(title, flags);
-        return FeedInfoBuilder.builder()
+        return context.feed(title, about)
                 .id(id(feed))
                 .link(AtomLinks.alternate(links, context))
-                .title(plainTitle)
-                .titleHtml(context.titleHtml(title, plainTitle, flags))
-                .description(context.clean(texts.repair(about), flags))
                 .language(language(feed, root))
                 .author(author == null ? null : author.displayName())
                 .authorEmail(author == null ? null : author.email())

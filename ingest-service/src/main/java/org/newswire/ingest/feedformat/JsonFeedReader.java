@@ -140,16 +140,8 @@ final class JsonFeedReader {
         }
         PollHints hints = new PollHints(
                 null, Set.of(), Set.of(), null, null, hubs, address(head, "feed_url"), address(head, "next_url"));
-        Markup ownTitle = plain(text(head, "title"));
-        Markup about = plain(text(head, "description"));
-        EncodingRepair.Texts texts = context.encoding().texts(context.flags(), ownTitle, about);
-        Markup title = texts.repair(ownTitle);
-        String plainTitle = context.plain(title, context.flags());
-        return FeedInfoBuilder.builder()
+        return context.feed(plain(text(head, "title")), plain(text(head, "description")))
                 .link(homePage)
-                .title(plainTitle)
-                .titleHtml(context.titleHtml(title, plainTitle, context.flags()))
-                .description(context.clean(texts.repair(about), context.flags()))
                 .language(ReadContext.languageTag(text(head, "language")))
                 .author(author == null ? null : author.name())
                 .hints(hints)

@@ -162,6 +162,17 @@ final class ReadContext {
         return markup == null ? null : cut(markup, maxTitleChars(), into).toPlainText();
     }
 
+    /// Returns what a feed says about itself, with its title and description in repaired encoding.
+    FeedInfoBuilder feed(@Nullable Markup ownTitle, @Nullable Markup about) {
+        EncodingRepair.Texts texts = encoding.texts(flags, ownTitle, about);
+        Markup title = texts.repair(ownTitle);
+        String plainTitle = plain(title, flags);
+        return FeedInfoBuilder.builder()
+                .title(plainTitle)
+                .titleHtml(titleHtml(title, plainTitle, flags))
+                .description(clean(texts.repair(about), flags));
+    }
+
     /// Returns a title's sanitised HTML, or null if it equals the plain title.
     @Nullable
     String titleHtml(@Nullable Markup markup, @Nullable String plain, Set<Flag> into) {

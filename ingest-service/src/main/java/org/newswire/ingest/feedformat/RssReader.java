@@ -100,23 +100,15 @@ final class RssReader {
 
     private FeedInfo info() {
         Set<Flag> flags = context.flags();
-        Element title = feed.first("title", "atom:title", "dc:title");
-        Element about = feed.first(
-                "description", "atom:subtitle", "atom:tagline", "dc:description", "itunes:summary", "itunes:subtitle");
-        Markup ownTitle = title == null ? null : markup(title);
-        Markup description = about == null ? null : markup(about);
-        EncodingRepair.Texts texts = context.encoding().texts(flags, ownTitle, description);
-        Markup titleMarkup = texts.repair(ownTitle);
+        Markup title = markup(feed.first("title", "atom:title", "dc:title"));
+        Markup about = markup(feed.first(
+                "description", "atom:subtitle", "atom:tagline", "dc:description", "itunes:summary", "itunes:subtitle"));
         List<Element> links = feed.all("atom:link", "link");
         List<Element> atomLinks = links.stream().filter(e -> e.hasAttr("href")).toList();
         Author author = authors.ofFeed();
-        String plainTitle = context.plain(titleMarkup, flags);
-        return FeedInfoBuilder.builder()
+        return context.feed(title, about)
                 .id(feed.text("atom:id", "dc:identifier", "guid"))
                 .link(link(feed, channel))
-                .title(plainTitle)
-                .titleHtml(context.titleHtml(titleMarkup, plainTitle, flags))
-                .description(context.clean(texts.repair(description), flags))
                 .language(language)
                 .author(author == null ? null : author.displayName())
                 .authorEmail(author == null ? null : author.email())
