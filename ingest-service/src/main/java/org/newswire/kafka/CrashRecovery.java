@@ -57,7 +57,6 @@ final class CrashRecovery {
         }
     }
 
-    /// @param maxBatchRecords maximum number of records in a batch
     CrashRecovery(int maxBatchRecords) {
         this.maxBatchRecords = maxBatchRecords;
     }

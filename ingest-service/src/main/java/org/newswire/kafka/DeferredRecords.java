@@ -181,7 +181,6 @@ final class DeferredRecords {
         return next;
     }
 
-    /// These deferred records have been handled.
     void handled(Collection<ConsumerRecord<byte[], byte[]>> records) {
         Map<TopicPartition, Set<Long>> offsets = new HashMap<>();
         records.forEach(record ->

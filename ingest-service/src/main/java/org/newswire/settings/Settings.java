@@ -22,8 +22,8 @@ import org.newswire.text.KebabCase;
 ///
 /// Errors are collected: a method that finds an invalid value records an error and returns the default.
 /// [#check()] then throws one exception with all errors. Durations are written as `250ms`, `60s`, `5m`, `24h`
-/// or `30d`; sizes as `512KiB`, `2MiB`, `1GiB` or bytes. `NAME_FILE=/path` reads the value of `NAME` from a
-/// file, for secrets. An empty variable counts as unset. Not thread-safe.
+/// or `30d`. `NAME_FILE=/path` reads the value of `NAME` from a file, for secrets. An empty variable counts as
+/// unset. Not thread-safe.
 ///
 /// ```java
 /// Settings settings = new Settings(System.getenv());
@@ -38,7 +38,6 @@ public final class Settings {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final List<String> EXAMPLES = List.of("60s", "5m", "24h", "30d");
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)?");
 
     private final Map<String, String> environment;
     private final Set<String> errors = new LinkedHashSet<>();
@@ -174,16 +173,6 @@ public final class Settings {
         return "a duration from " + format(min) + " to " + format(max) + (such.isEmpty() ? "" : ", such as " + such);
     }
 
-    /// A size in bytes.
-    public long bytes(String name, long defaultValue, long min, long max) {
-        describe(name, "size, " + min + " to " + max + " bytes", String.valueOf(defaultValue));
-        return parse(
-                name,
-                defaultValue,
-                "a size from " + min + " to " + max + " bytes, such as 512KiB or 2MiB",
-                text -> parseSize(text).filter(value -> value >= min && value <= max));
-    }
-
     /// A constant of an enum, in lower case with dashes instead of underscores.
     public <E extends Enum<E>> E choice(String name, E defaultValue, Class<E> type) {
         List<String> names =
@@ -248,16 +237,6 @@ public final class Settings {
 
     private static Optional<Duration> parseDuration(String text, Duration min, Duration max) {
         return parseDuration(text).filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0);
-    }
-
-    private static Optional<Long> parseSize(String text) {
-        var match = SIZE.matcher(text);
-        if (!match.matches()) {
-            return Optional.empty();
-        }
-        String unit = match.group(2) == null ? "B" : match.group(2);
-        int shift = List.of("B", "KiB", "MiB", "GiB").indexOf(unit) * 10;
-        return Optional.of(Long.parseLong(match.group(1)) << shift);
     }
 
     private <T> T parse(String name, T defaultValue, String wanted, Function<String, Optional<T>> reader) {

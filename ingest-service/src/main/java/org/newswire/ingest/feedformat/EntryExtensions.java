@@ -35,12 +35,10 @@ public final class EntryExtensions {
         return new EntryExtensions(List.copyOf(attached), comments, modules);
     }
 
-    /// Returns empty extensions.
     public static EntryExtensions none() {
         return new EntryExtensions(List.of(), null, null);
     }
 
-    /// Converts an enclosure.
     static RawItem.Media media(RawItem.Enclosure file) {
         String type = file.type() == null || file.type().endsWith("/*") ? null : file.type();
         return RawItem.Media.of(file.url(), type, MediumDetector.of(null, file.type(), file.url()));

@@ -27,7 +27,6 @@ public record PollHints(
         List<String> hubs,
         @Nullable String self,
         @Nullable String previousPage) {
-    /// No hints.
     public static final PollHints NONE = new PollHints(null, Set.of(), Set.of(), null, null, List.of(), null, null);
 
     public PollHints {

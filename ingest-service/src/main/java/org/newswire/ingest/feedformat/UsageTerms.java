@@ -14,7 +14,6 @@ import org.newswire.raw.RawItem;
 /// @param licenses declared licences: RFC 4946 (`rel="license"`), `creativeCommons:license`, `cc:license`,
 ///     `media:license`, `dcterms:license`
 public record UsageTerms(@Nullable String rights, List<RawItem.License> licenses) {
-    /// No declared terms.
     public static final UsageTerms NONE = new UsageTerms(null, List.of());
 
     private static final int MAX_LICENSES = 5;

@@ -96,7 +96,6 @@ final class XmlRepair {
         return named ? startTag(i + 1) : i + 1;
     }
 
-    /// Scans a start tag and its attribute values.
     private int startTag(int from) {
         open++;
         rootSeen = true;

@@ -120,7 +120,6 @@ final class ImportedArticle {
                 "%016x", ItemIdentity.hash(entry.title() + "\0" + entry.summary() + "\0" + entry.content()));
     }
 
-    /// Reads the rights statement and the licences.
     private static RawItem.@Nullable Terms terms(JsonNode rights) {
         List<RawItem.License> licenses = new ArrayList<>();
         for (JsonNode each : rights.path("licenses")) {

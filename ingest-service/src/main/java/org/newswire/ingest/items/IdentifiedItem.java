@@ -37,7 +37,6 @@ public record IdentifiedItem(
         return with(since, published, stamp);
     }
 
-    /// Returns this item with another edit state.
     public IdentifiedItem withEditState(EditState now) {
         return with(change, former, now);
     }
@@ -47,7 +46,6 @@ public record IdentifiedItem(
         return with(ItemChange.UPDATED, former, now);
     }
 
-    /// Returns this item as unchanged.
     public IdentifiedItem asUnchanged() {
         return with(ItemChange.UNCHANGED, former, former == null ? EditState.NONE : former.stamp());
     }

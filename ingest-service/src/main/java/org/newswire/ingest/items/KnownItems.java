@@ -93,7 +93,6 @@ public final class KnownItems {
         return byArticle.containsKey(articleId);
     }
 
-    /// Returns all article ids.
     public Set<UUID> articles() {
         return Set.copyOf(byArticle.keySet());
     }
@@ -171,10 +170,7 @@ public final class KnownItems {
     }
 
     /// Encodes the items for the poll state, at most the [#MAX_ITEMS] that were seen last.
-    Encoded encode() {
-        return encode(Optional::of);
-    }
-
+    ///
     /// @param stored maps an item to the item to store, if any
     public Encoded encode(Function<Item, Optional<Item>> stored) {
         List<Item> all = byKey.values().stream()

@@ -224,7 +224,6 @@ final class FeedTable {
         restore(feed.partition(), id, feed.pollState(), claimedAt);
     }
 
-    /// Removes a partition and its feeds.
     void lose(int partition) {
         feeds.values().removeIf(feed -> {
             if (feed.partition() == partition) {

@@ -151,7 +151,6 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    /// Returns the number of partitions of a topic.
     int partitions(Topic topic) {
         return producer.partitionsFor(topic.name()).size();
     }

@@ -119,7 +119,6 @@ public record PollState(
         return adopted == null ? URI.create(feed.url()) : adopted;
     }
 
-    /// Decodes the known items.
     public KnownItems known() {
         return KnownItems.decode(new KnownItems.Encoded(
                 knownItems, Objects.requireNonNullElse(knownSources, ""), Objects.requireNonNullElse(knownStamps, "")));

@@ -2,6 +2,7 @@ package org.newswire.ingest.items;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.items.KnownItems.Encoded;
@@ -15,7 +16,7 @@ class KnownItemsTest {
         KnownItems known = new KnownItems();
         known.put(item(1, 10));
         known.put(item(2, 0));
-        KnownItems back = KnownItems.decode(known.encode());
+        KnownItems back = KnownItems.decode(known.encode(Optional::of));
         assertThat(back.items()).containsExactlyElementsOf(known.items());
         assertThat(back.byLink(10)).contains(item(1, 10));
         assertThat(back.byLink(0)).isEmpty();
@@ -26,7 +27,8 @@ class KnownItemsTest {
         KnownItems known = new KnownItems();
         known.put(item(1, 10));
         known.put(item(2, 0));
-        KnownItems back = KnownItems.decode(new Encoded(known.encode().items(), "AAAA", "AAAA"));
+        KnownItems back =
+                KnownItems.decode(new Encoded(known.encode(Optional::of).items(), "AAAA", "AAAA"));
         assertThat(back.items()).extracting(Item::source).containsExactly(0, 0);
         assertThat(back.items()).extracting(Item::key).containsExactly(1L, 2L);
     }
@@ -35,7 +37,7 @@ class KnownItemsTest {
     void decodesItemsWithoutStamps() {
         KnownItems known = new KnownItems();
         known.put(item(1, 10));
-        Encoded encoded = known.encode();
+        Encoded encoded = known.encode(Optional::of);
         KnownItems back = KnownItems.decode(new Encoded(encoded.items(), encoded.sources(), ""));
         assertThat(back.items()).extracting(Item::stamp).containsExactly(EditState.NONE);
         assertThat(back.items()).extracting(Item::source).containsExactly(6);
@@ -45,8 +47,8 @@ class KnownItemsTest {
     void storesNoStampsIfNoneAreDeclared() {
         KnownItems known = new KnownItems();
         known.put(new Item(1, 10, 3, 4, NameUuid.ofLink("a"), 5, 6, EditState.NONE));
-        assertThat(known.encode().stamps()).isEmpty();
-        assertThat(KnownItems.decode(known.encode()).items()).containsExactlyElementsOf(known.items());
+        assertThat(known.encode(Optional::of).stamps()).isEmpty();
+        assertThat(KnownItems.decode(known.encode(Optional::of)).items()).containsExactlyElementsOf(known.items());
     }
 
     @Test
@@ -80,7 +82,7 @@ class KnownItemsTest {
         for (int i = 0; i < KnownItems.MAX_ITEMS + 5; i++) {
             known.put(new Item(i, i + 1L, 0, 0, new UUID(0, i), i, 0, new EditState(1 + i, 0)));
         }
-        Encoded encoded = known.encode();
+        Encoded encoded = known.encode(Optional::of);
         assertThat(encoded.items().length()
                         + encoded.sources().length()
                         + encoded.stamps().length())

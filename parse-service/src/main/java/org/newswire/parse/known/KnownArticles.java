@@ -300,7 +300,6 @@ public final class KnownArticles implements AutoCloseable {
         }
     }
 
-    /// Returns the number of known articles.
     public int size() {
         return followed.values().stream().mapToInt(each -> each.states().size()).sum();
     }

@@ -57,7 +57,6 @@ final class Promotion implements AutoCloseable {
         tail.refresh();
     }
 
-    /// Returns the number of committed articles.
     int published() {
         return published;
     }
@@ -86,7 +85,6 @@ final class Promotion implements AutoCloseable {
                 .isPresent();
     }
 
-    /// Publishes the added articles.
     void finish() throws InterruptedException {
         if (batch.isEmpty()) {
             return;
