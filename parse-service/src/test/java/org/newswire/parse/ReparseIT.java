@@ -150,7 +150,7 @@ final class ReparseIT {
         for (Path place : List.of(folder.resolve("nonexistent"), Files.createDirectories(folder.resolve("empty")))) {
             var err = new ByteArrayOutputStream();
             assertThat(execute(place, new ByteArrayOutputStream(), err, "--from", "1h", "--diff"))
-                    .isEqualTo(1);
+                    .isEqualTo(2);
             assertThat(err.toString(UTF_8))
                     .hasLineCount(1)
                     .startsWith("SITE_RULES: " + place)
