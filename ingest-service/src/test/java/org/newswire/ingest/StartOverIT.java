@@ -20,7 +20,7 @@ import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
 
-/// The messages for transactions that fail at a real broker. Tests `AbandonedTransactions`.
+/// The messages for transactions that fail at a real broker. Tests [IngestService#reason].
 final class StartOverIT {
     @TempDir
     static Path folder = Path.of("");
