@@ -107,14 +107,39 @@ final class LauncherTest {
     void isReadyWithoutABrokerIfTheStageHasNoTopics() throws Exception {
         int port = Ports.anyFree();
         Process service = slow(port).start();
+        try {
+            awaitReady(port);
+        } finally {
+            service.destroyForcibly();
+        }
+    }
+
+    @Test
+    void startsDespiteAnUnknownSettingAndNamesTheNearestOne() throws Exception {
+        int port = Ports.anyFree();
+        ProcessBuilder builder = slow(port);
+        builder.environment().put("FETCH_PAGE", "never");
+        Process service = builder.start();
+        try {
+            awaitReady(port);
+            service.getOutputStream().close();
+
+            assertThat(new String(service.getInputStream().readAllBytes(), UTF_8))
+                    .containsPattern("WARN.*unknown setting FETCH_PAGE: .*; did you mean FETCH_PAGES\\?");
+            assertThat(service.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(service.exitValue()).isZero();
+        } finally {
+            service.destroyForcibly();
+        }
+    }
+
+    private static void awaitReady(int port) {
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
                     .build();
             await().atMost(30, TimeUnit.SECONDS).until(() -> isOpen(port));
             await().atMost(30, TimeUnit.SECONDS)
                     .until(() -> client.send(request, BodyHandlers.ofString()).statusCode() == 200);
-        } finally {
-            service.destroyForcibly();
         }
     }
 

@@ -292,6 +292,14 @@ class ItemIdentityTest {
     }
 
     @Test
+    void aTrackingParameterOfTheLinkDoesNotMakeAnotherItem() {
+        poll(entry(null, "https://a.example/1?utm_source=x", "One", "Text"));
+        assertThat(poll(entry(null, "https://a.example/1", "One", "Text, corrected")))
+                .containsExactly(ItemChange.UPDATED);
+        assertThat(known.size()).isOne();
+    }
+
+    @Test
     void aLinkToTheFrontPageIdentifiesNothing() {
         List<IdentifiedItem> identified =
                 ItemIdentity.identify(List.of(entry(null, "https://a.example/", "One", "a")), known);

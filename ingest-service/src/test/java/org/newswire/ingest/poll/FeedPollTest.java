@@ -153,6 +153,17 @@ final class FeedPollTest {
     }
 
     @Test
+    void anEmptyDocumentIsAFailure() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), "");
+
+        site.poll();
+
+        assertThat(site.status().state()).isEqualTo(FeedStatus.State.FAILING);
+        assertThat(site.status().lastFailure()).isEqualTo("unreadable-empty");
+        assertThat(site.status().failures()).isOne();
+    }
+
+    @Test
     void anUnchangedDocumentFreesItsPermit() throws Exception {
         site.origin.on("/feed", 200, VALIDATED, site.feed("1|One"));
         site.poll();

@@ -334,6 +334,19 @@ class ItemParserTest {
         assertThat(article.site()).isEqualTo(site);
     }
 
+    @Test
+    void otherRelatedArticlesAreTheSameContent() {
+        String page = "<title>Harbour reopens</title><article><h1>Harbour reopens</h1>" + TEXT
+                + "<aside class=related><h2>Related articles</h2><ul><li><a href=%s>%s</a></ul></aside></article>";
+        Article first = parsed(page.formatted("/lighthouse", "Lighthouse keeper retires after forty years"));
+        Article second = parsed(page.formatted("/market", "Fish market moves to the northern quay in June"));
+        Article edited = parsed(page.replace("two hundred", "three hundred").formatted("/market", "Fish market"));
+
+        assertThat(Changes.between(first, second)).isEmpty();
+        assertThat(Changes.fingerprint(second)).isEqualTo(Changes.fingerprint(first));
+        assertThat(Changes.fingerprint(edited)).isNotEqualTo(Changes.fingerprint(first));
+    }
+
     private Article retracted(Instant when) {
         return ((ParseOutcome.Retracted) parser.parse(RawRecords.retracted(when))).retraction();
     }

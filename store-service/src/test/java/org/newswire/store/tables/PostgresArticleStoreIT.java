@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,6 +258,31 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         store.write(List.of(
                 new Change.Version(article("harbour", "Four.", 0, "daily").revised(revision + 4, null, null), null)));
         assertThat(shown(first.id()).orElseThrow().retracted()).isFalse();
+    }
+
+    /// PostgreSQL limits the size of an entry of an index.
+    @Test
+    void storesTheOtherRowsOfABatchIfTheDatabaseRefusesOne() throws Exception {
+        String site = new Random(1)
+                .ints(5_000, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        Article huge = with(article("huge", "A text.", 0, "daily"), "site", site);
+
+        List<ArticleStore.Result> results = emptyStore()
+                .write(List.of(
+                        version("before", "fine", 0, "daily"),
+                        new Change.Version(huge, null),
+                        version("after", "fine", 0, "daily")));
+
+        assertThat(results.get(1))
+                .isInstanceOfSatisfying(
+                        ArticleStore.Result.Rejected.class,
+                        rejected -> assertThat(rejected.detail())
+                                .startsWith("SQLSTATE 54000: ")
+                                .contains("article_site_listed"));
+        assertThat(database.rows("select title from article order by title"))
+                .containsExactly("Headline of after", "Headline of before");
     }
 
     @Test
