@@ -162,7 +162,7 @@ final class ReadContext {
         return markup == null ? null : cut(markup, maxTitleChars(), into).toPlainText();
     }
 
-    /// Returns what a feed says about itself, with its title and description in repaired encoding.
+    /// Returns the fields of the feed itself, with title and description in repaired encoding.
     FeedInfoBuilder feed(@Nullable Markup ownTitle, @Nullable Markup about) {
         EncodingRepair.Texts texts = encoding.texts(flags, ownTitle, about);
         Markup title = texts.repair(ownTitle);

@@ -106,7 +106,7 @@ public final class PolitenessMonitor {
 
     /// Records a request that this or another instance sends now.
     ///
-    /// @param crawlDelay of the page's origin, or zero; null if it is no page
+    /// @param crawlDelay of the page's origin, or zero; null for other resources
     /// @return the rules that it violates, without robots.txt
     public Set<PolitenessRule> sent(String name, @Nullable Duration crawlDelay) {
         Set<PolitenessRule> broken = EnumSet.noneOf(PolitenessRule.class);

@@ -11,7 +11,7 @@ public interface RequestReports {
 
     /// A request is sent now.
     ///
-    /// @param crawlDelay of the page's origin, or zero; null if it is no page
+    /// @param crawlDelay of the page's origin, or zero; null for other resources
     /// @param sharedId   of its permit, or null ([HostSlot#sharedId])
     Report sent(String host, RequestPriority priority, @Nullable Duration crawlDelay, @Nullable String sharedId);
 

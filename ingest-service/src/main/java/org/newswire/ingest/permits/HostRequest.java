@@ -10,7 +10,7 @@ import org.newswire.ingest.fetch.RequestPriority;
 /// @param dueAt        as of [org.newswire.ingest.fetch.FetchRequest#dueAt]
 /// @param patience     the longest back-off of the host to wait for
 /// @param crawlDelay   if it asks: the delay that the sender knows, or null. If it was sent: the delay of the
-///     page's origin, or zero; null if it is no page
+///     page's origin, or zero; null for other resources
 /// @param isDelayFresh whether the sender has just read the host's robots.txt
 record HostRequest(
         String host,

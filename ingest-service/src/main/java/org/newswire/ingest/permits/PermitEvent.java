@@ -23,7 +23,7 @@ record PermitEvent(
     /// A sender repeats [Kind#ASKED] and [Kind#HELD] at this interval.
     static final Duration RENEWAL_INTERVAL = Duration.ofSeconds(5);
 
-    /// A request of which nothing was heard for this time is over. A permit expires this long after its ask, so
+    /// A request is over if no record came for this time. A permit expires this long after its ask, so
     /// the owner releases it later than the sender stops using it, whatever their clocks.
     static final Duration EXPIRY = Duration.ofSeconds(20);
 

@@ -19,7 +19,7 @@ import org.newswire.limits.Limit;
 ///
 /// It follows the open requests to all hosts, so that it can continue when it becomes the owner of a host: it
 /// answers the asks that wait, and counts the requests in progress. An ask waits for the limiter on a virtual
-/// thread, as local requests do. Requests of which nothing was heard for 20 s are dropped. Thread-safe.
+/// thread, as local requests do. Requests without a record for 20 s are dropped. Thread-safe.
 ///
 /// After this process was suspended, its partitions may belong to another instance. It grants and judges nothing
 /// until its consumer must have learned of that.
@@ -30,7 +30,7 @@ final class PermitIssuer {
     /// A pause between two checks that is this long is a suspension. The group may expel a member after 6 s.
     private static final Duration SUSPENSION = Duration.ofSeconds(6);
 
-    /// A consumer sends an overdue heartbeat at once.
+    /// A consumer sends an overdue heartbeat immediately.
     private static final Duration UNCERTAINTY = Duration.ofSeconds(3);
 
     private final LocalHosts hosts;

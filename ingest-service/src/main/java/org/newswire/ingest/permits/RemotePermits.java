@@ -77,7 +77,7 @@ final class RemotePermits {
         }
     }
 
-    /// Repeats what is due. Must be called about once a second.
+    /// Repeats due asks and renews permits. Must be called about once a second.
     void renew() {
         open.values().forEach(Ask::renew);
     }

@@ -67,7 +67,7 @@ final class ReportedRequests implements RequestReports {
             return isRemote;
         }
 
-        /// Tells a new owner of the host about the request, and renews it.
+        /// Reports the request to a new owner of the host, and renews it.
         synchronized void follow() {
             if (hasEnded || ownership.isLocal(request.host())) {
                 return;

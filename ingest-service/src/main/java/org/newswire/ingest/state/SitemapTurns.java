@@ -15,7 +15,7 @@ import org.newswire.limits.Limit;
 ///     bytes each
 /// @param total  number of these sitemaps, as the feed's index names them
 /// @param items  entries found in them at their first visits
-/// @param seen   number of sitemaps that have been visited, if it is larger than the number of `visits`
+/// @param seen   number of visited sitemaps, if it is larger than the number of `visits`
 public record SitemapTurns(
         String visits, int total, long items, @Nullable Integer seen) {
     public static final SitemapTurns NONE = new SitemapTurns("", 0, 0, null);
