@@ -241,7 +241,8 @@ public final class TextDecoder {
     static Named named(String name) {
         Named named = CharsetLabels.find(name);
         if (named == null) {
-            throw new IllegalStateException("the JDK lacks the charset " + name);
+            throw new IllegalStateException(
+                    "the Java runtime lacks the charset " + name + "; use one with the module jdk.charsets");
         }
         return named;
     }

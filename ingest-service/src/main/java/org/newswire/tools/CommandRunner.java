@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.service.Launcher;
 import org.newswire.settings.InvalidSettingsException;
+import org.newswire.settings.UnknownSettings;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +32,8 @@ import picocli.CommandLine.TypeConversionException;
 /// }
 /// ```
 ///
-/// Exit codes: 0; 1 with one line on standard error if the broker, a file or the output fails; 2 for wrong
+/// Misspelt settings are named on standard error and ignored. Exit codes: 0; 1 with one line on standard error if the
+/// broker, a file or the output fails; 2 for wrong
 /// usage, and for invalid settings with one line each; 141 if the reader of the output has closed it.
 public final class CommandRunner {
     /// 128 plus the number of SIGPIPE.
@@ -87,6 +90,8 @@ public final class CommandRunner {
         Output err = context.err();
         root.setOut(new PrintWriter(context.out(), true, UTF_8));
         root.setErr(new PrintWriter(err, true, UTF_8));
+        UnknownSettings.among(context.environment().keySet(), KafkaSettings.names())
+                .forEach(err::println);
         root.setExecutionExceptionHandler((exception, line, parsed) -> {
             switch (exception) {
                 case UsageException e -> {

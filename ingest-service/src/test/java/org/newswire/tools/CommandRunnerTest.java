@@ -74,6 +74,19 @@ class CommandRunnerTest {
         assertThat(output.toString(UTF_8)).contains("'3000000000' is not a whole number, such as 10, up to 2147483647");
     }
 
+    @Test
+    void namesMisspeltSettings() {
+        Map<String, String> environment = Map.of("POLL_INTERVALL_MAX", "1h", "KAFKA_ACK", "all", "PATH", "/bin");
+
+        assertThat(CommandRunner.run(Hello::commandLine, environment, err, err, "hello"))
+                .isZero();
+        assertThat(output.toString(UTF_8))
+                .containsOnlyOnce("unknown setting POLL_INTERVALL_MAX:")
+                .contains("did you mean POLL_INTERVAL_MAX?")
+                .containsOnlyOnce("unknown setting KAFKA_ACK:")
+                .hasLineCount(3);
+    }
+
     /// Main programs put another stream before the standard output.
     @Test
     void returnsAFailureForAFailedWriteOfAWrappedStream() {

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.store.database.PeriodicTask;
 import org.newswire.store.tables.CanaryTable;
 
-/// Publishes the age and the latency of the canary as gauges.
-/// The values come from the database and belong to the slowest partition, whichever instance reads it. So
-/// all instances report the same, also directly after a start.
+/// Publishes the age and the latency of the canary (synthetic articles that pass through all services) as
+/// gauges. The values come from the database and belong to the slowest partition, whichever instance reads that
+/// partition. So all instances report the same, also directly after a start.
 final class CanaryMetrics implements PeriodicTask.Batch {
     private final DataSource connections;
     private final InstantSource clock;

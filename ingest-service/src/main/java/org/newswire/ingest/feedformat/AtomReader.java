@@ -138,11 +138,13 @@ final class AtomReader {
         draft.commentCount = count < 0 ? null : count;
     }
 
+    /// Resolves a relative id against an absolute `xml:base` only: with the feed's address, all ids would change
+    /// when the feed moves.
     private @Nullable String id(Fields fields) {
         Element id = fields.first("id", "dc:identifier", "guid");
         String text = id == null ? null : XmlText.value(id);
         boolean relative =
-                id != null && text != null && !UriReference.isAbsolute(text) && id.closest("[xml:base]") != null;
+                id != null && text != null && !UriReference.isAbsolute(text) && id.closest("[xml:base*=://]") != null;
         return relative && id != null ? context.address(id, text) : text;
     }
 

@@ -87,7 +87,7 @@ final class JsonFeedReader {
     }
 
     private static boolean isItems(String name, JsonParser parser) {
-        return name.equals("items") && parser.currentToken() == JsonToken.START_ARRAY;
+        return name.equals("items") && parser.currentToken().isStructStart();
     }
 
     private void readHead(String name, JsonParser parser) throws IOException {
@@ -99,15 +99,17 @@ final class JsonFeedReader {
         }
     }
 
-    /// Values that are not objects are skipped.
+    /// Values that are not objects are skipped. An object whose names are numbers counts as an array: PHP's
+    /// `json_encode` writes one if the keys of an array have gaps.
     private void readItems(String name, JsonParser parser, FeedInfo feed) throws IOException {
         if (!isItems(name, parser)) {
             parser.skipChildren();
             return;
         }
+        boolean isArray = parser.currentToken() == JsonToken.START_ARRAY;
         JsonToken token = parser.nextToken();
-        while (token != null && token != JsonToken.END_ARRAY) {
-            if (token == JsonToken.START_OBJECT) {
+        while (token != null && !token.isStructEnd()) {
+            if (token == JsonToken.START_OBJECT && (isArray || Numbers.natural(parser.currentName()) >= 0)) {
                 entries.add(entry(JSON.readTree(parser), feed));
                 if (entries.size() == 2 * context.limits().maxItems()) {
                     keepNewest();

@@ -150,7 +150,11 @@ public final class ContentDecoding {
             case FOREIGN -> false;
         };
         if (!plausible) {
-            return coding == Coding.ZLIB && undo(Coding.RAW_DEFLATE);
+            return switch (coding) {
+                case GZIP -> hasZlibHeader(bytes) && undo(Coding.ZLIB);
+                case ZLIB -> undo(Coding.RAW_DEFLATE);
+                default -> false;
+            };
         }
         Expanded expanded = expand(coding);
         if (expanded.refused != null) {

@@ -1,7 +1,9 @@
 package org.newswire.ingest.imports;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -91,10 +93,15 @@ public final class ImportCommand implements Callable<Integer> {
         if (share < 1 || share > 100) {
             throw new UsageException("--share is from 1 to 100, not " + share);
         }
-        boolean all = true;
+        List<Path> readable =
+                files.stream().filter(file -> isReadable(file, wanted)).toList();
+        if (readable.isEmpty()) {
+            return 1; // without waiting for the broker
+        }
+        boolean all = readable.size() == files.size();
         try (ImportRun run = new ImportRun(
                 broker.kafka(environment), new ImportRun.Pace(rate, share, err::println), InstantSource.system())) {
-            for (Path file : files) {
+            for (Path file : readable) {
                 all &= imported(run, file, wanted);
             }
             return all ? 0 : 1;
@@ -116,9 +123,21 @@ public final class ImportCommand implements Callable<Integer> {
             }
             return some;
         } catch (IOException e) {
-            err.println(FileErrors.reading(file, e, "a file of the format " + wanted + " as written by export"));
-            return false;
+            return unreadable(file, e, wanted);
         }
+    }
+
+    private boolean isReadable(Path file, String wanted) {
+        try (InputStream _ = Files.newInputStream(file)) {
+            return true;
+        } catch (IOException e) {
+            return unreadable(file, e, wanted);
+        }
+    }
+
+    private boolean unreadable(Path file, IOException e, String wanted) {
+        err.println(FileErrors.reading(file, e, "a file of the format " + wanted + " as written by export"));
+        return false;
     }
 
     private static String summary(ImportRun.Done done) {

@@ -146,7 +146,7 @@ record HubClient(
             return HubDiscovery.of(exchange, document.feed().hints()).orElse(null);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.warn(
-                    "hub links cannot be read url={}: {}",
+                    "hub links cannot be read, feed polled without pushes url={}: {}",
                     DocumentFailure.line(exchange.finalUrl().toString()),
                     DocumentFailure.reason(e));
             return null;

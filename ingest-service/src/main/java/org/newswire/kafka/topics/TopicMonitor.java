@@ -175,7 +175,7 @@ public final class TopicMonitor implements AutoCloseable {
     public void check() {
         if (lost) {
             throw new InstallationException("topics were deleted, or lost with the broker's data: " + missed
-                    + ". Started again, it makes them, and lists all feeds in them");
+                    + "; restart the service: it creates them and publishes the list of feeds again");
         }
     }
 

@@ -246,6 +246,29 @@ class FeedReaderFormatsTest {
         assertThat(entry.categories()).containsExactly("sea", "7");
     }
 
+    @Test
+    void readsAnObjectWithNumbersAsNamesAsAnArrayOfJsonItems() {
+        ReadResult.Parsed parsed = FeedReaderFixtures.readText("""
+                        {"items": {"0": {"id": "1"}, "name": {"id": "none"}, "2": 7, "3": {"id": "2"}},
+                         "version": "https://jsonfeed.org/version/1.1", "title": "T"}""");
+
+        assertThat(parsed.entries()).extracting(Entry::id).containsExactly("1", "2");
+        assertThat(parsed.feed().title()).isEqualTo("T");
+    }
+
+    @Test
+    void resolvesARelativeAtomIdAgainstAnAbsoluteXmlBaseOnly() {
+        String entry = "<feed xmlns='http://www.w3.org/2005/Atom'%s><entry xml:base='b/'><id>x</id></entry></feed>";
+
+        assertThat(FeedReaderFixtures.readText(entry.formatted(" xml:base='https://site.example/a/'"))
+                        .entries())
+                .extracting(Entry::id)
+                .containsExactly("https://site.example/a/b/x");
+        assertThat(FeedReaderFixtures.readText(entry.formatted("")).entries())
+                .extracting(Entry::id)
+                .containsExactly("x");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"null", "'x'", "7", "[1, {}]", "false"})
     void skipsJsonItemsThatAreNotObjects(String odd) {

@@ -77,6 +77,7 @@ class ContentDecodingTest {
         assertThat(decode(Zstd.compress(bytes(TEXT)), "")).isEqualTo(TEXT);
         assertThat(decode(gzip(bytes(TEXT)), "br")).isEqualTo(TEXT);
         assertThat(decode(gzip(bytes(TEXT)), "deflate")).isEqualTo(TEXT);
+        assertThat(decode(deflate(bytes(TEXT), false), "gzip")).isEqualTo(TEXT);
     }
 
     @Test

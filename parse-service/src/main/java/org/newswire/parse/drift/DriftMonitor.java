@@ -155,7 +155,12 @@ public final class DriftMonitor implements Page {
         Drift now = WatchedSite.drift(signal, watched);
         if (watched.hasShifted()) {
             Objects.requireNonNull(shifts.get(signal)).increment();
-            LOG.warn("site={} drift of {}: was={} is={}", site, now.signal(), now.was(), now.is());
+            LOG.warn(
+                    "site={} drift of {}: was={} is={}: run \"newswire extract\" on an article; if it is wrong, write a site rule",
+                    site,
+                    now.signal(),
+                    now.was(),
+                    now.is());
         } else {
             LOG.info("site={} drift of {} is over: was={} is={}", site, now.signal(), now.was(), now.is());
         }

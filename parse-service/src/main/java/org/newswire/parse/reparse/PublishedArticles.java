@@ -51,7 +51,7 @@ final class PublishedArticles implements AutoCloseable {
             this.file = FileChannel.open(
                     path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot create a temporary file", e);
+            throw failed("create", e);
         }
     }
 
@@ -119,7 +119,7 @@ final class PublishedArticles implements AutoCloseable {
                 end += file.write(rest, end);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the temporary file", e);
+            throw failed("write", e);
         }
     }
 
@@ -130,9 +130,16 @@ final class PublishedArticles implements AutoCloseable {
                 // reads until the value is complete
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the temporary file", e);
+            throw failed("read", e);
         }
         return value.array();
+    }
+
+    private static UncheckedIOException failed(String action, IOException e) {
+        return new UncheckedIOException(
+                "cannot " + action + " a temporary file in " + System.getProperty("java.io.tmpdir") + ": "
+                        + e.getMessage() + "; free disk space there, or name another folder in -Djava.io.tmpdir",
+                e);
     }
 
     @Override
@@ -140,7 +147,7 @@ final class PublishedArticles implements AutoCloseable {
         try {
             file.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot close the temporary file", e);
+            throw failed("close", e);
         }
     }
 }

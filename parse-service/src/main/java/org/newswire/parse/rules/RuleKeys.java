@@ -16,7 +16,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// The keys of a rule or of its test, with their texts. Invalid keys are reported and treated as absent.
+/// The keys and values of a site rule, or of its test, in YAML. Keys that are unknown, repeated or empty are
+/// reported and treated as absent.
 final class RuleKeys {
     private static final Set<String> SELECTORS = with(SiteRule.FIELDS, "body", "remove");
 

@@ -3,6 +3,7 @@ package org.newswire.parse.rules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,8 +98,7 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
         try {
             now = load();
         } catch (IOException | UncheckedIOException e) {
-            report(List.of(place + " cannot be read: "
-                    + (Files.exists(place) ? e.getClass().getSimpleName() : "no such file or folder")));
+            report(List.of(place + " cannot be read: " + (Files.exists(place) ? reason(e) : "no such file or folder")));
             return;
         }
         boolean settled = seen == null || now.equals(seen);
@@ -152,10 +152,16 @@ public final class WatchedRules implements Supplier<SiteRules>, AutoCloseable {
                 if (files.size() == 1 && file.equals(place)) {
                     throw e;
                 }
-                loaded.put(file, new Text("", "cannot be read: " + e.getClass().getSimpleName()));
+                loaded.put(file, new Text("", "cannot be read: " + reason(e)));
             }
         }
         return loaded;
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof AccessDeniedException || e.getCause() instanceof AccessDeniedException
+                ? "permission denied; make it readable for the account of the service"
+                : e.getClass().getSimpleName();
     }
 
     private static boolean isYaml(Path file) {

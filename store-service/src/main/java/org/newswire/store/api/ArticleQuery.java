@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// The filters of a list of articles. The period applies to `listed_at`; `from` is inclusive, `to` is
+/// The filters, page size and position of a list of articles. The period applies to `listed_at`; `from` is inclusive,
+/// `to` is
 /// exclusive.
 @RecordBuilder
 public record ArticleQuery(

@@ -101,22 +101,19 @@ final class ClockChecks {
     }
 
     void instances(List<ServiceGroup.Instance> instances) throws InterruptedException {
-        List<FutureTask<Optional<Offset>>> asked = instances.stream()
+        List<FutureTask<Offset>> asked = instances.stream()
                 .limit(MAX_INSTANCES)
                 .map(instance -> new FutureTask<>(() -> ask(instance)))
                 .toList();
         asked.forEach(task -> Thread.ofVirtual().start(task));
         for (int i = 0; i < asked.size(); i++) {
             try {
-                asked.get(i).get().ifPresentOrElse(offsets::add, unmeasured(instances.get(i)));
+                offsets.add(asked.get(i).get());
             } catch (ExecutionException e) {
-                unmeasured(instances.get(i)).run();
+                ServiceGroup.Instance instance = instances.get(i);
+                unmeasured.add(instance + ", no answer of " + instance.group().service() + " at " + address(instance));
             }
         }
-    }
-
-    private Runnable unmeasured(ServiceGroup.Instance instance) {
-        return () -> unmeasured.add(instance + ", no answer at " + address(instance));
     }
 
     private String address(ServiceGroup.Instance instance) {
@@ -125,13 +122,9 @@ final class ClockChecks {
         return "http://" + host + ":" + (port.matches() ? port.group(1) : String.valueOf(httpPort)) + "/health/live";
     }
 
-    private Optional<Offset> ask(ServiceGroup.Instance instance) throws Exception {
+    private Offset ask(ServiceGroup.Instance instance) throws Exception {
         URI address = URI.create(address(instance));
-        try {
-            return Optional.of(measured(instance.toString(), () -> date(address, instance.group())));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return measured(instance.toString(), () -> date(address, instance.group()));
     }
 
     /// @throws IOException if the response does not come from that service

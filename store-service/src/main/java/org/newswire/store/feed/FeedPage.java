@@ -65,7 +65,7 @@ public final class FeedPage implements Page {
         }
         String host = request.header("Host");
         if (host == null || !HOST.matcher(host).matches()) {
-            throw ProblemException.badParameter("Host", "must be a header with a host name and an optional port");
+            throw ProblemException.badParameter("Host", "must be sent as a header: a host name with an optional port");
         }
         return "http://" + host;
     }

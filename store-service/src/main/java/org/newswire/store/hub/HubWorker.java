@@ -147,12 +147,14 @@ final class HubWorker implements AutoCloseable {
         if (hasLookedElsewhere) {
             return;
         }
-        long elsewhere = tables.subscriptions().countElsewhere(settings.publicUrl() + "/feeds/");
+        SubscriptionTable.Elsewhere found = tables.subscriptions().elsewhere(settings.publicUrl() + "/feeds/");
         hasLookedElsewhere = true;
-        if (elsewhere > 0) {
+        if (found.count() > 0) {
             LOG.warn(
-                    "{} subscriptions are not served: their topics are not below API_PUBLIC_URL={}",
-                    elsewhere,
+                    "{} subscriptions are not served, such as topic={}: not below API_PUBLIC_URL={};"
+                            + " restore the former URL, or let the subscribers subscribe again",
+                    found.count(),
+                    found.topic(),
                     settings.publicUrl());
         }
     }

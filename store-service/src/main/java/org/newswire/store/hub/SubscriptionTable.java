@@ -6,6 +6,7 @@ import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.newswire.limits.Limit;
 import org.newswire.store.api.ChangeReader;
 import org.newswire.store.api.ProblemException;
@@ -157,12 +158,15 @@ final class SubscriptionTable {
         }
     }
 
-    /// Returns the number of subscriptions whose topics have another prefix.
-    long countElsewhere(String below) throws SQLException {
+    /// @param topic of one of them; null without any
+    record Elsewhere(long count, @Nullable String topic) {}
+
+    /// Counts the subscriptions whose topics have another prefix.
+    Elsewhere elsewhere(String below) throws SQLException {
         return Sql.first(
                         database,
-                        "select count(*) from hub_subscription where not starts_with(topic, ?)",
-                        row -> row.getLong(1),
+                        "select count(*), min(topic) from hub_subscription where not starts_with(topic, ?)",
+                        row -> new Elsewhere(row.getLong(1), row.getString(2)),
                         below)
                 .orElseThrow();
     }

@@ -66,7 +66,7 @@ final class ClockChecksTest {
 
         assertThat(findings(null)).singleElement().satisfies(finding -> {
             assertThat(finding.status()).isEqualTo(Status.SKIPPED);
-            assertThat(finding.found()).contains("store-65535 (store), no answer at http://127.0.0.1:65535/");
+            assertThat(finding.found()).contains("store-65535 (store), no answer of store at http://127.0.0.1:65535/");
         });
     }
 

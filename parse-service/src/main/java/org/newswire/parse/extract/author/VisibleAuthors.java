@@ -19,7 +19,8 @@ import org.newswire.parse.extract.block.ReaderComments;
 import org.newswire.parse.extract.page.Tags;
 import org.newswire.parse.extract.text.PrefilteredPattern;
 
-/// Finds the authors that readers see above the text: in a byline, or in links to author pages.
+/// Finds the authors that readers see: above the text in a byline or in links to author pages, or in a
+/// dateline that begins the text.
 final class VisibleAuthors {
     private static final PrefilteredPattern OTHERS = PrefilteredPattern.ofNames("related,recommend,popular");
     private static final Pattern AUTHOR_PAGE = Pattern.compile(

@@ -2,7 +2,7 @@ package org.newswire.parse.extract.date;
 
 import java.time.LocalDate;
 
-/// Reads the years that pages write in the Gregorian, Buddhist and Persian calendars.
+/// Converts dates to the Gregorian calendar: Thai dates with Buddhist years, and Persian dates.
 final class CalendarSystem {
     /// Days from the Persian year 0 to 1970.
     private static final long PERSIAN_EPOCH = 492_633;
