@@ -70,7 +70,7 @@ class SharedPageHostIT {
     }
 
     @Test
-    @Tag("alone")
+    @Tag("in-pairs")
     void instancesShareTheLimiterOfAPageHostUntilOneDies() throws Exception {
         Stream.of("one", "two", "three").limit(INSTANCES).forEach(this::run);
         awaitFirstItems();
