@@ -1,6 +1,5 @@
 package org.newswire.dlq;
 
-import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,22 +9,9 @@ import org.newswire.kafka.DeadLetterRecords;
 
 /// A record of a `.dlq` topic with the facts from its headers.
 ///
-/// @param source   position of the record that could not be processed
-/// @param at       when the dead letter was written
-/// @param failures consecutive failures for this reason; 1 if the record was never retried
-/// @param site     host of the article or feed, without `www.`; `-` if unknown
-/// @param omitted  whether key, value and headers were omitted as too large
-@RecordBuilder
-record DeadLetter(
-        ConsumerRecord<byte[], byte[]> record,
-        Position source,
-        String reason,
-        String detail,
-        String group,
-        Instant at,
-        int failures,
-        String site,
-        boolean omitted) {
+/// @param source  position of the record that could not be processed
+/// @param omitted whether key, value and headers were omitted as too large
+record DeadLetter(ConsumerRecord<byte[], byte[]> record, Position source, DlqSnapshot.Entry entry, boolean omitted) {
 
     /// The position of a record. The position of its source record, as text, is the ID of a dead letter.
     record Position(String topic, int partition, long offset, long timestamp) {
@@ -48,25 +34,22 @@ record DeadLetter(
                     Integer.parseInt(header(record, "partition")),
                     Long.parseLong(header(record, "offset")),
                     Long.parseLong(header(record, "timestamp")));
-            return Optional.of(DeadLetterBuilder.builder()
-                    .record(record)
-                    .source(source)
+            DlqSnapshot.Entry entry = DlqSnapshotEntryBuilder.builder()
+                    .id(source.toString())
+                    .position(record.topic() + "-" + record.partition() + "@" + record.offset())
+                    .topic(source.topic())
                     .reason(header(record, "reason"))
                     .detail(header(record, "detail"))
+                    .site(RecordSite.of(record))
                     .group(header(record, "group"))
                     .at(Instant.parse(header(record, "at")))
                     .failures(Integer.parseInt(find(record, "failures").orElse("1")))
-                    .site(RecordSite.of(record))
-                    .omitted(find(record, "omitted").isPresent())
-                    .build());
+                    .build();
+            return Optional.of(new DeadLetter(
+                    record, source, entry, find(record, "omitted").isPresent()));
         } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }
-    }
-
-    /// The position of the dead letter itself.
-    String position() {
-        return record.topic() + "-" + record.partition() + "@" + record.offset();
     }
 
     /// When the item or event of the source record was observed, otherwise when that record was written.

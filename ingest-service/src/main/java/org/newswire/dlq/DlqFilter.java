@@ -31,9 +31,9 @@ record DlqFilter(
         return ids.isEmpty() && topic == null && reasons.isEmpty() && sites.isEmpty() && since == null && until == null;
     }
 
-    boolean matches(DeadLetter letter) {
-        return (ids.isEmpty() || ids.contains(letter.source().toString()))
-                && (topic == null || topic.equals(letter.source().topic()))
+    boolean matches(DlqSnapshot.Entry letter) {
+        return (ids.isEmpty() || ids.contains(letter.id()))
+                && (topic == null || topic.equals(letter.topic()))
                 && (reasons.isEmpty() || reasons.contains(letter.reason()))
                 && (sites.isEmpty() || sites.stream().anyMatch(site -> isOf(letter.site(), site)))
                 && (since == null || !letter.at().isBefore(since))

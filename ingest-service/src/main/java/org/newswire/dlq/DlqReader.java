@@ -111,7 +111,7 @@ public final class DlqReader {
                 record -> DeadLetter.of(record)
                         .ifPresentOrElse(
                                 letter -> {
-                                    if (filter.matches(letter)
+                                    if (filter.matches(letter.entry())
                                             && seen.add(letter.source().key())) {
                                         reader.accept(letter);
                                     }

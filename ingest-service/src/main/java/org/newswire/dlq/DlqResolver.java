@@ -181,8 +181,9 @@ final class DlqResolver implements AutoCloseable {
     /// its time, as the store compares the times of feed statuses.
     private ProducerRecord<byte[], byte[]> retried(DeadLetter letter) {
         DeadLetter.Position source = letter.source();
+        DlqSnapshot.Entry entry = letter.entry();
         Headers headers = DeadLetterRecords.sourceHeaders(letter.record().headers());
-        DeadLetterRecords.markRetried(headers, letter.position(), letter.reason(), letter.failures());
+        DeadLetterRecords.markRetried(headers, entry.position(), entry.reason(), entry.failures());
         return new ProducerRecord<>(
                 source.topic(),
                 source.partition() < reader.partitionsOf(source.topic()) ? source.partition() : null,
@@ -196,8 +197,8 @@ final class DlqResolver implements AutoCloseable {
         String value = JSON.valueToTree(Map.of(
                         "action", KebabCase.of(action),
                         "at", clock.instant().toString(),
-                        "deadLetter", letter.position(),
-                        "reason", letter.reason()))
+                        "deadLetter", letter.entry().position(),
+                        "reason", letter.entry().reason()))
                 .toString();
         return new ProducerRecord<>(
                 DlqReader.HANDLED.name(),

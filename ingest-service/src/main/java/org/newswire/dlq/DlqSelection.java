@@ -26,7 +26,7 @@ final class DlqSelection {
     }
 
     boolean admits(DeadLetter letter) {
-        String id = letter.source().toString();
+        String id = letter.entry().id();
         if (ids.contains(id)) {
             found.add(id);
         }
@@ -38,7 +38,7 @@ final class DlqSelection {
             skip(reason.get(), 1);
             return false;
         }
-        histogram.add(letter);
+        histogram.add(letter.entry());
         return true;
     }
 

@@ -22,6 +22,10 @@ public record DlqSnapshot(List<Group> groups, List<Entry> newest, int total, lon
     /// @param topic of the source records, such as `news.raw`
     /// @param site  host without `www.`, or `-`
     public record Group(String topic, String reason, String site, int records, Instant oldest, Instant newest) {
+        static Group of(Entry entry) {
+            return new Group(entry.topic(), entry.reason(), entry.site(), 1, entry.at(), entry.at());
+        }
+
         Group with(Group other) {
             return new Group(
                     topic,
@@ -38,8 +42,10 @@ public record DlqSnapshot(List<Group> groups, List<Entry> newest, int total, lon
     /// @param id       position of the source record, such as `news.raw-3@17`: the argument of `dlq retry`
     /// @param position of the dead letter itself, such as `news.raw.dlq-3@2`
     /// @param detail   a sentence of at most 500 characters
+    /// @param site     host of the article or feed, without `www.`; `-` if unknown
     /// @param group    consumer group that could not process the record
-    /// @param failures consecutive failures for this reason
+    /// @param at       when the dead letter was written
+    /// @param failures consecutive failures for this reason; 1 if the record was never retried
     @RecordBuilder
     public record Entry(
             String id,
@@ -50,21 +56,7 @@ public record DlqSnapshot(List<Group> groups, List<Entry> newest, int total, lon
             String site,
             String group,
             Instant at,
-            int failures) {
-        static Entry of(DeadLetter letter) {
-            return DlqSnapshotEntryBuilder.builder()
-                    .id(letter.source().toString())
-                    .position(letter.position())
-                    .topic(letter.source().topic())
-                    .reason(letter.reason())
-                    .detail(letter.detail())
-                    .site(letter.site())
-                    .group(letter.group())
-                    .at(letter.at())
-                    .failures(letter.failures())
-                    .build();
-        }
-    }
+            int failures) {}
 
     /// A dead letter with its source record.
     ///

@@ -3,7 +3,6 @@ package org.newswire.dlq;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,18 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -30,6 +24,7 @@ import org.newswire.dlq.DlqSnapshot.Entry;
 import org.newswire.dlq.DlqSnapshot.Group;
 import org.newswire.kafka.BoundedConsumer;
 import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.TopicAdmin;
 import org.newswire.limits.Limit;
 
 /// Reads the newest dead letters with bounded memory and time, for a page. Unlike [DlqReader] it does not read all.
@@ -46,14 +41,18 @@ public final class DlqSnapshotReader {
     private static final int MAX_NEWEST = 100;
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
-    private static final String API_TIMEOUT_MS = "5000";
-    private static final String REQUEST_TIMEOUT_MS = "3000";
+    private static final String CLIENT = "page-dlq";
+    private static final Map<String, String> TIMEOUTS = Map.of(
+            CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "5000",
+            CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, "3000");
     private static final String SUFFIX = ".dlq";
 
     private final KafkaSettings kafka;
 
     public DlqSnapshotReader(KafkaSettings kafka) {
-        this.kafka = kafka;
+        Map<String, String> given = new HashMap<>(kafka.given());
+        given.putAll(TIMEOUTS);
+        this.kafka = new KafkaSettings(kafka.bootstrapServers(), given);
     }
 
     /// Reads the newest records of all `.dlq` topics.
@@ -118,35 +117,20 @@ public final class DlqSnapshotReader {
     }
 
     private BoundedConsumer consumer() {
-        Map<String, Object> config = new HashMap<>(kafka.readerToEnd("page-dlq"));
-        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
-        config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
-        return new BoundedConsumer(config);
+        return new BoundedConsumer(kafka.readerToEnd(CLIENT));
     }
 
     /// The partitions of the `.dlq` topics under `false`, and those of the topic of handled ones under `true`.
     private Map<Boolean, List<TopicPartition>> partitions() {
-        Map<String, Object> config = new HashMap<>(kafka.admin("page-dlq"));
-        config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
-        config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
-        Map<Boolean, List<TopicPartition>> found = new HashMap<>();
-        try (Admin admin = Admin.create(config)) {
-            Set<String> there = admin.listTopics().names().get();
-            List<String> wanted = there.stream()
+        return TopicAdmin.request(kafka, CLIENT, "the broker does not answer", admin -> {
+            List<String> wanted = admin.listTopics().names().get().stream()
                     .filter(name -> name.endsWith(SUFFIX) || isHandled(name))
                     .toList();
-            for (TopicDescription topic :
-                    admin.describeTopics(wanted).allTopicNames().get().values()) {
-                topic.partitions()
-                        .forEach(each -> found.computeIfAbsent(isHandled(topic.name()), _ -> new ArrayList<>())
-                                .add(new TopicPartition(topic.name(), each.partition())));
-            }
-            return found;
-        } catch (ExecutionException e) {
-            throw new KafkaException("the broker does not answer", e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
+            return admin.describeTopics(wanted).allTopicNames().get().values().stream()
+                    .flatMap(topic ->
+                            topic.partitions().stream().map(each -> new TopicPartition(topic.name(), each.partition())))
+                    .collect(Collectors.partitioningBy(each -> isHandled(each.topic())));
+        });
     }
 
     private static boolean isHandled(String topic) {
@@ -210,7 +194,7 @@ public final class DlqSnapshotReader {
         /// Returns whether more may be read.
         private boolean take(ConsumerRecord<byte[], byte[]> record) {
             bytes += Math.max(0, record.serializedValueSize());
-            DeadLetter.of(record).ifPresent(letter -> open.put(letter.source().key(), Entry.of(letter)));
+            DeadLetter.of(record).ifPresent(letter -> open.put(letter.source().key(), letter.entry()));
             return bytes < MAX_BYTES;
         }
 
@@ -258,14 +242,10 @@ public final class DlqSnapshotReader {
         }
 
         DlqSnapshot snapshot() {
-            Map<List<String>, Group> groups = new HashMap<>();
-            open.values()
-                    .forEach(each -> groups.merge(
-                            List.of(each.topic(), each.reason(), each.site()),
-                            new Group(each.topic(), each.reason(), each.site(), 1, each.at(), each.at()),
-                            Group::with));
+            DlqHistogram histogram = new DlqHistogram();
+            open.values().forEach(histogram::add);
             return new DlqSnapshot(
-                    groups.values().stream()
+                    histogram.groups().stream()
                             .sorted(Comparator.comparingInt(Group::records)
                                     .thenComparing(Group::newest)
                                     .reversed())

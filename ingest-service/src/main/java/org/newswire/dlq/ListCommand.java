@@ -72,8 +72,8 @@ final class ListCommand implements Callable<Integer> {
         DlqHistogram histogram = new DlqHistogram();
         var latest = new PriorityQueue<Line>(Comparator.comparing(Line::at));
         reader.read(reader.handled(), letter -> {
-            histogram.add(letter);
-            latest.add(new Line(letter.at(), line(letter)));
+            histogram.add(letter.entry());
+            latest.add(new Line(letter.entry().at(), line(letter.entry())));
             if (latest.size() > newest) {
                 latest.remove();
             }
@@ -90,22 +90,23 @@ final class ListCommand implements Callable<Integer> {
                 .forEach(line -> context.out().println(line.text()));
     }
 
-    private static String line(DeadLetter letter) {
+    private static String line(DlqSnapshot.Entry letter) {
         String repeated = letter.failures() > 1 ? ", " + letter.failures() + " times in a row" : "";
-        return letter.source() + "  " + letter.at() + "  " + letter.reason() + repeated + "  " + letter.site() + "  "
+        return letter.id() + "  " + letter.at() + "  " + letter.reason() + repeated + "  " + letter.site() + "  "
                 + letter.detail().lines().findFirst().orElse("");
     }
 
     private static String object(DeadLetter letter) {
+        DlqSnapshot.Entry entry = letter.entry();
         return JSON.createObjectNode()
-                .put("id", letter.source().toString())
-                .put("deadLetter", letter.position())
-                .put("reason", letter.reason())
-                .put("detail", letter.detail())
-                .put("failures", letter.failures())
-                .put("site", letter.site())
-                .put("at", letter.at().toString())
-                .put("group", letter.group())
+                .put("id", entry.id())
+                .put("deadLetter", entry.position())
+                .put("reason", entry.reason())
+                .put("detail", entry.detail())
+                .put("failures", entry.failures())
+                .put("site", entry.site())
+                .put("at", entry.at().toString())
+                .put("group", entry.group())
                 .put("bytes", letter.bytes())
                 .put("omitted", letter.omitted())
                 .toString();

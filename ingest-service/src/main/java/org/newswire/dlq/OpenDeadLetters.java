@@ -18,18 +18,15 @@ public record OpenDeadLetters(String topic, String reason, int records) {
     ///
     /// @throws KafkaException if the broker does not answer
     public static List<OpenDeadLetters> count(KafkaSettings kafka) {
-        return find(kafka, null).orElse(List.of());
+        return countSince(kafka, null).orElse(List.of());
     }
 
-    /// The same for dead letters since a time. Empty if the broker shows no `.dlq` topic: none exists yet, or this
+    /// The same for dead letters since a time, or for all if it is null. Empty if the broker shows no `.dlq` topic:
+    /// none exists yet, or this
     /// account may not describe them.
     ///
     /// @throws KafkaException if the broker does not answer, or refuses
-    public static Optional<List<OpenDeadLetters>> countSince(KafkaSettings kafka, Instant since) {
-        return find(kafka, since);
-    }
-
-    private static Optional<List<OpenDeadLetters>> find(KafkaSettings kafka, @Nullable Instant since) {
+    public static Optional<List<OpenDeadLetters>> countSince(KafkaSettings kafka, @Nullable Instant since) {
         DlqReader reader = new DlqReader(kafka, new DlqFilter(Set.of(), null, Set.of(), List.of(), since, null));
         if (!reader.hasTopics()) {
             return Optional.empty();
@@ -37,8 +34,8 @@ public record OpenDeadLetters(String topic, String reason, int records) {
         Map<String, Map<String, Integer>> counts = new TreeMap<>();
         reader.read(
                 reader.handled(),
-                letter -> counts.computeIfAbsent(letter.source().topic(), _ -> new TreeMap<>())
-                        .merge(letter.reason(), 1, Integer::sum));
+                letter -> counts.computeIfAbsent(letter.entry().topic(), _ -> new TreeMap<>())
+                        .merge(letter.entry().reason(), 1, Integer::sum));
         return Optional.of(counts.entrySet().stream()
                 .flatMap(topic -> topic.getValue().entrySet().stream()
                         .map(reason -> new OpenDeadLetters(topic.getKey(), reason.getKey(), reason.getValue())))

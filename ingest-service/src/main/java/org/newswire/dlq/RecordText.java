@@ -26,19 +26,20 @@ final class RecordText {
                         DeadLetterRecords.sourceHeaders(letter.record().headers())
                                 .toArray())
                 .limit(MAX_HEADERS)
-                .map(header -> new Header(TextPrefix.marked(header.key(), MAX_CHARS), of(header.value(), MAX_CHARS)))
+                .map(header -> new Header(
+                        TextPrefix.marked(header.key(), MAX_CHARS), of(header.value(), MAX_CHARS, MAX_HEX_BYTES)))
                 .toList();
         return new DlqSnapshot.Content(
-                DlqSnapshot.Entry.of(letter),
-                of(letter.record().key(), MAX_CHARS),
+                letter.entry(),
+                of(letter.record().key(), MAX_CHARS, MAX_HEX_BYTES),
                 headers,
-                of(letter.record().value(), MAX_VALUE_CHARS),
+                of(letter.record().value(), MAX_VALUE_CHARS, MAX_HEX_BYTES),
                 letter.bytes(),
                 letter.omitted());
     }
 
     /// Text if the bytes are UTF-8, otherwise the first bytes in hexadecimal.
-    private static String of(byte @Nullable [] bytes, int maxChars) {
+    static String of(byte @Nullable [] bytes, int maxChars, int maxHexBytes) {
         if (bytes == null) {
             return "null";
         }
@@ -46,8 +47,8 @@ final class RecordText {
             return TextPrefix.marked(
                     UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), maxChars);
         } catch (CharacterCodingException e) {
-            String hex = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, MAX_HEX_BYTES));
-            return bytes.length + " bytes: " + hex + (bytes.length > MAX_HEX_BYTES ? "…" : "");
+            String hex = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, maxHexBytes));
+            return bytes.length + " bytes: " + hex + (bytes.length > maxHexBytes ? "…" : "");
         }
     }
 }

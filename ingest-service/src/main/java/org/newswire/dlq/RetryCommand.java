@@ -75,11 +75,11 @@ final class RetryCommand implements Callable<Integer> {
     }
 
     private Optional<String> skipReason(DeadLetter letter, Instant oldest) {
-        if (letter.omitted() || letter.failures() >= maxFailures) {
+        if (letter.omitted() || letter.entry().failures() >= maxFailures) {
             return Optional.of("failed " + maxFailures
                     + " times in a row for the same reason (--max-failures), or the dead letter has no value");
         }
-        if (letter.source().topic().equals(RAW) && letter.seen().isBefore(oldest)) {
+        if (letter.entry().topic().equals(RAW) && letter.seen().isBefore(oldest)) {
             return Optional.of("items observed too long ago, newer versions may exist (--max-age)");
         }
         return Optional.empty();

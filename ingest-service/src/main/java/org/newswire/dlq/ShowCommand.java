@@ -1,11 +1,6 @@
 package org.newswire.dlq;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -64,11 +59,12 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void print(DeadLetter letter, boolean handled) {
-        line("record", letter.source() + ", in " + letter.position() + (handled ? ", retried or dropped" : ""));
-        line("reason", letter.reason() + (letter.failures() > 1 ? ", " + letter.failures() + " times in a row" : ""));
-        line("detail", letter.detail());
-        line("written", letter.at() + " by " + letter.group());
-        line("site", letter.site());
+        DlqSnapshot.Entry entry = letter.entry();
+        line("record", entry.id() + ", in " + entry.position() + (handled ? ", retried or dropped" : ""));
+        line("reason", entry.reason() + (entry.failures() > 1 ? ", " + entry.failures() + " times in a row" : ""));
+        line("detail", entry.detail());
+        line("written", entry.at() + " by " + entry.group());
+        line("site", entry.site());
         line("key", text(letter.record().key()));
         for (Header header : DeadLetterRecords.sourceHeaders(letter.record().headers())) {
             line("header", header.key() + ": " + text(header.value()));
@@ -84,15 +80,7 @@ final class ShowCommand implements Callable<Integer> {
         context.out().println(name + " ".repeat(11 - name.length()) + text);
     }
 
-    /// Text unchanged, other bytes in hexadecimal.
     private static String text(byte @Nullable [] bytes) {
-        if (bytes == null) {
-            return "null";
-        }
-        try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            return bytes.length + " bytes: " + HexFormat.of().formatHex(bytes);
-        }
+        return RecordText.of(bytes, Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 }
