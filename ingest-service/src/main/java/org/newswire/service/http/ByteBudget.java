@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// Limits the total bytes of the answers in memory. Thread-safe.
 ///
@@ -35,8 +33,7 @@ final class ByteBudget {
 
     private final long small;
     private final long large;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition released = lock.newCondition();
+
     private final Set<Reservation> reservations = new HashSet<>();
     private final Set<Reservation> waiting = new HashSet<>();
     private final Map<String, Long> byClient = new HashMap<>();
@@ -82,17 +79,11 @@ final class ByteBudget {
         return new Reservation(connection);
     }
 
-    long taken() {
-        lock.lock();
-        try {
-            return smallTaken + largeTaken;
-        } finally {
-            lock.unlock();
-        }
+    synchronized long taken() {
+        return smallTaken + largeTaken;
     }
 
-    private void takeFor(Reservation reservation, long bytes) throws BusyException {
-        lock.lock();
+    private synchronized void takeFor(Reservation reservation, long bytes) throws BusyException {
         try {
             boolean mayWait = waiting.size() < MAX_WAITING || takenBy(reservation.client()) == 0;
             long left = mayWait ? WAIT_NANOS : 0;
@@ -102,8 +93,9 @@ final class ByteBudget {
                     throw new BusyException();
                 }
                 waiting.add(reservation);
-                long pause = Math.min(left, LOOK_NANOS);
-                left -= pause - released.awaitNanos(pause);
+                long pausedAt = System.nanoTime();
+                TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, LOOK_NANOS));
+                left -= System.nanoTime() - pausedAt;
             }
             reservations.add(reservation);
         } catch (InterruptedException e) {
@@ -111,7 +103,6 @@ final class ByteBudget {
             throw new BusyException();
         } finally {
             waiting.remove(reservation);
-            lock.unlock();
         }
     }
 
@@ -137,13 +128,8 @@ final class ByteBudget {
         return waiting.stream().allMatch(other -> own <= takenBy(other.client()));
     }
 
-    long takenBy(String client) {
-        lock.lock();
-        try {
-            return byClient.getOrDefault(client, 0L);
-        } finally {
-            lock.unlock();
-        }
+    synchronized long takenBy(String client) {
+        return byClient.getOrDefault(client, 0L);
     }
 
     private Optional<Reservation> dispensable(Reservation needy) {
@@ -158,20 +144,14 @@ final class ByteBudget {
                 .max(Comparator.comparingLong(each -> each.connection.stalledNanos()));
     }
 
-    private void release(Reservation reservation) {
-        lock.lock();
-        try {
-            byClient.computeIfPresent(
-                    reservation.client(),
-                    (_, taken) -> taken == reservation.bytes() ? null : taken - reservation.bytes());
-            smallTaken -= reservation.fromSmall;
-            largeTaken -= reservation.fromLarge;
-            reservation.fromSmall = 0;
-            reservation.fromLarge = 0;
-            reservations.remove(reservation);
-            released.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void release(Reservation reservation) {
+        byClient.computeIfPresent(
+                reservation.client(), (_, taken) -> taken == reservation.bytes() ? null : taken - reservation.bytes());
+        smallTaken -= reservation.fromSmall;
+        largeTaken -= reservation.fromLarge;
+        reservation.fromSmall = 0;
+        reservation.fromLarge = 0;
+        reservations.remove(reservation);
+        notifyAll();
     }
 }

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -40,8 +39,6 @@ public final class EventStreams {
 
     private static final byte[] HEARTBEAT_LINE = ":\n\n".getBytes(UTF_8);
     private static final byte[] RETRY_LINE = "retry: 2000\n\n".getBytes(UTF_8);
-
-    private final ReentrantLock lock = new ReentrantLock();
 
     /// In the order in which they were opened.
     private final List<Stream> streams = new ArrayList<>();
@@ -92,37 +89,22 @@ public final class EventStreams {
     }
 
     /// Sends an event to all streams of the topic.
-    public void publish(String topic, Event event) {
+    public synchronized void publish(String topic, Event event) {
         byte[] encoded = event.encoded();
-        lock.lock();
-        try {
-            for (Stream stream : streams) {
-                if (stream.topic.equals(topic) && !stream.waiting.offer(encoded)) {
-                    stream.thread.interrupt();
-                }
+        for (Stream stream : streams) {
+            if (stream.topic.equals(topic) && !stream.waiting.offer(encoded)) {
+                stream.thread.interrupt();
             }
-        } finally {
-            lock.unlock();
         }
     }
 
     /// Returns the topics with at least one stream.
-    public List<String> topics() {
-        lock.lock();
-        try {
-            return streams.stream().map(Stream::topic).distinct().toList();
-        } finally {
-            lock.unlock();
-        }
+    public synchronized List<String> topics() {
+        return streams.stream().map(Stream::topic).distinct().toList();
     }
 
-    public int count() {
-        lock.lock();
-        try {
-            return streams.size();
-        } finally {
-            lock.unlock();
-        }
+    public synchronized int count() {
+        return streams.size();
     }
 
     private void send(String client, String topic, Supplier<List<Event>> first, OutputStream out) throws IOException {
@@ -147,17 +129,12 @@ public final class EventStreams {
         }
     }
 
-    private List<Event> add(Stream stream, Supplier<List<Event>> first) {
-        lock.lock();
-        try {
-            if (streams.size() >= MAX_STREAMS) {
-                evict();
-            }
-            streams.add(stream);
-            return first.get();
-        } finally {
-            lock.unlock();
+    private synchronized List<Event> add(Stream stream, Supplier<List<Event>> first) {
+        if (streams.size() >= MAX_STREAMS) {
+            evict();
         }
+        streams.add(stream);
+        return first.get();
     }
 
     /// Ends the oldest stream of the client that has the most.
@@ -180,12 +157,7 @@ public final class EventStreams {
         }
     }
 
-    private void remove(Stream stream) {
-        lock.lock();
-        try {
-            streams.remove(stream);
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void remove(Stream stream) {
+        streams.remove(stream);
     }
 }

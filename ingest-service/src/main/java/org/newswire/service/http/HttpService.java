@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -100,7 +99,6 @@ public final class HttpService implements AutoCloseable {
     private final RouteLimits metrics = RouteLimits.of(METRICS_REQUESTS, METRICS_ANSWER_BYTES);
     private final RouteLimits health = RouteLimits.of(Integer.MAX_VALUE, HEALTH_ANSWER_BYTES);
     private final Counter busy;
-    private final ReentrantLock closing = new ReentrantLock();
 
     private HttpService(String address, int port, HttpLimits limits, MeterRegistry registry) {
         this.pages = RouteLimits.of(REQUESTS, limits.answerBytes());
@@ -215,8 +213,7 @@ public final class HttpService implements AutoCloseable {
     /// Accepts no new connections, gives the requests in progress two seconds, and stops. May be called
     /// repeatedly.
     @Override
-    public void close() {
-        closing.lock();
+    public synchronized void close() {
         try {
             connector.close();
             long deadline = System.nanoTime() + STOP_NANOS;
@@ -227,7 +224,6 @@ public final class HttpService implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             stop();
-            closing.unlock();
         }
     }
 

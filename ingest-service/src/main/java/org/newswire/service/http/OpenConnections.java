@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -29,7 +28,7 @@ final class OpenConnections implements Connection.Listener, AutoCloseable {
     private final HttpLimits limits;
     private final Consumer<CloseReason> counter;
     private final Map<Connection, OpenConnection> open = new ConcurrentHashMap<>();
-    private final ReentrantLock admission = new ReentrantLock();
+
     private final Thread watch;
 
     OpenConnections(HttpLimits limits, Consumer<CloseReason> counter) {
@@ -66,15 +65,12 @@ final class OpenConnections implements Connection.Listener, AutoCloseable {
         if (open.size() <= Math.min(limits.connections(), limits.connectionsPerAddress())) {
             return;
         }
-        admission.lock();
-        try {
+        synchronized (this) {
             limitNumber(open.values(), limits.connections());
             open.values().stream()
                     .collect(Collectors.groupingBy(OpenConnection::client))
                     .values()
                     .forEach(ofClient -> limitNumber(ofClient, limits.connectionsPerAddress()));
-        } finally {
-            admission.unlock();
         }
     }
 
