@@ -101,7 +101,7 @@ public final class Contract<T> {
         }
         try {
             JsonNode tree = JSON.readTree(bytes);
-            return tree.isObject() ? shape.absentIn(tree) : Optional.empty();
+            return tree.isObject() ? shape.absent(tree) : Optional.empty();
         } catch (IOException unreadable) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package org.newswire.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
@@ -48,17 +49,17 @@ final class RecordShape {
     }
 
     /// Returns the path of the first absent required component, such as `source.feedUrl`.
+    ///
+    /// @param value the record, or an object of JSON that cannot be mapped to it
     Optional<String> absent(Object value) {
         for (Part part : parts) {
-            Object held = read(part.accessor, value);
-            if (held == null) {
-                if (!part.optional) {
-                    return Optional.of(part.name);
-                }
-            } else if (part.shape != null) {
-                List<?> records = held instanceof List<?> list ? list : List.of(held);
-                for (Object record : records) {
-                    Optional<String> below = part.shape.absent(record);
+            Object held = read(part, value);
+            if (held == null && !part.optional) {
+                return Optional.of(part.name);
+            }
+            if (held != null && part.shape != null) {
+                for (Object each : records(held)) {
+                    Optional<String> below = part.shape.absent(each);
                     if (below.isPresent()) {
                         return Optional.of(part.name + "." + below.get());
                     }
@@ -68,31 +69,24 @@ final class RecordShape {
         return Optional.empty();
     }
 
-    /// Returns the same path for JSON that cannot be mapped to the record.
-    Optional<String> absentIn(JsonNode object) {
-        for (Part part : parts) {
-            JsonNode held = object.path(part.name);
-            if (held.isMissingNode() || held.isNull()) {
-                if (!part.optional) {
-                    return Optional.of(part.name);
-                }
-            } else if (part.shape != null) {
-                for (JsonNode record : held.isArray() ? held : List.of(held)) {
-                    Optional<String> below = record.isObject() ? part.shape.absentIn(record) : Optional.empty();
-                    if (below.isPresent()) {
-                        return Optional.of(part.name + "." + below.get());
-                    }
-                }
-            }
-        }
-        return Optional.empty();
+    /// JSON that is no object has another defect, which the parser reports.
+    private static List<?> records(Object held) {
+        return switch (held) {
+            case ObjectNode object -> List.of(object);
+            case JsonNode json -> json.valueStream().filter(JsonNode::isObject).toList();
+            case List<?> list -> list;
+            default -> List.of(held);
+        };
     }
 
-    private static @Nullable Object read(Method accessor, Object value) {
+    private static @Nullable Object read(Part part, Object value) {
+        if (value instanceof JsonNode json) {
+            return json.hasNonNull(part.name) ? json.get(part.name) : null;
+        }
         try {
-            return accessor.invoke(value);
+            return part.accessor.invoke(value);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot read " + accessor, e);
+            throw new IllegalStateException("cannot read " + part.accessor, e);
         }
     }
 }
