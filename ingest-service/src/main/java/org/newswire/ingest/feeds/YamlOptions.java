@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.FeedConnection;
+import org.newswire.settings.Settings;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -22,7 +22,8 @@ final class YamlOptions {
     private static final String PROXIES = "write http://host:port, http://${FEED_SECRET_NAME}@host:port or none";
     private static final String EXCEPTIONS =
             "write sha256/ and the hash of the server's public key in Base64, or insecure";
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h|d)");
+    private static final String INTERVALS = "write a duration such as 60s, 5m or 24h";
+    private static final Pattern DURATION = Pattern.compile("\\d{1,6}[smhd]");
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Set<String> OURS =
             Set.of("host", "connection", "content-length", "transfer-encoding", "accept-encoding");
@@ -41,8 +42,8 @@ final class YamlOptions {
             return FeedOptions.NONE;
         }
         Map<String, Node> values = yaml.keys(map, Set.of(KEYS.split(", ")), KEYS);
-        Duration min = duration("pollIntervalMin", values.get("pollIntervalMin"));
-        Duration max = duration("pollIntervalMax", values.get("pollIntervalMax"));
+        Duration min = option("pollIntervalMin", values, YamlOptions::duration, INTERVALS);
+        Duration max = option("pollIntervalMax", values, YamlOptions::duration, INTERVALS);
         if (min != null && max != null && min.compareTo(max) > 0) {
             builder.problem(
                     yaml.line(map), "pollIntervalMin is longer than pollIntervalMax", "swap them; neither is used");
@@ -53,63 +54,41 @@ final class YamlOptions {
         authorization("Basic ", values.get("basicAuth"), headers);
         authorization("Bearer ", values.get("bearerToken"), headers);
         return new FeedOptions(
-                fetchPages(values.get("fetchPages")),
+                option("fetchPages", values, PagePolicy::parse, "write never, auto or always"),
                 min,
                 max,
                 headers,
-                flag(values.get("respectRobots")),
-                text("proxy", values.get("proxy"), FeedConnection::isProxy, PROXIES),
-                text("tls", values.get("tls"), FeedConnection::isTls, EXCEPTIONS));
+                option("respectRobots", values, YamlOptions::flag, "write true or false"),
+                option("proxy", values, text -> Optional.of(text).filter(FeedConnection::isProxy), PROXIES),
+                option("tls", values, text -> Optional.of(text).filter(FeedConnection::isTls), EXCEPTIONS));
     }
 
-    private @Nullable String text(String key, @Nullable Node node, Predicate<String> isValid, String remedy) {
-        String text = node == null ? null : yaml.text(node);
-        if (node != null && (text == null || !isValid.test(text))) {
+    /// @param parser reads the text of the option; empty if it is invalid
+    private <T> @Nullable T option(
+            String key, Map<String, Node> values, Function<String, Optional<T>> parser, String remedy) {
+        Node node = values.get(key);
+        if (node == null) {
+            return null;
+        }
+        Optional<T> value = Optional.ofNullable(yaml.text(node)).flatMap(parser);
+        if (value.isEmpty()) {
             invalid(node, key, remedy);
-            return null;
         }
-        return text;
+        return value.orElse(null);
     }
 
-    private @Nullable PagePolicy fetchPages(@Nullable Node node) {
-        if (node == null) {
-            return null;
-        }
-        Optional<PagePolicy> known = Optional.ofNullable(yaml.text(node)).flatMap(PagePolicy::parse);
-        if (known.isEmpty()) {
-            invalid(node, "fetchPages", "write never, auto or always");
-        }
-        return known.orElse(null);
+    private static Optional<Duration> duration(String text) {
+        return DURATION.matcher(text).matches()
+                ? Settings.parseDuration(text).filter(Duration::isPositive)
+                : Optional.empty();
     }
 
-    private @Nullable Duration duration(String key, @Nullable Node node) {
-        if (node == null) {
-            return null;
-        }
-        Matcher parts = DURATION.matcher(String.valueOf(yaml.text(node)));
-        if (!parts.matches() || Long.parseLong(parts.group(1)) == 0) {
-            invalid(node, key, "write a duration such as 60s, 5m or 24h");
-            return null;
-        }
-        long amount = Long.parseLong(parts.group(1));
-        return switch (parts.group(2)) {
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
+    private static Optional<Boolean> flag(String text) {
+        return switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
         };
-    }
-
-    private @Nullable Boolean flag(@Nullable Node node) {
-        if (node == null) {
-            return null;
-        }
-        String text = yaml.text(node);
-        if (!"true".equals(text) && !"false".equals(text)) {
-            invalid(node, "respectRobots", "write true or false");
-            return null;
-        }
-        return "true".equals(text);
     }
 
     private Map<String, String> headers(@Nullable Node node) {
