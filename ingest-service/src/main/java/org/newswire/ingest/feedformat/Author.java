@@ -11,8 +11,7 @@ public record Author(@Nullable String name, @Nullable String email) {
     }
 
     /// Returns the name, or else the e-mail address.
-    @Nullable
-    String displayName() {
+    public @Nullable String displayName() {
         return name != null ? name : email;
     }
 }

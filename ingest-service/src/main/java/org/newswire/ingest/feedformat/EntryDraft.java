@@ -124,7 +124,7 @@ final class EntryDraft {
     }
 
     private EntryExtensions extensions() {
-        return EntryExtensions.of(
+        return new EntryExtensions(
                 Stream.concat(media.stream(), enclosures.stream().map(EntryExtensions::media))
                         .toList(),
                 commentsUrl == null && commentCount == null

@@ -21,18 +21,12 @@ public final class EntryExtensions {
     private @Nullable Element modules;
     private @Nullable Extensions read;
 
-    private EntryExtensions(
-            List<RawItem.Media> attached, RawItem.@Nullable Comments comments, @Nullable Element modules) {
-        this.attached = attached;
+    /// @param modules as [ModuleElements] copies them
+    EntryExtensions(List<RawItem.Media> attached, RawItem.@Nullable Comments comments, @Nullable Element modules) {
+        this.attached = List.copyOf(attached);
         this.comments = comments;
         this.modules = modules;
         this.length = modules == null ? 0 : length(modules);
-    }
-
-    /// @param modules as [ModuleElements] copies them
-    static EntryExtensions of(
-            List<RawItem.Media> attached, RawItem.@Nullable Comments comments, @Nullable Element modules) {
-        return new EntryExtensions(List.copyOf(attached), comments, modules);
     }
 
     public static EntryExtensions none() {

@@ -119,7 +119,8 @@ public final class FeedReader {
         ReadResult.Parsed last = null;
         long nodes = 0;
         for (int i = 0; i < parts.count() && nodes <= limits.maxNodes(); i++) {
-            ReadResult result = part(parts.part(i), parts.isLast(i), charset, context.forPart());
+            context.startPart();
+            ReadResult result = part(parts.part(i), parts.isLast(i), charset, context);
             if (!(result instanceof ReadResult.Parsed parsed)) {
                 return result;
             }

@@ -7,7 +7,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 import org.newswire.limits.Limit;
@@ -32,8 +31,9 @@ final class ReadContext {
     private final @Nullable String httpLanguage;
     private final EncodingRepair encoding;
     private final Set<Flag> flags;
-    private final AtomicInteger extensionsLeft;
+
     private final IdentityHashMap<Element, Optional<String>> bases = new IdentityHashMap<>(); // of parents
+    private int extensionsLeft = MAX_EXTENSIONS;
 
     ReadContext(
             Limits limits,
@@ -42,34 +42,22 @@ final class ReadContext {
             @Nullable String httpLanguage,
             EncodingRepair encoding,
             Set<Flag> flags) {
-        this(limits, clock, documentBase, httpLanguage, encoding, flags, new AtomicInteger(MAX_EXTENSIONS));
-    }
-
-    private ReadContext(
-            Limits limits,
-            InstantSource clock,
-            @Nullable String documentBase,
-            @Nullable String httpLanguage,
-            EncodingRepair encoding,
-            Set<Flag> flags,
-            AtomicInteger extensionsLeft) {
         this.limits = limits;
         this.clock = clock;
         this.documentBase = documentBase;
         this.httpLanguage = httpLanguage;
         this.encoding = encoding;
         this.flags = flags;
-        this.extensionsLeft = extensionsLeft;
     }
 
-    /// Returns a context for a part of the document, which keeps no element of other parts.
-    ReadContext forPart() {
-        return new ReadContext(limits, clock, documentBase, httpLanguage, encoding, flags, extensionsLeft);
+    /// Starts to read the next part of the document, and forgets the elements of the part before.
+    void startPart() {
+        bases.clear();
     }
 
     /// Whether the document may have another extension element; counts it.
     boolean takeExtension() {
-        return extensionsLeft.getAndDecrement() > 0;
+        return extensionsLeft-- > 0;
     }
 
     Limits limits() {

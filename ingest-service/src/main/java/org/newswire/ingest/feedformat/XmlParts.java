@@ -45,16 +45,22 @@ final class XmlParts {
 
     /// Returns the end of a comment, section, processing instruction or DOCTYPE; otherwise the next position.
     private static int afterMarkup(String text, int at) {
+        int end = sectionEnd(text, at);
+        if (end >= 0) {
+            return end;
+        }
+        return text.regionMatches(true, at, "<!DOCTYPE", 0, 9) ? DeclaredEntities.doctypeEnd(text, at) : at + 1;
+    }
+
+    /// Returns the end of a CDATA section, comment or processing instruction, or -1 if none starts there.
+    static int sectionEnd(String text, int at) {
         if (text.startsWith("<![CDATA[", at)) {
             return after("]]>", text, at);
         }
         if (text.startsWith("<!--", at)) {
             return after("-->", text, at + 4);
         }
-        if (text.startsWith("<?", at)) {
-            return after(">", text, at);
-        }
-        return text.regionMatches(true, at, "<!DOCTYPE", 0, 9) ? DeclaredEntities.doctypeEnd(text, at) : at + 1;
+        return text.startsWith("<?", at) ? after(">", text, at) : -1;
     }
 
     private static int after(String close, String text, int from) {

@@ -76,14 +76,9 @@ final class XmlRepair {
             end = i;
             return i;
         }
-        if (in.startsWith("<![CDATA[", i)) {
-            return after("]]>", i);
-        }
-        if (in.startsWith("<!--", i)) {
-            return after("-->", i + 4);
-        }
-        if (in.startsWith("<?", i)) {
-            return after(">", i);
+        int sectionEnd = XmlParts.sectionEnd(in, i);
+        if (sectionEnd >= 0) {
+            return sectionEnd;
         }
         if (!rootSeen && in.regionMatches(true, i, "<!DOCTYPE", 0, 9)) {
             return doctype(i);
@@ -119,11 +114,6 @@ final class XmlRepair {
             i++;
         }
         return in.length();
-    }
-
-    private int after(String close, int from) {
-        int at = in.indexOf(close, from);
-        return at < 0 ? in.length() : at + close.length();
     }
 
     private int doctype(int i) {
