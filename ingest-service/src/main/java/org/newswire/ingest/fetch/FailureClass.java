@@ -39,6 +39,14 @@ public enum FailureClass {
     /// The request could not be created: a header or a secret is missing or malformed.
     UNPREPARED;
 
+    /// Whether a later attempt may succeed.
+    public boolean isTransient() {
+        return switch (this) {
+            case DNS, CONNECT, TLS, TIMEOUT, HTTP_5XX -> true;
+            case NOT_FOUND, HTTP_4XX, TOO_LARGE, HOSTILE, ADDRESS_TOO_LONG, DISALLOWED, UNREADABLE, UNPREPARED -> false;
+        };
+    }
+
     /// Returns the class of an exception of the HTTP client.
     static FailureClass of(Throwable e) {
         return switch (e) {

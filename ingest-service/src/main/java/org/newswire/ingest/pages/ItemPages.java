@@ -116,7 +116,9 @@ public final class ItemPages {
             when failed.failure() == FailureClass.DISALLOWED -> refused(link, hops.verdict, since);
             case FetchResult.Failed failed -> {
                 RawItem.Page none = missing(link, failed.exchange(), KebabCase.of(failed.failure()));
-                yield mayPass(failed.failure()) ? again(none, later(tries, failed.retryAfter()), since) : end(none);
+                yield failed.failure().isTransient()
+                        ? again(none, later(tries, failed.retryAfter()), since)
+                        : end(none);
             }
         };
     }
@@ -141,13 +143,6 @@ public final class ItemPages {
         return verdict instanceof RobotsVerdict.Unknown unknown
                 ? again(missing(link, null, "robots-unknown"), unknown.until(), since)
                 : end(missing(link, null, "robots-disallowed"));
-    }
-
-    private static boolean mayPass(FailureClass failure) {
-        return switch (failure) {
-            case DNS, CONNECT, TLS, TIMEOUT, HTTP_5XX -> true;
-            case NOT_FOUND, HTTP_4XX, TOO_LARGE, HOSTILE, ADDRESS_TOO_LONG, DISALLOWED, UNREADABLE, UNPREPARED -> false;
-        };
     }
 
     /// Returns the time of the next attempt; null after the last attempt.

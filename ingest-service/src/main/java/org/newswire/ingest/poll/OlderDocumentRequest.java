@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feedformat.ReadResult;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.fetch.Exchange;
-import org.newswire.ingest.fetch.FailureClass;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.ResourceKind;
@@ -46,7 +45,7 @@ record OlderDocumentRequest(PollContext context, FeedDefinition definition, Poll
             case FetchResult.Throttled _, FetchResult.Deferred _ -> Failure.PAUSED;
             case FetchResult.NotModified _, FetchResult.Gone _ -> Failure.LASTING;
             case FetchResult.Failed failed ->
-                failed.retryAfter() != null || isTransient(failed.failure())
+                failed.retryAfter() != null || failed.failure().isTransient()
                         ? new Transient(failed.retryAfter())
                         : Failure.LASTING;
         };
@@ -57,12 +56,5 @@ record OlderDocumentRequest(PollContext context, FeedDefinition definition, Poll
             return new OlderDocument(parsed, fresh.exchange(), fresh.body().sha256());
         }
         return fresh.exchange().cutShort() ? new Transient(null) : Failure.LASTING;
-    }
-
-    private static boolean isTransient(FailureClass failure) {
-        return switch (failure) {
-            case DNS, CONNECT, TLS, TIMEOUT, HTTP_5XX -> true;
-            case NOT_FOUND, HTTP_4XX, TOO_LARGE, HOSTILE, ADDRESS_TOO_LONG, DISALLOWED, UNREADABLE, UNPREPARED -> false;
-        };
     }
 }
