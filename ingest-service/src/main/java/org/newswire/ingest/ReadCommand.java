@@ -50,9 +50,7 @@ final class ReadCommand implements Callable<Integer> {
     private static final String WANTED = "the file or the address (https://…) of a feed";
 
     private final FeedReader reader = new FeedReader();
-    private final Map<String, String> environment;
-    private final PrintStream standard;
-    private final PrintStream err;
+    private final CommandContext context;
 
     @CommandLine.Parameters(paramLabel = "FILE|URL", description = "The feeds to read.")
     private List<String> inputs = List.of();
@@ -70,9 +68,7 @@ final class ReadCommand implements Callable<Integer> {
     private @Nullable Path out;
 
     ReadCommand(CommandContext context) {
-        this.environment = context.environment();
-        this.standard = context.out();
-        this.err = context.err();
+        this.context = context;
     }
 
     @Override
@@ -84,12 +80,12 @@ final class ReadCommand implements Callable<Integer> {
             throw new UsageException(message);
         }
         if (out == null) {
-            return readTo(standard);
+            return readTo(context.out());
         }
         try (Output to = new Output(Files.newOutputStream(out), false)) {
-            return CommandRunner.exitCode(readTo(to), to, err);
+            return CommandRunner.exitCode(readTo(to), to, context.err());
         } catch (IOException e) {
-            err.println(FileErrors.writing(out, e));
+            context.err().println(FileErrors.writing(out, e));
             return 1;
         }
     }
@@ -108,17 +104,17 @@ final class ReadCommand implements Callable<Integer> {
                 String problem = print(get(input), to);
                 if (problem != null) {
                     allRead = false;
-                    err.println(input + ": " + problem);
+                    context.err().println(input + ": " + problem);
                 }
             } catch (InvalidPathException e) {
                 allRead = false;
-                err.println(input + ": " + e.getReason() + "; name " + WANTED);
+                context.err().println(input + ": " + e.getReason() + "; name " + WANTED);
             } catch (IOException e) {
                 allRead = false;
-                err.println(FileErrors.reading(file(input), e, WANTED));
+                context.err().println(FileErrors.reading(file(input), e, WANTED));
             } catch (UncheckedIOException e) {
                 allRead = false;
-                err.println(input + ": " + e.getMessage());
+                context.err().println(input + ": " + e.getMessage());
             }
         }
         return allRead;
@@ -140,7 +136,7 @@ final class ReadCommand implements Callable<Integer> {
             URI url = WebUrl.parse(input)
                     .orElseThrow(() -> new UncheckedIOException(
                             "is not a valid URL; write it as https://news.example/feed", new IOException(input)));
-            return ServiceFetcher.fetch(url, new Settings(environment));
+            return ServiceFetcher.fetch(url, new Settings(context.environment()));
         }
         Path file = file(input);
         ContentDecoding.Decoded decoded =
@@ -185,10 +181,11 @@ final class ReadCommand implements Callable<Integer> {
             }
             return true;
         } catch (JsonProcessingException e) {
-            err.println("--batch " + list + ": line " + number + " is not JSON; write a document a line:"
-                    + " {\"doc\": …, \"file\": …, \"url\": …, \"headers\": {…}}");
+            context.err()
+                    .println("--batch " + list + ": line " + number + " is not JSON; write a document a line:"
+                            + " {\"doc\": …, \"file\": …, \"url\": …, \"headers\": {…}}");
         } catch (IOException e) {
-            err.println("--batch " + FileErrors.reading(list, e, "a list of documents, a line of JSON each"));
+            context.err().println("--batch " + FileErrors.reading(list, e, "a list of documents, a line of JSON each"));
         }
         return false;
     }

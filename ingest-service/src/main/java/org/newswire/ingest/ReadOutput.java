@@ -37,8 +37,7 @@ final class ReadOutput {
                 index.children().stream()
                         .map(child -> child(child.url(), child.lastModified()).toString())
                         .toList();
-            case ReadResult.HtmlPage page -> List.of();
-            case ReadResult.Unreadable unreadable -> List.of();
+            case ReadResult.HtmlPage _, ReadResult.Unreadable _ -> List.of();
         };
     }
 
@@ -82,8 +81,8 @@ final class ReadOutput {
                 index.children().forEach(child -> entries.add(child(child.url(), child.lastModified())));
                 flags(index.flags(), line);
             }
-            case ReadResult.HtmlPage page -> line.put("ok", false).put("error", problem(page));
-            case ReadResult.Unreadable unreadable -> line.put("ok", false).put("error", problem(unreadable));
+            case ReadResult.HtmlPage _, ReadResult.Unreadable _ ->
+                line.put("ok", false).put("error", problem(result));
         }
         return line.toString();
     }
@@ -162,14 +161,10 @@ final class ReadOutput {
             return;
         }
         Author first = authors.getFirst();
-        put(node, "author", name(first));
+        put(node, "author", first.displayName());
         put(node, "author_email", first.email());
         ArrayNode names = node.putArray("authors");
-        authors.forEach(author -> names.add(name(author)));
-    }
-
-    private static @Nullable String name(Author author) {
-        return author.name() != null ? author.name() : author.email();
+        authors.forEach(author -> names.add(author.displayName()));
     }
 
     private static ObjectNode enclosure(RawItem.Enclosure enclosure) {

@@ -1,6 +1,7 @@
 package org.newswire.net;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -114,18 +115,10 @@ public final class AddressPolicy {
             return FORBIDDEN_V4.stream().noneMatch(range -> range.contains(address));
         }
         if (NAT64.contains(address)) {
-            return isPublic(embedded(address));
+            return isPublic(
+                    IpLiteral.ofBits(ByteBuffer.wrap(address.getAddress()).getInt(12)));
         }
         return GLOBAL_V6.contains(address) && FORBIDDEN_V6.stream().noneMatch(range -> range.contains(address));
-    }
-
-    private static InetAddress embedded(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        long bits = 0;
-        for (byte octet : Arrays.copyOfRange(bytes, 12, 16)) {
-            bits = bits << 8 | (octet & 0xff);
-        }
-        return IpLiteral.ofBits(bits);
     }
 
     private static List<AddressRange> ranges(String... blocks) {

@@ -1,7 +1,6 @@
 package org.newswire.text;
 
 import java.lang.Character.UnicodeScript;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -192,10 +191,8 @@ public final class DoubleEncoding {
 
     /// The byte of each character of windows-1252 beyond ASCII. Unassigned bytes are control characters.
     private static Map<Character, Integer> bytes() {
-        byte[] all = new byte[256];
-        IntStream.range(0, all.length).forEach(i -> all[i] = (byte) i);
-        char[] decoded = new String(all, Charset.forName("windows-1252")).toCharArray();
-        return IntStream.range(0x80, all.length)
+        char[] decoded = Utf8Scan.WINDOWS_1252;
+        return IntStream.range(0x80, decoded.length)
                 .boxed()
                 .collect(Collectors.toUnmodifiableMap(
                         value -> decoded[value] == '\uFFFD' ? (char) value.intValue() : decoded[value],

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 ///
 /// @param cutBytes bytes of an incomplete sequence at the end; they are strays, too
 record Utf8Scan(int sequences, int strays, int cutBytes) {
-    private static final char[] WINDOWS_1252 = windows1252();
+    /// The characters by byte; U+FFFD for unassigned bytes.
+    static final char[] WINDOWS_1252 = windows1252();
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long NOT_ASCII = 0x8080808080808080L;
 

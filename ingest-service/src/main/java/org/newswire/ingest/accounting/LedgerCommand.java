@@ -1,13 +1,11 @@
 package org.newswire.ingest.accounting;
 
-import java.io.PrintStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -29,9 +27,7 @@ import picocli.CommandLine;
         description = "Prints the requests to a host in the last days, and their responses; without --host, the busiest"
                 + " hosts.")
 public final class LedgerCommand implements Callable<Integer> {
-    private final Map<String, String> environment;
-    private final PrintStream out;
-    private final PrintStream err;
+    private final CommandContext context;
 
     @CommandLine.Option(names = "--host", paramLabel = "HOST", description = "such as www.news.example")
     private @Nullable String host;
@@ -57,9 +53,7 @@ public final class LedgerCommand implements Callable<Integer> {
     private final BrokerOption broker = new BrokerOption();
 
     public LedgerCommand(CommandContext context) {
-        this.environment = context.environment();
-        this.out = context.out();
-        this.err = context.err();
+        this.context = context;
     }
 
     @Override
@@ -73,19 +67,21 @@ public final class LedgerCommand implements Callable<Integer> {
         LocalDate to = LocalDate.now(Clock.systemUTC().withZone(ZoneOffset.UTC));
         LocalDate from = to.minusDays(days - 1L);
         try {
-            FeedStatusReader topic = new FeedStatusReader(broker.kafka(environment));
+            FeedStatusReader topic = new FeedStatusReader(broker.kafka(context.environment()));
             HostTotals books = new HostTotals(topic.read(), from, to);
             if (topic.skipped() > 0) {
-                err.println(topic.skipped() + " records of news.feed-status at " + broker.address()
-                        + " are not feed statuses and were skipped");
+                context.err()
+                        .println(topic.skipped() + " records of news.feed-status at " + broker.address()
+                                + " are not feed statuses and were skipped");
             }
             return host == null ? printTop(books, from, to) : print(books, nameOf(host), from, to);
         } catch (KafkaException e) {
-            err.println(
-                    e.getCause() instanceof UnknownTopicOrPartitionException
-                            ? "there is no topic news.feed-status at " + broker.address()
-                                    + "; name the broker that Newswire uses with --bootstrap HOST:PORT"
-                            : "news.feed-status cannot be read: " + broker.describe(e));
+            context.err()
+                    .println(
+                            e.getCause() instanceof UnknownTopicOrPartitionException
+                                    ? "there is no topic news.feed-status at " + broker.address()
+                                            + "; name the broker that Newswire uses with --bootstrap HOST:PORT"
+                                    : "news.feed-status cannot be read: " + broker.describe(e));
         }
         return 1;
     }
@@ -99,9 +95,9 @@ public final class LedgerCommand implements Callable<Integer> {
     private int printTop(HostTotals books, LocalDate from, LocalDate to) {
         List<HostTotals.Account> accounts = books.all().stream().limit(top).toList();
         if (json) {
-            out.println(LedgerReport.json(accounts, from, to));
+            context.out().println(LedgerReport.json(accounts, from, to));
         } else {
-            LedgerReport.hosts(accounts, from, to).forEach(out::println);
+            LedgerReport.hosts(accounts, from, to).forEach(context.out()::println);
         }
         return 0;
     }
@@ -111,18 +107,20 @@ public final class LedgerCommand implements Callable<Integer> {
         if (account.isEmpty()) {
             List<String> near = books.near(name);
             boolean others = books.of(RequestCounts.OTHERS).isPresent();
-            err.println(name + ": no feed is there, and no request was sent in the last " + RequestCounts.DAYS + " days"
-                    + (others ? ", or it is among the `" + RequestCounts.OTHERS + "`" : "")
-                    + "; "
-                    + (near.isEmpty()
-                            ? "ledger without --host lists the busiest hosts"
-                            : "there is " + String.join(", ", near)));
+            context.err()
+                    .println(name + ": no feed is there, and no request was sent in the last " + RequestCounts.DAYS
+                            + " days"
+                            + (others ? ", or it is among the `" + RequestCounts.OTHERS + "`" : "")
+                            + "; "
+                            + (near.isEmpty()
+                                    ? "ledger without --host lists the busiest hosts"
+                                    : "there is " + String.join(", ", near)));
             return 1;
         }
         if (json) {
-            out.println(LedgerReport.json(account.get(), from, to));
+            context.out().println(LedgerReport.json(account.get(), from, to));
         } else {
-            LedgerReport.host(account.get(), from, to).forEach(out::println);
+            LedgerReport.host(account.get(), from, to).forEach(context.out()::println);
         }
         return 0;
     }

@@ -3,10 +3,13 @@ package org.newswire.ingest.discovery;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.discovery.Discovery.Problem;
 import org.newswire.ingest.feedformat.Entry;
@@ -171,18 +174,11 @@ public final class FeedDiscovery {
         }
     }
 
-    private interface Dated<T> {
-        @Nullable
-        Instant date(T item);
-    }
-
-    private static <T> @Nullable Instant newest(List<T> items, Dated<T> dates) {
-        Instant newest = null;
-        for (T item : items) {
-            Instant date = dates.date(item);
-            newest = date != null && (newest == null || date.isAfter(newest)) ? date : newest;
-        }
-        return newest;
+    private static <T> @Nullable Instant newest(List<T> items, Function<T, @Nullable Instant> date) {
+        return items.stream()
+                .flatMap(item -> Stream.ofNullable(date.apply(item)))
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private static @Nullable String cut(@Nullable String title) {

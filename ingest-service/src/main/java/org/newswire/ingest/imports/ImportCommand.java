@@ -2,14 +2,12 @@ package org.newswire.ingest.imports;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
@@ -33,9 +31,7 @@ import picocli.CommandLine;
                     + " skipped."
         })
 public final class ImportCommand implements Callable<Integer> {
-    private final Map<String, String> environment;
-    private final PrintStream out;
-    private final PrintStream err;
+    private final CommandContext context;
 
     @CommandLine.Option(
             names = "--format",
@@ -76,9 +72,7 @@ public final class ImportCommand implements Callable<Integer> {
     private final BrokerOption broker = new BrokerOption();
 
     public ImportCommand(CommandContext context) {
-        this.environment = context.environment();
-        this.out = context.out();
-        this.err = context.err();
+        this.context = context;
     }
 
     @Override
@@ -100,13 +94,15 @@ public final class ImportCommand implements Callable<Integer> {
         }
         boolean all = readable.size() == files.size();
         try (ImportRun run = new ImportRun(
-                broker.kafka(environment), new ImportRun.Pace(rate, share, err::println), InstantSource.system())) {
+                broker.kafka(context.environment()),
+                new ImportRun.Pace(rate, share, context.err()::println),
+                InstantSource.system())) {
             for (Path file : readable) {
                 all &= imported(run, file, wanted);
             }
             return all ? 0 : 1;
         } catch (KafkaException e) {
-            err.println("import stopped; run the same command to resume it: " + broker.describe(e));
+            context.err().println("import stopped; run the same command to resume it: " + broker.describe(e));
             return 1;
         }
     }
@@ -115,11 +111,12 @@ public final class ImportCommand implements Callable<Integer> {
         try (ImportSource opened =
                 wanted.equals("jsonl") ? new ArticleLinesSource(file, source) : new WarcSource(file, source)) {
             ImportRun.Done done = run.run(file, ImportProgress.key(file, wanted + " " + source), opened, again);
-            out.println(file + ": " + summary(done));
+            context.out().println(file + ": " + summary(done));
             boolean some = done.before() + done.items() > 0 || done.leftOut().isEmpty();
             if (!some) {
-                err.println(
-                        file + ": nothing to import; pass a file of the format " + wanted + " as written by export");
+                context.err()
+                        .println(file + ": nothing to import; pass a file of the format " + wanted
+                                + " as written by export");
             }
             return some;
         } catch (IOException e) {
@@ -136,7 +133,7 @@ public final class ImportCommand implements Callable<Integer> {
     }
 
     private boolean unreadable(Path file, IOException e, String wanted) {
-        err.println(FileErrors.reading(file, e, "a file of the format " + wanted + " as written by export"));
+        context.err().println(FileErrors.reading(file, e, "a file of the format " + wanted + " as written by export"));
         return false;
     }
 

@@ -5,23 +5,19 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.newswire.kafka.BoundedConsumer;
 import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.TopicAdmin;
 
 /// Reads the committed records of partitions from start to end.
 ///
@@ -67,9 +63,13 @@ public record PartitionReader(KafkaSettings kafka, String clientId, Duration sta
 
     /// Returns all partitions of a topic.
     public List<TopicPartition> partitions(String topic) {
-        return ask(
+        return TopicAdmin.request(
+                        kafka,
+                        clientId,
                         "topic " + topic + " cannot be described",
-                        admin -> admin.describeTopics(List.of(topic)).allTopicNames())
+                        admin -> admin.describeTopics(List.of(topic))
+                                .allTopicNames()
+                                .get())
                 .values()
                 .stream()
                 .flatMap(description -> description.partitions().stream())
@@ -80,23 +80,15 @@ public record PartitionReader(KafkaSettings kafka, String clientId, Duration sta
     private Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
         var latest =
                 partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        var options = new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
         Map<TopicPartition, Long> ends = new HashMap<>();
-        ask(
+        TopicAdmin.request(
+                        kafka,
+                        clientId,
                         "the ends of " + partitions + " cannot be read",
-                        admin -> admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                                .all())
+                        admin -> admin.listOffsets(latest, options).all().get())
                 .forEach((partition, info) -> ends.put(partition, info.offset()));
         return ends;
-    }
-
-    private <T> T ask(String failure, Function<Admin, KafkaFuture<T>> question) {
-        try (Admin admin = Admin.create(kafka.admin(clientId))) {
-            return question.apply(admin).get();
-        } catch (ExecutionException e) {
-            throw new KafkaException(failure, e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
     }
 
     /// Checks the time limits of one read.
