@@ -49,7 +49,7 @@ final class StoreRolesIT {
     @BeforeAll
     static void startServers() throws Exception {
         BROKER.start();
-        database = new StoreDatabase();
+        database = StoreDatabase.withOwnServer();
         database.execute("create database roles");
         kafka = new KafkaSettings(BROKER.getBootstrapServers(), Map.of());
         try (Admin admin = Admin.create(kafka.admin("test"))) {
@@ -151,8 +151,7 @@ final class StoreRolesIT {
     }
 
     private RunningStore start(KafkaSettings broker, Login owner, StoreRole role) throws Exception {
-        var settings = new DatabaseSettings(
-                database.container().getJdbcUrl().replaceFirst("/test", "/roles"), owner, Optional.of(READER));
+        var settings = new DatabaseSettings(database.url("roles"), owner, Optional.of(READER));
         RunningStore store = RunningStore.start(settings, Set.of(role), broker, Map.of(), "store-" + stores.size());
         stores.add(store);
         return store;

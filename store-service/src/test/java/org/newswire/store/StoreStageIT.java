@@ -73,7 +73,7 @@ final class StoreStageIT {
     @BeforeAll
     static void startServers() {
         BROKER.start();
-        database = new StoreDatabase();
+        database = StoreDatabase.withOwnServer();
         // A closing consumer waits for its last fetch.
         kafka = new KafkaSettings(BROKER.getBootstrapServers(), Map.of("fetch.max.wait.ms", "100"));
     }

@@ -145,7 +145,7 @@ final class ReadApiUnavailableIT extends ServedApi {
     @Test
     void reportsATimeoutWhileWaitingForAConnection() throws Exception {
         try (var pool = new HikariDataSource()) {
-            pool.setJdbcUrl(database.container().getJdbcUrl());
+            pool.setJdbcUrl(database.url());
             pool.setUsername(database.container().getUsername());
             pool.setPassword(database.container().getPassword());
             pool.setMaximumPoolSize(1);
@@ -170,7 +170,7 @@ final class ReadApiUnavailableIT extends ServedApi {
         try (var pool = new HikariDataSource();
                 var executor = Executors.newVirtualThreadPerTaskExecutor();
                 var own = serve(new ReadApi(new ReadAccess(() -> Optional.of(pool), InstantSource.system())))) {
-            pool.setJdbcUrl(database.container().getJdbcUrl());
+            pool.setJdbcUrl(database.url());
             pool.setUsername(database.container().getUsername());
             pool.setPassword(database.container().getPassword());
             pool.setMaximumPoolSize(1);
@@ -198,7 +198,7 @@ final class ReadApiUnavailableIT extends ServedApi {
     @Test
     void reportsAnUnreachableDatabase() throws Exception {
         try (var pool = new HikariDataSource()) {
-            pool.setJdbcUrl(database.container().getJdbcUrl());
+            pool.setJdbcUrl(database.url());
             pool.setUsername(database.container().getUsername());
             pool.setPassword("wrong");
             pool.setInitializationFailTimeout(-1);
@@ -245,7 +245,7 @@ final class ReadApiUnavailableIT extends ServedApi {
     @Test
     void logsAnUnreachableDatabaseOnceAMinute() throws Exception {
         var stranger = new PGSimpleDataSource();
-        stranger.setUrl(database.container().getJdbcUrl());
+        stranger.setUrl(database.url());
         stranger.setUser(database.container().getUsername());
         stranger.setPassword("wrong");
         var now = new AtomicReference<>(Articles.NOON);

@@ -63,7 +63,7 @@ abstract class ServedApi {
     /// Returns a data source with this timeout for statements.
     static DataSource impatient(String limit) {
         var impatient = new PGSimpleDataSource();
-        impatient.setUrl(database.container().getJdbcUrl());
+        impatient.setUrl(database.url());
         impatient.setUser(database.container().getUsername());
         impatient.setPassword(database.container().getPassword());
         impatient.setOptions("-c statement_timeout=" + limit);

@@ -33,7 +33,7 @@ final class ReaderRoleIT {
 
     @BeforeAll
     static void start() throws Exception {
-        database = new StoreDatabase();
+        database = StoreDatabase.withOwnServer();
         database.execute("create role \"the reader\" login password 'quiet \"one\"'");
         database.execute("create role writer login password 'loud'");
         database.execute("create role maker login createrole password 'loud'");
@@ -83,8 +83,7 @@ final class ReaderRoleIT {
             try (Database opened = new Database(settings(Optional.of(login)))) {
                 assertThat(opened.migrate()).isTrue();
             }
-            try (Connection connection = DriverManager.getConnection(
-                            database.container().getJdbcUrl(), login.user(), login.password());
+            try (Connection connection = DriverManager.getConnection(database.url(), login.user(), login.password());
                     Statement statement = connection.createStatement()) {
                 isRefusedAsReadOnly(statement, sql);
             }
@@ -115,9 +114,7 @@ final class ReaderRoleIT {
         database.execute("create role apart login password 'quiet'");
         database.execute("create database modest owner modest");
         var settings = new DatabaseSettings(
-                database.container().getJdbcUrl().replaceFirst("/test", "/modest"),
-                new Login("modest", "modest"),
-                Optional.of(new Login("apart", "quiet")));
+                database.url("modest"), new Login("modest", "modest"), Optional.of(new Login("apart", "quiet")));
         for (int start = 1; start <= 2; start++) {
             try (Database opened = new Database(settings)) {
                 assertThat(opened.migrate()).isTrue();
@@ -227,9 +224,7 @@ final class ReaderRoleIT {
         database.execute("create role plain login password 'plain'");
         database.execute("create database plain owner plain");
         var settings = new DatabaseSettings(
-                database.container().getJdbcUrl().replaceFirst("/test", "/plain"),
-                new Login("plain", "plain"),
-                Optional.of(new Login("nobody's", "quiet")));
+                database.url("plain"), new Login("plain", "plain"), Optional.of(new Login("nobody's", "quiet")));
         try (Database opened = new Database(settings)) {
             assertThatThrownBy(opened::migrate)
                     .isInstanceOf(IllegalStateException.class)

@@ -2,26 +2,69 @@ package org.newswire.store.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
+import org.newswire.chain.SharedContainers;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// A PostgreSQL container with the store's schema.
+/// A database with the store's schema.
 public final class StoreDatabase implements AutoCloseable {
-    private final PostgreSQLContainer container = new PostgreSQLContainer("postgres:17");
-    private final HikariDataSource pool;
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
+    private final PostgreSQLContainer container;
+    private final String name;
+    private final boolean ownsServer;
+    private final HikariDataSource pool = new HikariDataSource();
+
+    /// Creates a database in the server that the tests of this JVM share.
     public StoreDatabase() {
-        container.start();
-        pool = new HikariDataSource();
-        pool.setJdbcUrl(container.getJdbcUrl());
+        this(SharedContainers.postgres(), "store_" + COUNT.incrementAndGet());
+    }
+
+    private StoreDatabase(PostgreSQLContainer container, String name) {
+        this.container = container;
+        this.name = name;
+        this.ownsServer = name.equals(container.getDatabaseName());
+        if (!ownsServer) {
+            server("create database " + name);
+        }
+        pool.setJdbcUrl(url());
         pool.setUsername(container.getUsername());
         pool.setPassword(container.getPassword());
         pool.setMaximumPoolSize(4);
         migrate();
+    }
+
+    /// Creates a server for one database, for tests that change roles or the server.
+    public static StoreDatabase withOwnServer() {
+        PostgreSQLContainer own = SharedContainers.newPostgres();
+        own.start();
+        return new StoreDatabase(own, own.getDatabaseName());
+    }
+
+    private void server(String statement) {
+        try (Connection connection = DriverManager.getConnection(
+                        container.getJdbcUrl(), container.getUsername(), container.getPassword());
+                Statement run = connection.createStatement()) {
+            run.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(statement, e);
+        }
+    }
+
+    /// Returns the JDBC URL of the database. [#container()] has user and password.
+    public String url() {
+        return url(name);
+    }
+
+    /// Returns the JDBC URL of another database of the server.
+    public String url(String database) {
+        return container.getJdbcUrl().replaceFirst("/test\\b", "/" + database);
     }
 
     /// Migrates the schema, as each store does at start.
@@ -71,6 +114,10 @@ public final class StoreDatabase implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
-        container.stop();
+        if (ownsServer) {
+            container.stop();
+        } else {
+            server("drop database " + name + " with (force)");
+        }
     }
 }

@@ -80,7 +80,7 @@ final class ExportIT {
 
     @BeforeAll
     static void start() throws Exception {
-        database = new StoreDatabase();
+        database = StoreDatabase.withOwnServer();
         BROKER.start();
         publish();
     }
@@ -177,7 +177,7 @@ final class ExportIT {
     }
 
     private int export(String format, Instant from, Instant to, Path file) {
-        return export(database.container().getJdbcUrl(), format, from, to, file);
+        return export(database.url(), format, from, to, file);
     }
 
     private int export(String url, String format, Instant from, Instant to, Path file) {
@@ -282,7 +282,7 @@ final class ExportIT {
                         file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        small.environment().putAll(environment(database.container().getJdbcUrl()));
+        small.environment().putAll(environment(database.url()));
 
         assertThat(small.start().waitFor()).as(log.toString()).isZero();
         assertThat(Files.readString(log)).contains((ARTICLES + 40) + " articles");
@@ -327,7 +327,7 @@ final class ExportIT {
     void rejectsABrokerWithoutTheTopic() throws Exception {
         Path file = folder.resolve("raw.warc.gz");
         try (EmbeddedKafka other = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree())) {
-            String url = database.container().getJdbcUrl();
+            String url = database.url();
             assertThat(export(url, other.bootstrapServers(), "warc", NOON, NOON.plusSeconds(60), file))
                     .isOne();
             assertThat(err.toString(UTF_8))
@@ -444,7 +444,7 @@ final class ExportIT {
 
     @Test
     void rejectsADatabaseWithoutTables() {
-        String url = database.container().getJdbcUrl().replaceFirst("/test\\b", "/postgres");
+        String url = database.url("postgres");
 
         assertThat(export(url, "jsonl", NOON, NOON.plusSeconds(60), folder.resolve("out")))
                 .isOne();

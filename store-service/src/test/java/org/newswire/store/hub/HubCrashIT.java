@@ -83,7 +83,7 @@ final class HubCrashIT {
                         List.of()),
                 Map.of(
                         "KAFKA_BOOTSTRAP_SERVERS", kafka.getBootstrapServers(),
-                        "DATABASE_URL", database.container().getJdbcUrl(),
+                        "DATABASE_URL", database.url(),
                         "DATABASE_USER", database.container().getUsername(),
                         "DATABASE_PASSWORD", database.container().getPassword(),
                         "HTTP_PORT", String.valueOf(port),

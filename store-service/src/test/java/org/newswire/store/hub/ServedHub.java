@@ -132,7 +132,7 @@ abstract class ServedHub {
 
     private HikariDataSource pool() {
         HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(database.container().getJdbcUrl());
+        pool.setJdbcUrl(database.url());
         pool.setUsername(database.container().getUsername());
         pool.setPassword(database.container().getPassword());
         pool.setMaximumPoolSize(HubTables.CONNECTIONS);

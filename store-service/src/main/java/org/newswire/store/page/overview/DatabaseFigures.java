@@ -23,15 +23,16 @@ record DatabaseFigures(Instant at, Feeds feeds, Articles articles, Optional<Inst
             from feed where watched""";
 
     private static final String ARTICLES = """
-            with recent as (
-                select stored_at, observed_at from article where stored_at > now() - interval '1 minute')
+            with newest as (
+                select stored_at, observed_at from article where stored_at > now() - interval '1 hour'
+                    order by stored_at desc limit 100)
             select now() as at, (select max(stored_at) from article) as last_stored,
-                (select count(*) from recent),
+                (select count(*) from article where stored_at > now() - interval '1 minute'),
                 (select coalesce(sum(cardinality(article_ids)), 0)::bigint from article_change
                     where changed_at > now() - interval '1 minute' and not purged),
                 (select count(*) from article where stored_at > now() - interval '1 hour'),
                 (select extract(epoch from percentile_disc(0.5) within group (order by stored_at - observed_at))
-                    from recent),
+                    from newest),
                 (select min(sent_at) from canary) as canary""";
 
     /// Figures of the watched feeds.
@@ -58,7 +59,7 @@ record DatabaseFigures(Instant at, Feeds feeds, Articles articles, Optional<Inst
     /// Figures of the articles.
     ///
     /// @param versions       stored in the last minute, with new articles
-    /// @param latencySeconds median time from the feed's response to the table, of the last minute
+    /// @param latencySeconds median time from the feed's response to the table, of the last hour's newest 100
     record Articles(
             Optional<Instant> lastStored,
             long lastMinute,

@@ -125,6 +125,18 @@ class OverviewIT {
     }
 
     @Test
+    void theTimeFromFeedToDatabaseStaysKnownForAnHour() throws Exception {
+        page.store(article("flood", "The river rose.", 1, "daily"));
+        page.database()
+                .execute("update article set stored_at = now() - interval '59 minutes',"
+                        + " observed_at = now() - interval '59 minutes 7 seconds'");
+
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(page.get("/").body()).contains("Median time from feed to database", "7.0 s"));
+    }
+
+    @Test
     void anArticleIsOnOpenPagesWithinTwoSecondsOfItsCommit() throws Exception {
         try (OpenPage open = new OpenPage()) {
             page.store(article("flood", "The river rose.", 1, "daily"));
