@@ -222,6 +222,27 @@ class FetcherTest extends FetcherFixture {
         }
     }
 
+    /// DNS rebinding: the name of an ordinary host resolves to an internal address at the next connection.
+    @Test
+    void refusesAHostThatResolvesToAForbiddenAddressAtTheNextConnection() throws Exception {
+        origin.raw("/feed", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 3\r\n\r\nyes");
+        List<String> answers = new CopyOnWriteArrayList<>(List.of("127.0.0.1", "127.0.0.2"));
+        CheckedDns.Lookup rebinding = name -> new InetAddress[] {InetAddress.ofLiteral(answers.removeFirst())};
+        try (Origin inner = new Origin("127.0.0.2", origin.port());
+                Fetcher rebound = new Fetcher(settings, limiter, InstantSource.fixed(NOW), rebinding)) {
+            FetchRequest request = FetchRequest.of(
+                    URI.create("http://news.example:" + origin.port() + "/feed"), ResourceKind.FEED, 1000);
+
+            assertThat(rebound.fetch(request)).isInstanceOf(FetchResult.Fresh.class);
+            assertThat(rebound.fetch(request))
+                    .isInstanceOfSatisfying(
+                            FetchResult.Failed.class,
+                            failed -> assertThat(failed.failure()).isEqualTo(FailureClass.HOSTILE));
+            assertThat(answers).isEmpty();
+            assertThat(inner.connections()).isZero();
+        }
+    }
+
     @Test
     void reportsTheReasonOfEachRefusal() throws Exception {
         Map<Integer, FailureClass> classes = Map.of(

@@ -48,8 +48,13 @@ public final class Origin implements AutoCloseable {
     }
 
     public Origin(String address) {
+        this(address, 0);
+    }
+
+    /// @param port 0 for any free port
+    Origin(String address, int port) {
         try {
-            server = new ServerSocket(0, 50, InetAddress.ofLiteral(address));
+            server = new ServerSocket(port, 50, InetAddress.ofLiteral(address));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
