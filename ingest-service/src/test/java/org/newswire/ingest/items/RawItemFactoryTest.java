@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import org.newswire.raw.RawItemPageBuilder;
 
 class RawItemFactoryTest {
     private static final String URL = "https://news.example/feed.xml";
+    private static final String OTHER_URL = "https://other.example/feed.xml";
     private static final Instant NOW = Instant.parse("2026-03-18T06:00:00Z");
 
     @Test
@@ -107,6 +109,39 @@ class RawItemFactoryTest {
     void ignoresAFinalUrlThatNamesNoArticle() {
         assertThat(landed("https://publisher.example/gdpr/news.example").articleId())
                 .isEqualTo(NameUuid.ofLink("https://news.example/1"));
+    }
+
+    @Test
+    void linksOfTwoFeedsThatDifferInTrackingAndFragmentHaveOneArticleId() {
+        UUID id = item(linked("https://news.example/storm?utm_source=rss&fbclid=7"))
+                .articleId();
+
+        assertThat(item(linked("https://news.example/storm?utm_medium=feed#comments"), null, OTHER_URL)
+                        .articleId())
+                .isEqualTo(id);
+        assertThat(item(linked("https://news.example/storm?page=2")).articleId())
+                .isNotEqualTo(id);
+    }
+
+    @Test
+    void withoutGuidAndLinkTheArticleIdDerivesFromFeedAndContent() {
+        UUID id = item(unnamed("The ferry sails")).articleId();
+
+        assertThat(item(unnamed("The ferry sails")).articleId()).isEqualTo(id);
+        assertThat(item(unnamed("The ferry stays")).articleId()).isNotEqualTo(id);
+        assertThat(item(unnamed("The ferry sails"), null, OTHER_URL).articleId())
+                .isNotEqualTo(id);
+    }
+
+    private static Entry linked(String link) {
+        return EntryBuilder.builder().link(link).title("Storm hits coast").build();
+    }
+
+    private static Entry unnamed(String summary) {
+        return EntryBuilder.builder()
+                .title("Ferries")
+                .summaryHtml(EntryHtml.ofSafe(summary))
+                .build();
     }
 
     @Test
