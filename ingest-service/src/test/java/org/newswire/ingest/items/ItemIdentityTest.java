@@ -74,6 +74,8 @@ class ItemIdentityTest {
             <p>比分是3/5</p>                       | <p>比分是4/5</p>
             It began <i>just</i> 4 hours ago       | It began <i>just</i> 5 hours ago
             12 points                              | 13 points
+            <p>Text</p><a href='#'>Read more (12)</a> | <p>Text</p><a href='#'>Read more (13)</a>
+            <p>NORHAVEN, March 3 - Text</p>        | <p>NORHAVEN, March 4 - Text</p>
             """)
     void aNumberThatIsNewsIsAnUpdate(String before, String after) {
         poll(entry("1", "https://a.example/1", "One", before));

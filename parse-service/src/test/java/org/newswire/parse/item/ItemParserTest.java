@@ -347,6 +347,25 @@ class ItemParserTest {
         assertThat(Changes.fingerprint(edited)).isNotEqualTo(Changes.fingerprint(first));
     }
 
+    /// The extractor drops counters beside the text. Within the text, a change is an update, whatever it says.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            same    | <p>12 comments</p>                     | <p>13 comments</p>
+            same    | <a href=#more>Read more (12)</a>       | <a href=#more>Read more (13)</a>
+            same    | <p>Read more (12)</p>                  | <p>Read more (13)</p>
+            same    | <time>4 hours ago</time>               | <time>5 hours ago</time>
+            updated | <p>There are 12 comments to read.</p>  | <p>There are 13 comments to read.</p>
+            updated | <p>NORHAVEN, March 3 – The market moved.</p> | <p>NORHAVEN, March 4 – The market moved.</p>
+            updated | '' | <p>Correction: An earlier version of this article misstated the number of passengers.</p>
+            """)
+    void aChangeOfAPageIsAnUpdateIfItChangesTheText(String result, String before, String after) {
+        String page = "<title>Harbour reopens</title><article><h1>Harbour reopens</h1>" + TEXT + "%s</article>";
+        Article first = parsed(page.formatted(before));
+        Article second = parsed(page.formatted(after));
+
+        assertThat(Changes.fingerprint(first) == Changes.fingerprint(second)).isEqualTo(result.equals("same"));
+    }
+
     private Article retracted(Instant when) {
         return ((ParseOutcome.Retracted) parser.parse(RawRecords.retracted(when))).retraction();
     }
