@@ -435,6 +435,20 @@ class PageConformanceTest extends PollConformanceCase {
         }
 
         @Test
+        void anItemThatLeavesTheFeedIsNotRetracted() throws Exception {
+            answer(200, Map.of(), atom(ENTRY.formatted("Text")));
+            site.poll();
+            for (String others :
+                    List.of(ENTRY.replace("x,1", "x,2").replace("a/1", "a/2").formatted("Other text"), "")) {
+                answer(200, Map.of(), atom(others));
+                site.pollWhenDue();
+            }
+            assertThat(site.items())
+                    .extracting(RawItem::change)
+                    .containsExactly(RawItem.Change.PUBLISHED, RawItem.Change.PUBLISHED);
+        }
+
+        @Test
         void republishesARetractedItem() throws Exception {
             retract();
             answer(200, Map.of(), atom(ENTRY.formatted("Text")));
