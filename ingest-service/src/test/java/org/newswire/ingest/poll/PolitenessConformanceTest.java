@@ -508,16 +508,21 @@ class PolitenessConformanceTest extends PollConformanceCase {
         private static final Duration WEEK = Duration.ofDays(7);
 
         @Test
-        void goneFeedsAreNotRequestedAgain() throws Exception {
+        void aGoneFeedIsRequestedAgainAfter30Days() throws Exception {
             answer(410, Map.of(), "");
             Instant before = site.clock.instant();
             site.poll();
             assertThat(site.status().state()).isEqualTo(FeedStatus.State.GONE);
-            assertThat(site.wait(before)).isGreaterThanOrEqualTo(Duration.ofDays(7));
+            assertThat(site.wait(before))
+                    .isBetween(Duration.ofDays(30), Duration.ofDays(30).plusMinutes(1));
+
+            answer(200, Map.of(), site.feed("1|One"));
+            site.pollWhenDue();
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.ACTIVE);
         }
 
         @Test
-        void aTemporaryRedirectToAGoneFeedIsRequestedAgain() throws Exception {
+        void aTemporaryRedirectToAGoneFeedIsAFailure() throws Exception {
             answer(302, Map.of("Location", "/gone"), "");
             site.origin.on("/gone", 410, Map.of(), "");
             Instant before = site.clock.instant();

@@ -295,8 +295,8 @@ class PollScheduleTest {
     }
 
     @Test
-    void doesNotPollAGoneFeed() {
-        assertThat(schedule.gone(NOW).at()).isAfterOrEqualTo(NOW.plus(Duration.ofDays(30)));
+    void pollsAGoneFeedAfter30Days() {
+        assertThat(schedule.gone(NOW)).isEqualTo(new Next(NOW.plus(Duration.ofDays(30)), Reason.GONE));
     }
 
     @ParameterizedTest
