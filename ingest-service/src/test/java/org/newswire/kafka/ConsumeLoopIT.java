@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -492,6 +493,39 @@ final class ConsumeLoopIT {
         }
     }
 
+    /// The fourth attempt begins after 3.5 seconds; one of the pauses alone exceeds the interval.
+    @Test
+    void aMemberKeepsItsPartitionsWhileBatchesFailForLongerThanMaxPollInterval() throws Exception {
+        kafka = settings(broker, Map.of("KAFKA_MAX_POLL_INTERVAL_MS", "1000"));
+        publishOne();
+        List<Integer> generations = Collections.synchronizedList(new ArrayList<>());
+        List<TopicPartition> revoked = Collections.synchronizedList(new ArrayList<>());
+        ConsumeLoop loop = loop(new HandlerWithHooks() {
+            @Override
+            public Map<TopicPartition, OffsetAndMetadata> handle(ConsumerBatch batch) throws RetriableBatchException {
+                generations.add(batch.group().generationId());
+                if (generations.size() < 4) {
+                    throw new RetriableBatchException("the database is away", new IllegalStateException());
+                }
+                return batch.ends();
+            }
+
+            @Override
+            public void onRevoked(Collection<TopicPartition> partitions) {
+                revoked.addAll(partitions);
+            }
+        });
+        Thread running = Thread.ofPlatform().start(() -> run(loop));
+        try (Admin admin = Admin.create(kafka.admin(name))) {
+            await().atMost(LIMIT).until(() -> committed(admin).contains(1L));
+            assertThat(generations).hasSize(4).containsOnly(generations.getFirst());
+            assertThat(revoked).isEmpty();
+        } finally {
+            loop.close();
+            running.join();
+        }
+    }
+
     private static boolean isReported(ConsumeLoop loop, String trouble) {
         return loop.problem()
                 .filter(description -> description.contains(trouble))
@@ -526,8 +560,14 @@ final class ConsumeLoopIT {
 
     /// A closing consumer waits for its last fetch.
     private static KafkaSettings settings(EmbeddedKafka broker) {
-        return KafkaSettings.from(new Settings(
-                Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(), "KAFKA_FETCH_MAX_WAIT_MS", "100")));
+        return settings(broker, Map.of());
+    }
+
+    private static KafkaSettings settings(EmbeddedKafka broker, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+        environment.put("KAFKA_FETCH_MAX_WAIT_MS", "100");
+        return KafkaSettings.from(new Settings(environment));
     }
 
     private double lagSeconds() {
