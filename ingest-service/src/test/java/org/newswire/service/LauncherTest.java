@@ -34,20 +34,34 @@ final class LauncherTest {
     /// Logback itself does not report them.
     @Test
     void reportsInvalidLogSettingsEvenWithoutALog() throws Exception {
+        assertThat(outputOfInvalidIngest(Map.of("LOG_FORMAT", "yaml", "LOG_LEVEL", "loud")))
+                .contains("LOG_FORMAT", "yaml", "text or json")
+                .contains("LOG_LEVEL", "loud", "debug");
+    }
+
+    @Test
+    void endsWithExitCode2AndALineForEachSettingThatIsOutOfRange() throws Exception {
+        assertThat(outputOfInvalidIngest(Map.of("HTTP_PORT", "70000", "POLLS_AT_ONCE", "0"))
+                        .lines())
+                .filteredOn(line -> line.contains("setting "))
+                .satisfiesOnlyOnce(line -> assertThat(line).contains("HTTP_PORT=70000", "65535"))
+                .satisfiesOnlyOnce(line -> assertThat(line).contains("POLLS_AT_ONCE=0"));
+    }
+
+    private static String outputOfInvalidIngest(Map<String, String> settings) throws Exception {
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 withoutLogOfTheTest(),
                 IngestService.class.getName());
-        builder.environment().put("LOG_FORMAT", "yaml");
-        builder.environment().put("LOG_LEVEL", "loud");
+        builder.environment().putAll(settings);
         Process service = builder.redirectErrorStream(true).start();
 
         String output = new String(service.getInputStream().readAllBytes(), UTF_8);
 
         assertThat(service.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(service.exitValue()).isEqualTo(2);
-        assertThat(output).contains("LOG_FORMAT", "yaml", "text or json").contains("LOG_LEVEL", "loud", "debug");
+        return output;
     }
 
     @Test
