@@ -85,6 +85,16 @@ class ArticlePartsTest {
         }
     }
 
+    @Test
+    void keepsACorrectionAfterTheText() {
+        for (String note : new String[] {
+            "Correction: An earlier version of this article misstated the name of the mayor. It is Ada Quill.",
+            "This article was amended on 4 March 2026. The pier is closed until autumn, not until May."
+        }) {
+            assertThat(page(BEFORE + AFTER + "<p>" + note + "</p>")).contains(note);
+        }
+    }
+
     private String text(String part) {
         String text = page(BEFORE + part + AFTER);
         assertThat(text).contains("decided on Tuesday", "landing place", "the owners promised");

@@ -143,6 +143,17 @@ class LifecycleTest {
     }
 
     @Test
+    void aCorrectionNoteAppendedToTheTextIsAnUpdate() {
+        Lifecycle.Decision decision = decide(latest(), shown(NOON.plusSeconds(60), sample -> {
+            sample.put("text", sample.get("text").asText() + "\n\nCorrection: The pier opened in May.");
+            sample.put("contentHash", OTHER_HASH);
+            sample.put("change", "updated");
+        }));
+
+        assertDecision(decision, Event.UPDATED, NOON_MS + 60_000, List.of("text"), HASH, false);
+    }
+
+    @Test
     void theSameItemParsedAgainGetsTheNextRevision() {
         Lifecycle.Decision decision = decide(latest(), retitled(NOON));
 
