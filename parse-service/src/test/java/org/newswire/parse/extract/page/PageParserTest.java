@@ -8,6 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PageParserTest {
+    private static final int MAX_DEPTH = 400;
+    private static final int MAX_ELEMENTS = 150_000;
     private static final String XHTML = """
             <?xml version="1.0" encoding="UTF-8"?>
             <html xmlns="http://www.w3.org/1999/xhtml"><head><script type="text/javascript" src="a.js"/>
@@ -39,6 +41,28 @@ class PageParserTest {
                 .isEqualTo("They do.");
         assertThat(document.select("a, div"))
                 .allSatisfy(e -> assertThat(e.childNodeSize()).isZero());
+    }
+
+    @Test
+    void flattensElementsBeyondTheDepthLimitAndKeepsTheirText() {
+        String page = "<div>".repeat(5_000) + "<p>They sail.</p>" + "</div>".repeat(5_000) + "<p>Again.</p>";
+        var document = PageParser.parse(page, null);
+
+        assertThat(document.text()).isEqualTo("They sail. Again.");
+        assertThat(document.select("p"))
+                .hasSize(2)
+                .allSatisfy(p -> assertThat(p.parents()).hasSizeLessThanOrEqualTo(MAX_DEPTH));
+        assertThat(PageParser.isTruncated(document)).isFalse();
+    }
+
+    @Test
+    void dropsTheElementsBeyondTheLimitAndSaysSo() {
+        int many = MAX_ELEMENTS + 1_000;
+        var document = PageParser.parse("<p>First.</p>" + "<i>x</i>".repeat(many) + "<p>Last.</p>", null);
+
+        assertThat(document.getAllElements()).hasSizeBetween(many - 1_100, many);
+        assertThat(document.text()).startsWith("First.").doesNotContain("Last.");
+        assertThat(PageParser.isTruncated(document)).isTrue();
     }
 
     @Test
