@@ -261,6 +261,26 @@ final class ReadApiListIT extends ServedApi {
                 .isFalse();
     }
 
+    /// A cursor has rank, time and id of the last entry, but no filters. In a list, the rank is 0.
+    @Test
+    void aCursorOfAnotherQueryIsAPlaceInItsOrder() throws Exception {
+        store(
+                published("newest", 3),
+                published("newer", 2),
+                with(published("german", 1), "language", "de"),
+                published("oldest", 0));
+        String list =
+                get("/api/articles?limit=1&language=en").json().path("next").asText();
+
+        assertThat(ids("/api/articles?cursor=" + list)).containsExactly(id("newer"), id("german"), id("oldest"));
+        assertThat(ids("/api/articles?language=de&cursor=" + list)).containsExactly(id("german"));
+        assertThat(ids("/api/articles?q=harbour&cursor=" + list)).isEmpty();
+    }
+
+    private static Article published(String slug, int minute) {
+        return with(article(slug, "The harbour", minute, "daily"), "publishedAt", Articles.NOON.plusSeconds(minute));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
