@@ -40,7 +40,7 @@ class LatestArticlesTest {
     }
 
     @Test
-    void unknownPositionsHaveNoBatches() {
+    void aPageWithAnUnknownPositionGetsTheWholeList() {
         articles.reset(List.of());
         String old = articles.shown().position();
         articles.reset(List.of());
@@ -51,7 +51,7 @@ class LatestArticlesTest {
     }
 
     @Test
-    void aPositionExpiresWithTheBatches() {
+    void aPageWithAnExpiredPositionGetsTheWholeList() {
         articles.reset(List.of());
         String position = articles.shown().position();
         IntStream.rangeClosed(1, 200).forEach(number -> articles.add(List.of(article(number))));

@@ -209,8 +209,13 @@ class OverviewIT {
                 assertThat(again.shows("event: list")).isFalse();
             }
         }
+    }
+
+    @Test
+    void aPageThatReconnectsWithAnUnknownLastEventIdGetsTheWholeList() throws Exception {
+        page.store(article("zero", "Text", 1, "daily"));
         try (OpenPage unknown = new OpenPage("Last-Event-ID", "unknown-1")) {
-            await().atMost(LIMIT).until(() -> unknown.shows("event: list"));
+            await().atMost(LIMIT).until(() -> unknown.shows("event: list") && unknown.shows("Headline of zero"));
         }
     }
 
