@@ -19,12 +19,16 @@ class FeedsReconcilerTest {
     private static final int PARTITIONS = 32;
 
     private static FeedListResult list(String... urls) {
+        return list(true, urls);
+    }
+
+    private static FeedListResult list(boolean complete, String... urls) {
         return new FeedListResult(
                 Stream.of(urls)
                         .map(url -> new ListedFeed(URI.create(url), "A name", List.of(), FeedOptions.NONE))
                         .toList(),
                 List.of(),
-                true);
+                complete);
     }
 
     private static List<ProducerRecord<byte[], byte[]>> records(Map<UUID, Kept> present, String... urls) {
@@ -71,6 +75,20 @@ class FeedsReconcilerTest {
         assertThat(id(removed)).isEqualTo(feed.id());
         assertThat(removed.value()).isNull();
         assertThat(removed.partition()).isEqualTo(elsewhere);
+    }
+
+    @Test
+    void noFeedIsRemovedWhileTheListHasErrors() {
+        FeedDefinition feed = FeedFixtures.definition("https://news.example/feed");
+        Map<UUID, Kept> present = Map.of(feed.id(), new Kept(feed, 3));
+
+        assertThat(FeedsReconciler.records(list(true), present, PARTITIONS))
+                .extracting(FeedsReconcilerTest::id)
+                .containsExactly(feed.id());
+        assertThat(FeedsReconciler.records(list(false), present, PARTITIONS)).isEmpty();
+        assertThat(FeedsReconciler.records(list(false, "https://other.example/feed"), present, PARTITIONS))
+                .extracting(FeedsReconcilerTest::id)
+                .containsExactly(NameUuid.ofFeed("https://other.example/feed"));
     }
 
     @Test
