@@ -90,6 +90,27 @@ final class SchemaMigrationIT {
         }
     }
 
+    /// A downgrade, or an old store that restarts while the stores are replaced one after another.
+    @Test
+    void anOlderStoreUsesTheSchemaOfANewerOneUnchanged() throws Exception {
+        Flyway.configure().dataSource(source()).load().migrate();
+        try (Connection connection = source().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter table article add column newer text");
+            statement.execute("insert into flyway_schema_history (installed_rank, version, description, type, script,"
+                    + " checksum, installed_by, execution_time, success)"
+                    + " values (999, '999', 'newer', 'SQL', 'V999__newer.sql', 7, current_user, 1, true)");
+            try (Database older = new Database(settings())) {
+                assertThat(older.migrate()).isTrue();
+                assertThat(older.readers()).isPresent();
+            }
+            assertThat(count(statement, "flyway_schema_history where version = '999' and success"))
+                    .isEqualTo(1);
+            assertThat(count(statement, "information_schema.columns where column_name = 'newer'"))
+                    .isEqualTo(1);
+        }
+    }
+
     private DatabaseSettings settings() {
         return new DatabaseSettings(
                 server.getJdbcUrl(), new Login(server.getUsername(), server.getPassword()), Optional.empty());
