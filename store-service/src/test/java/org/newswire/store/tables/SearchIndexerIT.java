@@ -65,6 +65,16 @@ final class SearchIndexerIT {
     }
 
     @Test
+    void aTextIsSearchableByItsFirst100000Characters() throws Exception {
+        store(article("long", "ferry " + "a ".repeat(49_980) + "harbour " + "a ".repeat(50) + "pier", 0, "daily"));
+        SearchIndexer.index(database.connections());
+
+        assertThat(database.rows("select word, exists (select from article_search where document @@ to_tsquery('english', word))"
+                        + " from unnest(array['ferry', 'harbour', 'pier']) word"))
+                .containsExactly("ferry t", "harbour t", "pier f");
+    }
+
+    @Test
     void aLateObservationChangesTheTimeOfAMatch() throws Exception {
         store(with(article("harbour", "It stays shut.", 20, "daily"), "publishedAt", null));
         SearchIndexer.index(database.connections());
