@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,14 @@ final class DatabaseSettingsTest {
         assertThat(read(Map.of("DATABASE_URL", URL, "DATABASE_PASSWORD_FILE", file.toString()))
                         .owner())
                 .isEqualTo(new Login("newswire", "from a file"));
+    }
+
+    @Test
+    void aStoreOpensAtMost17Connections() {
+        PoolConfig pools = new PoolConfig(read(Map.of("DATABASE_URL", URL, "DATABASE_PASSWORD", "x")));
+
+        assertThat(pools.writing(Duration.ofSeconds(15)).getMaximumPoolSize()).isEqualTo(12);
+        assertThat(pools.reading().getMaximumPoolSize()).isEqualTo(5);
     }
 
     @Test

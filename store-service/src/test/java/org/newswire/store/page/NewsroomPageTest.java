@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -207,7 +208,9 @@ class NewsroomPageTest {
         assertThat(right.statusCode()).isEqualTo(303);
         assertThat(right.headers().firstValue("Location")).contains("/keys?a=b");
         String cookie = right.headers().firstValue("Set-Cookie").orElseThrow();
-        assertThat(cookie).contains("HttpOnly", "SameSite=Lax", "Path=/;").doesNotContain(TOKEN, "Secure");
+        assertThat(cookie)
+                .contains("HttpOnly", "SameSite=Lax", "Path=/;", "Max-Age=" + Duration.ofDays(30).toSeconds())
+                .doesNotContain(TOKEN, "Secure");
 
         String pair = cookie.substring(0, cookie.indexOf(';'));
         assertThat(get("/keys", "Cookie", "other=1; " + pair).statusCode()).isEqualTo(200);
