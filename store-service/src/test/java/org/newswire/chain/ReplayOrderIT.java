@@ -28,7 +28,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.article.ArticleBuilder;
@@ -49,7 +48,6 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 /// Rows may differ only in the times of storing (`stored_at`, `changed_at`, `merged_at`). The shuffle goes
 /// beyond any order that Kafka would produce. The system properties `newswire.replays` and
 /// `newswire.records` extend the default run to 10 of 20,000. Tests `ArticleHistory`.
-@Tag("in-pairs")
 class ReplayOrderIT {
     private static final int REPLAYS = Integer.getInteger("newswire.replays", 2);
     private static final int RECORDS = Integer.getInteger("newswire.records", 5_000);

@@ -64,7 +64,7 @@ class ScaleOutIT {
     }
 
     @Test
-    @Tag("in-pairs")
+    @Tag("alone")
     void aKillMovesFeedsWithin10SecondsWithoutDuplicatePollsOrItems() throws Exception {
         list(sites.feeds());
         run("one");
@@ -81,7 +81,7 @@ class ScaleOutIT {
     }
 
     @Test
-    @Tag("in-pairs")
+    @Tag("alone")
     void startingAndStoppingInstancesCausesNoDuplicateOrMissedPoll() throws Exception {
         list(sites.feeds());
         sites.respondAfter(Duration.ofSeconds(1));
@@ -142,7 +142,7 @@ class ScaleOutIT {
     }
 
     @Test
-    @Tag("in-pairs")
+    @Tag("alone")
     void anInstanceWithoutABrokerIsNotReadyUntilItReturns() throws Exception {
         list(sites.feeds());
         run("one");

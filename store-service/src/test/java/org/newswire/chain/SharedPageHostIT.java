@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.newswire.contract.Contract;
 import org.newswire.embedded.Ports;
@@ -70,7 +69,6 @@ class SharedPageHostIT {
     }
 
     @Test
-    @Tag("in-pairs")
     void instancesShareTheLimiterOfAPageHostUntilOneDies() throws Exception {
         Stream.of("one", "two", "three").limit(INSTANCES).forEach(this::run);
         awaitFirstItems();

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -222,7 +223,7 @@ public final class RobotsRules {
                 FetchRequest.of(address, ResourceKind.ROBOTS, MAX_BYTES).withConnection(connection));
         SimpleRobotRules found = switch (result) {
             case FetchResult.Fresh fresh when fresh.exchange().cutShort() -> null;
-            case FetchResult.Fresh fresh -> parse(address, fresh.body());
+            case FetchResult.Fresh fresh -> parse(address, wholeLines(fresh));
             case FetchResult.Gone _ -> new SimpleRobotRules();
             case FetchResult.Failed failed -> ofFailure(failed.failure());
             case FetchResult.Throttled _, FetchResult.Deferred _, FetchResult.NotModified _ -> null;
@@ -246,6 +247,19 @@ public final class RobotsRules {
         }
     }
 
+    /// Leaves out the last line of a document that exceeds the limit: a part of a path would match more URLs.
+    private static byte[] wholeLines(FetchResult.Fresh fresh) {
+        byte[] bytes = fresh.body().bytes();
+        int end = bytes.length;
+        while (fresh.exchange().completeness() == Completeness.CAPPED
+                && end > 0
+                && bytes[end - 1] != '\n'
+                && bytes[end - 1] != '\r') {
+            end--;
+        }
+        return end == bytes.length ? bytes : Arrays.copyOf(bytes, end);
+    }
+
     private static Duration longer(Duration one, @Nullable Duration other) {
         return other == null || one.compareTo(other) > 0 ? one : other;
     }
@@ -265,11 +279,11 @@ public final class RobotsRules {
     }
 
     /// Returns null if it cannot be parsed.
-    private @Nullable SimpleRobotRules parse(URI address, Body body) {
+    private @Nullable SimpleRobotRules parse(URI address, byte[] lines) {
         try {
             return fetcher.computePool()
                     .compute(() -> new SimpleRobotRulesParser(Long.MAX_VALUE, 0)
-                            .parseContent(address.toString(), body.bytes(), "text/plain", names));
+                            .parseContent(address.toString(), lines, "text/plain", names));
         } catch (RuntimeException | StackOverflowError e) {
             LOG.warn("robots.txt not readable url={}: {}", address, DocumentFailure.reason(e));
             return null;

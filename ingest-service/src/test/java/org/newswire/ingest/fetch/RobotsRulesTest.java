@@ -211,6 +211,19 @@ class RobotsRulesTest {
         assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
     }
 
+    /// A rule that the limit cuts would match more paths than its author meant.
+    @Test
+    void onlyWholeLinesOfTheFirst500KibibytesCount() throws Exception {
+        String head = "User-agent: *\nDisallow: /private/\n";
+        String cut = "Disallow: /";
+        String filler = "#" + "x".repeat(500 * 1024 - head.length() - cut.length() - 2) + "\n";
+        origin.on("/robots.txt", 200, Map.of(), head + filler + cut + "archive/\nDisallow: /late/\n");
+
+        assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
+        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Allowed());
+        assertThat(check("/late/1")).isEqualTo(new RobotsVerdict.Allowed());
+    }
+
     @Test
     void evictsLargeRulesFirst() throws Exception {
         String heavy = IntStream.range(0, 2_000)

@@ -29,7 +29,7 @@ class BackfillTest {
     }
 
     @Test
-    void itemsOfTheFirstDocumentAreBackfillAndLaterOnesLive() throws Exception {
+    void ofAFirstDocumentTheTwoFirstUndatedItemsAndAllLaterOnesAreLive() throws Exception {
         site.origin.on("/feed", 200, Map.of(), site.feed("c|C", "b|B", "a|A"));
         site.poll();
         site.origin.on("/feed", 200, Map.of(), site.feed("d|D", "c|C", "b|B", "a|A2"));

@@ -112,6 +112,20 @@ class PolitenessConformanceTest extends PollConformanceCase {
         }
 
         @Test
+        void anEqualBodyWithoutValidatorsCountsAsUnchanged() throws Exception {
+            answer(200, Map.of(), site.feed("1|One"));
+            site.poll();
+            site.pollWhenDue();
+            assertThat(site.last("/feed").headers()).doesNotContainKeys("if-none-match", "if-modified-since");
+            assertThat(site.meters
+                            .counter("newswire.ingest.polls", "outcome", "same-body")
+                            .count())
+                    .isEqualTo(1);
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.ACTIVE);
+            assertThat(site.items()).hasSize(1);
+        }
+
+        @Test
         void validatorsOfATruncatedDocumentAreIgnored() throws Exception {
             answer(200, Map.of("ETag", "\"1\""), site.feed("1|One"));
             site.poll();
@@ -529,6 +543,22 @@ class PolitenessConformanceTest extends PollConformanceCase {
             site.poll();
             assertThat(site.status().state()).isEqualTo(FeedStatus.State.FAILING);
             assertThat(site.wait(before)).isLessThan(Duration.ofHours(1));
+        }
+
+        @Test
+        void aRedirectLoopFailsThePollAndKeepsTheKnownItems() throws Exception {
+            answer(200, Map.of("ETag", "\"1\""), site.feed("1|One"));
+            site.poll();
+            answer(302, Map.of("Location", "/b"), "");
+            site.origin.on("/b", 302, Map.of("Location", "/feed"), "");
+            site.pollWhenDue();
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.FAILING);
+            assertThat(site.status().lastFailure()).isEqualTo("hostile");
+            answer(200, Map.of(), site.feed("2|Two", "1|One"));
+            site.pollWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.ACTIVE);
+            assertThat(site.items()).hasSize(2);
         }
 
         /// Polls until the target of a permanent redirect is adopted.

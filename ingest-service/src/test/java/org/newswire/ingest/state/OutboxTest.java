@@ -3,7 +3,9 @@ package org.newswire.ingest.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.items.EncodedItem;
 import org.newswire.raw.RawItem;
@@ -73,6 +75,27 @@ final class OutboxTest {
         outbox.done(first);
         assertThat(waits.join(Duration.ofSeconds(5))).isTrue();
         assertThat(outbox.take(10)).hasSize(1);
+    }
+
+    /// As while the broker is unavailable. Nothing is dropped.
+    @Test
+    void aPollWaitsWhileOutcomesOfOtherFeedsFillTheOutbox() throws Exception {
+        int size = 2 << 20;
+        List<WatchedFeed> feeds = IntStream.range(0, 33)
+                .mapToObj(i -> FeedFixtures.watched("https://site" + i + ".example/feed", clock))
+                .toList();
+        Thread puts = Thread.ofVirtual().start(() -> feeds.forEach(each -> put(of(each, size))));
+        assertThat(puts.join(Duration.ofMillis(500))).isFalse();
+
+        List<PollOutcome> published = new ArrayList<>();
+        while (published.size() < feeds.size()) {
+            List<PollOutcome> batch = outbox.take(10);
+            published.addAll(batch);
+            outbox.done(batch);
+        }
+
+        assertThat(puts.join(Duration.ofSeconds(5))).isTrue();
+        assertThat(published).extracting(PollOutcome::feed).containsExactlyElementsOf(feeds);
     }
 
     @Test

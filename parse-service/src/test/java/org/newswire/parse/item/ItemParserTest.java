@@ -52,6 +52,18 @@ class ItemParserTest {
         assertThat(article.provenance().fields()).containsEntry("text", "feed").containsEntry("images", "opengraph");
     }
 
+    /// `extent` tells where the text comes from, not how much of the article it is.
+    @Test
+    void theFirstParagraphsOfAPaidPageAreFullAndPaywalled() {
+        Article article =
+                parsed("<title>Harbour reopens</title><script type=application/ld+json>{\"@type\":\"NewsArticle\","
+                        + "\"headline\":\"Harbour reopens\",\"isAccessibleForFree\":false}</script><h1>Harbour reopens</h1>"
+                        + TEXT);
+
+        assertThat(article.extent()).isEqualTo(Article.Extent.FULL);
+        assertThat(Objects.requireNonNull(article.details()).paywalled()).isTrue();
+    }
+
     /// Pages to which a link redirects in place of its article. Their metadata describes something
     /// else.
     @ParameterizedTest
