@@ -142,7 +142,8 @@ public final class Contract<T> {
         return Rfc3339.time(text);
     }
 
-    private static void put(Headers headers, String name, String value) {
+    /// Adds a header whose value is text.
+    public static void put(Headers headers, String name, String value) {
         headers.add(name, value.getBytes(UTF_8));
     }
 

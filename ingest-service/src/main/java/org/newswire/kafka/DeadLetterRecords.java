@@ -1,6 +1,6 @@
 package org.newswire.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.newswire.contract.Contract.put;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -192,9 +192,5 @@ public final class DeadLetterRecords {
                 .tag("topic", topic)
                 .tag("reason", reason.spelling())
                 .register(metrics);
-    }
-
-    private static void put(Headers headers, String name, String value) {
-        headers.add(name, value.getBytes(UTF_8));
     }
 }

@@ -1,6 +1,7 @@
 package org.newswire.supervision;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -102,11 +103,19 @@ public final class SupervisedThread {
 
     /// Waits for the intended end of the thread. An interrupt ends the wait, and stays set.
     public void awaitEnd() {
+        awaitEnd(ChronoUnit.FOREVER.getDuration());
+    }
+
+    /// Waits for the intended end of the thread, at most this long. An interrupt ends the wait, and stays set.
+    ///
+    /// @return whether it has ended within the limit
+    public boolean awaitEnd(Duration limit) {
         expectEnd();
         try {
-            join();
+            return join(limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -92,11 +92,13 @@ public record FeedDefinition(
     /// Reads the feed's id from the key of a record in `news.feeds`. Returns empty if the key is not an id.
     public static Optional<UUID> id(ConsumerRecord<byte[], byte[]> keyed) {
         byte[] key = keyed.key();
-        if (key == null || key.length != UUID_CHARS) {
-            return Optional.empty();
-        }
+        return key == null || key.length != UUID_CHARS ? Optional.empty() : id(new String(key, UTF_8));
+    }
+
+    /// Returns empty if the key is not an id.
+    public static Optional<UUID> id(String key) {
         try {
-            return Optional.of(UUID.fromString(new String(key, UTF_8)));
+            return key.length() == UUID_CHARS ? Optional.of(UUID.fromString(key)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

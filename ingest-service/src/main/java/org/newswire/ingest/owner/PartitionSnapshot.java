@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -31,8 +30,6 @@ final class PartitionSnapshot {
 
     /// Valid keys are feed ids, and host names with a prefix.
     private static final int MAX_KEY_BYTES = 512;
-
-    private static final int UUID_CHARS = 36;
 
     private final SkippedRecords skipped;
     private final Map<Key, ConsumerRecord<byte[], byte[]>> last = new LinkedHashMap<>();
@@ -94,7 +91,7 @@ final class PartitionSnapshot {
             } else {
                 String id =
                         key.text.startsWith(PollClaims.KEY) ? key.text.substring(PollClaims.KEY.length()) : key.text;
-                feed(id).ifPresentOrElse(feed -> restore(table, feed, record.partition()), () -> {
+                FeedDefinition.id(id).ifPresentOrElse(feed -> restore(table, feed, record.partition()), () -> {
                     last.remove(key);
                     skipped.skip(record, "its key is not a feed id");
                 });
@@ -153,13 +150,5 @@ final class PartitionSnapshot {
 
     private static Key stateKey(String text) {
         return new Key(PollState.TOPIC.name(), text);
-    }
-
-    private static Optional<UUID> feed(String key) {
-        try {
-            return key.length() == UUID_CHARS ? Optional.of(UUID.fromString(key)) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

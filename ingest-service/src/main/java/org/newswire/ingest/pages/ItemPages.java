@@ -16,6 +16,7 @@ import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Fetcher;
 import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.fetch.ResourceKind;
+import org.newswire.ingest.fetch.RobotsHops;
 import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.items.DeclaredTerms;
@@ -97,7 +98,7 @@ public final class ItemPages {
 
     private Try ask(String link, URI url, RequestPriority priority, int tries, Instant since, FeedConnection connection)
             throws InterruptedException {
-        Hops hops = new Hops(connection);
+        RobotsHops hops = new RobotsHops(robots, connection, true);
         FetchResult result = fetcher.fetch(FetchRequest.of(url, ResourceKind.PAGE, MAX_PAGE_BYTES)
                 .withPriority(priority)
                 .withConnection(connection)
@@ -113,7 +114,7 @@ public final class ItemPages {
             case FetchResult.Gone gone -> end(missing(link, gone.exchange(), "gone"));
             case FetchResult.Deferred deferred -> again(missing(link, null, "throttled"), deferred.until(), since);
             case FetchResult.Failed failed
-            when failed.failure() == FailureClass.DISALLOWED -> refused(link, hops.verdict, since);
+            when failed.failure() == FailureClass.DISALLOWED -> refused(link, hops.last(), since);
             case FetchResult.Failed failed -> {
                 RawItem.Page none = missing(link, failed.exchange(), KebabCase.of(failed.failure()));
                 yield failed.failure().isTransient()
@@ -121,22 +122,6 @@ public final class ItemPages {
                         : end(none);
             }
         };
-    }
-
-    /// Checks robots.txt at each redirect, and keeps the verdict of the last target.
-    private final class Hops implements FetchRequest.Hops {
-        private final FeedConnection connection;
-        private RobotsVerdict verdict = new RobotsVerdict.Allowed();
-
-        Hops(FeedConnection connection) {
-            this.connection = connection;
-        }
-
-        @Override
-        public boolean mayGoTo(URI target) throws InterruptedException {
-            verdict = robots.check(target, connection);
-            return verdict instanceof RobotsVerdict.Allowed;
-        }
     }
 
     private Try refused(String link, RobotsVerdict verdict, Instant since) {

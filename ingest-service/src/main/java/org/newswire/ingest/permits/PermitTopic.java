@@ -214,17 +214,9 @@ public final class PermitTopic implements AutoCloseable {
         closing = true;
         producer.close(RETRY_PAUSE);
         SupervisedThread started = thread;
-        if (started == null) {
-            return;
-        }
-        started.expectEnd();
-        try {
-            if (!started.join(RETRY_PAUSE)) {
-                started.stop(); // it waits for a broker that is away
-                started.join(CLOSE_TIMEOUT);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (started != null && !started.awaitEnd(RETRY_PAUSE)) {
+            started.stop(); // it waits for a broker that is away
+            started.awaitEnd(CLOSE_TIMEOUT);
         }
     }
 }

@@ -13,6 +13,7 @@ import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.fetch.ResourceKind;
+import org.newswire.ingest.fetch.RobotsHops;
 import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.schedule.PollFailure;
 import org.newswire.ingest.state.PollState;
@@ -61,7 +62,7 @@ final class FeedRequest {
     }
 
     PollResponse send() throws InterruptedException {
-        FeedRobots robots = new FeedRobots(context, definition);
+        RobotsHops robots = context.robots(definition);
         RobotsVerdict verdict = robots.check(url);
         if (!(verdict instanceof RobotsVerdict.Allowed)) {
             return refused(verdict, url.toString());

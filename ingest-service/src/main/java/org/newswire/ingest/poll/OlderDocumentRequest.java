@@ -9,6 +9,7 @@ import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.ResourceKind;
+import org.newswire.ingest.fetch.RobotsHops;
 import org.newswire.ingest.fetch.RobotsVerdict;
 
 /// Requests an older document of a feed: an archive or page (RFC 5005), or the `next_url` of JSON Feed. Used by
@@ -31,7 +32,7 @@ record OlderDocumentRequest(PollContext context, FeedDefinition definition, Poll
 
     /// With the priority of polls: a request that waits for long would delay the next poll of the feed.
     Result send(URI url) throws InterruptedException {
-        FeedRobots robots = new FeedRobots(context, definition);
+        RobotsHops robots = context.robots(definition);
         RobotsVerdict verdict = robots.check(url);
         if (!(verdict instanceof RobotsVerdict.Allowed)) {
             return verdict instanceof RobotsVerdict.Disallowed ? Failure.LASTING : Failure.PAUSED;

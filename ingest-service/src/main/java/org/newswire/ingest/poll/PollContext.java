@@ -2,9 +2,12 @@ package org.newswire.ingest.poll;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.newswire.ingest.feedformat.FeedReader;
+import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.fetch.Fetcher;
+import org.newswire.ingest.fetch.RobotsHops;
 import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.pages.ItemPages;
 import org.newswire.ingest.state.PollClaimWriter;
@@ -44,5 +47,11 @@ public record PollContext(
                 clock,
                 random,
                 tracing);
+    }
+
+    /// Returns the check of robots.txt for the documents of a feed.
+    RobotsHops robots(FeedDefinition feed) {
+        boolean isRespected = Objects.requireNonNullElse(feed.respectRobots(), settings.robotsForFeeds());
+        return new RobotsHops(downloads.robots(), Downloads.connection(feed), isRespected);
     }
 }

@@ -21,6 +21,7 @@ import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.ResourceKind;
+import org.newswire.ingest.fetch.RobotsHops;
 import org.newswire.ingest.fetch.RobotsVerdict;
 import org.newswire.ingest.poll.SitemapResult.Available;
 import org.newswire.ingest.poll.SitemapResult.Content;
@@ -50,7 +51,7 @@ final class SitemapIndexRequest {
     private final PollAdmission admission;
     private final Exchange index;
     private final Validators validators;
-    private final FeedRobots robots;
+    private final RobotsHops robots;
     private SitemapTurns turns;
 
     /// @param index      the exchange that fetched the index
@@ -66,7 +67,7 @@ final class SitemapIndexRequest {
         this.admission = admission;
         this.index = index;
         this.validators = validators;
-        this.robots = new FeedRobots(context, definition);
+        this.robots = context.robots(definition);
         this.turns = validators.knownTurns();
     }
 

@@ -295,14 +295,8 @@ public final class CallbackStore implements CallbackHandler.Store, AutoCloseable
             open.close(RETRY_PAUSE);
         }
         SupervisedThread started = thread;
-        if (started == null) {
-            return;
-        }
-        started.expectEnd();
-        try {
-            started.join(RETRY_PAUSE.multipliedBy(5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (started != null) {
+            started.awaitEnd(RETRY_PAUSE.multipliedBy(5));
         }
     }
 }

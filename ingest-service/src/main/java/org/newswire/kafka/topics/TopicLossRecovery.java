@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /// Runs a service's work while its topics exist. When they are lost, it stops the work, waits until the
 /// topics exist again, and starts new work without the old state. It does not create topics. One thread
-/// calls [#run(Assembly)].
+/// calls [#run(Supplier)].
 public final class TopicLossRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(TopicLossRecovery.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
@@ -46,15 +47,12 @@ public final class TopicLossRecovery {
         void stop();
     }
 
-    /// Creates the work, once for each set of topics.
-    public interface Assembly {
-        Work assemble();
-    }
-
     /// Runs until [#close()], or until the work throws an exception that lost topics do not explain.
-    public void run(Assembly assembly) throws InterruptedException {
+    ///
+    /// @param assembly creates the work, once for each set of topics
+    public void run(Supplier<Work> assembly) throws InterruptedException {
         while (isOpen()) {
-            Work work = assembly.assemble();
+            Work work = assembly.get();
             try (var watching = TopicMonitor.start(kafka, clientId, topics, supervisor, work::stop)) {
                 watch = watching;
                 work(work, watching);

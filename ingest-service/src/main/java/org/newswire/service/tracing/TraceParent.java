@@ -1,13 +1,11 @@
 package org.newswire.service.tracing;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.newswire.contract.Contract;
 
 /// The value of a `traceparent` header, version 00: trace id (32 hexadecimal digits), span id (16) and
 /// flags (2). The last bit of the flags means sampled.
@@ -27,12 +25,9 @@ public record TraceParent(String text) {
 
     /// Empty if the header is missing or invalid.
     public static Optional<TraceParent> of(Headers headers) {
-        Header header = headers.lastHeader("traceparent");
-        if (header == null || header.value() == null) {
-            return Optional.empty();
-        }
-        String text = new String(header.value(), US_ASCII);
-        return FORM.matcher(text).matches() ? Optional.of(new TraceParent(text)) : Optional.empty();
+        return Contract.header(headers, "traceparent")
+                .filter(text -> FORM.matcher(text).matches())
+                .map(TraceParent::new);
     }
 
     /// The first span of a new trace, sampled.
