@@ -210,6 +210,18 @@ final class HttpServiceTest {
         stopped.join();
     }
 
+    @Test
+    void aRequestThatHangsDelaysTheStopByTwoSeconds() throws Exception {
+        var _ = client.sendAsync(request("/waits").GET().build(), BodyHandlers.ofString());
+        received.await();
+
+        long begin = System.nanoTime();
+        service.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(10));
+    }
+
     private boolean accepts() {
         try (Socket socket = RawClient.connect(service.port())) {
             return socket.isConnected();
