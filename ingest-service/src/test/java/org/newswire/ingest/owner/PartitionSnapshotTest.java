@@ -103,6 +103,15 @@ final class PartitionSnapshotTest {
         assertThat(table.unreadable()).isZero();
     }
 
+    @Test
+    void pollsTheFeedAsANewOneAfterANullState() {
+        written(feed.id().toString(), "garbage");
+        written(feed.id().toString().getBytes(UTF_8), null);
+
+        assertThat(due()).containsExactlyInAnyOrder(feed, other);
+        assertThat(table.unreadable()).isZero();
+    }
+
     /// The record's timestamp is known, so the feed pauses from that time.
     @Test
     void aMalformedClaimCountsFromItsTimestamp() {
