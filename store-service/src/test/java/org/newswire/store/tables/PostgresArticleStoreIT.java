@@ -216,6 +216,22 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         assertThat(database.rows("select purged_before from article_purge")).isEmpty();
     }
 
+    /// The command of RUNBOOK.md after a wrong clock has moved the purge limit too far.
+    @Test
+    void storesPurgedArticlesAgainAfterTheirLimitIsDeleted() throws Exception {
+        ArticleStore store = emptyStore();
+        List<Change> changes = List.of(version("old", "Old.", 0, "daily"));
+        store.write(changes);
+        assertThat(store.purge(NOON.plusSeconds(3600))).isPositive();
+        store.write(changes);
+        assertThat(database.rows("select title from article")).isEmpty();
+
+        database.execute("delete from article_purge");
+        new PostgresArticleStore(database.connections()).write(changes);
+
+        assertThat(database.rows("select title from article")).containsExactly("Headline of old");
+    }
+
     @Test
     void historyNamesTheChangedColumns() throws Exception {
         ArticleStore store = emptyStore();

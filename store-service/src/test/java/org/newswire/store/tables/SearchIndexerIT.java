@@ -69,8 +69,9 @@ final class SearchIndexerIT {
         store(article("long", "ferry " + "a ".repeat(49_980) + "harbour " + "a ".repeat(50) + "pier", 0, "daily"));
         SearchIndexer.index(database.connections());
 
-        assertThat(database.rows("select word, exists (select from article_search where document @@ to_tsquery('english', word))"
-                        + " from unnest(array['ferry', 'harbour', 'pier']) word"))
+        assertThat(database.rows(
+                        "select word, exists (select from article_search where document @@ to_tsquery('english', word))"
+                                + " from unnest(array['ferry', 'harbour', 'pier']) word"))
                 .containsExactly("ferry t", "harbour t", "pier f");
     }
 
