@@ -209,7 +209,11 @@ class NewsroomPageTest {
         assertThat(right.headers().firstValue("Location")).contains("/keys?a=b");
         String cookie = right.headers().firstValue("Set-Cookie").orElseThrow();
         assertThat(cookie)
-                .contains("HttpOnly", "SameSite=Lax", "Path=/;", "Max-Age=" + Duration.ofDays(30).toSeconds())
+                .contains(
+                        "HttpOnly",
+                        "SameSite=Lax",
+                        "Path=/;",
+                        "Max-Age=" + Duration.ofDays(30).toSeconds())
                 .doesNotContain(TOKEN, "Secure");
 
         String pair = cookie.substring(0, cookie.indexOf(';'));
