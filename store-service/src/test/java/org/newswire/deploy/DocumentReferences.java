@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
@@ -14,15 +16,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
-/// Finds references in the documents whose target does not exist: links, settings, classes, metrics, topics,
+/// Finds references in the documents whose target does not exist: links, settings, classes, methods, metrics, topics,
 /// scripts, commands and log messages.
 ///
-/// A name counts as known if a source file contains it as a whole word.
+/// A name counts as known if a source file contains it as a whole word; a class's method or nested type if the file
+/// of the class does.
 final class DocumentReferences {
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern SETTING = Pattern.compile("(?<![\\w$])[A-Z]+(?:_[A-Z0-9]+)+(?![\\w*])");
     private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)(?:\\.java)?`");
+    private static final Pattern MEMBER = Pattern.compile("`([A-Z][A-Za-z0-9]+\\.(?!java`|md`)\\w+)`");
     private static final Pattern METRIC = Pattern.compile("\\bnewswire_(?!reader\\b)[a-z_]+");
     private static final Pattern TOPIC = Pattern.compile("`(news\\.[a-z-]+)(?:\\.dlq)?`");
     private static final Pattern SCRIPT = Pattern.compile("(?:deploy|parse-service)/[a-z][a-z/]*[a-z](?![\\w.*/-])");
@@ -38,13 +42,16 @@ final class DocumentReferences {
     private final Set<String> words = new HashSet<>();
     private final Set<String> metrics;
     private final List<String> sources = new ArrayList<>();
+    private final Map<String, String> classes = new HashMap<>();
     private final String tools = DeployFolder.read("docs/TOOLS.md");
 
     DocumentReferences() throws IOException {
         metrics = MetricTable.frozen().rows().keySet();
         for (Path file : files(path -> !path.toString().endsWith(".md"))) {
-            words.add(file.getFileName().toString().replace(".java", ""));
+            String name = file.getFileName().toString().replace(".java", "");
+            words.add(name);
             String source = Files.readString(file);
+            classes.put(name, source);
             if (file.toString().contains("/src/main/")) {
                 sources.add(source);
             }
@@ -70,6 +77,7 @@ final class DocumentReferences {
         }
         report(document, text, SETTING, "setting", broken, this::isKnownSetting);
         report(document, text, CLASS, "class", broken, words::contains);
+        report(document, text, MEMBER, "member", broken, this::isKnownMember);
         report(document, text, METRIC, "metric", broken, this::isKnownMetric);
         report(document, text, TOPIC, "topic", broken, words::contains);
         report(document, text, SCRIPT, "script", broken, name -> Files.exists(CHECKOUT.resolve(name)));
@@ -95,6 +103,14 @@ final class DocumentReferences {
     private boolean isKnownSetting(String name) {
         String base = name.endsWith("_FILE") ? name.substring(0, name.length() - 5) : name;
         return words.contains(name) || words.contains(base);
+    }
+
+    private boolean isKnownMember(String name) {
+        int dot = name.indexOf('.');
+        String source = classes.getOrDefault(name.substring(0, dot), "");
+        return Pattern.compile("\\b" + name.substring(dot + 1) + "\\b")
+                .matcher(source)
+                .find();
     }
 
     private boolean isKnownMetric(String name) {
