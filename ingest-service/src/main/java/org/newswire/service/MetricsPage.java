@@ -2,16 +2,13 @@ package org.newswire.service;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
 import org.newswire.service.http.Page;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
-import org.newswire.service.http.ResponseBuffer;
 
 /// Serves the metrics: as OpenMetrics 1.0 with exemplars if the client prefers it, otherwise in the
 /// Prometheus text format. Thread-safe.
@@ -29,14 +26,7 @@ final class MetricsPage implements Page {
     @Override
     public PageResponse answer(PageRequest request) throws IOException {
         String type = type(request.headers("Accept"));
-        ResponseBuffer buffer = request.buffer();
-        boolean compresses = request.acceptsGzip();
-        try (OutputStream out = compresses ? new GZIPOutputStream(buffer) : buffer) {
-            registry.scrape(out, type);
-        }
-        PageResponse response =
-                PageResponse.of(200, type, new PageResponse.Buffered(buffer)).with("Vary", "Accept, Accept-Encoding");
-        return compresses ? response.with("Content-Encoding", "gzip") : response;
+        return request.answer(200, type, out -> registry.scrape(out, type)).with("Vary", "Accept, Accept-Encoding");
     }
 
     /// @param accept the values of the header `Accept` (RFC 9110, section 12.5.1)

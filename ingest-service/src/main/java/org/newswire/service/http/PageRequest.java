@@ -1,8 +1,11 @@
 package org.newswire.service.http;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -70,5 +73,22 @@ public final class PageRequest {
     /// A buffer for the answer. Its memory counts in the service's budget for answers as it is written.
     public ResponseBuffer buffer() {
         return buffers.get();
+    }
+
+    /// Returns an answer whose content is written into a buffer, gzipped if the client accepts that.
+    ///
+    /// @throws BusyException when there is no memory for it
+    public PageResponse answer(int status, String type, PageResponse.Writer content) throws IOException {
+        return answer(status, type, acceptsGzip(), content);
+    }
+
+    /// @param gzips whether the content is gzipped
+    public PageResponse answer(int status, String type, boolean gzips, PageResponse.Writer content) throws IOException {
+        ResponseBuffer buffer = buffer();
+        try (OutputStream out = gzips ? new GZIPOutputStream(buffer) : buffer) {
+            content.writeTo(out);
+        }
+        PageResponse response = PageResponse.of(status, type, new PageResponse.Buffered(buffer));
+        return gzips ? response.with("Content-Encoding", "gzip") : response;
     }
 }

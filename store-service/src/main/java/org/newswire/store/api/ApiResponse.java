@@ -12,11 +12,8 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
-import org.newswire.service.http.PageResponse.Buffered;
-import org.newswire.service.http.ResponseBuffer;
 
 /// Writes responses: JSON with an entity tag (304 if it matches `If-None-Match`), gzipped if the client accepts
 /// that, and errors as `application/problem+json` (RFC 9457).
@@ -82,14 +79,9 @@ final class ApiResponse {
 
     private static PageResponse response(PageRequest request, int status, String type, JsonNode json, long length)
             throws IOException {
-        ResponseBuffer buffer = request.buffer();
-        boolean packs = length > WORTH_PACKING_BYTES && request.acceptsGzip();
-        try (OutputStream out = packs ? new GZIPOutputStream(buffer) : buffer) {
-            JSON.writeValue(out, json);
-        }
-        PageResponse response =
-                PageResponse.of(status, type, new Buffered(buffer)).with("X-Content-Type-Options", "nosniff");
-        return packs ? response.with("Content-Encoding", "gzip") : response;
+        boolean gzips = length > WORTH_PACKING_BYTES && request.acceptsGzip();
+        return request.answer(status, type, gzips, out -> JSON.writeValue(out, json))
+                .with("X-Content-Type-Options", "nosniff");
     }
 
     /// @param tag a weak entity tag, since the compressed and the plain form share it

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.newswire.service.http.BusyException;
+import org.newswire.service.http.Page;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
 import org.newswire.store.database.Database;
@@ -129,9 +130,12 @@ public final class ReadAccess {
         });
     }
 
-    /// Returns the response, or a problem document.
+    /// Returns the response to GET or HEAD, or a problem document.
     public PageResponse answer(PageRequest request, Answering answering) throws IOException {
         try {
+            if (!Page.READING.contains(request.method())) {
+                throw new ProblemException(405, "The methods are GET and HEAD.");
+            }
             return answering.answer();
         } catch (ProblemException e) {
             return ApiResponse.of(request, e);

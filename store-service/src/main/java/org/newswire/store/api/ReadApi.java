@@ -45,9 +45,6 @@ public final class ReadApi implements Page {
     }
 
     private PageResponse answerOrFail(PageRequest request) throws ProblemException, SQLException, IOException {
-        if (!READING.contains(request.method())) {
-            throw new ProblemException(405, "The methods are GET and HEAD.");
-        }
         String query = request.rawQuery();
         List<String> path = List.of(request.path().split("/", -1));
         // The server matches prefixes, so /api also receives /apiary.

@@ -1,18 +1,14 @@
 package org.newswire.store.feed;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.service.http.Page;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
-import org.newswire.service.http.PageResponse.Buffered;
-import org.newswire.service.http.ResponseBuffer;
 import org.newswire.store.api.ApiParameters;
 import org.newswire.store.api.ProblemException;
 import org.newswire.store.api.ReadAccess;
@@ -44,9 +40,6 @@ public final class FeedPage implements Page {
     }
 
     private PageResponse answerOrFail(PageRequest request) throws ProblemException, SQLException, IOException {
-        if (!READING.contains(request.method())) {
-            throw new ProblemException(405, "The methods are GET and HEAD.");
-        }
         if (request.path().equals("/feeds/watched.opml")) {
             return watched(request);
         }
@@ -117,10 +110,6 @@ public final class FeedPage implements Page {
         });
     }
 
-    private interface Content {
-        void write(OutputStream out) throws IOException;
-    }
-
     private static PageResponse response(
             PageRequest request, FeedOutputFormat format, FeedDocument document, Conditional validators)
             throws IOException {
@@ -132,16 +121,10 @@ public final class FeedPage implements Page {
                         .with("Link", "<" + links.self() + ">; rel=\"self\"");
     }
 
-    private static PageResponse response(PageRequest request, String type, Content content, Conditional validators)
-            throws IOException {
-        ResponseBuffer buffer = request.buffer();
-        boolean compresses = request.acceptsGzip();
-        try (OutputStream out = compresses ? new GZIPOutputStream(buffer) : buffer) {
-            content.write(out);
-        }
-        PageResponse response =
-                cached(PageResponse.of(200, type, new Buffered(buffer))).with("X-Content-Type-Options", "nosniff");
-        return validators.on(compresses ? response.with("Content-Encoding", "gzip") : response, compresses);
+    private static PageResponse response(
+            PageRequest request, String type, PageResponse.Writer content, Conditional validators) throws IOException {
+        PageResponse response = cached(request.answer(200, type, content)).with("X-Content-Type-Options", "nosniff");
+        return validators.on(response, request.acceptsGzip());
     }
 
     private static PageResponse notModified(PageRequest request, Conditional validators) {

@@ -9,15 +9,12 @@ import gg.jte.output.StringOutput;
 import gg.jte.output.WriterOutput;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
-import org.newswire.service.http.ResponseBuffer;
 
 /// Writes pages with the precompiled templates, gzipped if the browser accepts that. Thread-safe.
 public final class TemplateRenderer {
@@ -59,20 +56,19 @@ public final class TemplateRenderer {
 
     private static PageResponse write(PageRequest request, int status, String type, Content content)
             throws IOException {
-        ResponseBuffer buffer = request.buffer();
-        boolean packs = request.acceptsGzip();
-        try (OutputStream bytes = packs ? new GZIPOutputStream(buffer) : buffer;
-                Writer out = new BufferedWriter(new OutputStreamWriter(bytes, UTF_8))) {
-            content.write(out);
+        try {
+            return request.answer(status, type, bytes -> {
+                        try (Writer out = new BufferedWriter(new OutputStreamWriter(bytes, UTF_8))) {
+                            content.write(out);
+                        }
+                    })
+                    .with("Cache-Control", "private, no-cache")
+                    .with("Vary", "Accept-Encoding, Accept-Language, Cookie");
         } catch (TemplateException e) {
             if (e.getCause() instanceof UncheckedIOException full) {
                 throw full.getCause();
             }
             throw e;
         }
-        PageResponse response = PageResponse.of(status, type, new PageResponse.Buffered(buffer))
-                .with("Cache-Control", "private, no-cache")
-                .with("Vary", "Accept-Encoding, Accept-Language, Cookie");
-        return packs ? response.with("Content-Encoding", "gzip") : response;
     }
 }
