@@ -1,12 +1,12 @@
 package org.newswire.store;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
 final class StoreMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(StoreMetrics.class);
     private static final Duration SUMMARY_INTERVAL = Duration.ofSeconds(5);
+    private static final String DEAD_LETTER = "dead-letter";
 
     private final InstantSource clock;
-    private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
-    private final Counter deadLetterArticles;
-    private final Counter deadLetterFeeds;
+    private final Meter.MeterProvider<Counter> articles;
+    private final Meter.MeterProvider<Counter> feeds;
     private final Timer batch;
     private final AgeTimer age;
     private final Map<String, Long> sinceSummary = new TreeMap<>();
@@ -32,13 +32,16 @@ final class StoreMetrics {
 
     StoreMetrics(MeterRegistry registry, InstantSource clock) {
         this.clock = clock;
-        for (Outcome outcome : EnumSet.complementOf(EnumSet.of(Outcome.CANARY))) {
-            outcomes.put(
-                    outcome,
-                    outcome == Outcome.FEED ? feeds(registry, "stored") : articles(registry, KebabCase.of(outcome)));
-        }
-        deadLetterArticles = articles(registry, "dead-letter");
-        deadLetterFeeds = feeds(registry, "dead-letter");
+        articles = Counter.builder("newswire.stored.articles")
+                .description("Records of news.articles, by outcome")
+                .withRegistry(registry);
+        feeds = Counter.builder("newswire.stored.feed.statuses")
+                .description("Records of news.feed-status, by outcome")
+                .withRegistry(registry);
+        // Registers all outcomes.
+        EnumSet.complementOf(EnumSet.of(Outcome.CANARY)).forEach(this::counter);
+        deadLetters(true);
+        deadLetters(false);
         batch = Timer.builder("newswire.store.batch")
                 .description("Duration of the transaction that stores a batch")
                 .serviceLevelObjectives(
@@ -56,18 +59,14 @@ final class StoreMetrics {
                 "Time from the feed's response to the storage of a live version");
     }
 
-    private static Counter articles(MeterRegistry registry, String outcome) {
-        return Counter.builder("newswire.stored.articles")
-                .description("Records of news.articles, by outcome")
-                .tag("outcome", outcome)
-                .register(registry);
+    private Counter counter(Outcome outcome) {
+        return outcome == Outcome.FEED
+                ? feeds.withTag("outcome", "stored")
+                : articles.withTag("outcome", KebabCase.of(outcome));
     }
 
-    private static Counter feeds(MeterRegistry registry, String outcome) {
-        return Counter.builder("newswire.stored.feed.statuses")
-                .description("Records of news.feed-status, by outcome")
-                .tag("outcome", outcome)
-                .register(registry);
+    private Counter deadLetters(boolean article) {
+        return (article ? articles : feeds).withTag("outcome", DEAD_LETTER);
     }
 
     void batchTook(Duration time) {
@@ -75,16 +74,15 @@ final class StoreMetrics {
     }
 
     void stored(Outcome outcome) {
-        Counter counter = outcomes.get(outcome);
-        if (counter != null) {
-            counter.increment();
+        if (outcome != Outcome.CANARY) {
+            counter(outcome).increment();
         }
         sinceSummary.merge(KebabCase.of(outcome), 1L, Long::sum);
     }
 
     void deadLettered(boolean article) {
-        (article ? deadLetterArticles : deadLetterFeeds).increment();
-        sinceSummary.merge("dead-letter", 1L, Long::sum);
+        deadLetters(article).increment();
+        sinceSummary.merge(DEAD_LETTER, 1L, Long::sum);
     }
 
     /// @param observedAt when the feed contained the version

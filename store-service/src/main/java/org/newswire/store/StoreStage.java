@@ -25,7 +25,6 @@ import org.newswire.store.hub.HubMetrics;
 import org.newswire.store.hub.HubPublisher;
 import org.newswire.store.hub.HubSettings;
 import org.newswire.store.hub.HubTables;
-import org.newswire.store.hub.VerificationMetrics;
 import org.newswire.store.page.overview.Overview;
 import org.newswire.supervision.Supervisor;
 
@@ -124,10 +123,9 @@ final class StoreStage implements Stage {
     }
 
     private @Nullable Hub hub(HubTables tables, @Nullable HubPublisher publisher) {
-        var metrics = new VerificationMetrics(context.metrics());
         Consumer<UUID> subscribed = publisher == null ? _ -> {} : publisher::subscribed;
         return hubSettings
-                .map(given -> new Hub(given, tables, metrics, subscribed))
+                .map(given -> new Hub(given, tables, context.metrics(), subscribed))
                 .orElse(null);
     }
 

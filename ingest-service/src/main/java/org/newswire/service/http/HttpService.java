@@ -8,10 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +25,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.newswire.limits.Limit;
-import org.newswire.text.KebabCase;
+import org.newswire.service.metrics.EnumCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,17 +102,13 @@ public final class HttpService implements AutoCloseable {
         this.busy = Counter.builder("newswire.http.busy")
                 .description("Requests rejected with 503 because of the concurrency or memory limit")
                 .register(registry);
-        Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
-        for (CloseReason reason : CloseReason.values()) {
-            closed.put(
-                    reason,
-                    Counter.builder("newswire.http.closed")
-                            .description("HTTP connections closed by the service, by reason")
-                            .tag("reason", KebabCase.of(reason))
-                            .register(registry));
-        }
-        this.connections = new OpenConnections(
-                limits, reason -> Objects.requireNonNull(closed.get(reason)).increment());
+        var closed = new EnumCounters<>(
+                registry,
+                "newswire.http.closed",
+                "HTTP connections closed by the service, by reason",
+                "reason",
+                CloseReason.class);
+        this.connections = new OpenConnections(limits, closed::count);
         Gauge.builder("newswire.http.connections", connections, OpenConnections::count)
                 .description("Open HTTP connections")
                 .register(registry);

@@ -2,7 +2,6 @@ package org.newswire.parse.drift;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.newswire.article.Article;
 import org.newswire.article.SiteStatus;
@@ -25,7 +23,7 @@ import org.newswire.raw.Canary;
 import org.newswire.service.http.Page;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
-import org.newswire.text.KebabCase;
+import org.newswire.service.metrics.EnumCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +50,7 @@ public final class DriftMonitor implements Page {
     private static final Duration STATUS_INTERVAL = Duration.ofDays(1);
 
     private final InstantSource clock;
-    private final Map<Signal, Counter> shifts = new EnumMap<>(Signal.class);
+    private final EnumCounters<Signal> shifts;
     private final List<SiteStatus> judged = new ArrayList<>();
     private final Map<String, WatchedSite> sites = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
@@ -63,14 +61,8 @@ public final class DriftMonitor implements Page {
 
     public DriftMonitor(MeterRegistry registry, InstantSource clock) {
         this.clock = clock;
-        for (Signal signal : Signal.values()) {
-            shifts.put(
-                    signal,
-                    Counter.builder("newswire.parse.drifts")
-                            .description("Shifts of extraction results, by signal")
-                            .tag("signal", KebabCase.of(signal))
-                            .register(registry));
-        }
+        this.shifts = new EnumCounters<>(
+                registry, "newswire.parse.drifts", "Shifts of extraction results, by signal", "signal", Signal.class);
         Gauge.builder(
                         "newswire.parse.drifting.sites",
                         this,
@@ -154,7 +146,7 @@ public final class DriftMonitor implements Page {
     private void turned(String site, Signal signal, WatchedSignal watched) {
         Drift now = WatchedSite.drift(signal, watched);
         if (watched.hasShifted()) {
-            Objects.requireNonNull(shifts.get(signal)).increment();
+            shifts.count(signal);
             LOG.warn(
                     "site={} drift of {}: was={} is={}: run \"newswire extract\" on an article; if it is wrong, write a site rule",
                     site,

@@ -1,11 +1,11 @@
 package org.newswire.store.api;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.newswire.service.http.Page;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
@@ -15,20 +15,12 @@ import org.newswire.service.http.PageResponse;
 public final class TimedPage implements Page {
     private final Page page;
 
-    /// One timer for each class from 2xx to 5xx.
-    private final List<Timer> timers;
+    private final Meter.MeterProvider<Timer> timers;
 
     public TimedPage(Page page, MeterRegistry registry) {
         this.page = page;
-        this.timers = Stream.of("2xx", "3xx", "4xx", "5xx")
-                .map(answer -> timer(registry, answer))
-                .toList();
-    }
-
-    private static Timer timer(MeterRegistry registry, String answer) {
-        return Timer.builder("newswire.api.request")
+        this.timers = Timer.builder("newswire.api.request")
                 .description("Response time of the API, by status class")
-                .tag("answer", answer)
                 .serviceLevelObjectives(
                         Duration.ofMillis(10),
                         Duration.ofMillis(50),
@@ -37,7 +29,9 @@ public final class TimedPage implements Page {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10))
-                .register(registry);
+                .withRegistry(registry);
+        // Registers all classes.
+        List.of(200, 300, 400, 500).forEach(this::timer);
     }
 
     @Override
@@ -54,6 +48,6 @@ public final class TimedPage implements Page {
     }
 
     private Timer timer(int status) {
-        return status >= 200 && status < 500 ? timers.get(status / 100 - 2) : timers.getLast();
+        return timers.withTag("answer", status >= 200 && status < 500 ? status / 100 + "xx" : "5xx");
     }
 }

@@ -5,16 +5,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.newswire.service.metrics.AgeTimer;
-import org.newswire.text.KebabCase;
+import org.newswire.service.metrics.EnumCounters;
 
 /// The metrics of pings and subscriptions. Thread-safe.
 public final class HubMetrics {
-    private final Map<PingOutcome, Counter> pings = new EnumMap<>(PingOutcome.class);
+    private final EnumCounters<PingOutcome> pings;
     private final Counter retries;
     private final AgeTimer delay;
     private volatile double healthy = Double.NaN;
@@ -30,14 +27,12 @@ public final class HubMetrics {
     }
 
     public HubMetrics(MeterRegistry registry, InstantSource clock) {
-        for (PingOutcome outcome : PingOutcome.values()) {
-            pings.put(
-                    outcome,
-                    Counter.builder("newswire.hub.pings")
-                            .description("Requests to WebSub callbacks with changed articles, by outcome")
-                            .tag("outcome", KebabCase.of(outcome))
-                            .register(registry));
-        }
+        pings = new EnumCounters<>(
+                registry,
+                "newswire.hub.pings",
+                "Requests to WebSub callbacks with changed articles, by outcome",
+                "outcome",
+                PingOutcome.class);
         retries = Counter.builder("newswire.hub.retries")
                 .description("Repeated pings")
                 .register(registry);
@@ -55,7 +50,7 @@ public final class HubMetrics {
     }
 
     void ping(PingOutcome outcome) {
-        Objects.requireNonNull(pings.get(outcome)).increment();
+        pings.count(outcome);
     }
 
     void delivered(Instant changedAt) {
