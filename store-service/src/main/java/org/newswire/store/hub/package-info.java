@@ -1,7 +1,7 @@
 /// A WebSub hub (W3C Recommendation of 23 January 2018) for the feeds of articles.
 ///
 /// A request flows [HubPage] → [HubForm] → [Verification] → [SubscriptionTable]. A change flows [PingMaker] →
-/// [RecentPings] → [PingSender], driven by [HubWorker].
+/// [RecentPings] → [PingSender], driven by [HubPublisher].
 @NullMarked
 package org.newswire.store.hub;
 

@@ -38,7 +38,7 @@ import org.newswire.store.database.StoreDatabase;
 import org.newswire.store.hub.Subscribers.Received;
 import org.testcontainers.kafka.KafkaContainer;
 
-/// A store in a separate process, which is killed while it pushes. Tests [HubWorker] and [PingTable].
+/// A store in a separate process, which is killed while it pushes. Tests [HubPublisher] and [PingTable].
 final class HubCrashIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final List<String> PATHS = List.of("/0", "/1", "/2", "/3");

@@ -31,7 +31,7 @@ import org.newswire.service.logging.CapturedLog;
 import org.newswire.store.hub.Subscribers.Received;
 import org.newswire.store.tables.Change;
 
-/// Content and number of pings to subscribers (W3C WebSub, sections 7 and 8). Tests [HubWorker] and
+/// Content and number of pings to subscribers (W3C WebSub, sections 7 and 8). Tests [HubPublisher] and
 /// [PingSender].
 final class HubDeliveryIT extends ServedHub {
     private static final int SUBSCRIBERS = 20;
