@@ -2,20 +2,18 @@ package org.newswire.store.hub;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.newswire.store.hub.CallbackClient.Answer;
 import org.newswire.store.hub.ClaimTable.Failing;
 import org.newswire.store.hub.ClaimTable.Target;
 import org.newswire.store.hub.Delivery.Pending;
 import org.newswire.store.hub.HubMetrics.PingOutcome;
+import org.newswire.text.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,19 +130,10 @@ final class PingSender {
                 .ifPresent(pending -> headers.put(ID_HEADER, pending.ping().toString()));
         String secret = target.secret();
         if (secret != null) {
-            headers.put("X-Hub-Signature", "sha256=" + signature(secret, content));
+            byte[] signature = Sha256.hmac(secret.getBytes(UTF_8), content);
+            headers.put("X-Hub-Signature", "sha256=" + HexFormat.of().formatHex(signature));
         }
         return headers;
-    }
-
-    private static String signature(String secret, byte[] content) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(content));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
     }
 
     private void acknowledged(WorkerLease worker, Delivery delivery, Pending pending, Duration took)

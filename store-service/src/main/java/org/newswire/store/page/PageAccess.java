@@ -5,16 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.newswire.service.http.PageRequest;
 import org.newswire.service.http.PageResponse;
+import org.newswire.text.Sha256;
 
 /// Decides who may read the page. A reader enters the token in a form once; a cookie that is derived from the token
 /// proves it afterwards. A new token makes the cookies invalid. Scripts send `Authorization: Bearer TOKEN`. The
@@ -152,14 +150,8 @@ final class PageAccess {
     }
 
     private static String proof(String token) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(token.getBytes(UTF_8), "HmacSHA256"));
-            byte[] code = mac.doFinal("newswire page".getBytes(UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(code);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("each Java platform has HmacSHA256", e);
-        }
+        byte[] code = Sha256.hmac(token.getBytes(UTF_8), "newswire page".getBytes(UTF_8));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(code);
     }
 
     private String cookie(String value, int seconds, PageRequest request) {
