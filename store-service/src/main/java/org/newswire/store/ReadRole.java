@@ -36,7 +36,6 @@ final class ReadRole {
     private final MeterRegistry metrics;
     private final InstantSource clock;
     private volatile @Nullable Hub hub;
-    private volatile @Nullable Overview overview;
     private volatile @Nullable PageRoutes routes;
 
     ReadRole(StoreSettings settings, Optional<HubSettings> hubSettings, Context context, InstantSource clock) {
@@ -70,7 +69,7 @@ final class ReadRole {
         PageLanguages languages = new PageLanguages();
         // Its own supervisor: the store is ready without the overview.
         Supervisor supervisor = new Supervisor(metrics);
-        Overview opened = new Overview(
+        Overview overview = new Overview(
                 access,
                 broker(),
                 checks,
@@ -79,12 +78,10 @@ final class ReadRole {
                 settings.page().basePath(),
                 metrics,
                 supervisor);
-        overview = opened;
-        PageRoutes others =
-                new PageRoutes(opened, context.kafka(), new FeedIndexCache(FeedIndexCache.MAX_AGE), supervisor);
-        routes = others;
-        NewsroomPage newsroom = new NewsroomPage(others.views(), access, settings.page(), languages, clock);
-        return Map.of("/", newsroom, Overview.LIVE, newsroom.protect(opened));
+        PageRoutes opened = new PageRoutes(overview, context.kafka(), new FeedIndexCache(FeedIndexCache.MAX_AGE));
+        routes = opened;
+        NewsroomPage newsroom = new NewsroomPage(opened.views(), access, settings.page(), languages, clock);
+        return Map.of("/", newsroom, Overview.LIVE, newsroom.protect(overview));
     }
 
     /// A separate reader needs no broker. Its default address would only look like an outage.
@@ -107,10 +104,6 @@ final class ReadRole {
 
     /// Ends the live updates and the other threads of the page. May be called repeatedly.
     void stop() {
-        Overview shown = overview;
-        if (shown != null) {
-            shown.close();
-        }
         PageRoutes opened = routes;
         if (opened != null) {
             opened.close();

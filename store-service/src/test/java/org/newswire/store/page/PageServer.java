@@ -64,7 +64,7 @@ final class PageServer implements AutoCloseable {
                 registry,
                 supervisor);
         // Each request sees what a test has just stored.
-        routes = new PageRoutes(overview, kafka, new FeedIndexCache(Duration.ZERO), supervisor);
+        routes = new PageRoutes(overview, kafka, new FeedIndexCache(Duration.ZERO));
         NewsroomPage page = new NewsroomPage(routes.views(), access, settings, languages, clock);
         server = HttpService.on("127.0.0.1", 0, limits, registry);
         server.page("/", page);

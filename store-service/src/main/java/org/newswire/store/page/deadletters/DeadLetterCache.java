@@ -3,14 +3,10 @@ package org.newswire.store.page.deadletters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.newswire.dlq.DlqSnapshot;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.supervision.SupervisedThread;
-import org.newswire.supervision.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +22,7 @@ final class DeadLetterCache implements AutoCloseable {
 
     private final Supplier<DlqSnapshot> reader;
     private final InstantSource clock;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wanted = lock.newCondition();
-    private final SupervisedThread thread;
+    private volatile @Nullable Thread thread;
     private Result last = new Result(null, null, null, null, Instant.MIN, false);
 
     /// @param snapshot    the last one; null before the first
@@ -54,45 +48,19 @@ final class DeadLetterCache implements AutoCloseable {
         }
     }
 
-    /// @param reader     fails with an exception if the broker does not answer
-    /// @param supervisor runs the thread that reads
-    DeadLetterCache(Supplier<DlqSnapshot> reader, InstantSource clock, Supervisor supervisor) {
+    /// @param reader fails with an exception if the broker does not answer
+    DeadLetterCache(Supplier<DlqSnapshot> reader, InstantSource clock) {
         this.reader = reader;
         this.clock = clock;
-        this.thread = supervisor.start("page-dead-letters", this::run);
     }
 
-    /// Returns the last result. If it is too old, the thread begins to read the next one.
-    Result look() {
-        lock.lock();
-        try {
-            if (!last.reading && !last.isFresh(clock.instant())) {
-                last = last.beingRead();
-                wanted.signal();
-            }
-            return last;
-        } finally {
-            lock.unlock();
+    /// Returns the last result. If it is too old, a thread begins to read the next one.
+    synchronized Result look() {
+        if (!last.reading && !last.isFresh(clock.instant())) {
+            last = last.beingRead();
+            thread = Thread.ofVirtual().name("page-dead-letters").start(this::read);
         }
-    }
-
-    /// Reads until the thread is interrupted.
-    private void run() throws InterruptedException {
-        while (true) {
-            awaitLook();
-            read();
-        }
-    }
-
-    private void awaitLook() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!last.reading) {
-                wanted.await();
-            }
-        } finally {
-            lock.unlock();
-        }
+        return last;
     }
 
     private void read() {
@@ -109,24 +77,23 @@ final class DeadLetterCache implements AutoCloseable {
         }
     }
 
-    private void keep(Instant begin, @Nullable DlqSnapshot found, String failure) {
-        lock.lock();
-        try {
-            Instant now = clock.instant();
-            Instant since = last.failedSince == null ? begin : last.failedSince;
-            last = found == null
-                    ? new Result(last.snapshot, last.readAt, failure, since, now, false)
-                    : new Result(found, begin, null, null, now, false);
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void keep(Instant begin, @Nullable DlqSnapshot found, String failure) {
+        Instant now = clock.instant();
+        Instant since = last.failedSince == null ? begin : last.failedSince;
+        last = found == null
+                ? new Result(last.snapshot, last.readAt, failure, since, now, false)
+                : new Result(found, begin, null, null, now, false);
     }
 
     @Override
     public void close() {
-        thread.stop();
+        Thread reading = thread;
+        if (reading == null) {
+            return;
+        }
+        reading.interrupt();
         try {
-            if (!thread.join(END_WITHIN)) {
+            if (!reading.join(END_WITHIN)) {
                 LOG.warn(
                         "thread still runs name=page-dead-letters: the broker does not answer; it ends within seconds");
             }

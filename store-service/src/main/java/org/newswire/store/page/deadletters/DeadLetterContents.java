@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 import org.newswire.dlq.DlqSnapshot;
 import org.newswire.store.api.ProblemException;
@@ -25,18 +26,13 @@ final class DeadLetterContents {
     /// Each reading needs a consumer of its own, and a record may be large.
     private static final int MAX_READINGS = 2;
 
-    private final Source source;
+    private final Function<Position, Optional<DlqSnapshot.Content>> source;
     private final Map<Position, FutureTask<Optional<DlqSnapshot.Content>>> readings = new LinkedHashMap<>();
-
-    /// Reads one dead letter; empty if the position has none.
-    interface Source {
-        /// @throws KafkaException if the broker does not answer
-        Optional<DlqSnapshot.Content> read(Position position);
-    }
 
     record Position(String topic, int partition, long offset) {}
 
-    DeadLetterContents(Source source) {
+    /// @param source reads one dead letter; fails with a [KafkaException] if the broker does not answer
+    DeadLetterContents(Function<Position, Optional<DlqSnapshot.Content>> source) {
         this.source = source;
     }
 
@@ -83,7 +79,7 @@ final class DeadLetterContents {
         if (readings.size() >= MAX_READINGS) {
             throw ProblemException.busy();
         }
-        FutureTask<Optional<DlqSnapshot.Content>> begun = new FutureTask<>(() -> source.read(position));
+        FutureTask<Optional<DlqSnapshot.Content>> begun = new FutureTask<>(() -> source.apply(position));
         readings.put(position, begun);
         Thread.ofVirtual().name("page-dead-letter").start(begun);
         return begun;

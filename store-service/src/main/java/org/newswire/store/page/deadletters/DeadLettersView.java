@@ -13,7 +13,6 @@ import org.newswire.store.api.ProblemException;
 import org.newswire.store.page.View;
 import org.newswire.store.page.ViewRequest;
 import org.newswire.store.page.ViewResult;
-import org.newswire.supervision.Supervisor;
 
 /// Shows `/dead-letters`: counts by reason and site and the newest dead letters, and below it each record.
 public final class DeadLettersView implements View, AutoCloseable {
@@ -23,11 +22,10 @@ public final class DeadLettersView implements View, AutoCloseable {
     private final DeadLetterContents contents;
     private final DeadLetterCache cache;
 
-    /// @param supervisor runs the thread that reads from the broker
-    public DeadLettersView(KafkaSettings kafka, Supervisor supervisor) {
+    public DeadLettersView(KafkaSettings kafka) {
         DlqSnapshotReader reader = new DlqSnapshotReader(kafka);
         this.contents = new DeadLetterContents(at -> reader.content(at.topic(), at.partition(), at.offset()));
-        this.cache = new DeadLetterCache(reader::read, InstantSource.system(), supervisor);
+        this.cache = new DeadLetterCache(reader::read, InstantSource.system());
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.newswire.store.page.routes;
 
 import java.util.Map;
-import java.util.TreeMap;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.store.page.View;
 import org.newswire.store.page.ViewResult;
@@ -12,38 +11,35 @@ import org.newswire.store.page.feeds.FeedIndexCache;
 import org.newswire.store.page.feeds.SourcesView;
 import org.newswire.store.page.overview.Overview;
 import org.newswire.store.page.stories.StoriesView;
-import org.newswire.supervision.Supervisor;
 
 /// The views of the page by path. The longest path that the request's path equals or is below of wins.
-/// Closing ends the threads of the views, apart from the overview's.
+/// Closing ends the threads of the views.
 public final class PageRoutes implements AutoCloseable {
-    private final Map<String, View> views = new TreeMap<>();
+    private final Overview overview;
     private final DeadLettersView deadLetters;
+    private final Map<String, View> views;
 
-    /// Each package of views adds its entries here.
-    ///
-    /// @param kafka      for the views that read from the broker
-    /// @param supervisor runs the threads of the views
-    public PageRoutes(Overview overview, KafkaSettings kafka, FeedIndexCache feeds, Supervisor supervisor) {
-        views.put("/", overview);
-        views.put("/keys", _ -> ViewResult.page("keys.jte", ""));
-        // ---- articles and stories ----
-        views.put("/articles", new ArticlesView());
-        views.put("/stories", new StoriesView());
-
-        // ---- feeds, dead letters ----
-        views.put("/sources", new SourcesView(feeds));
-        views.put("/sources/discover", new DiscoverView());
-        deadLetters = new DeadLettersView(kafka, supervisor);
-        views.put("/dead-letters", deadLetters);
+    /// @param kafka for the views that read from the broker
+    public PageRoutes(Overview overview, KafkaSettings kafka, FeedIndexCache feeds) {
+        this.overview = overview;
+        deadLetters = new DeadLettersView(kafka);
+        views = Map.of(
+                "/", overview,
+                "/keys", _ -> ViewResult.page("keys.jte", ""),
+                "/articles", new ArticlesView(),
+                "/stories", new StoriesView(),
+                "/sources", new SourcesView(feeds),
+                "/sources/discover", new DiscoverView(),
+                "/dead-letters", deadLetters);
     }
 
     public Map<String, View> views() {
-        return Map.copyOf(views);
+        return views;
     }
 
     @Override
     public void close() {
+        overview.close();
         deadLetters.close();
     }
 }

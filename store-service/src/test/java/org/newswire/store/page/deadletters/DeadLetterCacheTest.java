@@ -3,7 +3,6 @@ package org.newswire.store.page.deadletters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -16,14 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.dlq.DlqSnapshot;
-import org.newswire.supervision.Supervisor;
 
 class DeadLetterCacheTest {
     private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
     private static final DlqSnapshot EMPTY = new DlqSnapshot(List.of(), List.of(), 0, 0);
 
     private final AtomicInteger reads = new AtomicInteger();
-    private final Supervisor supervisor = new Supervisor(new SimpleMeterRegistry());
     private volatile Instant now = NOON;
     private volatile Supplier<DlqSnapshot> broker = () -> EMPTY;
 
@@ -32,8 +29,7 @@ class DeadLetterCacheTest {
                 reads.incrementAndGet();
                 return broker.get();
             },
-            () -> now,
-            supervisor);
+            () -> now);
 
     @AfterEach
     void stop() {
@@ -119,7 +115,6 @@ class DeadLetterCacheTest {
 
         cache.close();
         assertThat(reading.isAlive()).isFalse();
-        assertThat(supervisor.trouble()).isEmpty();
     }
 
     /// Fails as a Kafka client does if the thread is interrupted meanwhile.
