@@ -28,7 +28,7 @@ public final class SourcesView implements View {
         FeedFilter filter = FeedFilter.of(request.parameters(FeedFilter.PARAMETERS));
         FeedWords words = new FeedWords(request.page());
         SourcesModel list = request.read(
-                connection -> FeedQueries.list(connection, cache.index(connection), filter, words, request.now()));
+                connection -> SourcesModel.read(connection, cache.index(connection), filter, words, request.now()));
         return ViewResult.page("feeds/list.jte", list);
     }
 
