@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.newswire.store.database.Sql;
-import org.newswire.store.story.StoryForest.Merge;
 import org.newswire.store.story.StoryNode.Merged;
+import org.newswire.store.story.StoryTable.Merge;
 import org.newswire.store.tables.ArticleQueue;
 
 /// Clusters near-duplicate articles into stories.

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.newswire.store.database.Sql;
@@ -59,11 +60,6 @@ final class StorySketchTable {
 
     StorySketchTable(Connection connection) {
         this.connection = connection;
-    }
-
-    /// Receives two articles that may be similar.
-    interface Pairs {
-        void pair(UUID one, StoryNode other);
     }
 
     /// Updates the sketches of articles.
@@ -118,13 +114,13 @@ final class StorySketchTable {
 
     /// Finds all pairs with one of the given articles that share a band or a headline, have the same
     /// language, and were first seen within the window.
-    void eachAlike(Collection<UUID> ids, Duration window, Pairs pairs) throws SQLException {
+    void eachAlike(Collection<UUID> ids, Duration window, BiConsumer<UUID, StoryNode> pairs) throws SQLException {
         String seconds = window.toSeconds() + " seconds";
         try (PreparedStatement select = Sql.prepared(connection, ALIKE, seconds, seconds, ids)) {
             select.setFetchSize(FETCHED_ROWS);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    pairs.pair(rows.getObject("alike_to", UUID.class), node(rows));
+                    pairs.accept(rows.getObject("alike_to", UUID.class), node(rows));
                 }
             }
         }

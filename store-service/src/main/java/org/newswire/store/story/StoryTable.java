@@ -12,10 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.newswire.store.database.Sql;
-import org.newswire.store.story.StoryForest.Merge;
-import org.newswire.store.story.StoryForest.Place;
 
-/// Writes the articles of each story. Runs in the caller's transaction.
+/// Writes the articles of each story. The merges are trees, and the root of a tree is the story's first
+/// article. Runs in the caller's transaction.
 final class StoryTable {
     private static final String CHILDREN = "select article_id from story_article where merged_into = any(?)";
     private static final String WHOLE_STORIES = """
@@ -43,6 +42,12 @@ final class StoryTable {
         this.connection = connection;
     }
 
+    /// A merge into an earlier article, with the similarity of both.
+    record Merge(UUID into, float score) {}
+
+    /// The story of an article, and its merge unless it is the first article.
+    private record Place(UUID story, Optional<Merge> merge) {}
+
     /// Returns the articles that are merged into one of the given articles.
     Set<UUID> mergedInto(Collection<UUID> ids) throws SQLException {
         return Set.copyOf(Sql.list(connection, CHILDREN, row -> row.getObject(1, UUID.class), ids));
@@ -53,10 +58,10 @@ final class StoryTable {
         Set<UUID> involved = new HashSet<>(found.keySet());
         found.values().forEach(merge -> merge.ifPresent(into -> involved.add(into.into())));
         Map<UUID, Place> before = placesWith(involved);
-        StoryForest forest = new StoryForest();
-        before.forEach((id, place) -> place.merge().ifPresent(merge -> forest.merge(id, merge)));
-        found.forEach((id, merge) -> merge.ifPresentOrElse(into -> forest.merge(id, into), () -> forest.unmerge(id)));
-        Map<UUID, Place> after = forest.places();
+        Map<UUID, Merge> merges = new HashMap<>();
+        before.forEach((id, place) -> place.merge().ifPresent(merge -> merges.put(id, merge)));
+        found.forEach((id, merge) -> merge.ifPresentOrElse(into -> merges.put(id, into), () -> merges.remove(id)));
+        Map<UUID, Place> after = places(merges);
         replace(before, after);
         summarize(before, after);
     }
@@ -71,6 +76,24 @@ final class StoryTable {
         Optional<UUID> into = Optional.ofNullable(row.getObject(3, UUID.class));
         float score = row.getFloat(4);
         return new Place(row.getObject(2, UUID.class), into.map(article -> new Merge(article, score)));
+    }
+
+    private static Map<UUID, Place> places(Map<UUID, Merge> merges) {
+        Map<UUID, Place> places = new HashMap<>();
+        Set<UUID> members = new HashSet<>(merges.keySet());
+        merges.values().forEach(merge -> members.add(merge.into()));
+        members.forEach(member ->
+                places.put(member, new Place(first(member, merges), Optional.ofNullable(merges.get(member)))));
+        return places;
+    }
+
+    /// Returns the first article of the story. Ends, because each merge leads to an earlier article.
+    private static UUID first(UUID article, Map<UUID, Merge> merges) {
+        UUID first = article;
+        for (Merge merge = merges.get(first); merge != null; merge = merges.get(first)) {
+            first = merge.into();
+        }
+        return first;
     }
 
     private void replace(Map<UUID, Place> before, Map<UUID, Place> after) throws SQLException {

@@ -1,5 +1,5 @@
 /// Clusters near-duplicate articles into stories: [StorySimilarity] compares sketches of texts and
-/// headlines, and [StoryForest] holds the merges.
+/// headlines, and [StoryTable] writes the merges.
 @NullMarked
 package org.newswire.store.story;
 
