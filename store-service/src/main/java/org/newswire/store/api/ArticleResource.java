@@ -17,7 +17,7 @@ public final class ArticleResource {
     public static final List<String> DIFF_PARAMETERS = List.of("from", "to");
 
     /// For an article `a` and its row `r` of `article_retraction`, which may be absent.
-    static final String RETRACTED = """
+    public static final String RETRACTED = """
             r.retracted_at,
             coalesce(version_order(r.revision, r.retracted_at) >= version_order(a.revision, a.observed_at), false)
                 as retracted""";

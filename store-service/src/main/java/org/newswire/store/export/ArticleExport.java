@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.newswire.store.api.ArticleResource;
 import org.newswire.store.database.JsonRows;
 
 /// Writes articles as JSON lines: the current version with the feeds that carried it, ordered by first-seen
@@ -26,9 +27,7 @@ final class ArticleExport {
     private static final UUID FIRST = new UUID(0, 0);
 
     private static final String ARTICLES = """
-            select a.*, r.retracted_at,
-                coalesce(version_order(r.revision, r.retracted_at) >= version_order(a.revision, a.observed_at), false)
-                    as retracted,
+            select a.*, %s,
                 (select story_id from story_article m where m.article_id = a.id) as story_id,
                 (select coalesce(jsonb_agg(jsonb_build_object('feedId', s.feed_id, 'feedUrl', s.feed_url,
                         'firstSeenAt', to_char(s.first_seen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
@@ -36,7 +35,7 @@ final class ArticleExport {
                     from article_carrier s where s.article_id = a.id) as sources
             from article a left join article_retraction r on r.article_id = a.id
             where a.first_seen_at < ? and (a.first_seen_at, a.id) > (?, ?)
-            order by a.first_seen_at, a.id limit ?""";
+            order by a.first_seen_at, a.id limit ?""".formatted(ArticleResource.RETRACTED);
 
     private ArticleExport() {}
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.limits.Limit;
 import org.newswire.store.api.ArticleQuery;
 import org.newswire.store.api.ArticleQuery.Place;
+import org.newswire.store.api.ArticleResource;
 import org.newswire.store.api.ArticleSearch;
 import org.newswire.store.api.PreparedSql;
 import org.newswire.store.database.Sql;
@@ -31,10 +32,8 @@ final class ArticleFeed {
             + " then a.html end as html";
 
     /// Lists of authors, tags and images above 16 KiB are left out, since legitimate ones are far shorter.
-    static final String TEXTS = """
-            , r.retracted_at,
-            coalesce(version_order(r.revision, r.retracted_at) >= version_order(a.revision, a.observed_at), false)
-                as retracted,
+    static final String TEXTS = ", " + ArticleResource.RETRACTED + """
+            ,
             (select m.story_id from story_article m where m.article_id = a.id) as story_id,
             left(a.url, 8193) as url, left(a.link, 8193) as link, a.site, left(a.site_name, 1000) as site_name,
             left(a.title, 4000) as title, left(a.lead, 4000) as lead, a.published_at, a.first_observed_at,

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.raw.NameUuid;
 import org.newswire.store.api.ArticleQuery.Place;
+import org.newswire.store.api.ArticleResource;
 import org.newswire.store.api.PreparedSql;
 import org.newswire.store.api.StoryQuery;
 import org.newswire.store.database.Sql;
@@ -38,13 +39,11 @@ final class StoryFeed {
             cross join lateral (select a.id, left(a.url, 8193) as url, left(a.link, 8193) as link,
                 a.site, left(a.site_name, 1000) as site_name,
                 left(a.feed_url, 8193) as feed_url, left(a.feed_name, 1000) as feed_name,
-                left(a.title, 4000) as title, a.published_at, a.first_seen_at as seen_at, r.retracted_at,
-                coalesce(version_order(r.revision, r.retracted_at) >= version_order(a.revision, a.observed_at), false)
-                    as retracted
+                left(a.title, 4000) as title, a.published_at, a.first_seen_at as seen_at, %s
                 from story_article m join article a on a.id = m.article_id
                 left join article_retraction r on r.article_id = a.id
                 where m.story_id = s.id order by retracted, a.first_seen_at, a.id limit %d) a
-            order by s.first_seen_at desc, s.id desc, a.seen_at, a.id""".formatted(MAX_ARTICLES);
+            order by s.first_seen_at desc, s.id desc, a.seen_at, a.id""".formatted(ArticleResource.RETRACTED, MAX_ARTICLES);
 
     private final StoryQuery query;
     private final Map<StoryRow, List<StoryArticle>> stories = new LinkedHashMap<>();
