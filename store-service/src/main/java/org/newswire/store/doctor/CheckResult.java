@@ -11,9 +11,6 @@ import org.newswire.store.doctor.Finding.Status;
 /// The findings of a check, the most severe one first.
 @JsonPropertyOrder({"check", "status", "findings"})
 record CheckResult(String check, List<Finding> findings) {
-    private static final int STATUS_WIDTH = 9;
-    private static final int CHECK_WIDTH = 14;
-
     CheckResult {
         findings = findings.stream()
                 .sorted(Comparator.comparing(Finding::status).reversed())
@@ -33,16 +30,12 @@ record CheckResult(String check, List<Finding> findings) {
     /// Returns a line with all findings, then a line for each remedy.
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(padded(status().spelling(), STATUS_WIDTH) + padded(check, CHECK_WIDTH) + found());
+        lines.add("%-9s%-14s%s".formatted(status().spelling(), check, found()));
         findings.stream()
                 .map(Finding::remedy)
                 .filter(remedy -> !remedy.isEmpty())
                 .distinct()
-                .forEach(remedy -> lines.add(" ".repeat(STATUS_WIDTH) + "→ " + remedy));
+                .forEach(remedy -> lines.add(" ".repeat(9) + "→ " + remedy));
         return lines;
-    }
-
-    private static String padded(String text, int width) {
-        return text + " ".repeat(Math.max(1, width - text.length()));
     }
 }

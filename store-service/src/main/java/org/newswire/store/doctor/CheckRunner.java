@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -26,12 +27,8 @@ final class CheckRunner {
         this.onResult = onResult;
     }
 
-    interface Check {
-        List<Finding> run() throws Exception;
-    }
-
     /// Returns whether the check did not fail.
-    boolean run(String name, Duration limit, Check check) throws InterruptedException {
+    boolean run(String name, Duration limit, Callable<List<Finding>> check) throws InterruptedException {
         return add(name, findings(limit, check));
     }
 
@@ -50,8 +47,8 @@ final class CheckRunner {
         return List.copyOf(results);
     }
 
-    private static List<Finding> findings(Duration limit, Check check) throws InterruptedException {
-        var task = new FutureTask<>(check::run);
+    private static List<Finding> findings(Duration limit, Callable<List<Finding>> check) throws InterruptedException {
+        var task = new FutureTask<>(check);
         Thread.ofVirtual().start(task);
         try {
             return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);

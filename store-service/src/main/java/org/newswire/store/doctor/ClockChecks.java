@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
@@ -59,14 +60,10 @@ final class ClockChecks {
     /// @param ahead difference to this machine's clock; positive if the other clock is ahead
     record Offset(String name, Duration ahead) {}
 
-    private interface TimeSource {
-        Instant read() throws Exception;
-    }
-
     /// Compares the answer with the midpoint between request and response.
-    private Offset measured(String name, TimeSource source) throws Exception {
+    private Offset measured(String name, Callable<Instant> source) throws Exception {
         Instant begin = clock.instant();
-        Instant answered = source.read();
+        Instant answered = source.call();
         Duration took = Duration.between(begin, clock.instant());
         return new Offset(name, Duration.between(begin.plus(took.dividedBy(2)), answered));
     }

@@ -1,7 +1,6 @@
 package org.newswire.store.doctor;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -52,11 +51,9 @@ public final class DoctorCommand implements Callable<Integer> {
     private static final Map<String, String> CLIENT_LIMITS =
             Map.of("default.api.timeout.ms", "8000", "request.timeout.ms", "4000");
 
-    private final Map<String, String> environment;
+    private final CommandContext context;
     private final Supplier<Set<Topic>> ofServices;
     private final Set<Topic> ofTools;
-    private final PrintStream out;
-    private final PrintStream err;
     private final InstantSource clock = InstantSource.system();
 
     @CommandLine.Option(names = "--json", description = "print one JSON object instead of lines")
@@ -68,11 +65,9 @@ public final class DoctorCommand implements Callable<Integer> {
     /// @param ofServices topics that must exist
     /// @param ofTools    topics that are created when they are first used
     public DoctorCommand(CommandContext context, Supplier<Set<Topic>> ofServices, Set<Topic> ofTools) {
-        this.environment = context.environment();
+        this.context = context;
         this.ofServices = ofServices;
         this.ofTools = Set.copyOf(ofTools);
-        this.out = context.out();
-        this.err = context.err();
     }
 
     @Override
@@ -82,19 +77,19 @@ public final class DoctorCommand implements Callable<Integer> {
         Optional<Duration> canary;
         int port;
         try {
-            Settings settings = new Settings(environment);
+            Settings settings = new Settings(context.environment());
             database = DatabaseSettings.from(settings);
             canary = Canary.interval(settings);
             port = settings.number("HTTP_PORT", DEFAULT_PORT, 0, MAX_PORT);
             settings.check();
-            kafka = brokerOption.kafka(environment);
+            kafka = brokerOption.kafka(context.environment());
         } catch (InvalidSettingsException e) {
-            e.errors().forEach(err::println);
+            e.errors().forEach(context.err()::println);
             return 2;
         }
         var runner = new CheckRunner(result -> {
             if (!json) {
-                result.lines().forEach(out::println);
+                result.lines().forEach(context.out()::println);
             }
         });
         try (var checks = new DatabaseChecks(database, canary, clock)) {
@@ -198,8 +193,8 @@ public final class DoctorCommand implements Callable<Integer> {
     private Map<String, Object> config(KafkaSettings kafka) {
         Map<String, Object> config = new HashMap<>(kafka.admin(Broker.CLIENT));
         CLIENT_LIMITS.forEach((name, limit) -> {
-            if (!environment.containsKey(
-                    "KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'))) {
+            if (!context.environment()
+                    .containsKey("KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'))) {
                 config.put(name, limit);
             }
         });
@@ -210,12 +205,13 @@ public final class DoctorCommand implements Callable<Integer> {
         long failed = count(results, Status.FAILED);
         long warnings = count(results, Status.WARNING);
         if (!json) {
-            out.println(results.size() + " checks: " + failed + " failed, " + warnings + " with a warning");
+            context.out().println(results.size() + " checks: " + failed + " failed, " + warnings + " with a warning");
             return;
         }
-        out.println(new ObjectMapper()
-                .valueToTree(new Report(failed == 0, failed, warnings, results))
-                .toString());
+        context.out()
+                .println(new ObjectMapper()
+                        .valueToTree(new Report(failed == 0, failed, warnings, results))
+                        .toString());
     }
 
     private record Report(boolean ok, long failed, long warnings, List<CheckResult> checks) {}

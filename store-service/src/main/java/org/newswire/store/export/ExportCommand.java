@@ -3,7 +3,6 @@ package org.newswire.store.export;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -48,8 +47,7 @@ import picocli.CommandLine;
 public final class ExportCommand implements Callable<Integer> {
     private static final int FETCH_BYTES = 8 << 20;
 
-    private final Map<String, String> environment;
-    private final PrintStream err;
+    private final CommandContext context;
     private final InstantSource clock;
 
     @CommandLine.Option(
@@ -88,8 +86,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     ExportCommand(CommandContext context, InstantSource clock) {
-        this.environment = context.environment();
-        this.err = context.err();
+        this.context = context;
         this.clock = clock;
     }
 
@@ -111,14 +108,16 @@ public final class ExportCommand implements Callable<Integer> {
                 .put("from", begin.toString())
                 .put("to", end.toString());
         try {
-            err.println(out + ": " + (wanted.equals("jsonl") ? articles(begin, end, what) : raw(begin, end, what)));
+            context.err()
+                    .println(
+                            out + ": " + (wanted.equals("jsonl") ? articles(begin, end, what) : raw(begin, end, what)));
             return 0;
         } catch (KafkaException e) {
-            err.println("no export to " + out + ": " + broker.describe(e));
+            context.err().println("no export to " + out + ": " + broker.describe(e));
         } catch (IOException e) {
-            err.println("no export: " + FileErrors.writing(out, e));
+            context.err().println("no export: " + FileErrors.writing(out, e));
         } catch (ExportFile.ExportRefusedException e) {
-            err.println("no export to " + out + ": " + RootCause.message(e));
+            context.err().println("no export to " + out + ": " + RootCause.message(e));
         }
         return 1;
     }
@@ -137,7 +136,7 @@ public final class ExportCommand implements Callable<Integer> {
     /// Opens the file only after the database has answered, so that a failure leaves no file behind.
     private String articles(Instant begin, Instant end, ObjectNode what)
             throws ExportFile.ExportRefusedException, IOException {
-        Settings settings = new Settings(environment);
+        Settings settings = new Settings(context.environment());
         DatabaseSettings store = DatabaseSettings.from(settings);
         settings.check();
         DatabaseSettings.Login login = store.reader().orElse(store.owner());
@@ -159,7 +158,7 @@ public final class ExportCommand implements Callable<Integer> {
     /// Opens the file only after the broker has answered.
     private String raw(Instant begin, Instant end, ObjectNode what)
             throws ExportFile.ExportRefusedException, IOException {
-        Map<String, Object> config = broker.kafka(environment).readerToEnd("export");
+        Map<String, Object> config = broker.kafka(context.environment()).readerToEnd("export");
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         try (var consumer = new BoundedConsumer(config)) {

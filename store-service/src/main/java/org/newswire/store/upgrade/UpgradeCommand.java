@@ -1,9 +1,7 @@
 package org.newswire.store.upgrade;
 
-import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.flywaydb.core.api.FlywayException;
 import org.newswire.settings.Settings;
@@ -32,26 +30,22 @@ import picocli.CommandLine;
 public final class UpgradeCommand implements Callable<Integer> {
     private static final int TIMEOUT_SECONDS = 10;
 
-    private final Map<String, String> environment;
-    private final PrintStream out;
-    private final PrintStream err;
+    private final CommandContext context;
 
     @CommandLine.Option(names = "--check", required = true, description = "print what the migrations will lock")
     private boolean check;
 
     public UpgradeCommand(CommandContext context) {
-        this.environment = context.environment();
-        this.out = context.out();
-        this.err = context.err();
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         if (!check) {
-            err.println("upgrade needs --check: the store itself runs the migrations when it starts");
+            context.err().println("upgrade needs --check: the store itself runs the migrations when it starts");
             return 2;
         }
-        Settings settings = new Settings(environment);
+        Settings settings = new Settings(context.environment());
         DatabaseSettings database = DatabaseSettings.from(settings);
         settings.check();
         return print(database);
@@ -67,12 +61,13 @@ public final class UpgradeCommand implements Callable<Integer> {
         source.setOptions("-c lock_timeout=1s -c statement_timeout=" + TIMEOUT_SECONDS + "s");
         try (Connection connection = source.getConnection()) {
             UpgradePlan plan = UpgradePlan.of(SchemaVersion.read(source), MigrationLocks.read(), connection);
-            plan.lines().forEach(out::println);
+            plan.lines().forEach(context.out()::println);
             return plan.canStart() ? 0 : 1;
         } catch (SQLException | FlywayException e) {
-            err.println("no check: " + RootCause.message(e) + " (" + database.address()
-                    + "); start the database (deploy/quickstart, or docker compose up), or correct DATABASE_URL,"
-                    + " DATABASE_USER or DATABASE_PASSWORD_FILE");
+            context.err()
+                    .println("no check: " + RootCause.message(e) + " (" + database.address()
+                            + "); start the database (deploy/quickstart, or docker compose up), or correct DATABASE_URL,"
+                            + " DATABASE_USER or DATABASE_PASSWORD_FILE");
             return 1;
         }
     }
