@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.ArticleDetails;
 import org.newswire.parse.extract.Extraction;
+import org.newswire.text.KebabCase;
 
 /// Writes extractions as JSON for the command line. Times have seconds, which RFC 3339 requires.
 final class ExtractionJson {
@@ -60,8 +60,7 @@ final class ExtractionJson {
 
     private static ObjectNode fields(Extraction.Article article) {
         ObjectNode json = JSON.valueToTree(article);
-        String kind = article.details().kind().name();
-        return json.put("kind", kind.toLowerCase(Locale.ROOT).replace('_', '-'));
+        return json.put("kind", KebabCase.of(article.details().kind()));
     }
 
     /// Returns the fields that the evaluation compares. For a rejected page, returns the extracted ones and

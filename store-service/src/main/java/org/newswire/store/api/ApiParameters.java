@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The query parameters of a request. An unknown, repeated, too long or malformed parameter is rejected
@@ -41,16 +43,12 @@ public final class ApiParameters {
     /// @param query the raw query of the URL; null if the URL has no query
     /// @param known the permitted names
     public ApiParameters(@Nullable String query, Collection<String> known) throws ProblemException {
-        if (query == null || query.isEmpty()) {
-            return;
-        }
-        for (String pair : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+        for (String[] pair : pairs(query)) {
+            String name = decode(pair[0]);
             if (!known.contains(name)) {
                 throw unknown(name, known);
             }
-            if (values.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
+            if (values.put(name, value(pair)) != null) {
                 throw ProblemException.badParameter(name, "is given twice");
             }
         }
@@ -63,14 +61,26 @@ public final class ApiParameters {
     public static ApiParameters ignoringUnknown(@Nullable String query, Collection<String> known)
             throws ProblemException {
         ApiParameters found = new ApiParameters();
-        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+        for (String[] pair : pairs(query)) {
+            String name = decode(pair[0]);
             if (known.contains(name)) {
-                found.values.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1)));
+                found.values.put(name, value(pair));
             }
         }
         return found;
+    }
+
+    /// Returns the name of each parameter and, behind `=`, its value.
+    private static List<String[]> pairs(@Nullable String query) {
+        return query == null || query.isEmpty()
+                ? List.of()
+                : Stream.of(query.split("&", -1))
+                        .map(pair -> pair.split("=", 2))
+                        .toList();
+    }
+
+    private static String value(String[] pair) throws ProblemException {
+        return pair.length < 2 ? "" : decode(pair[1]);
     }
 
     private static ProblemException unknown(String name, Collection<String> known) {

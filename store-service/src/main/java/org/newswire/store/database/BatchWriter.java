@@ -27,8 +27,7 @@ public final class BatchWriter implements RowWriter {
 
     @Override
     public BatchWriter text(@Nullable String value) throws SQLException {
-        statement.setString(++last, value == null ? null : StorableText.require(value));
-        return this;
+        return set(value == null ? null : StorableText.require(value), Types.VARCHAR);
     }
 
     @Override
@@ -41,8 +40,7 @@ public final class BatchWriter implements RowWriter {
         for (String value : values) {
             StorableText.require(value);
         }
-        statement.setArray(++last, statement.getConnection().createArrayOf("text", values.toArray()));
-        return this;
+        return set(statement.getConnection().createArrayOf("text", values.toArray()), Types.ARRAY);
     }
 
     @Override
@@ -53,34 +51,25 @@ public final class BatchWriter implements RowWriter {
 
     @Override
     public BatchWriter number(int value) throws SQLException {
-        statement.setInt(++last, value);
-        return this;
+        return set(value, Types.INTEGER);
     }
 
     @Override
     public BatchWriter number(long value) throws SQLException {
-        statement.setLong(++last, value);
-        return this;
+        return set(value, Types.BIGINT);
     }
 
     public BatchWriter number(@Nullable Integer value) throws SQLException {
-        statement.setObject(++last, value, Types.INTEGER);
-        return this;
+        return set(value, Types.INTEGER);
     }
 
     public BatchWriter number(@Nullable Double value) throws SQLException {
-        statement.setObject(++last, value, Types.DOUBLE);
-        return this;
+        return set(value, Types.DOUBLE);
     }
 
     @Override
     public BatchWriter instant(@Nullable Instant value) throws SQLException {
-        if (value == null) {
-            statement.setNull(++last, Types.TIMESTAMP_WITH_TIMEZONE);
-        } else {
-            statement.setObject(++last, utc(value.truncatedTo(ChronoUnit.MICROS)));
-        }
-        return this;
+        return set(value == null ? null : utc(value.truncatedTo(ChronoUnit.MICROS)), Types.TIMESTAMP_WITH_TIMEZONE);
     }
 
     private static OffsetDateTime utc(Instant value) throws SQLException {
@@ -93,13 +82,16 @@ public final class BatchWriter implements RowWriter {
 
     @Override
     public BatchWriter date(@Nullable LocalDate value) throws SQLException {
-        statement.setObject(++last, value, Types.DATE);
-        return this;
+        return set(value, Types.DATE);
     }
 
     @Override
     public BatchWriter nullValue() throws SQLException {
-        statement.setNull(++last, Types.NULL);
+        return set(null, Types.NULL);
+    }
+
+    private BatchWriter set(@Nullable Object value, int type) throws SQLException {
+        statement.setObject(++last, value, type);
         return this;
     }
 

@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.sql.SQLDataException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Finds characters that PostgreSQL cannot store: U+0000, which it rejects, and unpaired surrogates, which
 /// have no UTF-8 form and would silently become `?`.
 public final class StorableText {
+    private static final Pattern INVALID = Pattern.compile("[\\x00\\p{Cs}]");
+
     private StorableText() {}
 
     /// Encodes a text in UTF-8.
@@ -33,22 +37,9 @@ public final class StorableText {
     /// Returns the first character that cannot be stored and its index, such as `U+0000 at character 3`, or
     /// empty.
     public static Optional<String> invalidCharacter(String text) {
-        int at = indexOfInvalid(text);
-        return at < 0 ? Optional.empty() : Optional.of("U+%04X at character %d".formatted((int) text.charAt(at), at));
-    }
-
-    private static int indexOfInvalid(String text) {
-        int zero = text.indexOf('\0');
-        int end = zero < 0 ? text.length() : zero;
-        for (int i = 0; i < end; i++) {
-            char c = text.charAt(i);
-            if (Character.isSurrogate(c)) {
-                if (i + 1 == end || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
-                    return i;
-                }
-                i++;
-            }
-        }
-        return zero;
+        Matcher invalid = INVALID.matcher(text);
+        return invalid.find()
+                ? Optional.of("U+%04X at character %d".formatted((int) text.charAt(invalid.start()), invalid.start()))
+                : Optional.empty();
     }
 }

@@ -11,17 +11,12 @@ final class XmlCharacters {
     private XmlCharacters() {}
 
     static String legal(String text) {
-        int first = firstIllegal(text);
-        if (first < 0) {
-            return text;
-        }
-        StringBuilder legal = new StringBuilder(text.length()).append(text, 0, first);
-        text.codePoints().skip(text.codePointCount(0, first)).forEach(c -> {
-            if (isLegal(c)) {
-                legal.appendCodePoint(c);
-            }
-        });
-        return legal.toString();
+        return text.codePoints().allMatch(XmlCharacters::isLegal)
+                ? text
+                : text.codePoints()
+                        .filter(XmlCharacters::isLegal)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
     }
 
     static @Nullable String legalOrNull(@Nullable String text) {
@@ -34,20 +29,6 @@ final class XmlCharacters {
                 .map(XmlCharacters::legal)
                 .filter(text -> !text.isBlank())
                 .toList();
-    }
-
-    private static int firstIllegal(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || (c >= 0x7F && c <= 0x9F) || c >= 0xD800) {
-                int point = text.codePointAt(i);
-                if (!isLegal(point)) {
-                    return i;
-                }
-                i += Character.charCount(point) - 1;
-            }
-        }
-        return -1;
     }
 
     private static boolean isLegal(int c) {

@@ -117,11 +117,8 @@ record HubForm(
         if (!text.matches("[0-9]{1,18}")) {
             throw ProblemException.badParameter("hub.lease_seconds", "must be a whole number of seconds");
         }
-        Duration lease = Duration.ofSeconds(Long.parseLong(text));
-        if (lease.compareTo(SHORTEST_LEASE) < 0) {
-            return SHORTEST_LEASE;
-        }
-        return lease.compareTo(LONGEST_LEASE) > 0 ? LONGEST_LEASE : lease;
+        return Duration.ofSeconds(
+                Math.clamp(Long.parseLong(text), SHORTEST_LEASE.toSeconds(), LONGEST_LEASE.toSeconds()));
     }
 
     private static @Nullable String secret(Map<String, String> fields) throws ProblemException {

@@ -1,7 +1,6 @@
 package org.newswire.store.tables;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,6 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.newswire.kafka.PartitionLog;
+import org.newswire.store.database.BatchWriter;
 import org.newswire.store.database.Sql;
 import org.newswire.store.tables.ArticleStore.Advance;
 import org.newswire.store.tables.ArticleStore.Start;
@@ -114,15 +114,15 @@ public final class PositionTable {
     }
 
     private static void write(Connection connection, Map<TopicPartition, Position> positions) throws SQLException {
-        try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
+        try (BatchWriter rows = new BatchWriter(connection, UPSERT)) {
             for (Map.Entry<TopicPartition, Position> each : positions.entrySet()) {
-                upsert.setString(1, each.getKey().topic());
-                upsert.setInt(2, each.getKey().partition());
-                upsert.setString(3, each.getValue().topicId.toString());
-                upsert.setLong(4, each.getValue().next);
-                upsert.addBatch();
+                TopicPartition partition = each.getKey();
+                rows.text(partition.topic()).number(partition.partition());
+                rows.text(each.getValue().topicId.toString())
+                        .number(each.getValue().next)
+                        .add();
             }
-            upsert.executeBatch();
+            rows.execute();
         }
     }
 

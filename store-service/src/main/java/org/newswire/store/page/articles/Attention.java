@@ -13,6 +13,7 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// The number of articles over time, in intervals of equal units in UTC. Intervals without articles are included.
 ///
@@ -67,25 +68,11 @@ public record Attention(Unit unit, List<Interval> intervals, int outside) {
             };
         }
 
-        private ZonedDateTime back(ZonedDateTime begin, int intervals) {
-            return begin.minus(intervals, step);
-        }
-
-        private ZonedDateTime next(ZonedDateTime begin) {
-            return begin.plus(1, step);
-        }
-
-        private boolean fits(Instant first, Instant last) {
-            return step.between(begin(first), begin(last)) < most;
-        }
-
         private static Unit of(Instant first, Instant last) {
-            for (Unit unit : values()) {
-                if (unit.fits(first, last)) {
-                    return unit;
-                }
-            }
-            return YEAR;
+            return Stream.of(values())
+                    .filter(unit -> unit.step.between(unit.begin(first), unit.begin(last)) < unit.most)
+                    .findFirst()
+                    .orElse(YEAR);
         }
     }
 
@@ -105,7 +92,7 @@ public record Attention(Unit unit, List<Interval> intervals, int outside) {
         Instant first = past.get(past.size() < MANY ? 0 : past.size() / MANY);
         Unit unit = Unit.of(first, last);
         ZonedDateTime begin = unit.begin(last);
-        ZonedDateTime earliest = unit.back(begin, MAX_INTERVALS - 1);
+        ZonedDateTime earliest = begin.minus(MAX_INTERVALS - 1, unit.step);
         ZonedDateTime from = unit.begin(first);
         List<Interval> intervals = intervals(unit, from.isBefore(earliest) ? earliest : from, past);
         int shown = intervals.stream().mapToInt(Interval::articles).sum();
@@ -119,8 +106,8 @@ public record Attention(Unit unit, List<Interval> intervals, int outside) {
         while (at < times.size() && times.get(at).isBefore(from.toInstant())) {
             at++;
         }
-        for (ZonedDateTime begin = from; at < times.size(); begin = unit.next(begin)) {
-            Instant end = unit.next(begin).toInstant();
+        for (ZonedDateTime begin = from; at < times.size(); begin = begin.plus(1, unit.step)) {
+            Instant end = begin.plus(1, unit.step).toInstant();
             int before = at;
             while (at < times.size() && times.get(at).isBefore(end)) {
                 at++;

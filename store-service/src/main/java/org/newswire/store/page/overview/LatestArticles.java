@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// The latest articles, and the batches in which they arrived. A page that has seen a position gets the batches after
 /// it, so it misses none between its rendering and its stream, and none while it reconnects. Thread-safe.
@@ -16,7 +15,6 @@ final class LatestArticles {
     /// A page that has missed more gets the whole list.
     private static final int KEPT_BATCHES = 120;
 
-    private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Batch> batches = new ArrayDeque<>();
     private List<ArticleLine> latest = List.of();
     private String epoch = newEpoch();
@@ -43,65 +41,45 @@ final class LatestArticles {
     }
 
     /// Begins again with a list, newest first. Earlier positions become unknown.
-    void reset(List<ArticleLine> articles) {
-        lock.lock();
-        try {
-            batches.clear();
-            latest = List.copyOf(articles);
-            epoch = newEpoch();
-            number = 0;
-        } finally {
-            lock.unlock();
-        }
+    synchronized void reset(List<ArticleLine> articles) {
+        batches.clear();
+        latest = List.copyOf(articles);
+        epoch = newEpoch();
+        number = 0;
     }
 
     /// @param articles oldest first
-    Batch add(List<ArticleLine> articles) {
-        lock.lock();
-        try {
-            number++;
-            Batch batch = new Batch(position(), number, articles);
-            batches.addLast(batch);
-            if (batches.size() > KEPT_BATCHES) {
-                batches.removeFirst();
-            }
-            List<ArticleLine> shown = new ArrayList<>(articles.reversed());
-            latest.stream()
-                    .filter(old -> articles.stream().noneMatch(each -> each.id().equals(old.id())))
-                    .forEach(shown::add);
-            latest = List.copyOf(shown.subList(0, Math.min(SHOWN, shown.size())));
-            return batch;
-        } finally {
-            lock.unlock();
+    synchronized Batch add(List<ArticleLine> articles) {
+        number++;
+        Batch batch = new Batch(position(), number, articles);
+        batches.addLast(batch);
+        if (batches.size() > KEPT_BATCHES) {
+            batches.removeFirst();
         }
+        List<ArticleLine> shown = new ArrayList<>(articles.reversed());
+        latest.stream()
+                .filter(old -> articles.stream().noneMatch(each -> each.id().equals(old.id())))
+                .forEach(shown::add);
+        latest = List.copyOf(shown.subList(0, Math.min(SHOWN, shown.size())));
+        return batch;
     }
 
     private String position() {
         return epoch + "-" + number;
     }
 
-    Shown shown() {
-        lock.lock();
-        try {
-            return new Shown(position(), latest);
-        } finally {
-            lock.unlock();
-        }
+    synchronized Shown shown() {
+        return new Shown(position(), latest);
     }
 
     /// Returns the batches after a position, or empty if the position is unknown or too old.
-    Optional<List<Batch>> after(String position) {
-        lock.lock();
-        try {
-            if (!position.matches(epoch + "-\\d{1,18}")) {
-                return Optional.empty();
-            }
-            long seen = Long.parseLong(position.substring(epoch.length() + 1));
-            List<Batch> missed =
-                    batches.stream().filter(batch -> batch.number > seen).toList();
-            return seen + missed.size() == number ? Optional.of(missed) : Optional.empty();
-        } finally {
-            lock.unlock();
+    synchronized Optional<List<Batch>> after(String position) {
+        if (!position.matches(epoch + "-\\d{1,18}")) {
+            return Optional.empty();
         }
+        long seen = Long.parseLong(position.substring(epoch.length() + 1));
+        List<Batch> missed =
+                batches.stream().filter(batch -> batch.number > seen).toList();
+        return seen + missed.size() == number ? Optional.of(missed) : Optional.empty();
     }
 }

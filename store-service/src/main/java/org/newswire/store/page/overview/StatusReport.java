@@ -42,7 +42,7 @@ record StatusReport(
         // A store that does not consume says why.
         outage(STORE).or(() -> outage(BROKER)).ifPresent(troubles::add);
         if (troubles.isEmpty() && figures.filter(this::isOutdated).isPresent()) {
-            troubles.add(new Trouble("overview.trouble.outdated", List.of(), null, "#stages", null));
+            troubles.add(Trouble.of("overview.trouble.outdated", null, "#stages"));
         }
         // Figures from before an outage would only repeat it.
         if (troubles.isEmpty()) {
@@ -78,12 +78,8 @@ record StatusReport(
                         .filter(last -> last.isBefore(now.minus(SILENCE)))
                         .isPresent();
         if (isSilent) {
-            troubles.add(new Trouble(
-                    "overview.trouble.silent",
-                    List.of(),
-                    feeds.times().lastSuccess().orElse(null),
-                    "/sources?state=failing",
-                    null));
+            Instant last = feeds.times().lastSuccess().orElse(null);
+            troubles.add(Trouble.of("overview.trouble.silent", last, "/sources?state=failing"));
         } else if (feeds.failing() > MAX_FAILING * feeds.watched() && (feeds.failing() > 1 || feeds.watched() == 1)) {
             troubles.add(new Trouble(
                     "overview.trouble.failing",
@@ -104,12 +100,10 @@ record StatusReport(
 
     private void addRecordTroubles(List<Trouble> troubles) {
         waitingLonger(broker.waiting().parse(), MAX_BACKLOG)
-                .ifPresent(oldest ->
-                        troubles.add(new Trouble("overview.trouble.parse", List.of(), oldest, "#stages", null)));
+                .ifPresent(oldest -> troubles.add(Trouble.of("overview.trouble.parse", oldest, "#stages")));
         Stream.concat(waitingLonger(broker.waiting().store(), MAX_LAG).stream(), ownLag().stream())
                 .min(Comparator.naturalOrder())
-                .ifPresent(oldest ->
-                        troubles.add(new Trouble("overview.trouble.lag", List.of(), oldest, "#stages", null)));
+                .ifPresent(oldest -> troubles.add(Trouble.of("overview.trouble.lag", oldest, "#stages")));
         long deadLetters = Math.round(
                 broker.parseDeadLetters().orElse(0) + broker.storeDeadLetters().orElse(0));
         if (deadLetters > 0) {
@@ -136,8 +130,7 @@ record StatusReport(
         canariesSince
                 .map(last::orElse)
                 .filter(sent -> sent.isBefore(now.minus(MAX_CANARY_AGE)))
-                .ifPresent(
-                        sent -> troubles.add(new Trouble("overview.trouble.canary", List.of(), sent, "#stages", null)));
+                .ifPresent(sent -> troubles.add(Trouble.of("overview.trouble.canary", sent, "#stages")));
     }
 
     /// Of all stores, or of this one.

@@ -21,6 +21,10 @@ public record Trouble(
         arguments = List.copyOf(arguments);
     }
 
+    static Trouble of(String key, @Nullable Instant since, String link) {
+        return new Trouble(key, List.of(), since, link, null);
+    }
+
     public Object[] argumentArray() {
         return arguments.toArray();
     }
