@@ -14,7 +14,6 @@ import org.newswire.service.http.PageResponse;
 /// reads the response is excluded. Thread-safe.
 public final class TimedPage implements Page {
     private final Page page;
-
     private final Meter.MeterProvider<Timer> timers;
 
     public TimedPage(Page page, MeterRegistry registry) {
