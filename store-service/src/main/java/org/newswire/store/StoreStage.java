@@ -25,6 +25,7 @@ import org.newswire.store.hub.HubMetrics;
 import org.newswire.store.hub.HubPublisher;
 import org.newswire.store.hub.HubSettings;
 import org.newswire.store.hub.HubTables;
+import org.newswire.store.hub.VerificationMetrics;
 import org.newswire.store.page.overview.Overview;
 import org.newswire.supervision.Supervisor;
 
@@ -123,9 +124,10 @@ final class StoreStage implements Stage {
     }
 
     private @Nullable Hub hub(HubTables tables, @Nullable HubPublisher publisher) {
+        var metrics = new VerificationMetrics(context.metrics());
         Consumer<UUID> subscribed = publisher == null ? _ -> {} : publisher::subscribed;
         return hubSettings
-                .map(given -> new Hub(given, tables, context.metrics(), subscribed))
+                .map(given -> new Hub(given, tables, metrics, subscribed))
                 .orElse(null);
     }
 

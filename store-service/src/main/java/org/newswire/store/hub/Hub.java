@@ -1,6 +1,5 @@
 package org.newswire.store.hub;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -51,11 +50,11 @@ public final class Hub implements AutoCloseable {
             Thread.ofVirtual().name("hub-verification-", 0).factory());
 
     /// @param subscribed receives the id of each subscription that was created or renewed
-    public Hub(HubSettings settings, HubTables tables, MeterRegistry registry, Consumer<UUID> subscribed) {
+    public Hub(HubSettings settings, HubTables tables, VerificationMetrics metrics, Consumer<UUID> subscribed) {
         this.settings = settings;
         this.tables = tables;
         this.client = new CallbackClient(settings.addresses(), settings.userAgent(), LOOKUPS);
-        this.verification = new Verification(client, tables, registry, subscribed);
+        this.verification = new Verification(client, tables, metrics, subscribed);
     }
 
     /// Accepts a subscriber's request and verifies it later.

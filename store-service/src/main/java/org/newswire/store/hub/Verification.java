@@ -2,7 +2,6 @@ package org.newswire.store.hub;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.security.SecureRandom;
@@ -12,9 +11,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.newswire.service.metrics.EnumCounters;
 import org.newswire.store.hub.CallbackClient.Answer;
 import org.newswire.store.hub.SubscriptionTable.Confirmation;
+import org.newswire.store.hub.VerificationMetrics.Outcome;
 import org.newswire.text.KebabCase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,28 +26,15 @@ final class Verification {
 
     private final CallbackClient client;
     private final HubTables tables;
-    private final EnumCounters<Outcome> outcomes;
+    private final VerificationMetrics metrics;
     private final Consumer<UUID> subscribed;
     private final SecureRandom random = new SecureRandom();
 
-    private enum Outcome {
-        CONFIRMED,
-        /// The callback did not confirm.
-        REFUSED,
-        /// A limit is reached.
-        DENIED
-    }
-
     /// @param subscribed receives the id of a created or renewed subscription
-    Verification(CallbackClient client, HubTables tables, MeterRegistry registry, Consumer<UUID> subscribed) {
+    Verification(CallbackClient client, HubTables tables, VerificationMetrics metrics, Consumer<UUID> subscribed) {
         this.client = client;
         this.tables = tables;
-        this.outcomes = new EnumCounters<>(
-                registry,
-                "newswire.hub.verifications",
-                "Verifications of WebSub subscriptions and unsubscriptions, by outcome",
-                "outcome",
-                Outcome.class);
+        this.metrics = metrics;
         this.subscribed = subscribed;
     }
 
@@ -71,7 +57,7 @@ final class Verification {
         if (isConfirmed) {
             confirmed(form, network);
         } else {
-            outcomes.count(Outcome.REFUSED);
+            metrics.count(Outcome.REFUSED);
             LOG.debug("subscription={} callback-host={} is not confirmed: {}", form.id(), form.host(), answer);
         }
     }
@@ -80,7 +66,7 @@ final class Verification {
         switch (form.mode()) {
             case SUBSCRIBE -> subscribe(form, network);
             case UNSUBSCRIBE -> {
-                outcomes.count(Outcome.CONFIRMED);
+                metrics.count(Outcome.CONFIRMED);
                 if (tables.retry(() -> tables.subscriptions().delete(form.id()))) {
                     log(form, "ended: unsubscribed");
                 }
@@ -91,11 +77,11 @@ final class Verification {
     private void subscribe(HubForm form, String network) throws InterruptedException {
         Confirmation confirmation = tables.retry(() -> tables.subscriptions().confirm(form, network));
         if (confirmation == Confirmation.DENIED) {
-            outcomes.count(Outcome.DENIED);
+            metrics.count(Outcome.DENIED);
             deny(form, "the hub has as many subscriptions as it takes");
             return;
         }
-        outcomes.count(Outcome.CONFIRMED);
+        metrics.count(Outcome.CONFIRMED);
         if (confirmation == Confirmation.MADE) {
             log(form, "made, lease=" + form.lease());
         }

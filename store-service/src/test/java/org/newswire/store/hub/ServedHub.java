@@ -102,7 +102,7 @@ abstract class ServedHub {
     HubProcess startHub(String instance, AddressPolicy addresses, Duration alive) {
         HubTables tables = HubTables.of(pool());
         HubPublisher publisher = publisher(instance, tables, addresses, alive);
-        Hub requests = new Hub(settings(addresses), tables, metrics, publisher::subscribed);
+        Hub requests = new Hub(settings(addresses), tables, new VerificationMetrics(metrics), publisher::subscribed);
         HubProcess started = new HubProcess(requests, publisher);
         open.add(started);
         hub = started;
@@ -113,7 +113,7 @@ abstract class ServedHub {
     void startHubsByRole() {
         AddressPolicy addresses = AddressPolicy.allowing("127.0.0.0/8");
         HubPublisher publisher = publisher("writer", HubTables.of(pool()), addresses, WorkerLease.ALIVE);
-        Hub requests = new Hub(settings(addresses), HubTables.of(pool()), metrics, _ -> {});
+        Hub requests = new Hub(settings(addresses), HubTables.of(pool()), new VerificationMetrics(metrics), _ -> {});
         HubProcess started = new HubProcess(requests, publisher);
         open.add(started);
         hub = started;
