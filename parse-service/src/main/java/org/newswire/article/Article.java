@@ -43,7 +43,7 @@ import org.newswire.raw.RawItem;
 ///     tabs. Empty if only a title is known
 /// @param html         the same content as sanitized HTML
 /// @param lead         the first words, for a preview
-/// @param extent       which source the text comes from; `details.paywalled` tells whether it is the whole article
+/// @param extent       which source the text comes from; `details.paywalled` states whether it is the whole article
 /// @param wordCount    number of words in `text`
 /// @param details      further metadata; null in records that were written before it existed
 /// @param rights       declared terms of use; null if none are declared
