@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -371,6 +372,7 @@ final class DoctorIT {
                 .collect(Collectors.toSet());
     }
 
+    /// Waits until the broker knows it: the controller answers before.
     private static void setPolicy(String policy) throws Exception {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, Article.TOPIC.name());
         var entry = new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, policy);
@@ -378,7 +380,15 @@ final class DoctorIT {
             admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
+            await().atMost(LIMIT).until(() -> policy(admin, topic), policy::equals);
         }
+    }
+
+    private static String policy(Admin admin, ConfigResource topic) throws Exception {
+        Config config = admin.describeConfigs(Set.of(topic)).all().get().get(topic);
+        return Objects.requireNonNull(config)
+                .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                .value();
     }
 
     /// Returns topics, groups, tables and roles.

@@ -65,40 +65,49 @@ public final class ContentDecoding {
             ByteSink output, boolean broken, @Nullable String refused) {}
 
     private final int maxBytes;
-    private final LargeBodyMemory memory;
     private byte[] bytes;
-    private boolean large;
     private boolean cutShort;
     private boolean capped;
     private @Nullable String refused;
 
-    private ContentDecoding(byte[] wire, int maxBytes, LargeBodyMemory memory) {
+    private ContentDecoding(byte[] wire, int maxBytes) {
         this.bytes = wire;
         this.maxBytes = maxBytes;
-        this.memory = memory;
     }
 
     /// @param contentEncoding the header of that name
     /// @param maxBytes        limit of the decoded bytes, and of each intermediate step
     public static Decoded decode(byte[] wire, @Nullable String contentEncoding, int maxBytes) {
-        try {
-            return decode(wire, contentEncoding, maxBytes, LargeBodyMemory.UNLIMITED);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing was waited for", e);
-        }
+        ContentDecoding decoding = new ContentDecoding(wire, maxBytes);
+        decoding.undoAll(declared(contentEncoding).reversed(), contentEncoding);
+        decoding.cap();
+        return new Decoded(new Body(decoding.bytes), decoding.cutShort, decoding.capped, decoding.refused);
     }
 
+    /// Decodes with a small limit first, because a compressed body does not tell its size. While it waits for
+    /// more memory, it holds only the body as it arrived.
+    ///
     /// @param contentEncoding the value of that header
     /// @param memory          acquired before a step yields [FetchRequest#LARGE_BYTES] or more
     static Decoded decode(byte[] wire, @Nullable String contentEncoding, int maxBytes, LargeBodyMemory memory)
             throws InterruptedException {
-        ContentDecoding decoding = new ContentDecoding(wire, maxBytes, memory);
-        if (wire.length >= FetchRequest.LARGE_BYTES) {
-            decoding.becomeLarge();
+        for (int limit : List.of(FetchRequest.LARGE_BYTES - 1, FetchRequest.MAX_LARGE_BYTES)) {
+            if (wire.length <= limit && limit < maxBytes) {
+                acquire(memory, limit);
+                Decoded decoded = decode(wire, contentEncoding, limit);
+                if (!decoded.capped) {
+                    return decoded;
+                }
+            }
         }
-        decoding.undoAll(declared(contentEncoding).reversed(), contentEncoding);
-        decoding.cap();
-        return new Decoded(new Body(decoding.bytes), decoding.cutShort, decoding.capped, decoding.refused);
+        acquire(memory, maxBytes);
+        return decode(wire, contentEncoding, maxBytes);
+    }
+
+    private static void acquire(LargeBodyMemory memory, int maxBytes) throws InterruptedException {
+        if (maxBytes >= FetchRequest.LARGE_BYTES) {
+            memory.acquire(maxBytes);
+        }
     }
 
     private static List<Coding> declared(@Nullable String header) {
@@ -116,7 +125,7 @@ public final class ContentDecoding {
         return codings;
     }
 
-    private void undoAll(List<Coding> declared, @Nullable String header) throws InterruptedException {
+    private void undoAll(List<Coding> declared, @Nullable String header) {
         int layers = 0;
         for (Coding coding : declared) {
             if (layers++ < MAX_LAYERS && !undo(coding) && coding == Coding.FOREIGN && !looksPlain(bytes)) {
@@ -136,12 +145,12 @@ public final class ContentDecoding {
         bytes = new byte[0];
     }
 
-    private boolean undoUndeclared() throws InterruptedException {
+    private boolean undoUndeclared() {
         return looksLikeAnother(bytes) && (undo(Coding.GZIP) || undo(Coding.ZSTD));
     }
 
     /// Whether the bytes were in that coding; if not, nothing has changed.
-    private boolean undo(Coding coding) throws InterruptedException {
+    private boolean undo(Coding coding) {
         boolean plausible = switch (coding) {
             case GZIP -> startsWith(bytes, 0x1f, 0x8b);
             case ZSTD -> startsWith(bytes, 0x28, 0xb5, 0x2f, 0xfd);
@@ -171,37 +180,16 @@ public final class ContentDecoding {
         return true;
     }
 
-    private void becomeLarge() throws InterruptedException {
-        memory.acquire();
-        large = true;
-    }
-
-    /// Discards an output that turns out large, waits for its memory, and expands the body again from the
-    /// start. Nothing is held meanwhile.
-    private Expanded expand(Coding coding) throws InterruptedException {
-        int small = FetchRequest.LARGE_BYTES - 1;
-        if (!large && maxBytes > small) {
-            Expanded expanded = expand(coding, small);
-            if (expanded.output.size() <= small) {
-                return expanded;
-            }
-        }
-        if (!large && maxBytes > small) {
-            becomeLarge();
-        }
-        return expand(coding, maxBytes);
-    }
-
     @SuppressWarnings("ThreadPriorityCheck") // a virtual thread keeps its carrier as long as it computes
-    private Expanded expand(Coding coding, int most) {
+    private Expanded expand(Coding coding) {
         ByteSink output = new ByteSink();
         Inflater raw = new Inflater(true);
         InputStream source = new CompressedSource(new ByteArrayInputStream(bytes), output::size);
         try (InputStream input = open(coding, source, raw)) {
-            while (output.size() <= most) {
+            while (output.size() <= maxBytes) {
                 byte[] piece = output.piece();
                 int from = output.position();
-                int read = input.read(piece, from, Math.min(piece.length - from, most + 1 - output.size()));
+                int read = input.read(piece, from, Math.min(piece.length - from, maxBytes + 1 - output.size()));
                 if (read < 0) {
                     return new Expanded(output, false, null);
                 }

@@ -14,6 +14,8 @@ public interface LargeBodyMemory {
     boolean reserve(int bytes) throws InterruptedException;
 
     /// Called when a large body has arrived whole, or a smaller one turns out large when it is decoded. A
-    /// repeated call for the same body returns immediately.
-    default void acquire() throws InterruptedException {}
+    /// repeated call for the same body returns immediately, unless the body turns out huge.
+    ///
+    /// @param maxBytes limit of the body's size, decoded; over [FetchRequest#MAX_LARGE_BYTES] for a huge body
+    default void acquire(int maxBytes) throws InterruptedException {}
 }

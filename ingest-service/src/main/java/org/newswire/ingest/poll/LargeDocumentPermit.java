@@ -3,10 +3,12 @@ package org.newswire.ingest.poll;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.LargeBodyMemory;
 
 /// A permit to hold a large document in memory: a document of 32 MiB takes up to six times that while
-/// it is parsed.
+/// it is parsed. Huge documents, of more than [FetchRequest#MAX_LARGE_BYTES], have permits of their own, so
+/// that a large document never waits seconds for each of them.
 ///
 /// It is held from the end of the transfer until the items are in the outbox or have memory of their own.
 /// During the transfer the bytes count in the [TransferBudget], so a slow server blocks no other document.
@@ -20,26 +22,29 @@ final class LargeDocumentPermit implements LargeBodyMemory, AutoCloseable {
     /// The total time that a transfer waits for memory before it is cut short.
     private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(30);
 
-    private final Semaphore permits;
+    private final Permits permits;
     private final TransferBudget transfers;
     private TransferBudget.@Nullable Share transfer;
-    private boolean isHeld;
+    private @Nullable Semaphore held;
 
-    /// @param permits   shared by all polls
+    /// The permits that all polls share.
+    record Permits(Semaphore large, Semaphore huge) {
+        /// Returns one permit of each kind per 512 MiB of heap, at least one.
+        static Permits of(long heapBytes) {
+            int permits = Math.max(1, Math.toIntExact(heapBytes / HEAP_BYTES_PER_PERMIT));
+            return new Permits(new Semaphore(permits, true), new Semaphore(permits, true));
+        }
+    }
+
     /// @param transfers shared by all polls
-    LargeDocumentPermit(Semaphore permits, TransferBudget transfers) {
+    LargeDocumentPermit(Permits permits, TransferBudget transfers) {
         this.permits = permits;
         this.transfers = transfers;
     }
 
-    /// Returns one permit per 512 MiB of heap, at least one.
-    static Semaphore permits(long heapBytes) {
-        return new Semaphore(Math.max(1, Math.toIntExact(heapBytes / HEAP_BYTES_PER_PERMIT)), true);
-    }
-
     @Override
     public boolean reserve(int bytes) throws InterruptedException {
-        if (isHeld) {
+        if (isHeld()) {
             return true;
         }
         TransferBudget.Share share = transfer == null ? transfers.share(TRANSFER_TIMEOUT) : transfer;
@@ -47,13 +52,20 @@ final class LargeDocumentPermit implements LargeBodyMemory, AutoCloseable {
         return share.reserve(bytes);
     }
 
+    /// Never waits for one permit while it holds another. A document that may turn out huge keeps its bytes
+    /// in the transfer budget.
     @Override
-    public void acquire() throws InterruptedException {
-        if (!isHeld) {
-            permits.acquire();
-            isHeld = true;
+    public void acquire(int maxBytes) throws InterruptedException {
+        boolean isHuge = maxBytes > FetchRequest.MAX_LARGE_BYTES;
+        Semaphore wanted = isHuge ? permits.huge() : permits.large();
+        if (!isHeld() || (isHuge && !wanted.equals(held))) {
+            releasePermit();
+            wanted.acquire();
+            held = wanted;
         }
-        releaseTransfer();
+        if (isHuge) {
+            releaseTransfer();
+        }
     }
 
     private void releaseTransfer() {
@@ -64,16 +76,20 @@ final class LargeDocumentPermit implements LargeBodyMemory, AutoCloseable {
         }
     }
 
+    private void releasePermit() {
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+
     boolean isHeld() {
-        return isHeld;
+        return held != null;
     }
 
     @Override
     public void close() {
         releaseTransfer();
-        if (isHeld) {
-            permits.release();
-            isHeld = false;
-        }
+        releasePermit();
     }
 }

@@ -10,16 +10,18 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.newswire.limits.Gzipped;
 
 class ContentDecodingTest {
@@ -146,9 +148,16 @@ class ContentDecodingTest {
         }
     }
 
-    @Test
-    void reservesMemoryBeforeALargeOutput() throws Exception {
-        AtomicInteger acquired = new AtomicInteger();
+    @ParameterizedTest
+    @CsvSource({
+        "1048575, ''",
+        "1048576, 4194304",
+        "4194304, 4194304",
+        "4194305, '4194304,5000000'",
+        "6000000, '4194304,5000000'",
+    })
+    void reservesMemoryBeforeALargeOutput(int size, String expected) throws Exception {
+        List<String> acquired = new ArrayList<>();
         LargeBodyMemory memory = new LargeBodyMemory() {
             @Override
             public boolean reserve(int bytes) {
@@ -156,17 +165,17 @@ class ContentDecodingTest {
             }
 
             @Override
-            public void acquire() {
-                acquired.incrementAndGet();
+            public void acquire(int maxBytes) {
+                acquired.add(String.valueOf(maxBytes));
             }
         };
-        ContentDecoding.decode(gzip(new byte[FetchRequest.LARGE_BYTES - 1]), "gzip", 5_000_000, memory);
-        assertThat(acquired).hasValue(0);
+        byte[] wire = gzip(gzip(new byte[size]));
 
-        ContentDecoding.Decoded decoded =
-                ContentDecoding.decode(gzip(new byte[FetchRequest.LARGE_BYTES]), "gzip", 5_000_000, memory);
-        assertThat(decoded.body().size()).isEqualTo(FetchRequest.LARGE_BYTES);
-        assertThat(acquired).hasValue(1);
+        ContentDecoding.Decoded decoded = ContentDecoding.decode(wire, "gzip, gzip", 5_000_000, memory);
+
+        assertThat(String.join(",", acquired)).isEqualTo(expected);
+        assertThat(decoded.body().size()).isEqualTo(Math.min(size, 5_000_000));
+        assertThat(decoded.capped()).isEqualTo(size > 5_000_000);
     }
 
     @Nested

@@ -13,6 +13,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
@@ -22,9 +24,10 @@ import org.newswire.ingest.fetch.HostLimiter;
 import org.newswire.ingest.fetch.Origin;
 import org.newswire.ingest.fetch.PolitenessSettings;
 import org.newswire.ingest.fetch.ResourceKind;
+import org.newswire.limits.Gzipped;
 import org.newswire.net.AddressPolicy;
 
-/// Large documents of two hosts, of which only one may be in memory.
+/// Large documents of two hosts, of which only one may be in memory, beside one that is huge.
 class LargeDocumentPermitTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int MAX_BYTES = 16 << 20;
@@ -38,7 +41,10 @@ class LargeDocumentPermitTest {
                     .withTotalTimeout(HOUR),
             new HostLimiter(PolitenessSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system()),
             InstantSource.system());
+    private static final int HUGE = FetchRequest.MAX_LARGE_BYTES + 100_000;
+
     private final Semaphore turns = new Semaphore(1, true);
+    private final Semaphore hugeTurns = new Semaphore(1, true);
     private final TransferBudget transfers = new TransferBudget(16 << 20);
     private final CountDownLatch done = new CountDownLatch(1);
 
@@ -48,6 +54,10 @@ class LargeDocumentPermitTest {
         fetcher.close();
         slow.close();
         healthy.close();
+    }
+
+    private LargeDocumentPermit permit() {
+        return new LargeDocumentPermit(new LargeDocumentPermit.Permits(turns, hugeTurns), transfers);
     }
 
     private CompletableFuture<Object> fetch(Origin origin, LargeDocumentPermit large) {
@@ -90,12 +100,11 @@ class LargeDocumentPermitTest {
     void aTrickledDocumentDoesNotDelayAnotherHost() throws Exception {
         trickle();
         healthy.on("/feed", 200, Map.of(), new byte[LARGE]);
-        CompletableFuture<Object> trickling = fetch(slow, new LargeDocumentPermit(turns, transfers));
+        CompletableFuture<Object> trickling = fetch(slow, permit());
         await().until(() -> transfers.reservedBytes() > 0);
         assertThat(turns.availablePermits()).isOne();
 
-        Object outcome =
-                fetch(healthy, new LargeDocumentPermit(turns, transfers)).get(60, TimeUnit.SECONDS);
+        Object outcome = fetch(healthy, permit()).get(60, TimeUnit.SECONDS);
 
         assertThat(outcome).isInstanceOfSatisfying(FetchResult.Fresh.class, fresh -> {
             assertThat(fresh.body().size()).isEqualTo(LARGE);
@@ -114,8 +123,8 @@ class LargeDocumentPermitTest {
         healthy.on("/feed", 200, Map.of(), new byte[LARGE]);
         slow.on("/feed", 200, Map.of(), new byte[LARGE]);
         turns.acquire();
-        CompletableFuture<Object> one = fetch(healthy, new LargeDocumentPermit(turns, transfers));
-        CompletableFuture<Object> other = fetch(slow, new LargeDocumentPermit(turns, transfers));
+        CompletableFuture<Object> one = fetch(healthy, permit());
+        CompletableFuture<Object> other = fetch(slow, permit());
         await().until(() -> turns.getQueueLength() == 2);
         assertThat(one).isNotDone();
 
@@ -123,6 +132,43 @@ class LargeDocumentPermitTest {
 
         assertThat(one.get(60, TimeUnit.SECONDS)).isInstanceOf(FetchResult.Fresh.class);
         assertThat(other.get(60, TimeUnit.SECONDS)).isInstanceOf(FetchResult.Fresh.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLargeDocumentDoesNotWaitForHugeOnes(boolean isCompressed) throws Exception {
+        slow.on("/feed", 200, headers(isCompressed), body(HUGE, isCompressed));
+        healthy.on("/feed", 200, headers(isCompressed), body(LARGE, isCompressed));
+        hugeTurns.acquire();
+        CompletableFuture<Object> huge = fetch(slow, permit());
+        await().until(() -> hugeTurns.getQueueLength() == 1);
+        assertThat(turns.availablePermits()).isOne();
+        long waiting = transfers.reservedBytes();
+        assertThat(waiting > 0).isNotEqualTo(isCompressed);
+
+        Object large = fetch(healthy, permit()).get(60, TimeUnit.SECONDS);
+
+        assertBytes(large, LARGE);
+        await().until(() -> transfers.reservedBytes() == waiting);
+        assertThat(huge).isNotDone();
+        hugeTurns.release();
+        assertBytes(huge.get(60, TimeUnit.SECONDS), HUGE);
+        await().until(() -> transfers.reservedBytes() == 0 && hugeTurns.availablePermits() == 1);
+    }
+
+    private static Map<String, String> headers(boolean isCompressed) {
+        return isCompressed ? Map.of("Content-Encoding", "gzip") : Map.of();
+    }
+
+    private static byte[] body(int size, boolean isCompressed) {
+        return isCompressed ? Gzipped.member(new byte[size]) : new byte[size];
+    }
+
+    private static void assertBytes(Object outcome, int size) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        FetchResult.Fresh.class,
+                        fresh -> assertThat(fresh.body().size()).isEqualTo(size));
     }
 
     @Test

@@ -61,6 +61,7 @@ final class PollFixture implements AutoCloseable {
     final LeapingClock clock = new LeapingClock();
     final HostLimiter limiter = new HostLimiter(PolitenessSettings.defaults().withGap(GAP), clock);
     Semaphore largeDocuments = new Semaphore(1);
+    private final Semaphore hugeDocuments = new Semaphore(1);
     final TransferBudget transfers = new TransferBudget(16 << 20);
     Semaphore pendingKib = new Semaphore(1 << 20);
     BackfillRateLimiter backfillRate = new BackfillRateLimiter(100_000, clock);
@@ -144,8 +145,8 @@ final class PollFixture implements AutoCloseable {
                 .robotsForFeeds(robotsForFeeds)
                 .webSubCallback(callbacks)
                 .build();
-        var limits =
-                new PollLimits(fetches, responses, transfers, largeDocuments, pendingKib, backfillRate, claims, stop);
+        var permits = new LargeDocumentPermit.Permits(largeDocuments, hugeDocuments);
+        var limits = new PollLimits(fetches, responses, transfers, permits, pendingKib, backfillRate, claims, stop);
         return new PollContext(
                 new Downloads(fetcher, robots, new FeedReader(), new ItemPages(fetcher, robots, clock)),
                 hub(),
