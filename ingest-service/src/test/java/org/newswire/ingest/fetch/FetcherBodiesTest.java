@@ -276,14 +276,14 @@ class FetcherBodiesTest extends FetcherFixture {
                         @Override
                         public boolean reserve(int bytes) {
                             if (!waited) {
-                                acquire();
+                                acquire(bytes);
                             }
                             waited = true;
                             return true;
                         }
 
                         @Override
-                        public void acquire() {
+                        public void acquire(int maxBytes) {
                             LockSupport.parkNanos(Duration.ofMillis(1_500).toNanos());
                         }
                     });

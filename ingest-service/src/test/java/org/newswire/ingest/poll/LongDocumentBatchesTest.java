@@ -9,7 +9,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.newswire.ingest.feeds.PagePolicy;
+import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.state.PollState;
 
 /// A document that exceeds the outbox's limit per feed. Tests [OutcomeFlush].
@@ -57,13 +60,17 @@ class LongDocumentBatchesTest {
         assertThat(Downloads.maxFeedBytes(4L << 30)).isEqualTo(32 << 20);
     }
 
-    @Test
-    void keepsTwoOfTheLargestInMemoryIfSixTimesTheirSizeFits() {
-        long worst = 6L * Downloads.maxFeedBytes(1L << 30);
-        int permits = LargeDocumentPermit.permits(1L << 30).availablePermits();
-        assertThat(permits).isEqualTo(2);
-        assertThat(permits * worst).isLessThan(1L << 30);
-        assertThat(LargeDocumentPermit.permits(100L << 20).availablePermits()).isOne();
+    @ParameterizedTest
+    @CsvSource({"100, 1", "288, 1", "1024, 2"})
+    void keepsAsManyLargeAndHugeDocumentsAsFitInMemoryAtSixTimesTheirSize(int heapMib, int expected) {
+        long heapBytes = (long) heapMib << 20;
+
+        LargeDocumentPermit.Permits permits = LargeDocumentPermit.Permits.of(heapBytes);
+
+        assertThat(permits.large().availablePermits()).isEqualTo(expected);
+        assertThat(permits.huge().availablePermits()).isEqualTo(expected);
+        long bytes = Downloads.maxFeedBytes(heapBytes) + (long) FetchRequest.MAX_LARGE_BYTES;
+        assertThat(expected * 6L * bytes).isLessThan(heapBytes);
     }
 
     @Test
