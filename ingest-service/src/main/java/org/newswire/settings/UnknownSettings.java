@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.newswire.text.EditDistance;
 
-/// Finds environment variables that look like misspelt settings. Without a warning they would be ignored.
+/// Finds environment variables that look like misspelt settings. They have no effect, so the user is warned.
 ///
 /// Services often share one environment, so this class knows the settings of all services. Variables of
 /// OpenTelemetry (`OTEL_*`) are not checked.

@@ -79,7 +79,8 @@ final class FetchClients implements AutoCloseable {
             return known;
         }
         if (clients.size() >= MAX_CLIENTS) {
-            throw new IllegalArgumentException("more than " + MAX_CLIENTS + " proxies and TLS exceptions of feeds");
+            throw new IllegalArgumentException("the feeds have more than " + MAX_CLIENTS
+                    + " combinations of the options proxy and tls; this one is not fetched");
         }
         if (FeedConnection.INSECURE.equals(needed.tls())) {
             LOG.warn(

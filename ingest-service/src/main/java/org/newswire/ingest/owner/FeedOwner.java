@@ -239,7 +239,7 @@ public final class FeedOwner implements AutoCloseable {
         if (feeds > 0) {
             LOG.warn(
                     "feed states from the future feeds={} now={}: the clock of this or a former owner was wrong; the"
-                            + " feeds are polled within their shortest interval; check the clocks",
+                            + " feeds are polled within their shortest interval; check the clocks of all instances",
                     feeds,
                     clock.instant());
         }

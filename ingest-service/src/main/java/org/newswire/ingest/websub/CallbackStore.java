@@ -278,12 +278,15 @@ public final class CallbackStore implements CallbackHandler.Store, AutoCloseable
             kept = callbacks.get(id);
         }
         if (to == null || kept == null) {
-            throw new IOException("the callback is not known yet");
+            throw new IOException("the callback was removed meanwhile, or the service is starting");
         }
         try {
             to.send(record(topic, kept, value)).get(WRITE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            throw new IOException("the broker did not acknowledge the record", e);
+            throw new IOException(
+                    "topic=" + topic + ": the broker did not store the record: " + KafkaSettings.refusal(e, topic)
+                            + "; check the broker and the permission to write",
+                    e);
         }
     }
 

@@ -137,8 +137,10 @@ public final class ArticleTopicReader implements ArticleTopic {
                     }
                 }
                 if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
-                    throw new TimeoutException("news.articles: no progress for " + NO_PROGRESS.toSeconds()
-                            + " s before the end of partitions " + open);
+                    throw new TimeoutException(
+                            "news.articles: no progress for " + NO_PROGRESS.toSeconds()
+                                    + " s before the end of partitions " + open
+                                    + "; check the broker, and look for hanging transactions (kafka-transactions.sh find-hanging)");
                 }
                 if (stopping && !open.isEmpty()) {
                     throw new KafkaException("news.articles was not read completely: the service stops");

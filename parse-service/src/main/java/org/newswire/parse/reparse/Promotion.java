@@ -17,17 +17,17 @@ import org.apache.kafka.common.KafkaException;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.parse.known.RecordPosition;
 
-/// Publishes the differences of a run to `news.articles`: one transaction per batch, at a limited rate.
+/// Publishes the articles that a re-parse has changed to `news.articles`: one transaction per batch, at a
+/// limited rate.
 ///
-/// An article is published only while the compared version is the latest one. That is checked against the
-/// topic, so a promotion can be repeated after a crash, and a second one publishes nothing.
+/// Each article was compared with its latest version in the topic. If a newer one exists by now, it is
+/// skipped. So a promotion can be repeated after a crash, and a second one publishes nothing.
 ///
-/// After a batch is written, records that other producers have written since the check are read, committed
-/// or not. If they concern an article of the batch, the transaction is aborted and the batch is checked
-/// again. Records after the batch are newer by their position. So no version is published after one that is
-/// newer than its compared version.
+/// Before a batch is committed, the records that other producers have written since the check are read,
+/// committed or not. If one concerns an article of the batch, the transaction is aborted and the batch is
+/// checked again. So no article is published after a version that is newer than the one it was compared with.
 ///
-/// Only one promotion can run per broker: a second one fences the first, which fails.
+/// Only one promotion can run per Kafka cluster: a second one fences the first, which fails.
 final class Promotion implements AutoCloseable {
     private static final int MAX_BATCH_ARTICLES = 100;
     private static final long MAX_BATCH_BYTES = 8 << 20;

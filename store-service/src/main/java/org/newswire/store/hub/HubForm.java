@@ -19,9 +19,9 @@ import org.newswire.store.feed.FeedTopic;
 import org.newswire.text.KebabCase;
 import org.newswire.text.Sha256;
 
-/// A subscriber's request (section 5.1). Unknown parameters are ignored.
+/// A request to subscribe or unsubscribe (WebSub, section 5.1). Unknown parameters are ignored.
 ///
-/// @param secret null for unsigned pings
+/// @param secret signs the pings; null if they are not signed
 record HubForm(
         Mode mode,
         URI callback,

@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.newswire.limits.Limit;
 
-/// Keeps the contents of pings while they are sent, within a memory budget. All senders of a ping share its
-/// content. Thread-safe.
+/// Holds the documents that are being sent to subscribers, within a memory budget. All sends of a [Ping]
+/// share its content. Thread-safe.
 final class PingContents {
     @Limit(of = "bytes of concurrent WebSub pings; the same for slow callbacks", past = "further ones wait")
     private static final int MAX_BYTES = 16 << 20;

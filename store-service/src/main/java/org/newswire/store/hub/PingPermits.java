@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.newswire.limits.Limit;
 
-/// Limits concurrent pings for each network. Slow or failing callbacks have separate permits, so that they
-/// do not delay the others. A ping with a slow response yields its permit. Thread-safe.
+/// Limits concurrent pings in total and for each network. Slow or failing callbacks have separate permits,
+/// so that they do not delay the others. A ping without a response after 0.5 s moves to the permits for late
+/// responses. Thread-safe.
 final class PingPermits {
     @Limit(of = "concurrent WebSub pings per IPv4 address or IPv6 /64 network", past = "further ones wait")
     private static final int OF_NETWORK = 4;

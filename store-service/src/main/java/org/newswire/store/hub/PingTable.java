@@ -7,7 +7,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.newswire.store.database.Sql;
 
-/// The table `hub_ping`. A ping is stored before it is sent, so that it can be repeated unchanged. Thread-safe.
+/// The table `hub_ping`. A [Ping] is stored before it is sent, so that repetitions are identical. Thread-safe.
 final class PingTable {
     private static final int CLEANED_AT_ONCE = 1000;
 

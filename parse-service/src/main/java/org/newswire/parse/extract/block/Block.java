@@ -6,7 +6,7 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 
 /// A run of text that a browser shows as one paragraph. It ends at the boundary of a block-level element or
-/// at two line breaks. Blocks are the units that the model classifies.
+/// at two line breaks. A trained model decides for each block whether it is text of the article.
 ///
 /// @param container the innermost block-level element around the run
 /// @param nodes     the text nodes and the `br` elements between them, in order

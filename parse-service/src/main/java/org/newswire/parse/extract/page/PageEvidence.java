@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.parse.extract.text.WordSet;
 import org.newswire.parse.extract.text.Words;
 
-/// Text that the page declares about its article (headline, description, JSON-LD body), to compare blocks
-/// with.
+/// Text to compare blocks with: the page's headline, description and JSON-LD body. If the page declares
+/// none, the summary and content of its feed entry take their place.
 public final class PageEvidence {
     private static final int MIN_RUNS = 20;
 
