@@ -18,6 +18,7 @@ import org.newswire.ingest.schedule.PollBudget;
 import org.newswire.ingest.state.FeedFixtures;
 import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.state.WatchedFeed;
+import org.newswire.raw.FeedStatus;
 
 /// Guarantee: outcomes are written with the ownership of their partitions, wholly or not at all. Each test
 /// has a partition of its own. Tests [OutcomeWriter].
@@ -63,6 +64,7 @@ final class OutcomeOwnershipIT {
 
         assertThat(owner.items()).containsOnlyOnce("carried");
         assertThat(owner.written(feed)).containsExactly(next);
+        assertThat(owner.isKept(FeedStatus.TOPIC, feed.definition())).isTrue();
         assertThat(owner.committed(0)).contains(7L);
         assertThat(owner.committed(1)).as("no outcome is of this partition").isEmpty();
     }
@@ -78,6 +80,7 @@ final class OutcomeOwnershipIT {
 
         assertThat(owner.items()).doesNotContain("repeated");
         assertThat(owner.written(feed)).isEmpty();
+        assertThat(owner.isKept(FeedStatus.TOPIC, feed.definition())).isFalse();
         assertThat(owner.committed(2)).isEmpty();
         assertThat(feed.pollState().nextPollAt()).isNotEqualTo(next);
         owner.member.isExpelled = false;

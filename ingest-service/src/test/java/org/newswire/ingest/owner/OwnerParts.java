@@ -40,6 +40,7 @@ import org.newswire.ingest.state.WatchedFeed;
 import org.newswire.ingest.topics.PartitionReader;
 import org.newswire.kafka.DeadLetterRecords;
 import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.Topic;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.IngestTopics;
 import org.newswire.raw.RawItem;
@@ -62,6 +63,8 @@ final class OwnerParts implements AutoCloseable {
     final Member member;
     private final Publisher publisher;
     final OutcomeWriter writer;
+    final RemovedFeeds removed;
+    final FeedDefinitions definitions;
     final PartitionAssignment assignment;
 
     /// A member of the group that can be made to lose its membership.
@@ -106,8 +109,8 @@ final class OwnerParts implements AutoCloseable {
         publisher.start();
         writer = new OutcomeWriter(
                 member, publisher, outbox, table, hosts, new IngestMetrics(meters, clock), _ -> {}, clock);
-        var removed = new RemovedFeeds(table, writer, clock);
-        var definitions = new FeedDefinitions(table, removed, skipped, clock);
+        removed = new RemovedFeeds(table, writer, clock);
+        definitions = new FeedDefinitions(table, removed, skipped, clock);
         var reader = new PartitionReader(settings, "test-reader");
         assignment = new PartitionAssignment(
                 new PartitionAssignment.Parts(member, table, hosts, definitions, removed, writer, outbox, ownership),
@@ -178,6 +181,16 @@ final class OwnerParts implements AutoCloseable {
             }
         }
         return planned;
+    }
+
+    /// Whether the last record of a feed in a topic has a value.
+    boolean isKept(Topic topic, FeedDefinition feed) {
+        return Records.committed(kafka.bootstrapServers(), topic.name()).stream()
+                .filter(record ->
+                        new String(record.key(), UTF_8).equals(feed.id().toString()))
+                .reduce((_, later) -> later)
+                .filter(last -> last.value() != null)
+                .isPresent();
     }
 
     /// The position of the group that was committed; empty without one.
