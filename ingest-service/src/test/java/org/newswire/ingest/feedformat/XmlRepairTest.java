@@ -2,7 +2,6 @@ package org.newswire.ingest.feedformat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -128,19 +127,6 @@ class XmlRepairTest {
     }
 
     @Test
-    void resolvesAnEmptyReferenceAgainstXmlBaseOnly() {
-        String entry = "<feed xmlns='http://www.w3.org/2005/Atom'%s><entry><link href=''/></entry></feed>";
-
-        assertThat(FeedReaderFixtures.readText(entry.formatted(" xml:base='https://site.example/story'"))
-                        .entries())
-                .extracting(Entry::link)
-                .containsExactly("https://site.example/story");
-        assertThat(FeedReaderFixtures.readText(entry.formatted("")).entries())
-                .extracting(Entry::link)
-                .containsExactly((String) null);
-    }
-
-    @Test
     void dropsCharactersThatXmlForbids() {
         ReadResult.Parsed parsed = FeedReaderFixtures.read("control-characters.xml");
 
@@ -158,28 +144,6 @@ class XmlRepairTest {
         assertThat(first.summary()).isEqualTo("<p>One<br>two &lt; three</p>");
         assertThat(parsed.entries().get(1).content())
                 .isEqualTo("<p>Prefixed <a href=\"https://site.example/feeds/rel\">link</a></p>");
-    }
-
-    @Test
-    void resolvesAddressesAgainstTheNearestBase() {
-        ReadResult.Parsed parsed = FeedReaderFixtures.read("bases.xml");
-
-        assertThat(parsed.feed().link()).isEqualTo("http://base.example/home");
-        Entry entry = parsed.entries().getFirst();
-        assertThat(entry.link()).isEqualTo("http://base.example/a/b/story?x=1#top");
-        assertThat(entry.summary())
-                .isEqualTo("<img src=\"http://base.example/a/img.png\"> <a href=\"http://cdn.example/x\">x</a>"
-                        + " <a href=\"http://base.example/a/b/#here\">h</a>");
-    }
-
-    @Test
-    void usesContentLocationAsBase() {
-        byte[] body = "<rss><channel><link>/home</link></channel></rss>".getBytes(StandardCharsets.UTF_8);
-
-        ReadResult result = FeedReaderFixtures.READER.read(
-                body, URI.create("http://a.example/"), Map.of("content-location", "http://b.example/x"));
-
-        assertThat(FeedReaderFixtures.parsed(result).feed().link()).isEqualTo("http://b.example/home");
     }
 
     @ParameterizedTest
