@@ -91,6 +91,26 @@ class PageConformanceTest extends PollConformanceCase {
         }
 
         @Test
+        void pagesAndRobotsTxtAreRequestedThroughTheProxyOfTheFeed() throws Exception {
+            with(PagePolicy.ALWAYS);
+            try (Origin proxy = new Origin()) {
+                site.proxy = proxy.url("").toString();
+                String feed = site.origin.url("/feed").toString();
+                String page = site.origin.url("/a/1").toString();
+                proxy.on(feed, 200, Map.of(), site.feed("1|One")).on(page, 200, Map.of(), "<p>One");
+                site.poll();
+                assertThat(proxy.requests())
+                        .extracting(Origin.Request::path)
+                        .containsExactlyInAnyOrder(
+                                site.origin.url("/robots.txt").toString(), feed, page);
+                assertThat(site.origin.requests()).isEmpty();
+                assertThat(site.items())
+                        .extracting(PollConformanceCase::missing)
+                        .containsExactly("");
+            }
+        }
+
+        @Test
         void missingPagesAreNotRequestedAgain() throws Exception {
             with(PagePolicy.ALWAYS);
             answer(200, Map.of(), site.feed("1|One"));

@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feedformat.FeedReader;
 import org.newswire.ingest.feeds.FeedDefinitionBuilder;
 import org.newswire.ingest.feeds.PagePolicy;
@@ -92,6 +93,10 @@ final class PollFixture implements AutoCloseable {
     private final List<FeedStatus> statuses = new ArrayList<>();
     Duration max = MAX;
     int backfillItems; // no older documents by default
+
+    @Nullable
+    String proxy; // of the feed
+
     String user = ""; // in the feed's URL, such as `ann:password@`
     final List<HubNotification> notifications = new CopyOnWriteArrayList<>();
     final Map<String, Callback> callbackTable = new ConcurrentHashMap<>();
@@ -177,6 +182,7 @@ final class PollFixture implements AutoCloseable {
                 .id(NameUuid.ofFeed(url))
                 .url(url)
                 .origin("list")
+                .proxy(proxy)
                 .build();
         var feed = new WatchedFeed(0, definition, pollState, () -> PollBudget.UNLIMITED, Instant.MIN);
         notifications.forEach(feed::receive);
