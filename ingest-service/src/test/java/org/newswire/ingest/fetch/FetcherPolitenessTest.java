@@ -2,8 +2,11 @@ package org.newswire.ingest.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -108,6 +111,37 @@ class FetcherPolitenessTest {
                         FetchResult.Deferred.class,
                         deferred -> assertThat(deferred.host()).isEqualTo("b.example"));
         assertThat(origin.requests()).extracting(Origin.Request::path).containsExactly("/busy", "/away");
+    }
+
+    @Test
+    void aRedirectToAnotherHostWaitsForThatHostsCrawlDelay() throws Exception {
+        Duration delay = Duration.ofMillis(400);
+        origin.on("/old", 302, Map.of("Location", "http://b.example:" + origin.port() + "/feed"), "")
+                .on("/robots.txt", this::delaysOnlyB)
+                .on("/feed", 200, Map.of(), "news");
+        var robots = new RobotsRules(fetcher, limiter, InstantSource.system(), "Newswire");
+        var hops = new RobotsHops(robots, FeedConnection.DEFAULT, true);
+        FetchRequest request = feed("a.example", "/old").withHops(hops);
+
+        assertThat(hops.check(request.url())).isEqualTo(new RobotsVerdict.Allowed());
+        assertThat(fetcher.fetch(request)).isInstanceOf(FetchResult.Fresh.class);
+
+        List<Origin.Request> sent = origin.requests();
+        assertThat(sent)
+                .extracting(Origin.Request::path)
+                .containsExactly("/robots.txt", "/old", "/robots.txt", "/feed");
+        // One tenth allows for a request that was recorded late.
+        assertThat(Duration.ofNanos(sent.get(3).nanos() - sent.get(2).nanos()))
+                .isGreaterThan(delay.multipliedBy(9).dividedBy(10));
+        assertThat(Duration.ofNanos(sent.get(1).nanos() - sent.get(0).nanos())).isLessThan(delay);
+    }
+
+    private boolean delaysOnlyB(Origin.Request request, OutputStream out) throws IOException {
+        boolean isB = String.valueOf(request.header("host")).startsWith("b.example");
+        String rules = isB ? "User-agent: *\nCrawl-delay: 0.4\n" : "User-agent: *\nAllow: /\n";
+        out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + rules.length() + "\r\n\r\n" + rules)
+                .getBytes(StandardCharsets.US_ASCII));
+        return true;
     }
 
     @Test

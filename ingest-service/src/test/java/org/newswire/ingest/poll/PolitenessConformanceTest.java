@@ -896,7 +896,7 @@ class PolitenessConformanceTest extends PollConformanceCase {
         }
 
         @Test
-        void anUnavailableRobotsTxtOfARedirectsHostDelaysThePoll() throws Exception {
+        void aRedirectToAHostWithAnUnavailableRobotsTxtIsNotFollowed() throws Exception {
             site.close();
             site = new PollFixture(PagePolicy.NEVER, true);
             try (Origin other = new Origin()) {
