@@ -19,6 +19,7 @@ import org.newswire.ingest.feedformat.EntryBuilder;
 import org.newswire.ingest.feedformat.EntryHtml;
 import org.newswire.ingest.feedformat.FeedFormat;
 import org.newswire.ingest.feedformat.FeedInfoBuilder;
+import org.newswire.ingest.feedformat.FeedReaderFixtures;
 import org.newswire.ingest.feedformat.ReadResult;
 import org.newswire.ingest.feeds.FeedDefinitionBuilder;
 import org.newswire.ingest.fetch.Exchanges;
@@ -121,6 +122,23 @@ class RawItemFactoryTest {
                 .isEqualTo(id);
         assertThat(item(linked("https://news.example/storm?page=2")).articleId())
                 .isNotEqualTo(id);
+    }
+
+    @Test
+    void aPageInASitemapAndInAnRssFeedHasOneArticleId() {
+        Entry listed = read("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+                + "<url><loc>https://news.example/storm</loc></url></urlset>");
+        Entry fed = read("<rss version='2.0'><channel><item><guid isPermaLink='false'>17</guid>"
+                + "<link>https://news.example/storm?utm_source=rss</link></item></channel></rss>");
+
+        assertThat(item(listed, null, OTHER_URL).articleId())
+                .isEqualTo(item(fed).articleId())
+                .isEqualTo(NameUuid.ofLink("https://news.example/storm"));
+    }
+
+    private static Entry read(String document) {
+        ReadResult result = FeedReaderFixtures.READER.read(document.getBytes(UTF_8), URI.create(URL), Map.of());
+        return ((ReadResult.Parsed) result).entries().getFirst();
     }
 
     @Test

@@ -281,6 +281,16 @@ final class FeedTableTest {
         }
 
         @Test
+        void noSecondPollBeginsWhileAPollOutlastsItsInterval() {
+            polled(FeedStatus.State.ACTIVE, NOW.minusSeconds(60));
+            WatchedFeed polled = due(NOW.plusSeconds(3_600)).getFirst();
+            push(NOW.plusSeconds(3_700));
+            assertThat(due(NOW.plus(Duration.ofDays(2)))).isEmpty();
+            hubs.published(FeedFixtures.outcome(polled, List.of(), NOW.plusSeconds(7_200)));
+            assertThat(due(NOW.plus(Duration.ofDays(2)))).containsExactly(polled);
+        }
+
+        @Test
         void pushesOfAFeedThatIsNotPolledDoNotAccumulate() {
             polled(FeedStatus.State.THROTTLED, NOW.minusSeconds(60));
             for (int call = 0; call < 20_000; call++) {

@@ -35,6 +35,21 @@ class FetchLimiterTest {
                 .contains("done");
     }
 
+    @Test
+    void givesAHostFourPollsTwoPagesAndOneBackfill() throws Exception {
+        var large = new FetchLimiter(100, 100, new StopSignal(Duration.ofMillis(5)));
+
+        assertThat(slots(large, "a.example", RequestPriority.POLL)).isEqualTo(4);
+        assertThat(slots(large, "a.example", RequestPriority.LIVE)).isEqualTo(2);
+        assertThat(slots(large, "a.example", RequestPriority.BACKFILL)).isEqualTo(1);
+    }
+
+    /// Takes slots of a host until none is free, and returns their number.
+    private static int slots(FetchLimiter from, String host, RequestPriority priority) throws InterruptedException {
+        return from.run(host, priority, Duration.ZERO, () -> 1 + slots(from, host, priority))
+                .orElse(0);
+    }
+
     private void hold(CountDownLatch taken, Duration time) {
         try {
             fetches.run("a.example", RequestPriority.LIVE, Duration.ZERO, () -> {

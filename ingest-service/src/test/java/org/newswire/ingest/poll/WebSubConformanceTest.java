@@ -391,8 +391,10 @@ class WebSubConformanceTest {
             subscribe();
             pushesEarnTrust();
             assertThat(subscription().isTrusted(site.clock.instant())).isTrue();
+            assertThat(site.hub().fallbackInterval(site.pollState)).isEqualTo(HubClient.FALLBACK_INTERVAL);
             site.clock.moveOn(Duration.ofDays(11));
             assertThat(subscription().isTrusted(site.clock.instant())).isFalse();
+            assertThat(site.hub().fallbackInterval(site.pollState)).isNull();
         }
     }
 
