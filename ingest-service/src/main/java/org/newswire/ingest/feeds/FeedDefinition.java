@@ -22,7 +22,8 @@ import org.newswire.raw.IngestTopics;
 /// A value of `news.feeds`: a feed to poll. The key is the feed's id as text. The feed's site determines
 /// the partition. A tombstone stops polling.
 ///
-/// User and password of the URL become an `Authorization` header, because the URL is published.
+/// User and password of the URL become an `Authorization` header, because items and statuses contain the URL.
+/// They stay readable in this record, like any header without a reference to a secret.
 ///
 /// @param id         derived from the listed URL
 /// @param url        without user and password

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 /// Inserts secrets into the headers of a feed just before a request: `${FEED_SECRET_DAILY}` becomes the
 /// value of that environment variable, or the content of the file that `FEED_SECRET_DAILY_FILE` names.
 ///
-/// So lists of feeds and topics contain no secrets, and a list cannot read other variables. Files are read
-/// for each request, so secrets can be rotated. Immutable.
+/// So neither the list of feeds nor `news.feeds` contains these secrets. A secret that the list contains itself
+/// is published in `news.feeds`. A list cannot read other variables. Files are read for each request, so
+/// secrets can be rotated. Immutable.
 public final class FeedSecrets {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)\\}");
     private static final Pattern NAME = Pattern.compile("FEED_SECRET_[A-Z0-9_]+");

@@ -80,6 +80,17 @@ class FeedDefinitionTest {
         assertThat(FeedDefinition.CONTRACT.decode(before.getBytes(UTF_8))).isEqualTo(feed);
     }
 
+    /// Only a reference keeps a secret out of the topic.
+    @Test
+    void itsRecordContainsLiteralSecretsAndReferencesAsListed() {
+        String listed = "https://ann:p%40ss@news.example/feed.xml";
+        var headers = Map.of("X-Key", "literal", "X-Other-Key", "${FEED_SECRET_DAILY}");
+        String json = new String(FeedDefinition.CONTRACT.encode(defined(listed, headers)), UTF_8);
+
+        assertThat(json).contains("\"X-Key\":\"literal\"", "\"X-Other-Key\":\"${FEED_SECRET_DAILY}\"");
+        assertThat(json).contains("\"Authorization\":\"Basic YW5uOnBAc3M=\"").doesNotContain("p%40ss");
+    }
+
     private static FeedDefinition defined(String url, Map<String, String> headers) {
         return FeedDefinitionBuilder.builder()
                 .id(NameUuid.ofFeed(url))
