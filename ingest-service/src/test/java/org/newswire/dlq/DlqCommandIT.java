@@ -304,6 +304,30 @@ class DlqCommandIT {
     }
 
     @Test
+    void theEntryOfADroppedDeadLetterOutlivesIt() throws Exception {
+        setAside(1, DeadLetterReason.TOO_LARGE, NOON, "1");
+        Instant before = Instant.now();
+
+        assertThat(dlq("drop", id(1))).isZero();
+
+        assertThat(records(DlqReader.HANDLED.name()))
+                .filteredOn(entry -> new String(entry.key(), UTF_8).startsWith(topic.name()))
+                .singleElement()
+                .satisfies(entry -> {
+                    JsonNode value = new ObjectMapper().readTree(entry.value());
+                    assertThat(value.path("action").asText()).isEqualTo("dropped");
+                    assertThat(value.path("deadLetter").asText()).isEqualTo(topic.name() + ".dlq-1@0");
+                    assertThat(value.path("reason").asText()).isEqualTo("too-large");
+                    assertThat(Instant.parse(value.path("at").asText())).isAfterOrEqualTo(before);
+                });
+        assertThat(retention(DlqReader.HANDLED)).isGreaterThan(retention(topic.deadLetters()));
+    }
+
+    private static Duration retention(Topic topic) {
+        return Duration.ofMillis(Long.parseLong(topic.config().getOrDefault("retention.ms", "0")));
+    }
+
+    @Test
     void reportsUnknownIdsAndHandlesTheOthers() throws Exception {
         setAside(0, DeadLetterReason.MALFORMED, NOON, "0");
         String unknown = topic.name() + "-0@998";

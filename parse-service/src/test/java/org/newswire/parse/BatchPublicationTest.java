@@ -9,6 +9,7 @@ import static org.newswire.article.Articles.article;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
 import org.newswire.article.ArticleBuilder;
+import org.newswire.article.ArticleKey;
 import org.newswire.article.Articles;
 import org.newswire.kafka.DeadLetterReason;
 import org.newswire.kafka.DeadLetterRecords;
@@ -54,6 +56,21 @@ class BatchPublicationTest {
         assertThat(publish(parsed(harbour), parsed(changed)))
                 .extracting(Publication::event)
                 .containsExactly(Event.CREATED, Event.UPDATED);
+    }
+
+    /// A record without a partition gets the partition of its key.
+    @Test
+    void theVersionsOfAnArticleHaveOneKeyAndAscendingRevisions() throws Exception {
+        Article changed = article("harbour", "It closes.", 2, "daily");
+        Article sameMinute = article("harbour", "It opens again.", 2, "daily");
+        List<Publication> publications = publish(parsed(harbour), parsed(changed), parsed(sameMinute));
+        List<Long> revisions = new ArrayList<>();
+        for (Publication each : publications) {
+            assertThat(each.record().key()).isEqualTo(ArticleKey.of(harbour.id()));
+            assertThat(each.record().partition()).isNull();
+            revisions.add(Article.CONTRACT.decode(each.record().value()).revision());
+        }
+        assertThat(revisions).hasSize(3).doesNotHaveDuplicates().isSorted();
     }
 
     @Test

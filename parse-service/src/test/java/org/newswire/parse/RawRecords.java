@@ -104,6 +104,22 @@ public final class RawRecords {
         return of(null, entry, null, null);
     }
 
+    /// Returns the entry and its page as a feed with this URL shows them.
+    ///
+    /// @param summary null in sitemaps
+    public static ConsumerRecord<byte[], byte[]> shownBy(
+            String feedUrl, @Nullable String summary, List<String> categories, RawItem.Page page) {
+        var entry = RawItemEntryBuilder.builder()
+                .key("link:" + LINK)
+                .link(LINK)
+                .title("Harbour reopens")
+                .summary(summary)
+                .published(NOON)
+                .categories(categories)
+                .build();
+        return of(feedUrl, RawItem.Change.PUBLISHED, null, entry, null, page);
+    }
+
     /// Returns a retraction of the entry with the time that the publisher declares.
     public static ConsumerRecord<byte[], byte[]> retracted(Instant when) {
         var nothing = RawItemEntryBuilder.builder().key("guid:1").updated(when).build();
@@ -121,7 +137,16 @@ public final class RawRecords {
             RawItem.Entry entry,
             @Nullable Terms answer,
             RawItem.@Nullable Page page) {
-        String url = "https://news.example/rss";
+        return of("https://news.example/rss", change, feed, entry, answer, page);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> of(
+            String url,
+            RawItem.Change change,
+            @Nullable Terms feed,
+            RawItem.Entry entry,
+            @Nullable Terms answer,
+            RawItem.@Nullable Page page) {
         RawItem item = new RawItem(
                 NameUuid.ofLink(LINK),
                 change,

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -193,6 +194,8 @@ final class ReparseIT {
         await().atMost(LIMIT).until(() -> articles().size() >= before.size() + 200);
         killed.destroyForcibly().waitFor();
         assertThat(articles().size()).isLessThan(before.size() + 2 * EACH);
+        assertAtMost200PerSecond(
+                articles().subList(before.size() + 1, articles().size()));
 
         contested = waiting(before.size());
         promoteNextToAnotherWriter(contested);
@@ -200,6 +203,14 @@ final class ReparseIT {
         assertThat(reparse("--promote", "--rate", "10000")).contains("promoted: 0", "left: " + 2 * EACH);
 
         assertPromoted(before, articles());
+    }
+
+    /// The default of `--rate`, in batches of a tenth of a second.
+    private static void assertAtMost200PerSecond(List<ConsumerRecord<byte[], byte[]>> promoted) {
+        LongSummaryStatistics times =
+                promoted.stream().mapToLong(ConsumerRecord::timestamp).summaryStatistics();
+
+        assertThat(times.getCount()).isLessThanOrEqualTo(40 + (times.getMax() - times.getMin()) * 200 / 1000);
     }
 
     private void assertOnlyNewerVersionsDiffer() throws Exception {

@@ -221,6 +221,23 @@ class ArticleDetailsTest {
     }
 
     @Test
+    void prefersTheImageForPreviewsToJsonLdAndThePage() {
+        List<String> sources = List.of(
+                "<meta property=og:image content=/1.jpg>",
+                "<meta name=twitter:image content=/2.jpg>",
+                ld("{\"@type\":\"NewsArticle\",\"image\":\"/3.jpg\"}"),
+                "<meta itemprop=image content=/4.jpg>",
+                "<link rel=image_src href=/5.jpg>");
+        for (int first = 0; first < sources.size(); first++) {
+            String head = String.join("", sources.subList(first, sources.size()).reversed());
+            assertThat(article("https://a.example/x", head, "", "<img src=/6.jpg>")
+                            .images())
+                    .extracting(ArticleImage::url)
+                    .containsExactly("https://a.example/" + (first + 1) + ".jpg", "https://a.example/6.jpg");
+        }
+    }
+
+    @Test
     void keepsTheImageBetweenHeadlineAndText() {
         String figure = "<figure><img src=/%s.jpg><figcaption>%s</figcaption></figure>";
         String body = "<main><article class='post category-commentary'>" + figure.formatted("above", "Of the series.")

@@ -175,6 +175,32 @@ class ItemParserTest {
     }
 
     @Test
+    void aLiveBlogDiffersOnlyInItsKind() {
+        String page = "<title>Harbour reopens</title><script type=application/ld+json>{\"@type\":\"%s\","
+                + "\"headline\":\"Harbour reopens\"}</script><article><h1>Harbour reopens</h1>" + TEXT + "</article>";
+        Article article = parsed(page.formatted("NewsArticle"));
+        Article liveBlog = parsed(page.formatted("LiveBlogPosting"));
+
+        assertThat(Objects.requireNonNull(liveBlog.details()).kind()).isEqualTo(Article.Kind.LIVE_BLOG);
+        assertThat(Changes.between(article, liveBlog)).containsExactly("details.kind");
+        assertThat(liveBlog.contentHash()).isEqualTo(article.contentHash());
+    }
+
+    @Test
+    void declaredRightsDoNotSuppressAnArticle() {
+        String page = "<html><head><title>Harbour reopens</title>%s</head><body><article><h1>Harbour reopens</h1>"
+                + TEXT + "</article></body></html>";
+        Article article = parsed(page.formatted(""));
+        Article reserved = parsed(page.formatted(
+                "<meta name=robots content='noindex, noarchive, noai'><meta name=tdm-reservation content=1>"));
+
+        assertThat(reserved.extent()).isEqualTo(Article.Extent.FULL);
+        assertThat(reserved.rights())
+                .isEqualTo(new Article.Rights("noindex, noarchive, noai", null, true, null, List.of(), null));
+        assertThat(Changes.between(article, reserved)).allMatch(field -> field.startsWith("rights."));
+    }
+
+    @Test
     void aPageThatAsksForConsentKeepsTheTitleOfTheFeed() {
         Article article = parsed("<title>Harbour reopens | The Tidings</title><meta name=author content='Ada Quill'>"
                 + "<meta property=og:title content='Harbour reopens'><meta property=og:image content=/ferry.jpg>"

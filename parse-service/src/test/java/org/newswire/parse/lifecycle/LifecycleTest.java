@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
@@ -22,6 +23,10 @@ import org.newswire.article.Articles;
 import org.newswire.article.Changes;
 import org.newswire.article.SampleArticle;
 import org.newswire.contract.Contract.MalformedValueException;
+import org.newswire.parse.RawRecords;
+import org.newswire.parse.extract.Extractor;
+import org.newswire.parse.item.ItemParser;
+import org.newswire.parse.item.ParseOutcome;
 import org.newswire.parse.lifecycle.LatestState.Status;
 import org.newswire.raw.RawItem;
 
@@ -230,6 +235,30 @@ class LifecycleTest {
         assertThat(carried.source()).isEqualTo(shown.source());
         assertThat(carried.observedAt()).isEqualTo(NOON.plusSeconds(60));
         assertThat(carried.provenance().rawOffset()).isEqualTo(9999);
+    }
+
+    @Test
+    void thePageOfASitemapIsCarriedByAnRssFeedThatDescribesIt() {
+        RawItem.Page page = RawRecords.page(
+                "<title>Harbour reopens</title><article><h1>Harbour reopens</h1>"
+                        + "<p>The harbour reopened on Wednesday after the storm, and the ferries sail again.</p>"
+                                .repeat(8)
+                        + "</article>",
+                null,
+                null);
+        Article ofSitemap = parsed(RawRecords.shownBy("https://news.example/sitemap.xml", null, List.of(), page));
+        Article ofRss =
+                parsed(RawRecords.shownBy("https://news.example/rss", "It reopened.", List.of("Shipping"), page));
+
+        Lifecycle.Decision decision = decide(present(ofSitemap.revised(NOON_MS, null, null)), ofRss);
+
+        assertDecision(decision, Event.CARRIED, NOON_MS, null, null, false);
+        assertThat(decision.article().source()).isEqualTo(ofRss.source());
+        assertThat(decision.article().tags()).isEmpty();
+    }
+
+    private static Article parsed(ConsumerRecord<byte[], byte[]> raw) {
+        return ((ParseOutcome.Parsed) new ItemParser(new Extractor(), false).parse(raw)).article();
     }
 
     @Test

@@ -94,6 +94,12 @@ class AuthorFinderTest {
     }
 
     @Test
+    void readsThePersonsOfABylineWithoutItsAgency() {
+        assertThat(authors("<h1>Nobody sails</h1><p>By Mara Lindt and Ben Ort | Reuters</p>" + BODY))
+                .containsExactly("Mara Lindt", "Ben Ort");
+    }
+
+    @Test
     void readsTheDatelineOfANewsAgency() {
         assertThat(authors("<h1>Nobody sails</h1><p>北港5月2日电（记者王小明、李四）渡轮停在港口。</p>"))
                 .containsExactly("王小明", "李四");

@@ -1,0 +1,48 @@
+package org.newswire.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.newswire.kafka.DeadLetterReason;
+import org.newswire.parse.item.ParseOutcome;
+import org.newswire.raw.RawItem;
+import org.newswire.service.tracing.Tracing;
+
+class RecordParserTest {
+    private static final ParseOutcome PARSED = new ParseOutcome.Rejected(DeadLetterReason.NO_CONTENT, "");
+
+    /// After the batch's limit, the records share the limit of one record (a minute): 100 ms for each of 600.
+    @Test
+    void aPageThatTakesTooLongIsADeadLetterAndTheOthersAreParsed() throws Exception {
+        var ends = new AtomicBoolean();
+        List<ConsumerRecord<byte[], byte[]>> records = LongStream.range(0, 600)
+                .mapToObj(offset -> new ConsumerRecord<>(RawItem.TOPIC.name(), 0, offset, new byte[0], new byte[0]))
+                .toList();
+        try (var parser = new RecordParser(
+                raw -> raw.offset() == 0 ? whenEnded(ends) : PARSED, Tracing.off(ThreadLocalRandom::current), 1)) {
+            List<ParseOutcome> outcomes = parser.parse(records, Duration.ZERO).stream()
+                    .map(ParsedRecord::outcome)
+                    .toList();
+            assertThat(outcomes.getFirst())
+                    .isEqualTo(new ParseOutcome.Rejected(
+                            DeadLetterReason.PARSER_FAILED,
+                            "java.util.concurrent.TimeoutException: parsing took longer than 100 ms"));
+            assertThat(outcomes.subList(1, 600)).containsOnly(PARSED);
+        } finally {
+            ends.set(true);
+        }
+    }
+
+    private static ParseOutcome whenEnded(AtomicBoolean ends) {
+        while (!ends.get()) {
+            Thread.onSpinWait();
+        }
+        return PARSED;
+    }
+}
