@@ -65,7 +65,8 @@ public final class TopicSetup {
 
     /// Creates missing topics and returns all topics. Returns an empty list if it is closed before that.
     /// Differences from the definitions, topics with a single replica and a short retention of offsets are
-    /// only logged.
+    /// logged; nothing is changed, and the start continues. `TopicMonitor` then reports a wrong cleanup policy
+    /// as not ready.
     ///
     /// @param waitsFor receives the reason for waiting
     /// @throws InvalidSettingsException if no client can be created with the settings

@@ -59,6 +59,18 @@ final class TopicReplicationTest {
     }
 
     @Test
+    void namesAWrongPartitionCountAndAWrongRetentionWithTheirRemedies() {
+        assertThat(existing(4, 1, Map.of()).mismatches(TopicReplication.BROKER_DEFAULT))
+                .singleElement()
+                .asString()
+                .startsWith("topic=news.raw has partitions=4, wanted 12. The topic is used as it is.");
+        assertThat(existing(1, Map.of("retention.ms", "1000")).mismatches(TopicReplication.BROKER_DEFAULT))
+                .singleElement()
+                .asString()
+                .contains("retention.ms=1000, wanted 2592000000", "kafka-configs --alter --topic news.raw");
+    }
+
+    @Test
     void topicsWithASingleCopyAreNamedInOneSentence() {
         assertThat(ExistingTopic.singleCopies(List.of(existing(1, Map.of()), existing(2, Map.of()))))
                 .singleElement()
@@ -96,10 +108,14 @@ final class TopicReplicationTest {
 
     /// Returns the expected topic with other replication and other configuration.
     private static ExistingTopic existing(int copies, Map<String, String> otherwise) {
+        return existing(TOPIC.partitions(), copies, otherwise);
+    }
+
+    private static ExistingTopic existing(int count, int copies, Map<String, String> otherwise) {
         List<Node> nodes = IntStream.range(0, copies)
                 .mapToObj(id -> new Node(id, "broker", 9092))
                 .toList();
-        List<TopicPartitionInfo> partitions = IntStream.range(0, TOPIC.partitions())
+        List<TopicPartitionInfo> partitions = IntStream.range(0, count)
                 .mapToObj(id -> new TopicPartitionInfo(id, nodes.getFirst(), nodes, nodes))
                 .toList();
         Map<String, String> config = new HashMap<>(TOPIC.config());

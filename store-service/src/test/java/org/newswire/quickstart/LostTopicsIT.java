@@ -34,8 +34,8 @@ import org.newswire.raw.FeedStatus;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 
-/// Deletes topics or their records while parser and store run. Both report it, and continue after the
-/// topics are repaired. Tests `TopicLossRecovery`.
+/// Deletes topics, or changes their cleanup policy, while parser and store run. Both report it with
+/// readiness 503, and continue after the topics are repaired. Tests `TopicMonitor` and `TopicLossRecovery`.
 final class LostTopicsIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -47,7 +47,7 @@ final class LostTopicsIT {
     Path folder;
 
     @Test
-    void parserAndStoreContinueAfterTheirTopicsAreRecreated() throws Exception {
+    void parserAndStoreReportAWrongCleanupPolicyAndLostTopicsAndContinueAfterTheRepair() throws Exception {
         try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.anyFree());
                 var postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Ports.anyFree());
                 var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -43,6 +44,7 @@ import org.newswire.dlq.DlqReader;
 import org.newswire.ingest.IngestService;
 import org.newswire.ingest.imports.ImportCommand;
 import org.newswire.kafka.Topic;
+import org.newswire.kafka.TopicSetup;
 import org.newswire.parse.ParseService;
 import org.newswire.parse.reparse.ReparseCommand;
 import org.newswire.raw.IngestTopics;
@@ -87,6 +89,28 @@ final class SetupCommandIT {
         Set<String> topics = topics();
         assertThat(run(Map.of())).isZero();
         assertThat(topics()).isEqualTo(topics);
+    }
+
+    @Test
+    void usesAnExistingTopicAsItIsAndNamesTheDifferences() throws Exception {
+        String topic = DlqReader.HANDLED.name();
+        assertThat(run(Map.of())).isZero();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.getBootstrapServers()))) {
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(20)))
+                    .all()
+                    .get();
+
+            List<ILoggingEvent> log = logged(
+                    TopicSetup.class.getName(), () -> assertThat(run(Map.of())).isZero());
+
+            assertThat(log)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(line -> line.startsWith("topic=" + topic + " has partitions=20, wanted "));
+            assertThat(admin.describeTopics(List.of(topic)).allTopicNames().get())
+                    .hasEntrySatisfying(
+                            topic,
+                            description -> assertThat(description.partitions()).hasSize(20));
+        }
     }
 
     @Test
