@@ -25,7 +25,18 @@ final class ArticleHistoryTest {
     }
 
     @Test
-    void theLatestObservationIsCurrent() {
+    void theHigherRevisionIsCurrentWhateverTheClock() {
+        Article higher = one.revised(NOON.plusSeconds(3600).toEpochMilli(), null, null);
+        ArticleHistory history = new ArticleHistory(List.of());
+
+        assertThat(List.of(history.add(change(higher)), history.add(change(two))))
+                .containsExactly(Outcome.NEW, Outcome.STALE);
+        assertThat(two.observedAt()).isAfter(higher.observedAt());
+        assertThat(history.current().contentHash()).isEqualTo(higher.contentHash());
+    }
+
+    @Test
+    void withoutRevisionsTheLatestObservationIsCurrent() {
         ArticleHistory history = new ArticleHistory(List.of());
 
         assertThat(List.of(history.add(change(two)), history.add(change(one))))

@@ -73,6 +73,16 @@ final class FeedHistoryIT {
     }
 
     @Test
+    void aDayCountsEachItemOnceWhenTwoStoresWriteItsStatuses() throws Exception {
+        Change first = polled(NOON, feed -> feed.polls(1).itemsPublished(3));
+        Change second = polled(NOON.plusSeconds(60), feed -> feed.polls(2).itemsPublished(5));
+        new PostgresArticleStore(database.connections()).write(List.of(first));
+        new PostgresArticleStore(database.connections()).write(List.of(first, second));
+
+        assertThat(database.rows("select items_before, items from feed_day")).containsExactly("0 5");
+    }
+
+    @Test
     void aPollThatTheHostsBackOffDefersDoesNotReplaceTheLastPoll() throws Exception {
         write(List.of(polled(NOON, feed -> feed.polls(7).lastStatus(503).lastFailure("throttled"))));
         write(List.of(polled(NOON, feed -> feed.polls(7).lastStatus(null).lastFailure("throttled"))));
