@@ -37,18 +37,29 @@ final class ReadApiChangesIT extends ServedApi {
         store(article("one", "It opens.", 0, "daily"), article("two", "It opens.", 0, "daily"));
         store(article("one", "It shuts.", 5, "daily"));
         store(article("three", "It opens.", 5, "daily"));
-        retract("two");
         JsonNode page = changes("&after=" + next(present));
         assertConforms(page, "ChangePage");
-        assertThat(slugs(page)).containsExactly("one", "three", "two");
-        assertThat(page.at("/articles/0/text").asText()).isEqualTo("It shuts.");
-        assertThat(page.findValuesAsText("retracted")).containsExactly("false", "false", "true");
-        assertThat(page.at("/articles/0").has("changedBy")).isFalse();
+        assertThat(slugs(page)).containsExactly("two", "one", "three");
+        assertThat(page.at("/articles/1/text").asText()).isEqualTo("It shuts.");
+        assertThat(page.at("/articles/1").has("changedBy")).isFalse();
+        assertThat(changes("&after=" + next(page)).path("articles")).isEmpty();
+    }
 
-        JsonNode end = changes("&after=" + next(page));
-        assertThat(end.path("articles")).isEmpty();
-        store(article("two", "It is back.", 60, "daily"));
-        assertThat(slugs(changes("&after=" + next(end)))).containsExactly("two");
+    @Test
+    void aRetractionIsAChangeAndSoIsTheReturnOfTheArticle() throws Exception {
+        store(article("one", "It opens.", 0, "daily"), article("two", "It opens.", 0, "daily"));
+        String here = next(changes(""));
+
+        retract("one");
+        JsonNode page = changes("&after=" + here);
+        assertConforms(page, "ChangePage");
+        assertThat(slugs(page)).containsExactly("one");
+        assertThat(page.at("/articles/0/retracted").asBoolean()).isTrue();
+
+        store(article("one", "It is back.", 60, "daily"));
+        JsonNode back = changes("&after=" + next(page));
+        assertThat(slugs(back)).containsExactly("one");
+        assertThat(back.at("/articles/0/retracted").asBoolean()).isFalse();
     }
 
     @Test

@@ -39,6 +39,26 @@ final class ReadApiListIT extends ServedApi {
     }
 
     @Test
+    void aSearchMayHavePhrasesAlternativesAndExcludedWords() throws Exception {
+        store(
+                article("opens", "The harbour opens today.", 0, "daily"),
+                article("today", "Today the bridge opens.", 1, "daily"),
+                article("closes", "The harbour closes.", 2, "daily"));
+
+        assertThat(ids("/api/articles?q=%22opens+today%22")).containsExactly(id("opens"));
+        assertThat(ids("/api/articles?q=bridge+or+closes")).containsExactlyInAnyOrder(id("today"), id("closes"));
+        assertThat(ids("/api/articles?q=harbour+-closes")).containsExactly(id("opens"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%22harbour", "harbour%22", "harbour+%26+%7C+!+(+)+:*"})
+    void aSearchWithBrokenSyntaxIsReadAsWords(String text) throws Exception {
+        store(article("opens", "The harbour opens.", 0, "daily"));
+
+        assertThat(ids("/api/articles?q=" + text)).containsExactly(id("opens"));
+    }
+
+    @Test
     void ranksTitlesAboveTextsAndHighlightsMatches() throws Exception {
         store(
                 article("text", "Below the harbour bridge, 3 < 5 & more", 0, "daily", "Elsewhere"),
