@@ -129,6 +129,24 @@ final class LauncherTest {
     }
 
     @Test
+    void isAliveButNotReadyWhileItWaitsForTheBroker() throws Exception {
+        int port = Ports.anyFree();
+        ProcessBuilder builder = slow(port);
+        builder.command().add("with-topic");
+        Process service = builder.start();
+        try (var client = HttpClient.newHttpClient()) {
+            await().atMost(30, TimeUnit.SECONDS).until(() -> isOpen(port));
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> get(client, port, "/health/ready").body().startsWith("waiting for the broker"));
+
+            assertThat(get(client, port, "/health/ready").statusCode()).isEqualTo(503);
+            assertThat(get(client, port, "/health/live").statusCode()).isEqualTo(200);
+        } finally {
+            service.destroyForcibly();
+        }
+    }
+
+    @Test
     void startsDespiteAnUnknownSettingAndNamesTheNearestOne() throws Exception {
         int port = Ports.anyFree();
         ProcessBuilder builder = slow(port);
@@ -149,12 +167,15 @@ final class LauncherTest {
 
     private static void awaitReady(int port) {
         try (var client = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
-                    .build();
             await().atMost(30, TimeUnit.SECONDS).until(() -> isOpen(port));
             await().atMost(30, TimeUnit.SECONDS)
-                    .until(() -> client.send(request, BodyHandlers.ofString()).statusCode() == 200);
+                    .until(() -> get(client, port, "/health/ready").statusCode() == 200);
         }
+    }
+
+    private static HttpResponse<String> get(HttpClient client, int port, String path) throws Exception {
+        URI address = URI.create("http://127.0.0.1:" + port + path);
+        return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
     }
 
     @Test
@@ -169,11 +190,7 @@ final class LauncherTest {
                     client.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(HttpResponse::body);
             assertThat(output.lines().anyMatch("asked"::equals)).isTrue();
 
-            HttpResponse<String> index = client.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
-                            .build(),
-                    BodyHandlers.ofString());
-            assertThat(index.body().lines())
+            assertThat(get(client, port, "/").body().lines())
                     .containsExactly("newswire slow development", "/health/live", "/health/ready", "/metrics", "/slow");
 
             service.getOutputStream().close();
