@@ -95,6 +95,13 @@ class ArticlePartsTest {
         }
     }
 
+    @Test
+    void theTextNeitherRepeatsTheHeadlineNorEndsWithAHeading() {
+        String text = page("<p>Ferries keep running</p>" + BEFORE + AFTER + "<h2>What happens next in Norhaven</h2>");
+
+        assertThat(text).startsWith("The council of Norhaven").endsWith("as the owners promised.");
+    }
+
     private String text(String part) {
         String text = page(BEFORE + part + AFTER);
         assertThat(text).contains("decided on Tuesday", "landing place", "the owners promised");

@@ -234,12 +234,18 @@ class ExtractorTest {
     void returnsTheReasonOfARejection() {
         assertThat(reason(new byte[0])).isEqualTo(RejectReason.EMPTY);
         assertThat(reason("   ".getBytes(UTF_8))).isEqualTo(RejectReason.EMPTY);
-        assertThat(reason("%PDF-1.7 …".getBytes(UTF_8))).isEqualTo(RejectReason.BINARY);
+        assertThat(reason("<p><a href=/>Home</a>".getBytes(UTF_8))).isEqualTo(RejectReason.NO_TEXT);
+        assertThat(extractor.extract(new ExtractionInput(null, null, null))).isInstanceOf(Extraction.Rejected.class);
+    }
+
+    @Test
+    void rejectsImagesPdfsAndArchives() {
+        for (String start : List.of("%PDF-1.7 …", "GIF89a …", "PK\3\4 …")) {
+            assertThat(reason(start.getBytes(UTF_8))).as(start).isEqualTo(RejectReason.BINARY);
+        }
         byte[] noise = new byte[5_000_000];
         new Random(7).nextBytes(noise);
         assertThat(reason(noise)).isEqualTo(RejectReason.BINARY);
-        assertThat(reason("<p><a href=/>Home</a>".getBytes(UTF_8))).isEqualTo(RejectReason.NO_TEXT);
-        assertThat(extractor.extract(new ExtractionInput(null, null, null))).isInstanceOf(Extraction.Rejected.class);
     }
 
     @Test
