@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ final class OwnerStopIT {
     static Path folder = Path.of("");
 
     @Test
-    void aPollThatHangsIsGivenUpAfterFifteenSecondsAndRepeatedByTheSuccessor() throws Exception {
+    void aPollThatHangsIsGivenUpAtAStopAndRepeatedByTheSuccessor() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, Ports.anyFree());
                 Origin site = new Origin()) {
             KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
@@ -45,13 +44,11 @@ final class OwnerStopIT {
                 await().atMost(LIMIT)
                         .until(() -> site.requests().stream()
                                 .anyMatch(sent -> sent.path().equals("/feed")));
-                Instant stopped = clock.instant();
                 first.stop();
                 await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> {
                     clock.moveOn(Duration.ofMillis(500));
                     return !first.isRunning();
                 });
-                assertThat(Duration.between(stopped, clock.instant())).isGreaterThan(Duration.ofSeconds(15));
                 assertThat(first.failure()).isNull();
             }
             over.countDown();
