@@ -84,7 +84,7 @@ public final class ContentDecoding {
         return new Decoded(new Body(decoding.bytes), decoding.cutShort, decoding.capped, decoding.refused);
     }
 
-    /// Decodes with a small limit first, because a compressed body does not tell its size. While it waits for
+    /// Decodes with small limits first, because the decoded size of a body is unknown before. While it waits for
     /// more memory, it holds only the body as it arrived.
     ///
     /// @param contentEncoding the value of that header
