@@ -8,7 +8,8 @@ import org.newswire.ingest.fetch.LargeBodyMemory;
 
 /// A permit to hold a large document in memory: a document of 32 MiB takes up to six times that while
 /// it is parsed. Huge documents, of more than [FetchRequest#MAX_LARGE_BYTES], have permits of their own, so
-/// that a large document never waits seconds for each of them.
+/// that a large document does not wait until each of them is parsed. Both share the [TransferBudget]: huge
+/// documents that wait for a permit keep their received bytes there, and can so delay other transfers.
 ///
 /// It is held from the end of the transfer until the items are in the outbox or have memory of their own.
 /// During the transfer the bytes count in the [TransferBudget], so a slow server blocks no other document.
