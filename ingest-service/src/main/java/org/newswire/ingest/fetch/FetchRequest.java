@@ -45,7 +45,7 @@ public record FetchRequest(
     /// Bodies of at least this size are large.
     public static final int LARGE_BYTES = 1 << 20;
 
-    /// Large bodies of more than this size are huge. Smaller ones do not wait until they are processed.
+    /// Large bodies of more than this size are huge. Smaller ones do not wait while huge ones are processed.
     public static final int MAX_LARGE_BYTES = 4 << 20;
 
     /// Decides whether a redirect is followed.

@@ -8,11 +8,11 @@ import org.newswire.ingest.fetch.LargeBodyMemory;
 
 /// A permit to hold a large document in memory: a document of 32 MiB takes up to six times that while
 /// it is parsed. Huge documents, of more than [FetchRequest#MAX_LARGE_BYTES], have permits of their own, so
-/// that a large document does not wait until each of them is parsed. Both share the [TransferBudget]: huge
-/// documents that wait for a permit keep their received bytes there, and can so delay other transfers.
+/// that a large document does not wait until each of them is parsed.
 ///
 /// It is held from the end of the transfer until the items are in the outbox or have memory of their own.
-/// During the transfer the bytes count in the [TransferBudget], so a slow server blocks no other document.
+/// Until then the received bytes count in the [TransferBudget], which leaves room for smaller documents. A slow
+/// server blocks no other document.
 /// Permits are given in the order of requests. Used by one thread.
 ///
 /// A poll that waits for the permit holds a permit of the host limiter, and so blocks other requests to its

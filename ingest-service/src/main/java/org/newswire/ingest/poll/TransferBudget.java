@@ -8,11 +8,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Limits the memory of large documents during their transfer. It counts the received bytes past the first
-/// MiB of each document, summed over all polls. Announced bytes do not count, so a slow server occupies
-/// little.
+/// MiB of each document. Announced bytes do not count, so a slow server occupies little.
 ///
-/// The oldest transfer never waits, so transfers that wait for each other cannot deadlock. Memory use
-/// exceeds the budget by at most one document. Thread-safe.
+/// A transfer waits if it would hold more than then remains free. Equally large transfers thus leave one more
+/// such share free, and huge documents that wait for their permit do not block a smaller one. This is the rule
+/// of dynamic thresholds (Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998) with a factor
+/// of one.
+///
+/// The oldest transfer never waits, so transfers that wait for each other cannot deadlock. Its bytes do not
+/// count: memory use exceeds the budget by at most one document. Thread-safe.
 final class TransferBudget {
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock(true);
@@ -20,7 +24,7 @@ final class TransferBudget {
     private final SequencedSet<Share> oldestFirst = new LinkedHashSet<>();
     private long reserved;
 
-    /// @param maxBytes limit of all transfers together
+    /// @param maxBytes limit of all transfers but the oldest
     TransferBudget(long maxBytes) {
         this.maxBytes = maxBytes;
     }
@@ -52,7 +56,7 @@ final class TransferBudget {
             lock.lockInterruptibly();
             try {
                 oldestFirst.add(this);
-                while (reserved + more > maxBytes && oldestFirst.getFirst() != this) {
+                while (!mayHold(bytes + more)) {
                     if (patienceNanos <= 0) {
                         return false;
                     }
@@ -66,6 +70,12 @@ final class TransferBudget {
             } finally {
                 lock.unlock();
             }
+        }
+
+        private boolean mayHold(long all) {
+            Share oldest = oldestFirst.getFirst();
+            long othersBytes = reserved - oldest.bytes - bytes;
+            return oldest == this || all <= maxBytes - othersBytes - all;
         }
 
         /// Releases the bytes that it holds.

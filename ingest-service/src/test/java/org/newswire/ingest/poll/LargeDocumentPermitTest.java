@@ -35,8 +35,9 @@ class LargeDocumentPermitTest {
 
     private final Origin slow = new Origin("127.0.0.1");
     private final Origin healthy = new Origin("127.0.0.2");
+    private final Origin other = new Origin("127.0.0.3");
     private final Fetcher fetcher = new Fetcher(
-            FetchSettings.of("Newswire/test", AddressPolicy.allowing("127.0.0.1,127.0.0.2"))
+            FetchSettings.of("Newswire/test", AddressPolicy.allowing("127.0.0.1,127.0.0.2,127.0.0.3"))
                     .withFirstByteTimeout(HOUR)
                     .withTotalTimeout(HOUR),
             new HostLimiter(PolitenessSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system()),
@@ -54,6 +55,7 @@ class LargeDocumentPermitTest {
         fetcher.close();
         slow.close();
         healthy.close();
+        other.close();
     }
 
     private LargeDocumentPermit permit() {
@@ -154,6 +156,27 @@ class LargeDocumentPermitTest {
         hugeTurns.release();
         assertBytes(huge.get(60, TimeUnit.SECONDS), HUGE);
         await().until(() -> transfers.reservedBytes() == 0 && hugeTurns.availablePermits() == 1);
+    }
+
+    /// The transfers share 16 MiB, of which one of the huge documents takes 14.
+    @Test
+    void hugeDocumentsThatWaitLeaveMemoryForALargeOne() throws Exception {
+        slow.on("/feed", 200, Map.of(), new byte[14 << 20]);
+        other.on("/feed", 200, Map.of(), new byte[14 << 20]);
+        healthy.on("/feed", 200, Map.of(), new byte[LARGE]);
+        hugeTurns.acquire();
+        CompletableFuture<Object> first = fetch(slow, permit());
+        await().until(() -> hugeTurns.getQueueLength() == 1);
+        CompletableFuture<Object> second = fetch(other, permit());
+        await().until(() -> transfers.reservedBytes() > 15 << 20);
+
+        assertBytes(fetch(healthy, permit()).get(60, TimeUnit.SECONDS), LARGE);
+
+        assertThat(first).isNotDone();
+        assertThat(second).isNotDone();
+        hugeTurns.release();
+        assertBytes(first.get(60, TimeUnit.SECONDS), 14 << 20);
+        assertBytes(second.get(60, TimeUnit.SECONDS), 14 << 20);
     }
 
     private static Map<String, String> headers(boolean isCompressed) {
