@@ -59,6 +59,7 @@ public final class ConsumeLoop implements AutoCloseable {
     private final BoundedConsumer consumer;
     private final List<String> topics;
     private final BatchHandler handler;
+    private final Clock clock;
     private final MeterRegistry metrics;
     private final Admin admin;
     private final ConsumerLag lag;
@@ -86,6 +87,7 @@ public final class ConsumeLoop implements AutoCloseable {
         this.consumer = new BoundedConsumer(consumerConfig);
         this.topics = List.copyOf(topics);
         this.handler = handler;
+        this.clock = clock;
         this.metrics = metrics;
         this.admin = admin(consumerConfig);
         this.lag = new ConsumerLag(admin, clock);
@@ -149,7 +151,7 @@ public final class ConsumeLoop implements AutoCloseable {
         try {
             ClockSkewGuard setBack = new ClockSkewGuard();
             while (!closing) {
-                setBack.check(Instant.now()).ifPresent(why -> {
+                setBack.check(Instant.ofEpochMilli(clock.wallTime())).ifPresent(why -> {
                     crashMarkers.release(consumer.assignment());
                     throw new InstallationException(why);
                 });

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -375,6 +376,23 @@ class DlqCommandIT {
         assertThat(records(topic.name()).stream().map(record -> new String(record.value(), UTF_8)))
                 .hasSize(count)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void retryWritesAtMostTheGivenNumberOfRecordsPerSecond() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            setAside(i, DeadLetterReason.PARSER_FAILED, NOON, "value " + i);
+        }
+
+        assertThat(dlq("retry", "--topic", topic.name(), "--rate", "5")).isZero();
+
+        LongSummaryStatistics times = records(topic.name()).stream()
+                .mapToLong(ConsumerRecord::timestamp)
+                .summaryStatistics();
+        assertThat(times.getCount())
+                .isEqualTo(4)
+                .as("the first record may be late")
+                .isLessThanOrEqualTo(2 + (times.getMax() - times.getMin()) * 5 / 1_000);
     }
 
     @Test

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.newswire.ingest.feeds.FeedDefinitionBuilder;
 import org.newswire.ingest.feeds.PagePolicy;
+import org.newswire.ingest.poll.PollSettings;
 import org.newswire.ingest.poll.PollSettingsBuilder;
+import org.newswire.ingest.schedule.PollSchedule;
 import org.newswire.settings.Settings;
 
 class IngestSettingsTest {
@@ -74,6 +79,54 @@ class IngestSettingsTest {
         IngestSettings.from(settings);
         assertThatThrownBy(settings::check)
                 .hasMessageContaining("POLL_INTERVAL_MAX=30m: is shorter than POLL_INTERVAL_MIN");
+    }
+
+    @Test
+    void theMeanIntervalIsAtMostAQuarterOfTheLongestAndAtLeastTheShortest() {
+        assertThat(polls("POLL_INTERVAL_MEAN", "10h", "POLL_INTERVAL_MAX", "24h")
+                        .pollIntervalMean())
+                .isEqualTo(Duration.ofHours(6));
+        assertThat(polls("POLL_INTERVAL_MEAN", "1m", "POLL_INTERVAL_MIN", "10m").pollIntervalMean())
+                .isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void aShortestIntervalOfMoreThanADayIsTheLongestToo() {
+        assertThat(polls("POLL_INTERVAL_MIN", "48h").pollIntervalMax()).isEqualTo(Duration.ofDays(2));
+    }
+
+    @Test
+    void theIntervalsOfAFeedPrecedeTheSettings() {
+        PollSettings settings = polls("POLL_INTERVAL_MIN", "10m");
+        var own = FeedDefinitionBuilder.builder()
+                .id(new UUID(0, 1))
+                .url("https://news.example/feed")
+                .origin("list")
+                .pollIntervalMin(Duration.ofMinutes(1))
+                .build();
+        assertThat(settings.schedule(own)).isEqualTo(new PollSchedule(Duration.ofMinutes(1), Duration.ofHours(24)));
+    }
+
+    @Test
+    void rejectsACallbackUrlThatIsNotHttpOrHasAQuery() {
+        for (String url : List.of("ftp://news.example.org", "news.example.org", "https://news.example.org/?a=b")) {
+            Settings settings = new Settings(Map.of("WEBSUB_CALLBACK_URL", url));
+            IngestSettings.from(settings);
+            assertThatThrownBy(settings::check)
+                    .hasMessageContaining(
+                            "WEBSUB_CALLBACK_URL=" + url + ": is not an http or https URL without a query");
+        }
+    }
+
+    private static PollSettings polls(String... namesAndValues) {
+        Map<String, String> given = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            given.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        Settings settings = new Settings(given);
+        PollSettings polls = PollSettings.from(settings);
+        settings.check();
+        return polls;
     }
 
     @Test

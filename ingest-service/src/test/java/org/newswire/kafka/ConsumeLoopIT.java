@@ -43,6 +43,7 @@ import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.settings.Settings;
+import org.newswire.supervision.InstallationException;
 
 /// The consume loop of the services with an embedded broker.
 final class ConsumeLoopIT {
@@ -202,7 +203,7 @@ final class ConsumeLoopIT {
     }
 
     @Test
-    void commitsItsPositionRepeatedlyWithoutNewRecords() throws Exception {
+    void commitsItsPositionsEverySixHoursWithoutNewRecords() throws Exception {
         publishOne();
         ConsumeLoop loop = loop(ConsumerBatch::ends);
         Thread running = Thread.ofPlatform().start(() -> run(loop));
@@ -213,13 +214,46 @@ final class ConsumeLoopIT {
             await().atMost(LIMIT).until(() -> committed(admin).equals(List.of(0L, 1L)));
             await().atMost(LIMIT).untilAsserted(() -> assertThat(commits.next()).isEmpty());
 
-            ahead.set(Duration.ofHours(12));
+            ahead.set(Duration.ofHours(6).plusMinutes(5));
             Set<Integer> again = new HashSet<>();
             await().atMost(LIMIT).until(() -> again.addAll(commits.next()) && again.size() == PARTITIONS);
             assertThat(committed(admin)).containsExactly(0L, 1L);
         } finally {
             loop.close();
             running.join();
+        }
+    }
+
+    /// Kafka's clients would wait until it has caught up. The end is no attempt at a record: the restarted process
+    /// reads batches of any size.
+    @Test
+    void theLoopEndsIfTheClockIsSetBackByMoreThanTenSeconds() throws Exception {
+        publishOne();
+        AtomicInteger batches = new AtomicInteger();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        ConsumeLoop loop = loop(batch -> {
+            batches.incrementAndGet();
+            return batch.ends();
+        });
+        Thread running = Thread.ofPlatform()
+                .uncaughtExceptionHandler((_, failure) -> thrown.set(failure))
+                .start(() -> run(loop));
+        await().atMost(LIMIT).until(() -> batches.get() == 1);
+
+        ahead.set(Duration.ofSeconds(-12));
+
+        assertThat(running.join(LIMIT)).isTrue();
+        assertThat(thrown.get())
+                .isInstanceOf(InstallationException.class)
+                .hasMessageStartingWith("the clock was set back by ");
+        try (Admin admin = Admin.create(kafka.admin(name))) {
+            assertThat(admin.listConsumerGroupOffsets(name)
+                            .partitionsToOffsetAndMetadata()
+                            .get())
+                    .hasEntrySatisfying(new TopicPartition(name, 0), committed -> {
+                        assertThat(committed.offset()).isOne();
+                        assertThat(committed.metadata()).isEmpty();
+                    });
         }
     }
 

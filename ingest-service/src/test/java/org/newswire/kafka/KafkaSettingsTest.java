@@ -64,6 +64,15 @@ class KafkaSettingsTest {
                 .containsEntry("enable.auto.commit", false);
     }
 
+    /// An open transaction of a crashed producer blocks its readers for that long.
+    @Test
+    void theBrokerAbortsAnOpenTransactionAfterTenSeconds() {
+        var kafka = new KafkaSettings("127.0.0.1:1", Map.of());
+        assertThat(kafka.transactionalProducer("p"))
+                .containsEntry("transaction.timeout.ms", "10000")
+                .containsEntry("transactional.id", "p");
+    }
+
     @Test
     void compressesAsTheSettingSays() {
         for (String each : List.of("zstd", "gzip", "lz4", "none")) {

@@ -24,6 +24,11 @@ class ParseBudgetTest {
     }
 
     @Test
+    void parsingTakesAThirdOfTheHeapAndPublishingAndComparingASixteenthEach() {
+        assertThat(ParseBudget.ofHeap(48 << 20)).isEqualTo(new ParseBudget(16 << 20, 3 << 20, 3 << 20));
+    }
+
+    @Test
     void parsesFewLargeOrManySmallPagesConcurrently() {
         assertThat(BUDGET.window(Collections.nCopies(96, page(PAGE)), 0)).isEqualTo(1);
         assertThat(BUDGET.window(Collections.nCopies(500, page(100_000)), 0)).isBetween(15, 30);

@@ -47,6 +47,7 @@ class RecordingIT {
     private static @Nullable EmbeddedKafka kafka;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private int recordings;
 
     @BeforeAll
     static void start() throws Exception {
@@ -140,6 +141,66 @@ class RecordingIT {
                 .isZero();
 
         assertThat(Files.readString(file)).hasLineCount(2);
+    }
+
+    @Test
+    void recordsATimeRangeInTheOrderOfTimestampsAcrossPartitions() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("two.jsonl"),
+                line("two", 0, 10, "a") + line("two", 0, 30, "c") + line("two", 1, 20, "b") + line("two", 1, 40, "d"));
+        assertThat(run("replay", file.toString())).as(out::toString).isZero();
+
+        assertThat(recordedKeys("two")).containsExactly("a", "b", "c", "d");
+        assertThat(recordedKeys("two", "--max", "3")).containsExactly("a", "b", "c");
+        assertThat(recordedKeys("two", "--from", time(20), "--to", time(40))).containsExactly("b", "c");
+    }
+
+    @Test
+    void aRecordingNeverReplacesAFile() throws Exception {
+        assertThat(replay("kept")).as(out::toString).isZero();
+        Path file = Files.writeString(folder.resolve("mine.jsonl"), "mine");
+        out.reset();
+
+        assertThat(run("record", "--topic", "kept", "--out", file.toString())).isOne();
+
+        assertThat(out.toString(UTF_8)).hasLineCount(1).startsWith(file + " already exists: name another file");
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void replaysInTheRecordedRhythmTimesTheSpeed() throws Exception {
+        create(Topic.retained("rhythm", 1, Duration.ofDays(30)));
+        Path file = Files.writeString(
+                folder.resolve("rhythm.jsonl"), line("rhythm", 0, 0, "a") + line("rhythm", 0, 2_000, "b"));
+
+        assertThat(run("replay", file.toString(), "--speed", "10x"))
+                .as(out::toString)
+                .isZero();
+
+        List<ConsumerRecord<byte[], byte[]>> played = records("rhythm");
+        assertThat(played.getLast().timestamp() - played.getFirst().timestamp()).isGreaterThanOrEqualTo(190);
+        assertThat(run("replay", file.toString(), "--speed", "fast")).isEqualTo(2);
+        assertThat(out.toString(UTF_8)).contains("fast is neither max nor a multiple such as 1x, 10x or 0.5x");
+    }
+
+    private static String line(String topic, int partition, int afterMillis, String key) {
+        return "{\"topic\":\"%s\",\"partition\":%d,\"timestamp\":%d,\"key\":\"%s\",\"headers\":[]}%n"
+                .formatted(topic, partition, OLD + afterMillis, key);
+    }
+
+    private static String time(int afterMillis) {
+        return Instant.ofEpochMilli(OLD + afterMillis).toString();
+    }
+
+    /// Records the topic with these options, and returns the keys in the order of the file.
+    private List<String> recordedKeys(String topic, String... options) throws Exception {
+        Path file = folder.resolve(topic + "-" + recordings++ + ".jsonl");
+        List<String> words = new ArrayList<>(List.of("record", "--topic", topic, "--out", file.toString()));
+        words.addAll(List.of(options));
+        assertThat(run(words.toArray(String[]::new))).as(out::toString).isZero();
+        return Files.readAllLines(file).stream()
+                .map(line -> line.replaceFirst(".*\"key\":\"(\\w)\".*", "$1"))
+                .toList();
     }
 
     @Test

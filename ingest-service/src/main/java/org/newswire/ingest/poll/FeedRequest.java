@@ -85,7 +85,7 @@ final class FeedRequest {
         };
     }
 
-    private FetchRequest request() {
+    FetchRequest request() {
         return FetchRequest.of(url, ResourceKind.FEED, Downloads.MAX_FEED_BYTES)
                 .withEtag(validators.etag())
                 .withLastModified(validators.lastModified())

@@ -32,7 +32,7 @@ public final class CallbackHandler implements Page {
     private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
-    @Limit(of = "bytes of a hub's notification", past = "413")
+    @Limit(of = "bytes of a hub's notification", past = "it is ignored like one with a wrong signature (202)")
     private static final int MAX_BODY_BYTES = 32 << 20;
 
     private static final int MAX_CHALLENGE_CHARS = 4_096;

@@ -53,7 +53,7 @@ public final class CallbackStore implements CallbackHandler.Store, AutoCloseable
     private static final Duration CALLBACK_WAIT = Duration.ofSeconds(3);
 
     /// Anyone may call unknown ids, so the number of waiting requests is limited.
-    @Limit(of = "waiting hub notifications", past = "503; the hub retries")
+    @Limit(of = "waiting hub notifications", past = "404; while the topics are being read, 503")
     private static final int MAX_WAITING = 100;
 
     /// Valid ids have 32 bytes.

@@ -1,5 +1,6 @@
 package org.newswire.ingest.owner;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
@@ -7,17 +8,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.newswire.ingest.feedformat.FeedReader;
+import org.newswire.ingest.feedformat.ReadResult;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.feeds.FeedDefinitionBuilder;
 import org.newswire.ingest.poll.PollSettingsBuilder;
 import org.newswire.ingest.schedule.BackfillRateLimiter;
+import org.newswire.ingest.schedule.PollBudget;
 import org.newswire.ingest.schedule.PollSchedule;
+import org.newswire.ingest.schedule.PublisherHints;
+import org.newswire.ingest.schedule.Timing;
 import org.newswire.ingest.state.FeedFixtures;
 import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.state.WatchedFeed;
@@ -204,6 +212,48 @@ final class FeedTableTest {
         assertThat(table.feeds()).isEmpty();
         assertThat(table.undefined(PARTITION, Instant.MAX)).isEmpty();
         assertThat(takeDue(Instant.MAX)).isEmpty();
+    }
+
+    @Test
+    void sharesTheBudgetAmongActiveFeedsOnceAMinute() {
+        Timing busy = timing(60);
+        FeedDefinition failing = FeedFixtures.definition("https://failing.example/feed");
+        restore(failing, timing(1), FeedStatus.State.FAILING);
+        table.shareBudget(NOW);
+        restore(feed, busy, FeedStatus.State.ACTIVE);
+
+        table.shareBudget(NOW.plusSeconds(59));
+        assertThat(budget()).isEqualTo(PollBudget.UNLIMITED);
+        table.shareBudget(NOW.plusSeconds(60));
+        PollSchedule schedule = FeedFixtures.SETTINGS.schedule(feed);
+        assertThat(budget())
+                .isNotEqualTo(PollBudget.UNLIMITED)
+                .usingRecursiveComparison()
+                .isEqualTo(PollBudget.share(List.of(schedule.demand(busy)), FeedFixtures.SETTINGS.pollIntervalMean()));
+    }
+
+    private PollBudget budget() {
+        return table.feeds().iterator().next().budget();
+    }
+
+    private void restore(FeedDefinition definition, Timing timing, FeedStatus.State state) {
+        PollState polled = PollState.blank(NOW).withTiming(timing).polled(state, NOW, 0);
+        table.restore(PARTITION, definition.id(), polled, null);
+        table.define(PARTITION, definition, NOW);
+    }
+
+    /// The timing of a feed whose document has this number of items of the last hour.
+    private static Timing timing(int items) {
+        String entries = IntStream.range(0, items)
+                .mapToObj(i -> "<entry><id>%d</id><published>%s</published></entry>"
+                        .formatted(i, NOW.minusSeconds(3_600L * i / items)))
+                .collect(Collectors.joining());
+        var parsed = (ReadResult.Parsed) new FeedReader()
+                .read(
+                        ("<feed xmlns='http://www.w3.org/2005/Atom'>" + entries + "</feed>").getBytes(UTF_8),
+                        URI.create("https://one.example/feed"),
+                        Map.of());
+        return Timing.first(parsed.entries(), PublisherHints.NONE, NOW);
     }
 
     @Test

@@ -51,7 +51,7 @@ import org.newswire.service.tracing.Tracing;
 
 /// The parts of a [FeedOwner] on a broker, without its loop. The test assigns partitions in place of the group.
 final class OwnerParts implements AutoCloseable {
-    static final int PARTITIONS = 6;
+    static final int PARTITIONS = 7;
     static final Duration GAP = Duration.ofMinutes(1);
 
     private final EmbeddedKafka kafka;
@@ -95,6 +95,11 @@ final class OwnerParts implements AutoCloseable {
     }
 
     OwnerParts(EmbeddedKafka kafka) {
+        this(kafka, List.of(IngestTopics.FEED_MEMORY, FeedStatus.TOPIC));
+    }
+
+    /// @param companions topics that need a partition for each partition of `news.feeds`
+    OwnerParts(EmbeddedKafka kafka, List<Topic> companions) {
         this.kafka = kafka;
         this.settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
         var meters = new SimpleMeterRegistry();
@@ -116,7 +121,7 @@ final class OwnerParts implements AutoCloseable {
                 new PartitionAssignment.Parts(member, table, hosts, definitions, removed, writer, outbox, ownership),
                 partitions -> PartitionSnapshot.read(reader, partitions, skipped),
                 () -> {},
-                List.of(IngestTopics.FEED_MEMORY, FeedStatus.TOPIC),
+                companions,
                 GAP,
                 clock);
     }

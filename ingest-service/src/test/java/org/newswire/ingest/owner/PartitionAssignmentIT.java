@@ -1,11 +1,13 @@
 package org.newswire.ingest.owner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +19,9 @@ import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.ingest.schedule.BackfillRateLimiter;
 import org.newswire.ingest.state.WatchedFeed;
+import org.newswire.kafka.KafkaSettings;
+import org.newswire.kafka.Topic;
+import org.newswire.kafka.TopicAdmin;
 
 /// Guarantee: only the owner of a partition writes the outcomes of its feeds, and begins with the state in the
 /// topics. Each test has a partition of its own.
@@ -146,6 +151,21 @@ final class PartitionAssignmentIT {
         assertThat(takeDue()).isEmpty();
         owner.clock.moveOn(OwnerParts.GAP);
         assertThat(takeDue()).hasSize(1);
+    }
+
+    /// The state of a feed could not be written to the partition of the feed.
+    @Test
+    void anAssignmentFailsWithTheCommandIfAnotherTopicHasFewerPartitionsThanTheFeeds() throws Exception {
+        owner.define(6, "https://narrow.example/feed", true);
+        owner.close();
+        var narrow = Topic.compacted("news.narrow", OwnerParts.PARTITIONS - 1);
+        TopicAdmin.create(new KafkaSettings(kafka.bootstrapServers(), Map.of()), "test", narrow);
+        owner = new OwnerParts(kafka, List.of(narrow));
+
+        assertThatThrownBy(() -> owner.assignment.onPartitionsAssigned(List.of(OwnerParts.owned(6))))
+                .hasMessage("news.narrow has 6 partitions, and news.feeds has 7: kafka-topics.sh --alter --topic"
+                        + " news.narrow --partitions 7");
+        assertThat(owner.table.feeds()).isEmpty();
     }
 
     private List<WatchedFeed> takeDue() {

@@ -468,6 +468,19 @@ class PageConformanceTest extends PollConformanceCase {
                     .containsExactly(RawItem.Change.PUBLISHED, RawItem.Change.PUBLISHED);
         }
 
+        /// Some feeds mark an entry as deleted and list it again later.
+        @Test
+        void anEntryThatTheFeedStillListsIsNotRetracted() throws Exception {
+            answer(200, Map.of(), atom(ENTRY.formatted("Text")));
+            site.poll();
+            answer(
+                    200,
+                    Map.of(),
+                    atom(ENTRY.formatted("Text") + "<at:deleted-entry ref='tag:x,1' when='2026-11-24T11:00:00Z'/>"));
+            site.pollWhenDue();
+            assertThat(site.items()).extracting(RawItem::change).containsExactly(RawItem.Change.PUBLISHED);
+        }
+
         @Test
         void republishesARetractedItem() throws Exception {
             retract();

@@ -718,16 +718,34 @@ class PolitenessConformanceTest extends PollConformanceCase {
         }
 
         @Test
-        void anAdoptedUrlThatFailsIsReplacedByTheDefinedOne() throws Exception {
+        void anAdoptedUrlThatFailsThreeTimesIsReplacedByTheDefinedOne() throws Exception {
             answer(301, Map.of("Location", "/new"), "");
             site.origin.on("/new", 200, Map.of("ETag", "\"1\""), site.feed("1|One"));
             adopt();
             site.origin.on("/new", 404, Map.of(), "");
             answer(200, Map.of(), site.feed("2|Two", "1|One"));
-            for (int i = 0; i < 4; i++) {
-                site.pollWhenDue();
-            }
+            site.pollWhenDue();
+            site.pollWhenDue();
+            assertThat(site.pollState.adopted()).isEqualTo(site.origin.url("/new"));
+            site.pollWhenDue();
             assertThat(site.pollState.adopted()).isNull();
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.FAILING);
+            site.pollWhenDue();
+            assertThat(site.items()).hasSize(2);
+        }
+
+        @Test
+        void anAdoptedUrlThatIsGoneIsReplacedByTheDefinedOneWithTheNextPoll() throws Exception {
+            answer(301, Map.of("Location", "/new"), "");
+            site.origin.on("/new", 200, Map.of("ETag", "\"1\""), site.feed("1|One"));
+            adopt();
+            site.origin.on("/new", 410, Map.of(), "");
+            answer(200, Map.of(), site.feed("2|Two", "1|One"));
+            Instant before = site.clock.instant();
+            site.pollWhenDue();
+            assertThat(site.pollState.adopted()).isNull();
+            assertThat(site.wait(before)).isLessThan(Duration.ofDays(1));
+            site.pollWhenDue();
             assertThat(site.items()).hasSize(2);
         }
 

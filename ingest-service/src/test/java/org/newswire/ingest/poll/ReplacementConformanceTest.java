@@ -32,6 +32,24 @@ class ReplacementConformanceTest extends PollConformanceCase {
     }
 
     @Test
+    void aFeedOfTheSameHostIsPreferredToAnEarlierOneOfAnotherHost() throws Exception {
+        answer(404, HTML, page("https://feeds.example/daily", "/rss"));
+
+        site.poll();
+
+        assertThat(site.status().replacement()).isEqualTo(url("/rss"));
+    }
+
+    @Test
+    void aFeedOfCommentsIsNoReplacement() throws Exception {
+        answer(404, HTML, page("/comments/feed", "/?feed=comments-rss2", "/rss/comment/1"));
+
+        site.poll();
+
+        assertThat(site.status().replacement()).isNull();
+    }
+
+    @Test
     void aCompressedErrorPageIsRead() throws Exception {
         Map<String, String> headers = Map.of("Content-Type", "text/html", "Content-Encoding", "gzip");
         site.origin.on("/feed", 404, headers, gzip(page("/rss")));

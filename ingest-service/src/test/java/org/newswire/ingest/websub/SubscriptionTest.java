@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -131,6 +132,31 @@ class SubscriptionTest {
         assertThat(subscription).isNotNull();
         document(null);
         assertThat(subscription).isNull();
+    }
+
+    @Test
+    void repeatsAnUnconfirmedRequestAfterTenMinutesThenTwiceAsLongUpToADay() {
+        List<Long> minutes = new ArrayList<>();
+        for (int request = 0; request < 10; request++) {
+            minutes.add(Duration.between(now, present().nextAt()).toMinutes());
+            now = present().nextAt();
+            subscription = present().asked(now);
+        }
+        assertThat(minutes).containsExactly(10L, 20L, 40L, 80L, 160L, 320L, 640L, 1_280L, 1_440L, 1_440L);
+    }
+
+    @Test
+    void requestsTheNextHubOfTheFeedWhileNoneConfirms() {
+        HubDiscovery both = new HubDiscovery(List.of(HUB.hub(0), OTHER_HUB.hub(0)), HUB.topic());
+        document(both);
+        assertThat(present().hub()).isEqualTo(HUB.hub(0));
+        now = now.plus(Duration.ofMinutes(10));
+        document(both);
+        assertThat(present().hub()).isEqualTo(OTHER_HUB.hub(0));
+        now = now.plus(Duration.ofMinutes(20));
+        document(both);
+        assertThat(present().hub()).isEqualTo(HUB.hub(0));
+        assertThat(requestCount).isEqualTo(3);
     }
 
     @Test

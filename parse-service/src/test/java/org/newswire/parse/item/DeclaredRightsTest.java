@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
@@ -56,6 +57,32 @@ class DeclaredRightsTest {
         Article.Rights rights = Objects.requireNonNull(rights(CC_BY, own, null, null));
         assertThat(rights.licenses()).containsExactly(new License("https://licence.example/own", null, "entry"));
         assertThat(rights.statement()).isEqualTo("© Example News");
+    }
+
+    @Test
+    void aLicenceThatSeveralDeclareIsListedOnceWithItsFirstSource() {
+        var headers = new Terms(null, CC_BY.licenses(), null, null);
+
+        Article.Rights rights = Objects.requireNonNull(rights(CC_BY, CC_BY, null, page(STORY, null, headers)));
+        assertThat(rights.licenses()).containsExactly(new License("https://licence.example/by", null, "header"));
+    }
+
+    @Test
+    void listsTheFirstTenLicences() {
+        var many = new Terms(
+                null,
+                IntStream.range(0, 12)
+                        .mapToObj(licence -> new RawItem.License("https://licence.example/" + licence, null))
+                        .toList(),
+                null,
+                null);
+
+        Article.Rights rights = Objects.requireNonNull(rights(null, many, null, null));
+        assertThat(rights.licenses())
+                .extracting(License::url)
+                .hasSize(10)
+                .startsWith("https://licence.example/0")
+                .endsWith("https://licence.example/9");
     }
 
     @Test

@@ -58,6 +58,17 @@ class FeedImagesTest {
     }
 
     @Test
+    void leavesOutImagesOfLessThanAHundredPixels() {
+        Media narrow = new Media("https://i.example/a.jpg", null, "image", 99, 400, null, null, null, null, null, null);
+        Media flat = new Media("https://i.example/b.jpg", null, "image", 400, 99, null, null, null, null, null, null);
+        Media small = new Media("https://i.example/c.jpg", null, "image", 100, 100, null, null, null, null, null, null);
+
+        assertThat(FeedImages.merge(List.of(), List.of(narrow, flat, small), 30))
+                .extracting(Image::url)
+                .containsExactly("https://i.example/c.jpg");
+    }
+
+    @Test
     void readsThePreviewImageOfAVideo() {
         Media video = new Media(
                 "https://video.example/v/1",

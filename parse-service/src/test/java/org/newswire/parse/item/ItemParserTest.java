@@ -6,9 +6,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +24,7 @@ import org.newswire.parse.RawRecords;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItemMediaBuilder;
+import org.newswire.raw.RawItemPageBuilder;
 
 /// Items whose page has no article text.
 class ItemParserTest {
@@ -114,6 +118,64 @@ class ItemParserTest {
         assertThat(details.media()).extracting(RawItem.Media::caption).containsExactly("The ferry");
         assertThat(details.place()).isEqualTo(place);
         assertThat(details.comments()).isEqualTo(comments);
+    }
+
+    @Test
+    void keepsTheFirstFiftyFilesOfAnEntry() {
+        List<RawItem.Media> files = IntStream.range(0, 60)
+                .mapToObj(file -> RawItem.Media.of("https://news.example/" + file + ".mp3", null, "audio"))
+                .toList();
+        Article article = parsed(
+                RawRecords.illustrated(files, new RawItem.Place(0, 0, null), new RawItem.Comments(null, 1, null)));
+
+        assertThat(Objects.requireNonNull(article.details()).media()).isEqualTo(files.subList(0, 50));
+    }
+
+    /// Only the declared size was reserved in memory.
+    @Test
+    void aPageThatExpandsToMoreThanItsDeclaredSizeIsADeadLetter() {
+        RawItem.Page page = RawRecords.page("<h1>Harbour reopens</h1>" + TEXT, null, null);
+        var small = RawItemPageBuilder.builder(page).bytes(page.bytes() - 1).build();
+
+        assertThat(parser.parse(RawRecords.of(null, null, null, small)))
+                .isEqualTo(new ParseOutcome.Rejected(
+                        DeadLetterReason.UNREADABLE_PAGE,
+                        "the page expands to more than its declared " + (page.bytes() - 1) + " bytes"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no base64!", "bm8gZ3ppcA=="})
+    void aPageThatCannotBeDecodedIsADeadLetter(String body) {
+        var page = RawItemPageBuilder.builder(RawRecords.page("<h1>One</h1>", null, null))
+                .body(body)
+                .build();
+
+        assertThat(parser.parse(RawRecords.of(null, null, null, page)))
+                .isInstanceOfSatisfying(
+                        ParseOutcome.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(DeadLetterReason.UNREADABLE_PAGE));
+    }
+
+    /// The consumer leaves out such a value, and passes its size on.
+    @Test
+    void aRecordOfMoreThanFourMebibytesIsADeadLetterUnread() {
+        ConsumerRecord<byte[], byte[]> raw = RawRecords.linked(RawRecords.LINK);
+        var large = new ConsumerRecord<>(
+                raw.topic(),
+                0,
+                0,
+                0,
+                TimestampType.CREATE_TIME,
+                raw.key().length,
+                (4 << 20) + 1,
+                raw.key(),
+                new byte[0],
+                new RecordHeaders(),
+                Optional.empty());
+
+        assertThat(parser.parse(large))
+                .isEqualTo(new ParseOutcome.Rejected(
+                        DeadLetterReason.TOO_LARGE, "the record's value has 4194305 bytes; the limit is 4194304"));
     }
 
     @Test

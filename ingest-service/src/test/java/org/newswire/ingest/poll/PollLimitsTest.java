@@ -1,0 +1,38 @@
+package org.newswire.ingest.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.newswire.ingest.state.FeedFixtures;
+
+/// How the heap is shared among polls.
+final class PollLimitsTest {
+    private static final int HEAP_BYTES = 1 << 30;
+
+    private final PollLimits limits = PollLimits.of(FeedFixtures.SETTINGS, _ -> {}, InstantSource.system(), HEAP_BYTES);
+
+    @Test
+    void itemsThatWaitForTheirPagesTakeAFifthOfTheHeap() {
+        assertThat(limits.pendingKib().availablePermits()).isEqualTo(HEAP_BYTES / 5 / 1_024);
+    }
+
+    @Test
+    void largeBodiesInTransferTakeASixteenthOfTheHeap() throws Exception {
+        TransferBudget.Share oldest = limits.transfers().share(Duration.ZERO);
+        TransferBudget.Share next = limits.transfers().share(Duration.ZERO);
+        assertThat(oldest.reserve(HEAP_BYTES / 16 - 1)).isTrue();
+        assertThat(next.reserve(1)).isTrue();
+        assertThat(next.reserve(1)).isFalse();
+    }
+
+    @Test
+    void oneLargeAndOneHugeDocumentPer512MebibytesAreInMemoryAndAtLeastOneOfEach() {
+        assertThat(limits.largeDocuments().large().availablePermits()).isEqualTo(2);
+        assertThat(limits.largeDocuments().huge().availablePermits()).isEqualTo(2);
+        var small = LargeDocumentPermit.Permits.of(64 << 20);
+        assertThat(small.large().availablePermits()).isOne();
+        assertThat(small.huge().availablePermits()).isOne();
+    }
+}
