@@ -84,7 +84,7 @@ class PatternCostTest {
 
     /// Patterns for names (up to 300 characters, without runs of blanks) and for calls to action
     /// in short paragraphs. Their cost is measured where they are used: see
-    /// `HostileRunsTest.takesNoMoreTimeForManyShortRuns`.
+    /// `HostileRunsIT.takesNoMoreTimeForManyShortRuns`.
     private static final Set<String> OF_SHORT_TEXTS = Set.of(
             "CallToAction.ALL",
             "NameClassifier.AFFILIATION",

@@ -18,7 +18,7 @@ import org.newswire.limits.CpuGrowth;
 
 /// Asserts that the time for a hostile document is proportional to its length: no shared text is read again
 /// for each item, and no pattern scans to the end from each character. Tests [FeedReader].
-class HostileFeedTextTest {
+class HostileFeedTextIT {
     private static final URI URL = URI.create("https://news.example/feed");
     private static final String ITEM = "<item><link>a</link><title>t</title></item>";
     private static final String ENTRY = "<entry><link href='a'/><title>t</title></entry>";
@@ -81,7 +81,7 @@ class HostileFeedTextTest {
                 document("RSS: xml:lang", n -> "<rss xml:lang=' " + "a".repeat(n) + "'>" + ITEM.repeat(n)),
                 document("RSS: xml:base", n -> "<rss xml:base='http://a/" + "b".repeat(n) + "/'>" + ITEM.repeat(n)),
                 document("RSS: relative xml:base", n -> "<rss xml:base='" + "b\n/".repeat(n) + "'>" + ITEM.repeat(n)),
-                document("RSS: nested xml:base", HostileFeedTextTest::nestedBases),
+                document("RSS: nested xml:base", HostileFeedTextIT::nestedBases),
                 document("Atom: authors", n -> atom("<author><name>a</name></author>".repeat(n) + ENTRY.repeat(n))),
                 document("Atom: name of an author", n -> atom(author("", n) + ENTRY.repeat(n))),
                 document("Atom: language", n -> atom("<language> " + "a".repeat(n) + "</language>" + ENTRY.repeat(n))),
@@ -89,7 +89,7 @@ class HostileFeedTextTest {
                 document("Atom: xml:base", n -> "<feed xml:base='http://a/" + "b".repeat(n) + "/'>" + ENTRY.repeat(n)),
                 document("Atom: tombstones", n -> atom("<at:deleted-entry ref='a' when='b'/>".repeat(n))),
                 document("Atom: hubs", n -> atom(numbered("<link rel='hub' href='http://a/%d'/>", n))),
-                document("sitemap: xml:base", HostileFeedTextTest::sitemap),
+                document("sitemap: xml:base", HostileFeedTextIT::sitemap),
                 document("sitemap index", n -> "<sitemapindex>" + "<sitemap><loc>http://a/</loc></sitemap>".repeat(n)),
                 document("JSON: authors", n -> json("\"authors\":[" + "{\"name\":\"a\"},".repeat(n) + "],", n)),
                 document("JSON: language", n -> json("\"language\":\" " + "a".repeat(n) + "\",", n)),
@@ -136,8 +136,7 @@ class HostileFeedTextTest {
                         "<frameset>",
                         "<math><mi>",
                         "<h1>")
-                .map(piece ->
-                        text("HTML: " + piece.replace("\n", "\\n"), piece::repeat, HostileFeedTextTest::readHtml));
+                .map(piece -> text("HTML: " + piece.replace("\n", "\\n"), piece::repeat, HostileFeedTextIT::readHtml));
     }
 
     private static Stream<Arguments> values() {
@@ -147,7 +146,7 @@ class HostileFeedTextTest {
                         "image candidates",
                         n -> "<description>&lt;img srcset='" + "a,\n".repeat(n) + "'&gt;</description>"),
                 item("candidate", n -> "<description>&lt;img srcset='a" + " ".repeat(n) + "b'&gt;</description>"),
-                item("xml:base in HTML", HostileFeedTextTest::baseInHtml),
+                item("xml:base in HTML", HostileFeedTextIT::baseInHtml),
                 item("author", n -> "<author>" + ")".repeat(n) + "</author>"),
                 item("authors", n -> ("<author>" + ")".repeat(280) + "a@b.example</author>").repeat(n / 280)),
                 item("mail addresses", n -> ("<author>" + "a.".repeat(145) + "@</author>").repeat(n / 290)),

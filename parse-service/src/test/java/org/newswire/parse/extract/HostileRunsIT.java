@@ -11,7 +11,7 @@ import org.newswire.parse.extract.page.WebPage;
 
 /// Puts long runs of few characters wherever names, dates, URLs or tags are searched. Each must take time
 /// in proportion to its length. Tests [Extractor].
-class HostileRunsTest {
+class HostileRunsIT {
     private static final int CHARS = 60_000;
     /// The maximum length of a line of names.
     private static final int SHORT = 290;
