@@ -89,6 +89,15 @@ final class CanaryMetricsIT {
         assertThat(age()).isEqualTo(3600);
     }
 
+    /// The clock of an ingest may have been set back.
+    @Test
+    void theLastCanaryOfAPartitionCountsWhateverItsTime() throws Exception {
+        store(0, Articles.NOON.minusSeconds(60));
+        store(0, Articles.NOON.minusSeconds(300));
+        watch.run();
+        assertThat(age()).isEqualTo(300);
+    }
+
     @Test
     void acceptsAnyTimestamp() throws Exception {
         database.execute("insert into canary values (0, '4712-01-01 BC', now())");

@@ -286,6 +286,19 @@ final class StoreBatchHandlerTest {
     }
 
     @Test
+    void backfilledArticlesDoNotCountForTheLatency() throws Exception {
+        StoreBatchHandler handler = handler(
+                (changes, _) -> List.of(new Result.Stored(Outcome.NEW), new Result.Stored(Outcome.NEW)), producer());
+        ConsumerBatch batch = batch(json("one"), json("two"));
+        batch.records().getFirst().headers().add("lane", "backfill".getBytes(UTF_8));
+
+        handler.handle(batch);
+
+        assertThat(counted("new")).isEqualTo(2);
+        assertThat(metrics.get("newswire.stored.age").timer().count()).isEqualTo(1);
+    }
+
+    @Test
     void reparsedArticlesDoNotCountForTheLatency() throws Exception {
         StoreBatchHandler handler = handler(
                 (changes, _) -> List.of(new Result.Stored(Outcome.UPDATED), new Result.Stored(Outcome.UPDATED)),

@@ -9,6 +9,8 @@ import java.text.Normalizer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.detail.ArticleImage;
 import org.newswire.parse.extract.detail.ArticleKind;
@@ -190,6 +192,19 @@ class ArticleDetailsTest {
                 "<figure><img src=/f.jpg alt='A ferry' width=800 height=600><figcaption>A ferry in May.</figcaption></figure>";
         assertThat(article("https://a.example/x", "", "", figure).images())
                 .containsExactly(new ArticleImage("https://a.example/f.jpg", "A ferry", "A ferry in May.", 800, 600));
+    }
+
+    @Test
+    void keepsThirtyImagesAndSaysThatItDropsOthers() {
+        String images =
+                IntStream.range(0, 30).mapToObj(i -> "<img src=/" + i + ".jpg>").collect(Collectors.joining());
+        Extraction.Article whole = article("https://a.example/x", "", "", images);
+        assertThat(whole.images()).hasSize(30);
+        assertThat(whole.cut()).isEmpty();
+
+        Extraction.Article more = article("https://a.example/x", "", "", images + "<img src=/30.jpg>");
+        assertThat(more.images()).isEqualTo(whole.images());
+        assertThat(more.cut()).containsExactly("images");
     }
 
     @Test
@@ -525,6 +540,8 @@ class ArticleDetailsTest {
     @Test
     void estimatesTheReadingTime() {
         assertThat(ArticleDetails.readingMinutes(0)).isEqualTo(1);
+        assertThat(ArticleDetails.readingMinutes(356)).isEqualTo(1);
+        assertThat(ArticleDetails.readingMinutes(357)).isEqualTo(2);
         assertThat(ArticleDetails.readingMinutes(2_380)).isEqualTo(10);
     }
 

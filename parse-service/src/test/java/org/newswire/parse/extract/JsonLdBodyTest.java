@@ -65,6 +65,11 @@ class JsonLdBodyTest {
                 .isInstanceOfSatisfying(
                         Extraction.Rejected.class,
                         rejected -> assertThat(rejected.reason()).isEqualTo(RejectReason.NO_TEXT));
+        assertThat(extracted("ferry ".repeat(49), null)).isInstanceOf(Extraction.Rejected.class);
+        assertThat(extracted("ferry ".repeat(50), null))
+                .isInstanceOfSatisfying(
+                        Extraction.Article.class,
+                        article -> assertThat(article.wordCount()).isEqualTo(50));
     }
 
     @Test

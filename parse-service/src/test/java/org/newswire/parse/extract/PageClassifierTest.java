@@ -10,6 +10,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.newswire.parse.extract.block.Block;
+import org.newswire.parse.extract.block.BlockSplitter;
+import org.newswire.parse.extract.page.PageMetadata;
+import org.newswire.parse.extract.page.PageParser;
 import org.newswire.parse.extract.page.WebPage;
 
 class PageClassifierTest {
@@ -180,7 +184,11 @@ class PageClassifierTest {
     }
 
     private static String recipes(IntFunction<String> text) {
-        return IntStream.range(0, 23)
+        return recipes(23, text);
+    }
+
+    private static String recipes(int count, IntFunction<String> text) {
+        return IntStream.range(0, count)
                 .mapToObj(i -> "<h2><a href=/recipes/" + i + ">Harbour soup number " + i + "</a></h2>" + text.apply(i))
                 .collect(Collectors.joining());
     }
@@ -197,6 +205,51 @@ class PageClassifierTest {
         assertThat(reason("<h1>Ferries</h1><article>" + parts + "</article><aside><h3><a href=/b>More ferries</a></h3>"
                         + PROSE + "</aside>"))
                 .isNull();
+    }
+
+    @Test
+    void sixTeasersAreAListAndFiveAreNot() {
+        assertThat(verdict("<title>Suppers</title>" + recipes(5, PageClassifierTest::soup)))
+                .isNull();
+        assertThat(verdict("<title>Suppers</title>" + recipes(6, PageClassifierTest::soup)))
+                .isEqualTo(new Extraction.Rejected(RejectReason.LIST_PAGE, "a list of 6 teasers"));
+    }
+
+    @Test
+    void aMessageAboveMoreThan150WordsIsAHeadline() {
+        String page = "<title>403 Forbidden</title><h1>403 Forbidden</h1><p>";
+        assertThat(verdict(page + "ferry ".repeat(148)))
+                .isEqualTo(new Extraction.Rejected(RejectReason.ERROR_PAGE, "error page: 403 Forbidden"));
+        assertThat(verdict(page + "ferry ".repeat(149))).isNull();
+    }
+
+    @Test
+    void aPageThatDatesItselfAsAnArticleIsNeitherAnErrorNorAList() {
+        for (String dated : List.of(
+                "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"datePublished\":\"2024-05-02\"}</script>",
+                "<meta property=og:type content=article><meta property=article:published_time content=2024-05-02>")) {
+            assertThat(verdict("<title>404</title>" + dated + "<h1>404</h1>" + PROSE))
+                    .as(dated)
+                    .isNull();
+            assertThat(verdict("<title>Suppers</title>" + dated + recipes(23, PageClassifierTest::soup)))
+                    .as(dated)
+                    .isNull();
+            String undated = dated.replaceAll("2024-05-02", "");
+            assertThat(verdict("<title>404</title>" + undated + "<h1>404</h1>" + PROSE))
+                    .as(dated)
+                    .isNotNull();
+            assertThat(verdict("<title>Suppers</title>" + undated + recipes(23, PageClassifierTest::soup)))
+                    .as(dated)
+                    .isNotNull();
+        }
+    }
+
+    /// Of a page whose whole text is taken for the article's.
+    private static Extraction.@Nullable Rejected verdict(String html) {
+        var cutter = new BlockSplitter();
+        var page = new PageMetadata(PageParser.parse(html, "https://paper.example/a"), cutter);
+        List<Block> blocks = cutter.blocks();
+        return new PageClassifier(page, blocks, blocks).verdict();
     }
 
     private @Nullable RejectReason reason(String html) {

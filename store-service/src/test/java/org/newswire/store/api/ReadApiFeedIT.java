@@ -37,6 +37,24 @@ final class ReadApiFeedIT extends ServedApi {
         assertThat(get("/api/feeds").json().path("feeds")).hasSize(2).contains(feed);
     }
 
+    @Test
+    void theStatisticsCountTheArticlesOfTheLastHourAndThoseThatWaitForTheSearch() throws Exception {
+        for (int minutes : List.of(0, 59, 61)) {
+            store(Articles.article("stored-" + minutes, "It opens.", 0, "daily"));
+            database.execute("update article set stored_at = now() - interval '" + minutes
+                    + " minutes' where title = 'Headline of stored-" + minutes + "'");
+        }
+        database.execute(
+                "insert into search_pending (article_ids) values (array[gen_random_uuid(), gen_random_uuid()]),"
+                        + " (array[gen_random_uuid()])");
+
+        JsonNode stats = get("/api/stats").json();
+        assertThat(stats.path("articlesEstimated").asInt()).isEqualTo(3);
+        assertThat(stats.path("storedLastHour").asInt()).isEqualTo(2);
+        assertThat(stats.path("searchPending").asInt()).isEqualTo(3);
+        assertThat(stats.has("purgedBefore")).isFalse();
+    }
+
     private static UUID polled(String url) throws Exception {
         FeedStatus status = Articles.polled(url);
         new PostgresArticleStore(database.connections()).write(List.of(new Change.FeedPolled(status, Articles.NOON)));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,19 @@ final class PeriodicTaskTest {
                         .isEqualTo("task failed, retrying task=some-queue: internal error"))
                 .allSatisfy(event ->
                         assertThat(event.getThrowableProxy().getMessage()).isEqualTo("a fault"));
+    }
+
+    @Test
+    void runsAgainWithoutAPauseAfterAFullBatchOnly() {
+        List<Integer> sizes = List.of(10, 11, 9);
+        AtomicInteger runs = new AtomicInteger();
+        PeriodicTask.Batch batch = () -> sizes.get(runs.getAndIncrement());
+        Duration pause = Duration.ofHours(1);
+        try (var task = new PeriodicTask("some-queue", pause, 10, batch, Supervisor.unobserved(), pause)) {
+            task.start();
+            await().atMost(Duration.ofSeconds(30)).until(() -> runs.get() >= sizes.size());
+        }
+        assertThat(runs).hasValue(sizes.size());
     }
 
     /// Runs a task that fails several times and then succeeds.

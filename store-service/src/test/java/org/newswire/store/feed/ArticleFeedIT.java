@@ -6,6 +6,7 @@ import static org.newswire.article.Articles.article;
 import static org.newswire.article.Articles.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,6 +109,38 @@ final class ArticleFeedIT extends ServedFeeds {
                     .getFirst();
             assertThat(entry.title()).as("%s", format).isEqualTo(title);
         }
+    }
+
+    /// The calendars of readers differ before 1583, and they accept years of four digits.
+    @Test
+    void omitsATimeOfPublicationThatReadersCannotRead() throws Exception {
+        for (String time : List.of(
+                "1582-12-31T23:59:59Z", "1583-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "+10000-01-01T00:00:00Z")) {
+            store(with(article(time, "It opens.", 0, "daily"), "publishedAt", Instant.parse(time)));
+        }
+        JsonNode feed = get("/feeds/articles.json").json();
+        assertThat(feed.path("items")).hasSize(4);
+        assertThat(feed.findValuesAsText("date_published"))
+                .containsExactly("9999-12-31T23:59:59Z", "1583-01-01T00:00:00Z");
+    }
+
+    @Test
+    void omitsListsOfMoreThan16KibibytesOfAnEntry() throws Exception {
+        String fitting = "a".repeat((16 << 10) - 2);
+        store(with(
+                with(article("fitting", "It opens.", 1, "daily"), "authors", List.of(fitting)),
+                "tags",
+                List.of(fitting)));
+        store(with(
+                with(article("long", "It opens.", 0, "daily"), "authors", List.of(fitting + "a")),
+                "tags",
+                List.of(fitting + "a")));
+        JsonNode items = get("/feeds/articles.json").json().path("items");
+        assertThat(items).hasSize(2);
+        JsonNode tooLong = items.get(items.get(0).path("id").asText().endsWith(id("long")) ? 0 : 1);
+        assertThat(tooLong.has("authors") || tooLong.has("tags")).isFalse();
+        assertThat(items.findValuesAsText("name")).containsExactly(fitting);
+        assertThat(items.findValues("tags")).hasSize(1);
     }
 
     @Test

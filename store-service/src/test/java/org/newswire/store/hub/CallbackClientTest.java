@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,6 +86,29 @@ final class CallbackClientTest {
             }
             assertThat(client.address(next).getPort()).isEqualTo(80);
         }
+    }
+
+    /// Otherwise a callback could send the hub to an address that was not checked.
+    @Test
+    void followsNoRedirect() throws Exception {
+        List<String> requested = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        server.createContext("/", exchange -> {
+            requested.add(exchange.getRequestURI().getPath());
+            exchange.getResponseHeaders().set("Location", "/elsewhere");
+            exchange.sendResponseHeaders(303, -1);
+            exchange.close();
+        });
+        server.start();
+        try (var client = new CallbackClient(AddressPolicy.allowing("127.0.0.1"), "Newswire/test", 2)) {
+            URI callback = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/a");
+            assertThat(client.get(callback)).isEqualTo(new Answer.Received(303, "", Optional.of("7f000001")));
+            assertThat(client.post(callback, new byte[] {1}, Map.of(), () -> true))
+                    .isEqualTo(new Answer.Received(303, "", Optional.of("7f000001")));
+        } finally {
+            server.stop(0);
+        }
+        assertThat(requested).containsExactly("/a", "/a");
     }
 
     @Test

@@ -1,22 +1,18 @@
 package org.newswire.store.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.newswire.store.api.ChangeCursor;
-import org.newswire.store.feed.FeedTopic;
 
 @Timeout(20)
 final class PingPermitsTest {
     private static final int FAST = 512;
     private static final int LATE = 512;
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final int SLOW = 64;
 
     private final PingPermits lanes = new PingPermits();
     private int networks;
@@ -44,23 +40,50 @@ final class PingPermitsTest {
     }
 
     @Test
-    void threeFastResponsesAreNeededAfterASlowOneOrAFailure() throws Exception {
-        FeedTopic topic = FeedTopic.parse("https://news.example", "https://news.example/feeds/articles.atom");
-        Delivery delivery = new Delivery(
-                UUID.randomUUID(),
-                topic,
-                "reader.example",
-                "c0000201",
-                new ChangeCursor(List.of(), 1, 0, 0, Instant.EPOCH));
-        assertThat(delivery.isSlow()).isFalse();
-        delivery.acknowledged(LIMIT.plusMillis(1), LIMIT);
-        for (int i = 0; i < 3; i++) {
-            assertThat(delivery.isSlow()).isTrue();
-            delivery.acknowledged(Duration.ofMillis(10), LIMIT);
+    void atMostFourPingsOfANetworkAreSentAtATime() throws Exception {
+        List<PingPermits.Permit> sent = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            sent.add(lanes.enter("c0000201", false));
         }
-        assertThat(delivery.isSlow()).isFalse();
-        delivery.failed();
-        delivery.acknowledged(Duration.ofMillis(10), LIMIT);
-        assertThat(delivery.isSlow()).isTrue();
+        Thread fifth = waiting("c0000201", false);
+        lanes.enter("c0000202", false);
+        sent.getFirst().close();
+        fifth.join();
+    }
+
+    @Test
+    void atMost512PingsAreInTheirFirstHalfSecond() throws Exception {
+        List<PingPermits.Permit> sent = new ArrayList<>();
+        for (int i = 0; i < FAST; i++) {
+            sent.add(enter());
+        }
+        Thread next = waiting("c0000201", false);
+        sent.getFirst().close();
+        next.join();
+    }
+
+    @Test
+    void slowCallbacksShare64PermitsAndTakeNoneOfTheOthers() throws Exception {
+        List<PingPermits.Permit> sent = new ArrayList<>();
+        for (int i = 0; i < SLOW; i++) {
+            sent.add(lanes.enter("slow-" + i, true));
+        }
+        Thread next = waiting("c0000201", true);
+        enter();
+        sent.getFirst().close();
+        next.join();
+    }
+
+    /// Returns a ping that waits for its permit, and gives it back at once.
+    private Thread waiting(String network, boolean isSlow) {
+        Thread ping = Thread.ofVirtual().start(() -> {
+            try {
+                lanes.enter(network, isSlow).close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await().until(() -> ping.getState() == Thread.State.WAITING);
+        return ping;
     }
 }

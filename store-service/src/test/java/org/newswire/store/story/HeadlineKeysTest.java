@@ -43,6 +43,14 @@ final class HeadlineKeysTest {
     }
 
     @Test
+    void aHeadlineOfMoreThan400CharactersHasNoKey() {
+        String longest = "harbour ".repeat(49) + "harbours";
+        assertThat(longest).hasSize(400);
+        assertThat(HeadlineKeys.of(longest)).hasSize(1);
+        assertThat(HeadlineKeys.of(longest + "x")).isEmpty();
+    }
+
+    @Test
     void supportsScriptsWithoutSpaces() {
         assertThat(HeadlineKeys.of("政府昨天宣布新的铁路计划专家认为投资规模超过预期")).hasSize(1);
     }

@@ -3,6 +3,8 @@ package org.newswire.store.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.newswire.article.Articles.article;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -187,6 +189,22 @@ final class StoryClustererIT {
         store(copies.subList(3, copies.size()));
         cluster();
         assertThat(left).isEqualTo(everything());
+    }
+
+    @Test
+    void whileAnotherInstanceClustersTheArticlesWait() throws Exception {
+        store(List.of(article("a", WIRE, 0, "weekly"), article("b", WIRE, 60, "daily")));
+        try (Connection other = database.connections().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("select pg_advisory_xact_lock(hashtext('newswire-stories'))");
+            assertThat(CLUSTERER.cluster(database.connections())).isZero();
+            assertThat(database.rows("select cardinality(article_ids) from story_pending"))
+                    .containsExactly("2");
+            other.rollback();
+        }
+        cluster();
+        assertThat(origins()).containsExactly("Headline of a 2");
     }
 
     @Test

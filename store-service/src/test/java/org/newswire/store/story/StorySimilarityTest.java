@@ -46,8 +46,16 @@ final class StorySimilarityTest {
                 .isZero();
     }
 
+    /// A text of 206 words has 199 runs of eight words.
+    @Test
+    void theHeadlineOfASummaryOfUpTo206WordsDecides() {
+        assertThat(StorySimilarity.of(node("a", 0, 206), node("b", 1, 600))).isEqualTo(0.5f);
+        assertThat(StorySimilarity.of(node("a", 0, 207), node("b", 1, 600))).isZero();
+    }
+
     @Test
     void aDayLaterItIsAnotherStory() {
+        assertThat(StorySimilarity.of(node("a", 0, 40), node("b", 24, 40))).isEqualTo(0.5f);
         assertThat(StorySimilarity.of(node("a", 0, 40), node("b", 25, 40))).isZero();
     }
 

@@ -43,6 +43,12 @@ final class StorySketchTest {
     }
 
     @Test
+    void aTextOfFewerThan23WordsCannotBeCompared() {
+        assertThat(StorySketch.of(words(22))).isEmpty();
+        assertThat(StorySketch.of(words(23))).isPresent();
+    }
+
+    @Test
     void aSketchRoundTrips() {
         StorySketch sketch = sketch(words(100));
 

@@ -93,6 +93,46 @@ final class ArticleRetentionTest {
         assertThat(held.purgedBefore).isEqualTo(NOON.minus(KEEP));
     }
 
+    @Test
+    void clocksMayDifferByFiveMinutes() {
+        ours = NOON.plus(Duration.ofMinutes(5));
+        try (ArticleRetention retention = started()) {
+            assertThat(retention.isPast(NOON.minus(KEEP).minusMillis(1))).isTrue();
+        }
+        ours = NOON.minus(Duration.ofMinutes(5));
+        try (ArticleRetention retention = started()) {
+            assertThat(retention.isPast(ours.minus(KEEP).minusMillis(1))).isTrue();
+        }
+        ours = NOON.plus(Duration.ofMinutes(5)).plusMillis(1);
+        try (ArticleRetention retention = started()) {
+            assertThat(retention.isPast(NOON.minus(AHEAD))).isFalse();
+        }
+    }
+
+    @Test
+    void withoutARetentionEverythingIsKept() {
+        try (var retention = new ArticleRetention(
+                Optional.empty(), () -> ours, metrics, Supervisor.unobserved(), Duration.ofMillis(20))) {
+            retention.start(store);
+            assertThat(retention.isPast(Instant.EPOCH)).isFalse();
+        }
+        assertThat(held.histories).hasSize(3);
+        assertThat(held.purgedBefore).isEqualTo(Instant.MIN);
+    }
+
+    /// The store cannot tell whether its clock is right.
+    @Test
+    void nothingExpiresUntilAFeedWasPolledOrAnArticleStored() {
+        var empty = new MemoryArticleStore.Held();
+        empty.clock = InstantSource.fixed(NOON);
+        try (var retention = new ArticleRetention(
+                Optional.of(KEEP), () -> ours, metrics, Supervisor.unobserved(), Duration.ofMillis(20))) {
+            retention.start(new MemoryArticleStore(empty, false));
+            assertThat(retention.isPast(NOON.minus(AHEAD))).isFalse();
+        }
+        assertThat(empty.purgedBefore).isEqualTo(Instant.MIN);
+    }
+
     private ArticleRetention started() {
         var retention = new ArticleRetention(
                 Optional.of(KEEP), () -> ours, metrics, Supervisor.unobserved(), Duration.ofMillis(20));

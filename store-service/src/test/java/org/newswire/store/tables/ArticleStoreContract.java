@@ -238,6 +238,19 @@ abstract class ArticleStoreContract {
     }
 
     @Test
+    void aSourceHasTheTimeOfItsEarliestRecord() throws Exception {
+        Article shown = article("harbour", "The harbour opens.", 20, "daily");
+        write(new Change.Version(shown, null));
+        for (int minute : List.of(9, 5, 15)) {
+            write(version("harbour", "The harbour opens.", minute, "weekly"));
+        }
+        assertThat(sources(shown.id()))
+                .containsExactly(
+                        "https://daily.example/rss 2026-03-01T12:20:00Z",
+                        "https://weekly.example/rss 2026-03-01T12:05:00Z");
+    }
+
+    @Test
     void ignoresDifferencesBelowTheStoredPrecision() throws Exception {
         Article fine =
                 with(article("harbour", "The harbour opens.", 0, "daily"), "observedAt", NOON.plusNanos(123_456_789));
@@ -359,6 +372,22 @@ abstract class ArticleStoreContract {
                 .containsExactly(Outcome.RETRACTED, Outcome.NEW);
         assertThat(shown(article.id()).orElseThrow().retracted()).isTrue();
         write(version("harbour", "It opens after all.", 20, "daily"));
+        assertThat(shown(article.id()).orElseThrow().retracted()).isFalse();
+    }
+
+    @Test
+    void aLateRetractionDoesNotReplaceOneOfAHigherRevision() throws Exception {
+        Article article = article("harbour", "The harbour opens.", 0, "daily").revised(10L, null, null);
+        write(
+                new Change.Version(article, null),
+                new Change.Retraction(article.id(), NOON.plusSeconds(900), 20),
+                new Change.Retraction(article.id(), NOON.plusSeconds(1800), 15));
+        Article between = article("harbour", "It opens late.", 5, "daily").revised(18L, null, null);
+        write(new Change.Version(between, null));
+        assertThat(shown(article.id()).orElseThrow().retracted()).isTrue();
+
+        Article after = article("harbour", "It opens after all.", 6, "daily").revised(21L, null, null);
+        write(new Change.Version(after, null));
         assertThat(shown(article.id()).orElseThrow().retracted()).isFalse();
     }
 

@@ -9,7 +9,9 @@ import static org.newswire.article.Articles.with;
 import static org.newswire.store.tables.Versions.version;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -299,6 +301,72 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
                                 .contains("article_site_listed"));
         assertThat(database.rows("select title from article order by title"))
                 .containsExactly("Headline of after", "Headline of before");
+    }
+
+    @Test
+    void storesDespiteFourConflictsWithOtherWriters() throws Exception {
+        ArticleStore store = emptyStore();
+        try (var _ = new Conflicts(4)) {
+            store.write(List.of(version("harbour", "It opens.", 0, "daily")));
+        }
+        assertThat(database.rows("select title from article")).containsExactly("Headline of harbour");
+    }
+
+    @Test
+    void afterTheFifthConflictTheCallerRetries() throws Exception {
+        ArticleStore store = emptyStore();
+        List<Change> changes = List.of(version("harbour", "It opens.", 0, "daily"));
+        try (var _ = new Conflicts(5)) {
+            assertThatExceptionOfType(ArticleStore.UnavailableException.class)
+                    .isThrownBy(() -> store.write(changes))
+                    .withMessageStartingWith("conflict with other writers: ");
+        }
+        assertThat(database.rows("select title from article")).isEmpty();
+        assertThat(store.write(changes)).containsExactly(new ArticleStore.Result.Stored(ArticleStore.Outcome.NEW));
+    }
+
+    /// Makes the first inserts of articles fail, as conflicting transactions do.
+    private record Conflicts(int count) implements AutoCloseable {
+        Conflicts {
+            execute("create sequence inserts");
+            execute("""
+                    create function conflict() returns trigger language plpgsql as $$ begin
+                     if nextval('inserts') <= %d then raise exception using errcode = 'serialization_failure'; end if;
+                     return new;
+                    end $$""".formatted(count));
+            execute("create trigger conflict before insert on article for each row execute function conflict()");
+        }
+
+        @Override
+        public void close() {
+            execute("drop trigger conflict on article");
+            execute("drop function conflict");
+            execute("drop sequence inserts");
+        }
+
+        private static void execute(String sql) {
+            try {
+                database.execute(sql);
+            } catch (SQLException e) {
+                throw new IllegalStateException(sql, e);
+            }
+        }
+    }
+
+    @Test
+    void aPurgeDoesNotWaitForArticlesThatAWriterHasLocked() throws Exception {
+        ArticleStore store = emptyStore();
+        store.write(List.of(version("locked", "Old.", 0, "daily"), version("free", "Old.", 0, "daily")));
+        try (Connection writer = database.connections().getConnection();
+                Statement lock = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            lock.execute("select 1 from article where title = 'Headline of locked' for update");
+            assertThat(store.purge(NOON.plusSeconds(3600))).isEqualTo(1);
+            assertThat(database.rows("select title from article")).containsExactly("Headline of locked");
+            writer.rollback();
+        }
+        assertThat(store.purge(NOON.plusSeconds(3600))).isEqualTo(1);
+        assertThat(database.rows("select title from article")).isEmpty();
     }
 
     @Test

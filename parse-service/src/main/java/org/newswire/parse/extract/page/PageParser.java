@@ -45,15 +45,19 @@ public final class PageParser {
         byte[] body = page.body();
         int length = Math.min(body.length, MAX_BYTES);
         String type = page.header("content-type");
-        if (type != null && XHTML.matcher(type).lookingAt()) {
-            return parse(Xhtml.asHtml(whole(TextDecoder.pageReader(body, length, type))), page.url());
-        }
-        Document document = tree(TextDecoder.pageReader(body, length, type), body.length, page.url());
-        if (StreamedSegments.mayBeIn(body, length)) {
-            StreamedSegments.place(document);
-        }
+        boolean isXhtml = type != null && XHTML.matcher(type).lookingAt();
+        Reader reader = TextDecoder.pageReader(body, length, type);
+        Document document = isXhtml ? parse(Xhtml.asHtml(whole(reader)), page.url()) : html(reader, page, length);
         if (body.length > MAX_BYTES) {
             document.attr(TRUNCATED, true);
+        }
+        return document;
+    }
+
+    private static Document html(Reader reader, WebPage page, int length) {
+        Document document = tree(reader, page.body().length, page.url());
+        if (StreamedSegments.mayBeIn(page.body(), length)) {
+            StreamedSegments.place(document);
         }
         return document;
     }

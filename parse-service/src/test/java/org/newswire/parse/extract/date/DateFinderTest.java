@@ -400,6 +400,24 @@ class DateFinderTest {
     }
 
     @Test
+    void aDayIsAtMostOneAheadOfTheFetchInUtc() {
+        Instant seen = Instant.parse("2024-05-02T23:59:59Z");
+        assertThat(published(meta("date", "2024-05-03"), "/tides", seen)).isEqualTo("2024-05-03");
+        assertThat(published(meta("date", "2024-05-04"), "/tides", seen)).isNull();
+    }
+
+    @Test
+    void aTimeMoreThanTenMinutesAheadIsDroppedAndItsDayKept() {
+        String html = meta("article:published_time", "2024-05-02T12:10:00Z");
+        Instant seen = Instant.parse("2024-05-02T12:00:00Z");
+        OffsetDateTime fetched = OffsetDateTime.parse("2024-05-02T12:00:00Z");
+        assertThat(find("en", html, "/tides", seen))
+                .isEqualTo(new ArticleDate(LocalDate.of(2024, 5, 2), fetched, false));
+        assertThat(find("en", html, "/tides", seen.minusSeconds(1)))
+                .isEqualTo(new ArticleDate(LocalDate.of(2024, 5, 2), null, false));
+    }
+
+    @Test
     void replacesATimeMinutesAheadByTheTimeOfTheFetch() {
         String html = meta("article:published_time", "2024-05-02T23:59:40+02:00");
         Instant seen = Instant.parse("2024-05-02T21:58:59.5Z");

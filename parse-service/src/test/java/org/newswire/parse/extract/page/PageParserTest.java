@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class PageParserTest {
     private static final int MAX_DEPTH = 400;
     private static final int MAX_ELEMENTS = 150_000;
+    private static final int MAX_BYTES = 6 << 20;
     private static final String XHTML = """
             <?xml version="1.0" encoding="UTF-8"?>
             <html xmlns="http://www.w3.org/1999/xhtml"><head><script type="text/javascript" src="a.js"/>
@@ -63,6 +64,26 @@ class PageParserTest {
         assertThat(document.getAllElements()).hasSizeBetween(many - 1_100, many);
         assertThat(document.text()).startsWith("First.").doesNotContain("Last.");
         assertThat(PageParser.isTruncated(document)).isTrue();
+    }
+
+    @Test
+    void dropsTheBytesBeyondSixMebibytesAndSaysSo() {
+        String start = "<html><body><p>First.</p><p>";
+        String page = start + "x".repeat(MAX_BYTES - start.length() - 1) + "yz</p><p>Last.</p></body></html>";
+        for (String type : List.of("text/html", "application/xhtml+xml")) {
+            var headers = Map.of("content-type", type);
+            var document = PageParser.parse(new WebPage(page.getBytes(UTF_8), null, headers));
+
+            String text = document.text();
+            assertThat(text.startsWith("First. xx") && text.endsWith("xxy"))
+                    .as(type)
+                    .isTrue();
+            assertThat(PageParser.isTruncated(document)).as(type).isTrue();
+            var fitting = new WebPage(page.substring(0, MAX_BYTES).getBytes(UTF_8), null, headers);
+            assertThat(PageParser.isTruncated(PageParser.parse(fitting)))
+                    .as(type)
+                    .isFalse();
+        }
     }
 
     @Test

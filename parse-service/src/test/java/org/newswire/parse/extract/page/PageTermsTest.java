@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.Extraction;
 import org.newswire.parse.extract.ExtractionInput;
@@ -42,6 +44,22 @@ class PageTermsTest {
                         + "<a rel='license' href='javascript:alert(1)'>y</a>");
 
         assertThat(terms.licenses()).containsExactly(new License("https://licence.example/by", null, "page"));
+    }
+
+    @Test
+    void keepsTheFirstFiveLicencesThatDiffer() {
+        String links = IntStream.range(0, 6)
+                .mapToObj(i -> "<link rel=license href=/" + i + "><link rel=license href=/" + i + ">")
+                .collect(Collectors.joining());
+
+        assertThat(terms(links, "").licenses())
+                .extracting(License::url)
+                .containsExactly(
+                        "https://news.example/0",
+                        "https://news.example/1",
+                        "https://news.example/2",
+                        "https://news.example/3",
+                        "https://news.example/4");
     }
 
     @Test

@@ -62,13 +62,15 @@ class BrokerFiguresTest {
     }
 
     @Test
-    void oldFiguresAreUnknown() {
+    void figuresAreUnknownAfter45Seconds() {
         running.start();
         await().atMost(LIMIT).until(() -> figures.figures().parseDeadLetters().isPresent());
         assertThat(figures.figures().waiting().parse()).contains(SEVEN);
 
-        now.updateAndGet(time -> time.plus(Duration.ofMinutes(10)));
+        now.updateAndGet(time -> time.plus(Duration.ofSeconds(45)));
+        assertThat(figures.figures().waiting().parse()).contains(SEVEN);
 
+        now.updateAndGet(time -> time.plusMillis(1));
         assertThat(figures.figures()).isEqualTo(BrokerFigures.Figures.UNKNOWN);
     }
 

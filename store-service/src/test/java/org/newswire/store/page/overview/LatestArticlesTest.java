@@ -54,9 +54,15 @@ class LatestArticlesTest {
     void aPageWithAnExpiredPositionGetsTheWholeList() {
         articles.reset(List.of());
         String position = articles.shown().position();
-        IntStream.rangeClosed(1, 200).forEach(number -> articles.add(List.of(article(number))));
+        IntStream.rangeClosed(1, 120).forEach(number -> articles.add(List.of(article(number))));
+        assertThat(articles.after(position).orElseThrow()).hasSize(120);
+
+        articles.add(List.of(article(121)));
 
         assertThat(articles.after(position)).isEmpty();
-        assertThat(articles.shown().articles()).hasSize(LatestArticles.SHOWN).startsWith(article(200));
+        assertThat(articles.shown().articles())
+                .hasSize(50)
+                .startsWith(article(121))
+                .endsWith(article(72));
     }
 }

@@ -125,6 +125,21 @@ class OverviewIT {
     }
 
     @Test
+    void countsTheArticlesThatWereStoredInTheLastMinuteAndHour() throws Exception {
+        for (int minutes : List.of(0, 2, 59, 61)) {
+            page.store(article("stored-" + minutes, "The river rose.", 1, "daily"));
+            page.database()
+                    .execute("update article set stored_at = now() - interval '" + minutes
+                            + " minutes' where title = 'Headline of stored-" + minutes + "'");
+        }
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(page.get("/").body())
+                        .containsPattern("New articles in the last minute</dt>\\s*<dd>1</dd>")
+                        .containsPattern("New articles in the last hour</dt>\\s*<dd>3</dd>"));
+    }
+
+    @Test
     void theTimeFromFeedToDatabaseStaysKnownForAnHour() throws Exception {
         page.store(article("flood", "The river rose.", 1, "daily"));
         page.database()

@@ -105,6 +105,20 @@ class StatusReportTest {
                         new Trouble("overview.trouble.dead-letters", List.of(4L), null, "/dead-letters", null));
     }
 
+    @Test
+    void thresholdsAreExceededNotReached() {
+        assertThat(troubles(figures(10, 0, 0, 30), QUIET)).isEmpty();
+        assertThat(troubles(figures(10, 2, 0, 1), QUIET)).isEmpty();
+        assertThat(troubles(figures(10, 0, 2, 1), QUIET)).isEmpty();
+        assertThat(status(figures(10, 0, 0, 1), QUIET, broker(5, 0), NOW).troubles())
+                .isEmpty();
+        canaryMinutes = 5;
+        assertThat(troubles(figures(10, 0, 0, 1), QUIET)).isEmpty();
+        assertThat(status(figures(10, 0, 0, 1), QUIET, UNKNOWN, NOW.plusSeconds(5))
+                        .outdated())
+                .isNull();
+    }
+
     private static OwnMetrics lag(int seconds) {
         return new OwnMetrics(OptionalDouble.of(9), OptionalDouble.of(seconds));
     }
