@@ -56,7 +56,7 @@ import org.newswire.service.tracing.Tracing;
 final class PollFixture implements AutoCloseable {
     static final Duration MIN = Duration.ofMinutes(1);
     static final Duration MAX = Duration.ofHours(24);
-    static final Duration GAP = Duration.ofMillis(20);
+    static final Duration GAP = Duration.ofMillis(5);
 
     final Origin origin = new Origin();
     final LeapingClock clock = new LeapingClock();
