@@ -156,6 +156,15 @@ class DiscoverCommandTest {
     }
 
     @Test
+    void sendsNothingWhileRobotsTxtIsUnavailable() {
+        origin.on("/robots.txt", 500, Map.of(), "");
+
+        assertThat(discover(url("/"))).isOne();
+        assertThat(paths()).containsExactly("/robots.txt");
+        assertThat(err.toString(UTF_8)).contains("robots.txt cannot be read, so nothing may be requested now");
+    }
+
+    @Test
     void aHostileTitleStaysOneQuotedScalar() {
         origin.on("/robots.txt", 404, Map.of(), "");
         origin.on(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +97,16 @@ class UriReferenceTest {
     })
     void encodesCharactersThatWouldEndAUrl(String reference, String absolute) {
         assertThat(UriReference.resolve("https://a.example/", reference)).isEqualTo(absolute);
+    }
+
+    @Test
+    void resolvesNoReferenceAgainstABaseOfMoreThan2048Characters() {
+        String host = "https://a.example/";
+        String longest = host + "x".repeat(2_047 - host.length()) + "/";
+
+        assertThat(UriReference.resolve(longest, "b")).isEqualTo(longest + "b");
+        assertThat(UriReference.resolve(host + "x" + longest.substring(host.length()), "b"))
+                .isNull();
     }
 
     @ParameterizedTest

@@ -145,4 +145,23 @@ class WebUrlTest {
         assertThat(WebUrl.hostWithoutWww("https://" + "a.".repeat(100_000) + "example/"))
                 .isEmpty();
     }
+
+    /// A feed's headers and password follow a redirect only if this is so.
+    @ParameterizedTest
+    @CsvSource({
+        "https://news.example/a, https://news.example/b, true",
+        "https://news.example/a, https://NEWS.example:443/b, true",
+        "http://news.example/a, https://news.example/b, true",
+        "https://news.example/a, http://news.example/b, false",
+        "https://news.example/a, http://news.example:443/b, false",
+        "http://news.example/a, https://news.example:8443/b, false",
+        "http://news.example:8080/a, https://news.example/b, false",
+        "https://news.example/a, https://news.example:8443/b, false",
+        "https://news.example/a, https://www.news.example/b, false",
+        "https://news.example/a, https://news.example.org/b, false",
+        "https://news.example/a, https://news.example@other.example/b, false"
+    })
+    void credentialsOfAUrlStayOnItsOriginOrItsHostOverTls(URI from, URI to, boolean mayBeSent) {
+        assertThat(WebUrl.keepsOrigin(from, to)).isEqualTo(mayBeSent);
+    }
 }

@@ -56,6 +56,12 @@ class DoubleEncodingTest {
     }
 
     @Test
+    void threeDoublyEncodedLettersInWordsAreClear() {
+        assertThat(DoubleEncoding.isClear(encodedAgain("Für Köln"))).isFalse();
+        assertThat(DoubleEncoding.isClear(encodedAgain("Für Köln schön"))).isTrue();
+    }
+
+    @Test
     void repairsOneEncodingOfTwo() {
         String text = "Für München wäre das ein großer Schritt";
 

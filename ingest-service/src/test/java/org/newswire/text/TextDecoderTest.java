@@ -124,6 +124,16 @@ class TextDecoderTest {
     }
 
     @Test
+    void aPageOfAtMostFivePercentMalformedBytesIsUtf8WhateverItDeclares() throws IOException {
+        byte[] stray = {(byte) 0xfc, '!'};
+        byte[] onePercentMore = concat("ß".repeat(19).getBytes(StandardCharsets.UTF_8), stray);
+        byte[] fivePercent = concat("ß".repeat(20).getBytes(StandardCharsets.UTF_8), stray);
+
+        assertThat(page(fivePercent, "text/html; charset=windows-1252")).isEqualTo("ß".repeat(20) + "\uFFFD!");
+        assertThat(page(onePercentMore, "text/html; charset=windows-1252")).isEqualTo("ÃŸ".repeat(19) + "ü!");
+    }
+
+    @Test
     void takesAnUndeclaredPageForWindows1252() throws IOException {
         byte[] body = "<p>Ein Café – „geschlossen“".getBytes(Charset.forName("windows-1252"));
 

@@ -42,7 +42,7 @@ public final class ItemPages {
     private static final Logger LOG = LoggerFactory.getLogger(ItemPages.class);
 
     /// The size limit of a page in a raw item, decoded.
-    @Limit(of = "bytes of an article's page", past = "the page is cut")
+    @Limit(of = "bytes of an article's page", past = "the page is not used")
     public static final int MAX_PAGE_BYTES = 2 << 20;
 
     /// A response may repeat `X-Robots-Tag`, so the combined value is cut.

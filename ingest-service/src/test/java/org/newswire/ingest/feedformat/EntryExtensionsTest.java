@@ -3,6 +3,8 @@ package org.newswire.ingest.feedformat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +282,19 @@ class EntryExtensionsTest {
                                 + "<media:content url='/a.jpg' width='5'/>")
                         .media())
                 .containsExactly(Media.of("https://site.example/a.jpg", null, "image"));
+    }
+
+    @Test
+    void keepsTheFirst50FilesOfAnEntry() {
+        String files = IntStream.range(0, 60)
+                .mapToObj(i -> "<media:content url='/" + i + ".jpg'/>")
+                .collect(Collectors.joining());
+
+        assertThat(rss(files).media())
+                .hasSize(50)
+                .last()
+                .extracting(Media::url)
+                .isEqualTo("https://site.example/49.jpg");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.newswire.ingest.feedformat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -136,5 +137,22 @@ class FeedDateParserTest {
 
         assertThat(FeedReaderFixtures.item("<pubDate>" + ahead + "</pubDate>").published())
                 .isEqualTo(ahead);
+    }
+
+    @Test
+    void dropsADateOfMoreThanADayInTheFutureOrBefore1990() {
+        Instant latest = FeedReaderFixtures.NOW.plus(Duration.ofDays(1));
+        Instant earliest = Instant.parse("1990-01-01T00:00:00Z");
+
+        assertThat(dated(latest).published()).isEqualTo(latest);
+        assertThat(dated(latest.plusSeconds(1)).published()).isNull();
+        assertThat(dated(latest.plusSeconds(1)).flags()).contains(Flag.DATE_FUTURE);
+        assertThat(dated(earliest).published()).isEqualTo(earliest);
+        assertThat(dated(earliest.minusSeconds(1)).published()).isNull();
+        assertThat(dated(earliest.minusSeconds(1)).flags()).contains(Flag.DATE_ANCIENT);
+    }
+
+    private static Entry dated(Instant date) {
+        return FeedReaderFixtures.item("<pubDate>" + date + "</pubDate>");
     }
 }

@@ -47,6 +47,14 @@ class FeedHtmlSanitizerTest {
     }
 
     @Test
+    void flattensElementsDeeperThan100AndKeepsTheirText() {
+        String clean = FeedHtmlSanitizer.clean("<div>".repeat(300) + "Text" + "</div>".repeat(300), BASE);
+
+        assertThat(clean).contains("Text");
+        assertThat(depth(clean)).isBetween(90, 100);
+    }
+
+    @Test
     void dropsRelativeAddressesWithoutABase() {
         assertThat(FeedHtmlSanitizer.clean("<a href='x'>a</a><a href='https://x.example/'>b</a>", null))
                 .isEqualTo("<a>a</a><a href=\"https://x.example/\">b</a>");
@@ -61,5 +69,15 @@ class FeedHtmlSanitizerTest {
         assertThat(entry.summary())
                 .isEqualTo("<p>Kept</p><a>a</a><b>after the frame</b><img src=\"https://site.example/feeds/x\">");
         SafeHtmlAssertions.check(FeedReaderFixtures.read("unsafe.xml"), "unsafe.xml");
+    }
+
+    private static int depth(String divs) {
+        int depth = 0;
+        int deepest = 0;
+        for (int at = divs.indexOf('<'); at >= 0; at = divs.indexOf('<', at + 1)) {
+            depth += divs.startsWith("</", at) ? -1 : 1;
+            deepest = Math.max(deepest, depth);
+        }
+        return deepest;
     }
 }

@@ -2,10 +2,13 @@ package org.newswire.ingest.feedformat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.newswire.raw.RawItem;
 
 /// Tests [ReadContext].
 class FeedReaderEntryTest {
@@ -109,5 +112,22 @@ class FeedReaderEntryTest {
     void flagsMissingPartsOfAnEntry() {
         assertThat(FeedReaderFixtures.item("<title>t</title>").flags())
                 .containsExactlyInAnyOrder(Flag.ID_MISSING, Flag.LINK_MISSING, Flag.DATE_MISSING);
+    }
+
+    @Test
+    void keepsTheFirst200CategoriesAuthorsAndEnclosures() {
+        String elements = IntStream.range(0, 250)
+                .mapToObj(i -> "<category>c" + i + "</category><author>Ann " + i
+                        + "</author><enclosure url='https://site.example/" + i + ".mp3'/>")
+                .collect(Collectors.joining());
+        Entry entry = FeedReaderFixtures.item(elements);
+
+        assertThat(entry.categories()).hasSize(200).last().isEqualTo("c199");
+        assertThat(entry.authors()).hasSize(200).last().isEqualTo(new Author("Ann 199", null));
+        assertThat(entry.enclosures())
+                .hasSize(200)
+                .last()
+                .extracting(RawItem.Enclosure::url)
+                .isEqualTo("https://site.example/199.mp3");
     }
 }

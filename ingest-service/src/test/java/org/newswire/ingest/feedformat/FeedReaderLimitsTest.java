@@ -26,6 +26,26 @@ class FeedReaderLimitsTest {
     }
 
     @Test
+    void anItemWithoutADateIsAsOldAsTheOneBeforeIt() {
+        String items = "<item><guid>1</guid><pubDate>2026-11-01</pubDate></item><item><guid>2</guid></item>"
+                + "<item><guid>3</guid><pubDate>2026-11-03</pubDate></item><item><guid>4</guid></item>";
+        ReadResult read = new FeedReader(new Limits(1_000, 100, 2, 16, 100, 0))
+                .read(
+                        ("<rss><channel>" + items + "</channel></rss>").getBytes(StandardCharsets.UTF_8),
+                        FeedReaderFixtures.URL,
+                        Map.of());
+
+        assertThat(FeedReaderFixtures.parsed(read).entries())
+                .extracting(Entry::id)
+                .containsExactly("3", "4");
+    }
+
+    @Test
+    void defaults() {
+        assertThat(Limits.DEFAULT).isEqualTo(new Limits(32 << 20, 600_000, 20_000, 200, 512 << 10, 64 << 10));
+    }
+
+    @Test
     void limitsAReadFeedToItsNewestEntries() {
         ReadResult.Parsed parsed = read(Limits.DEFAULT);
 

@@ -92,6 +92,26 @@ class FeedsReconcilerTest {
     }
 
     @Test
+    void aFeedThatAnotherProgramDefinedIsNotRemoved() {
+        FeedDefinition feed = FeedDefinitionBuilder.builder(FeedFixtures.definition("https://news.example/feed"))
+                .origin("editor")
+                .build();
+
+        assertThat(FeedsReconciler.records(list(true), Map.of(feed.id(), new Kept(feed, 3)), PARTITIONS))
+                .isEmpty();
+    }
+
+    /// So each instance may write the list.
+    @Test
+    void aDefinitionThatIsKnownIsNotWrittenAgain() throws Exception {
+        String url = "https://ann:secret@news.example/feed";
+        FeedDefinition written =
+                FeedDefinition.CONTRACT.decode(records(Map.of(), url).getFirst().value());
+
+        assertThat(records(Map.of(written.id(), new Kept(written, 3)), url)).isEmpty();
+    }
+
+    @Test
     void hostsWithAnUnderscoreBelongToTheirSite() {
         int site = SitePartition.partition("https://news.example.org/feed", PARTITIONS);
 

@@ -595,7 +595,7 @@ class HostLimiterTest {
     }
 
     @Test
-    void removesTheStateOfAHostADayAfterItsLastRequestOrBackOff() throws Exception {
+    void removesTheStateOfAHost27HoursAfterItsLastRequestOrBackOff() throws Exception {
         MovingClock clock = new MovingClock();
         HostLimiter movingLimiter = new HostLimiter(PolitenessSettings.defaults(), clock);
         Hosts.acquire(movingLimiter, "slow.example").close();

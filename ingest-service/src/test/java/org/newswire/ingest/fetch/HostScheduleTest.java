@@ -81,6 +81,14 @@ final class HostScheduleTest {
     }
 
     @Test
+    void aHostIsResponsiveForTenMinutesAfterAnAnswer() {
+        schedule.answered(NOW);
+        Instant later = NOW.plusSeconds(599);
+        schedule.aborted(later, RequestEnd.UNANSWERED, later);
+        assertThat(schedule.aborted(later, RequestEnd.UNANSWERED, later)).isFalse();
+    }
+
+    @Test
     void aHostIsNotResponsiveForeverAfterAnAnswer() {
         schedule.answered(NOW);
         Instant later = NOW.plusSeconds(601);

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.newswire.embedded.Ports;
 import org.newswire.limits.Gzipped;
 import org.newswire.net.AddressPolicy;
 
@@ -114,6 +115,33 @@ class RobotsRulesTest {
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow:\n");
         now = NOW.plus(Duration.ofMinutes(10));
         assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Allowed());
+    }
+
+    @Test
+    void isUnavailableWhileItsHostThrottles() throws Exception {
+        origin.on("/robots.txt", 429, Map.of("Retry-After", "3600"), "");
+
+        assertThat(check("/news/1")).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10)), true));
+    }
+
+    @Test
+    void isUnavailableIfItsHostCannotBeReached() throws Exception {
+        URI page = URI.create("http://127.0.0.1:" + Ports.anyFree() + "/news/1");
+
+        assertThat(robots.check(page)).isEqualTo(new RobotsVerdict.Unknown(NOW.plus(Duration.ofMinutes(10)), false));
+    }
+
+    @Test
+    void isReadAgainAfterADay() throws Exception {
+        origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /private/\n");
+        assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
+
+        origin.on("/robots.txt", 404, Map.of(), "");
+        now = NOW.plus(Duration.ofDays(1)).minusSeconds(1);
+        assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Disallowed());
+        assertThat(origin.requests()).hasSize(1);
+        now = NOW.plus(Duration.ofDays(1));
+        assertThat(check("/private/1")).isEqualTo(new RobotsVerdict.Allowed());
     }
 
     @Test

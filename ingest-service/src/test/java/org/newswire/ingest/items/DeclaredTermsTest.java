@@ -6,6 +6,8 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.feedformat.UsageTerms;
 import org.newswire.ingest.fetch.Exchange;
@@ -52,6 +54,20 @@ class DeclaredTermsTest {
         assertThat(ofFeed)
                 .isNotNull()
                 .satisfies(terms -> assertThat(terms.rights()).hasSize(1_000).startsWith("\ufffdr"));
+    }
+
+    @Test
+    void keepsTheFirstFiveLicenses() {
+        String seven = IntStream.rangeClosed(1, 7)
+                .mapToObj(i -> "<https://licence.example/" + i + ">; rel=license")
+                .collect(Collectors.joining(", "));
+
+        assertThat(DeclaredTerms.of(answer(Map.of("link", seven))))
+                .isNotNull()
+                .satisfies(terms -> assertThat(terms.licenses())
+                        .hasSize(5)
+                        .last()
+                        .isEqualTo(new RawItem.License("https://licence.example/5", null)));
     }
 
     private static Exchange answer(Map<String, String> headers) {

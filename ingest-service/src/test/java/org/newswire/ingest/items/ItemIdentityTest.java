@@ -343,6 +343,26 @@ class ItemIdentityTest {
         assertThat(change(entry)).isEqualTo(ItemChange.UPDATED);
     }
 
+    @Test
+    void aRetractedItemThatIsShownAgainIsAnUpdate() {
+        Entry entry = entry("g", "https://a.example/1", "One", "<p>Text</p>");
+        known.put(listed(entry).retracted());
+        assertThat(change(entry)).isEqualTo(ItemChange.UPDATED);
+    }
+
+    @Test
+    void anItemWhosePageIsGoneIsAnUpdateOnlyOnceItsEntryChanges() {
+        Entry entry = entry("g", "https://a.example/1", "One", "<p>Text</p>");
+        known.put(listed(entry).gone());
+        assertThat(change(entry)).isEqualTo(ItemChange.UNCHANGED);
+        assertThat(change(entry("g", "https://a.example/1", "One", "<p>Other</p>")))
+                .isEqualTo(ItemChange.UPDATED);
+    }
+
+    private Item listed(Entry entry) {
+        return ItemIdentity.identify(List.of(entry), known).getFirst().item(NameUuid.ofLink("https://a.example/1"), 0);
+    }
+
     private static Item withFingerprint(Item item, long fingerprint) {
         return new Item(
                 item.key(),

@@ -65,6 +65,20 @@ class KnownItemsTest {
     }
 
     @Test
+    void keepsTwiceTheNumberOfShownItemsButAtLeastTwoThousand() {
+        KnownItems known = new KnownItems();
+        for (int i = 0; i < 4_000; i++) {
+            known.put(new Item(i, i + 1L, 0, 0, NameUuid.ofLink("a" + i), i, 0, EditState.NONE));
+        }
+        known.trim(1_500, Integer.MAX_VALUE);
+        assertThat(known.size()).isEqualTo(3_000);
+        assertThat(known.byKey(999)).isEmpty();
+        assertThat(known.byKey(1_000)).isPresent();
+        known.trim(10, Integer.MAX_VALUE);
+        assertThat(known.size()).isEqualTo(2_000);
+    }
+
+    @Test
     void keepsItemsSeenSinceAllWereShown() {
         KnownItems known = new KnownItems();
         for (int i = 0; i < KnownItems.DEFAULT_MAX_ITEMS + 500; i++) {

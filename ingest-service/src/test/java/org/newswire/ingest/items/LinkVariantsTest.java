@@ -122,6 +122,15 @@ class LinkVariantsTest {
     }
 
     @Test
+    void aParameterOfTwoLinksIsNoEvidence() {
+        List<Entry> entries = List.of(entry(null, PLAIN + "a?ref=rss", "A"), entry(null, PLAIN + "b?ref=rss", "B"));
+
+        assertThat(ItemIdentity.identify(entries, known))
+                .extracting(IdentifiedItem::link)
+                .containsExactly(PLAIN + "a?ref=rss", PLAIN + "b?ref=rss");
+    }
+
+    @Test
     void aParameterThatDistinguishesLinksIsKept() {
         List<Entry> entries = Stream.of("rss-1", "rss-2", "rss-3")
                 .map(value -> entry(null, PLAIN + "page?ref=" + value, value))

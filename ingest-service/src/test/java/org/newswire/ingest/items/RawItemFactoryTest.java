@@ -151,6 +151,47 @@ class RawItemFactoryTest {
                 .isNotEqualTo(id);
     }
 
+    @Test
+    void aKnownItemKeepsItsArticleIdWhereverItsPageIs() {
+        Entry entry = entry("1", "Title", List.of(), "A");
+        IdentifiedItem shown = identified(entry);
+        UUID former = NameUuid.ofLink("https://news.example/former");
+
+        assertThat(factory(entry, URL)
+                        .articleId(
+                                shown.relativeTo(shown.item(former, 0)),
+                                page("https://news.example/world/storm-hits-coast", new byte[4]),
+                                new KnownItems()))
+                .isEqualTo(former);
+    }
+
+    @Test
+    void anArticleIdOfAnotherItemIsNotUsedAgain() {
+        String landed = "https://news.example/world/storm-hits-coast";
+        Entry entry = entry("1", "Title", List.of(), "A");
+        IdentifiedItem shown = identified(entry);
+        UUID feed = NameUuid.ofFeed(URL);
+        KnownItems known = new KnownItems();
+        for (UUID expected : List.of(
+                NameUuid.ofLink(landed),
+                NameUuid.ofLink("https://news.example/1"),
+                NameUuid.ofItem(feed, "guid:1"),
+                NameUuid.ofItem(feed, "guid:1 " + shown.fingerprint()))) {
+            assertThat(factory(entry, URL).articleId(shown, page(landed, new byte[4]), known))
+                    .isEqualTo(expected);
+            known.put(new KnownItems.Item(known.size(), 0, 0, 0, expected, 0, 0, EditState.NONE));
+        }
+    }
+
+    @Test
+    void aLinkOfMoreThan4000CharactersIsLeftOut() {
+        String host = "https://news.example/";
+        String longest = host + "x".repeat(4_000 - host.length());
+
+        assertThat(item(linked(longest)).entry().link()).isEqualTo(longest);
+        assertThat(item(linked(longest + "x")).entry().link()).isNull();
+    }
+
     private static Entry linked(String link) {
         return EntryBuilder.builder().link(link).title("Storm hits coast").build();
     }
@@ -177,9 +218,12 @@ class RawItemFactoryTest {
     }
 
     private static RawItem landed(String finalUrl, byte[] bytes) {
-        String link = "https://news.example/1";
-        var page = RawItemPageBuilder.builder()
-                .url(link)
+        return item(entry("1", "Title", List.of(), "A"), page(finalUrl, bytes));
+    }
+
+    private static RawItem.Page page(String finalUrl, byte[] bytes) {
+        return RawItemPageBuilder.builder()
+                .url("https://news.example/1")
                 .finalUrl(finalUrl)
                 .status(200)
                 .fetchedAt(NOW)
@@ -187,7 +231,6 @@ class RawItemFactoryTest {
                 .bytes(bytes.length)
                 .body(RawItem.Page.pack(bytes))
                 .build();
-        return item(entry("1", "Title", List.of(), "A"), page);
     }
 
     private static RawItem item(Entry entry) {
@@ -199,6 +242,14 @@ class RawItemFactoryTest {
     }
 
     private static RawItem item(Entry entry, RawItem.@Nullable Page page, String feedUrl) {
+        return factory(entry, feedUrl).item(identified(entry), page, new KnownItems());
+    }
+
+    private static IdentifiedItem identified(Entry entry) {
+        return ItemIdentity.identify(List.of(entry), new KnownItems()).getFirst();
+    }
+
+    private static RawItemFactory factory(Entry entry, String feedUrl) {
         var info = FeedInfoBuilder.builder().title("Feed").build();
         var parsed = new ReadResult.Parsed(FeedFormat.RSS_20, "utf-8", info, List.of(entry), List.of(), Set.of());
         var exchange = Exchanges.of(URI.create(feedUrl), NOW, Map.of());
@@ -207,9 +258,7 @@ class RawItemFactoryTest {
                 .url(feedUrl)
                 .origin("list")
                 .build();
-        KnownItems known = new KnownItems();
-        var identified = ItemIdentity.identify(List.of(entry), known).getFirst();
-        return new RawItemFactory(definition, parsed, exchange, null).item(identified, page, known);
+        return new RawItemFactory(definition, parsed, exchange, null);
     }
 
     private static Entry entry(String id, String title, List<String> categories, String author) {

@@ -154,6 +154,23 @@ class DeclaredEditsTest {
     }
 
     @Test
+    void noneOfFourItemsIsEditedIfAllDeclareAnotherTime() {
+        show(entry(1, START), entry(2, START), entry(3, START), entry(4, START));
+        later(Duration.ofHours(1));
+        assertThat(edited(entry(1, ago(20)), entry(2, ago(30)), entry(3, ago(40)), entry(4, ago(50))))
+                .isEmpty();
+    }
+
+    @Test
+    void timesOfMoreThanTwoMinutesApartAreDifferent() {
+        show(entry(1, START), entry(2, START));
+        later(Duration.ofHours(1));
+        assertThat(edited(entry(1, ago(20)), entry(2, ago(22)))).isEmpty();
+        later(Duration.ofHours(1));
+        assertThat(edited(entry(1, ago(20)), entry(2, ago(23)))).containsExactly("1", "2");
+    }
+
+    @Test
     void acceptsTheRequestTimeIfOtherItemsKeepTheirTime() {
         showFive(START);
         later(Duration.ofHours(1));

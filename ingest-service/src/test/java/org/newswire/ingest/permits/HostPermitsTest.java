@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.ingest.fetch.Admission;
 import org.newswire.ingest.fetch.Hosts;
 import org.newswire.ingest.fetch.PolitenessSettings;
+import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.permits.Instance.Sent;
 import org.newswire.ingest.state.LeapingClock;
 
@@ -231,10 +232,11 @@ class HostPermitsTest {
     }
 
     @Test
-    void aSuspendedInstanceDoesNotUseItsPermitLater() throws Exception {
+    void aSuspendedInstanceDoesNotUseItsPermitAfterTwentySeconds() throws Exception {
         var permit = (Admission.Permit) other.acquire();
+        clock.moveOn(Duration.ofSeconds(15));
         assertThat(Hosts.isOpen(permit)).isTrue();
-        clock.moveOn(PermitEvent.EXPIRY);
+        clock.moveOn(Duration.ofSeconds(5));
         assertThat(Hosts.isOpen(permit)).isFalse();
         permit.close();
         assertNothingOpen(owner, other, third);
@@ -292,6 +294,21 @@ class HostPermitsTest {
         clock.moveOn(PermitEvent.RENEWAL_INTERVAL);
         topic.settle();
         assertNothingOpen(owner, other, third);
+    }
+
+    @Test
+    void moreThanTenThousandOpenRequestsAreIgnored() {
+        Instance following = new Instance(PolitenessSettings.defaults(), clock, _ -> {}).ownOthers();
+        var request = HostRequest.sent(Instance.HOST, RequestPriority.LIVE, null);
+        for (int i = 0; i <= 10_000; i++) {
+            following.permits.accept(PermitEvent.of(PermitEvent.Kind.ASKED, "id-" + i, 0, request));
+        }
+        assertThat(following.permits.size()).isEqualTo(10_000);
+        following.permits.accept(PermitEvent.ended("id-10000", request, null));
+        assertThat(following.permits.size()).as("the last one was ignored").isEqualTo(10_000);
+        following.permits.accept(PermitEvent.ended("id-0", request, null));
+        following.permits.accept(PermitEvent.of(PermitEvent.Kind.ASKED, "id-10000", 1, request));
+        assertThat(following.permits.size()).as("the last one was repeated").isEqualTo(10_000);
     }
 
     private static void assertNothingOpen(Instance... instances) {

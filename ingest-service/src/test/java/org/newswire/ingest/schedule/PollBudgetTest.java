@@ -43,6 +43,12 @@ class PollBudgetTest {
     }
 
     @Test
+    void noFeedWaitsLongerThanFourTimesTheMean() {
+        PollBudget budget = PollBudget.share(feeds(0.001, 10, 20, 40, 80, 160, 320), HOUR);
+        assertThat(budget.interval(0.001)).isEqualTo(Duration.ofHours(4));
+    }
+
+    @Test
     void aSingleFeedGetsTheMean() {
         assertThat(PollBudget.share(feeds(100), HOUR).interval(100))
                 .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(62));

@@ -185,6 +185,14 @@ class PollScheduleTest {
                         .unchanged(NOW)
                         .watch())
                 .isEqualTo(Duration.ofMinutes(37).plusSeconds(30));
+        Timing watched = before.then(allNew, allNew, PublisherHints.NONE, true, NOW);
+        for (int poll = 0; poll < 17; poll++) {
+            watched = watched.unchanged(NOW);
+        }
+        assertThat(watched.watch()).isBetween(Duration.ofHours(22), Duration.ofHours(24));
+        assertThat(watched.unchanged(NOW).watch())
+                .as("it would be longer than a day")
+                .isNull();
     }
 
     @Test
@@ -247,6 +255,52 @@ class PollScheduleTest {
         }
     }
 
+    @Test
+    void feedsThatFailedTogetherAreRetriedAtDifferentTimes() {
+        List<Duration> waits = IntStream.range(0, 100)
+                .mapToObj(_ -> wait(schedule.failed(NOW, NO_CONNECTION, 5, random)))
+                .sorted()
+                .toList();
+        assertThat(waits.getFirst()).isLessThan(Duration.ofMinutes(74));
+        assertThat(waits.getLast()).isGreaterThan(Duration.ofMinutes(86));
+        assertThat(Set.copyOf(waits)).hasSizeGreaterThan(50);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DNS", "CONNECT", "HTTP_5XX"})
+    void aFailureThatMayPassIsRetriedAfterTheMinimumInterval(FailureClass kind) {
+        assertThat(wait(schedule.failed(NOW, failure(kind), 1, random))).isBetween(MIN, MIN.plusSeconds(30));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"DNS", "CONNECT", "HTTP_5XX", "DISALLOWED"})
+    void aLastingFailureOrATimeoutIsRetriedAfterTwiceTheMinimumInterval(FailureClass kind) {
+        assertThat(wait(schedule.failed(NOW, failure(kind), 1, random)))
+                .isBetween(Duration.ofMinutes(9), Duration.ofMinutes(11));
+    }
+
+    @Test
+    void throttlingWithoutRetryAfterDoublesThePauseUpToADay() {
+        for (int failures = 1; failures < 40; failures++) {
+            Duration expected = failures > 7 ? MAX : Duration.ofMinutes(15L << (failures - 1));
+            Next next = schedule.throttled(NOW, null, false, failures, random);
+            assertThat(next.reason()).isEqualTo(Reason.THROTTLED);
+            assertThat(wait(next))
+                    .isBetween(
+                            expected.multipliedBy(9).dividedBy(10),
+                            expected.multipliedBy(11).dividedBy(10));
+        }
+    }
+
+    @Test
+    void aPushIsFollowedByAPollAMinuteAfterTheLastOneWhateverTheMinimumInterval() {
+        assertThat(schedule.pushed(NOW, NOW.plus(MAX))).isEqualTo(in(MINUTE, Reason.PUSHED));
+        Instant sooner = NOW.plusSeconds(30);
+        assertThat(schedule.pushed(NOW, sooner)).isEqualTo(new Next(sooner, Reason.PUSHED));
+    }
+
     @ParameterizedTest
     @EnumSource(FailureClass.class)
     void pollsADeadFeedAtMostFourTimesInEightMinutes(FailureClass kind) {
@@ -278,7 +332,7 @@ class PollScheduleTest {
     }
 
     @Test
-    void pollsAFeedThatIsNotFoundForDaysDaily() {
+    void pollsAFeedThatIsNotFoundTwelveTimesDaily() {
         PollFailure notFound = failure(FailureClass.NOT_FOUND);
         Duration passed = Duration.ZERO;
         int failures = 0;
@@ -288,6 +342,7 @@ class PollScheduleTest {
             passed = passed.plus(wait(next));
         } while (next.reason() == Reason.FAILURE);
         assertThat(next.reason()).isEqualTo(Reason.PROBABLY_GONE);
+        assertThat(failures).isEqualTo(12);
         assertThat(passed).isGreaterThan(Duration.ofDays(3));
         assertThat(wait(schedule.failed(NOW, notFound, 500, random)))
                 .isBetween(Duration.ofHours(21), Duration.ofHours(27));

@@ -2,6 +2,8 @@ package org.newswire.ingest.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +28,8 @@ import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
 import org.newswire.kafka.TopicAdmin;
 
-/// Slow reads of whole partitions from an embedded broker.
+/// Slow reads of whole partitions from an embedded broker, and which transactions are aborted because such a read
+/// would wait for them. Tests [PartitionReader] and [AbandonedTransactions].
 final class PartitionReaderIT {
     private static final Duration SLOW = Duration.ofMillis(400);
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -104,5 +109,42 @@ final class PartitionReaderIT {
             assertThat(read).hasSize(8);
             open.abortTransaction(); // its close would wait for that
         }
+    }
+
+    /// The instance that is still a member may be in the middle of a poll's transaction.
+    @Test
+    void onlyTheTransactionsOfInstancesThatAreNoMembersAreAborted() throws Exception {
+        TopicPartition partition = written("transactions");
+        var patient = new KafkaSettings(kafka.bootstrapServers(), Map.of("transaction.timeout.ms", "60000"));
+        String name = AbandonedTransactions.memberName("alive");
+        try (var alive = open(patient, partition, AbandonedTransactions.transactionalId(name));
+                var gone = open(
+                        patient,
+                        partition,
+                        AbandonedTransactions.transactionalId(AbandonedTransactions.memberName("gone")));
+                var other = open(patient, partition, "another-program");
+                var member = new KafkaConsumer<byte[], byte[]>(patient.consumer(name, "owners"))) {
+            member.subscribe(List.of(partition.topic()));
+            await().atMost(LONG).until(() -> {
+                member.poll(Duration.ofMillis(100));
+                return !member.assignment().isEmpty();
+            });
+
+            new AbandonedTransactions(patient, "test").abort("owners");
+
+            alive.commitTransaction();
+            other.commitTransaction();
+            assertThatThrownBy(gone::commitTransaction).isInstanceOf(KafkaException.class);
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> open(KafkaSettings settings, TopicPartition partition, String id)
+            throws Exception {
+        var producer = new KafkaProducer<byte[], byte[]>(settings.transactionalProducer(id));
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), new byte[] {9}, new byte[] {9}))
+                .get();
+        return producer;
     }
 }

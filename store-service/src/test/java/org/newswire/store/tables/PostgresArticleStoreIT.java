@@ -360,6 +360,8 @@ final class PostgresArticleStoreIT extends ArticleStoreContract {
         try (Connection writer = database.connections().getConnection();
                 Statement lock = writer.createStatement()) {
             writer.setAutoCommit(false);
+            // A purge that waits for the lock goes on after that.
+            lock.execute("set local idle_in_transaction_session_timeout = '3s'");
             lock.execute("select 1 from article where title = 'Headline of locked' for update");
             assertThat(store.purge(NOON.plusSeconds(3600))).isEqualTo(1);
             assertThat(database.rows("select title from article")).containsExactly("Headline of locked");
