@@ -72,8 +72,9 @@ public record PollSettings(
                                 .choice("FETCH_PAGES", PagePolicy.AUTO, PagePolicy.class))
                 .robotsForFeeds(settings.described("apply robots.txt to feeds too. It always applies to article pages")
                         .flag("ROBOTS_FOR_FEEDS", false))
-                .pollsAtOnce(settings.described("concurrent polls and page fetches; two per host")
-                        .number("POLLS_AT_ONCE", 64, 1, 10_000))
+                .pollsAtOnce(
+                        settings.described("concurrent polls, and as many page fetches; at most two requests per host")
+                                .number("POLLS_AT_ONCE", 64, 1, 10_000))
                 .backfillAtOnce(settings.described("concurrent page fetches for history")
                         .number("BACKFILL_AT_ONCE", 32, 1, 10_000))
                 .backfillPages(settings.described("newest items of a new feed whose pages are fetched")

@@ -19,12 +19,16 @@ final class PollLimitsTest {
     }
 
     @Test
-    void largeBodiesInTransferTakeASixteenthOfTheHeap() throws Exception {
-        TransferBudget.Share oldest = limits.transfers().share(Duration.ZERO);
-        TransferBudget.Share next = limits.transfers().share(Duration.ZERO);
-        assertThat(oldest.reserve(HEAP_BYTES / 16 - 1)).isTrue();
-        assertThat(next.reserve(1)).isTrue();
-        assertThat(next.reserve(1)).isFalse();
+    void largeBodiesInTransferTakeASixteenthOfTheHeapAndOneMoreBody() throws Exception {
+        int budget = HEAP_BYTES / 16;
+        assertThat(transfer().reserve(2 * budget)).isTrue();
+        assertThat(transfer().reserve(budget / 2)).isTrue();
+        assertThat(transfer().reserve(budget / 4 + 1)).isFalse();
+        assertThat(transfer().reserve(budget / 4)).isTrue();
+    }
+
+    private TransferBudget.Share transfer() {
+        return limits.transfers().share(Duration.ZERO);
     }
 
     @Test
