@@ -66,6 +66,13 @@ class SettingsTest {
     }
 
     @Test
+    void aDurationWithoutAUnitIsInvalid() {
+        Settings settings = new Settings(Map.of("POLL", "300"));
+        settings.duration("POLL", Duration.ofMinutes(5), SECOND, DAY);
+        assertThatThrownBy(settings::check).hasMessageContaining("POLL=300: is not a duration from 1s to 24h, such as");
+    }
+
+    @Test
     void readsASecretFromItsFile(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("password"), "s3cret\n");
         Settings settings = new Settings(Map.of("PASSWORD_FILE", file.toString()));

@@ -30,6 +30,18 @@ class TextDecoderTest {
     }
 
     @Test
+    void validUtf8IsReadAsSuchWhateverHeaderAndDeclarationSay() throws IOException {
+        for (String declared : List.of("utf-8", "iso-8859-1")) {
+            byte[] body = feed(declared, "Gr\u00fc\u00dfe aus K\u00f6ln").getBytes(StandardCharsets.UTF_8);
+
+            TextDecoder.Decoded decoded = TextDecoder.decode(body, "application/rss+xml; charset=ISO-8859-1");
+
+            assertThat(decoded.text()).contains("Gr\u00fc\u00dfe aus K\u00f6ln");
+            assertThat(decoded.charset()).isEqualTo("utf-8");
+        }
+    }
+
+    @Test
     void prefersTheHeaderToTheDeclaration() throws IOException {
         byte[] body = feed("iso-8859-1", "Привет").getBytes(Charset.forName("windows-1251"));
 

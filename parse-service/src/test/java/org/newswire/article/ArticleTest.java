@@ -44,6 +44,13 @@ class ArticleTest {
     }
 
     @Test
+    void theTopicKeepsEachVersionForSevenDaysAndTheLastOneForever() {
+        assertThat(Article.TOPIC.config())
+                .containsEntry("cleanup.policy", "compact")
+                .containsEntry("min.compaction.lag.ms", String.valueOf(7L * 24 * 60 * 60 * 1_000));
+    }
+
+    @Test
     void schemaRejectsAValueWithoutItsRequiredFields() {
         check.schemaRejects("{}");
         assertThatThrownBy(() -> Article.CONTRACT.decode(new byte[] {'{', '}'}))

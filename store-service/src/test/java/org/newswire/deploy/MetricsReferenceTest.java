@@ -39,6 +39,18 @@ final class MetricsReferenceTest {
                                 + "(_(seconds|bytes|total|records|info|max|ago))*")));
     }
 
+    /// One label value for each feed, host or item would exhaust a Prometheus.
+    @Test
+    void labelsAreOfFewValues() {
+        assertThat(MetricTable.frozen().rows().entrySet().stream()
+                        .filter(metric -> metric.getKey().startsWith("newswire_"))
+                        .flatMap(metric -> metric.getValue().labels().stream()))
+                .isNotEmpty()
+                .isSubsetOf(
+                        "answer", "effect", "event", "kind", "lane", "outcome", "queue", "reason", "rule", "set",
+                        "signal", "state", "thread", "topic", "version");
+    }
+
     /// A change that is wanted needs a new major version, or at least an entry in the changelog and a new file.
     @Test
     void isCompatibleWithTheReleasedVersion() throws IOException {

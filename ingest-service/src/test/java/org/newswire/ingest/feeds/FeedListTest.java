@@ -276,6 +276,19 @@ class FeedListTest {
     }
 
     @Test
+    void urlsThatDifferInATrailingSlashAreTwoFeedsAndEqualOnesAreOne() throws Exception {
+        FeedListResult result = read("feeds.opml", """
+                <opml version="2.0"><body>
+                <outline xmlUrl="https://daily.example/feed"/>
+                <outline xmlUrl="https://daily.example/feed/"/>
+                <outline xmlUrl="HTTPS://Daily.example/feed"/>
+                </body></opml>
+                """);
+
+        assertThat(urls(result)).containsExactly("https://daily.example/feed", "https://daily.example/feed/");
+    }
+
+    @Test
     void keepsTheOtherFeedsOfOpmlThatIsNotWellFormed() throws Exception {
         FeedListResult result = read("feeds.opml", """
                 <opml version="2.0"><body>

@@ -160,6 +160,14 @@ class ArticleDetailsTest {
                 .isEqualTo("http://press/2026/ferries");
     }
 
+    /// A syndicated article names its original.
+    @Test
+    void theCanonicalUrlMayBeOfAnotherSite() {
+        String original = "<link rel=canonical href=https://original.example/2026/ferries>";
+        assertThat(article("https://a.example/x", original, "", "").canonicalUrl())
+                .isEqualTo("https://original.example/2026/ferries");
+    }
+
     @Test
     void readsThePaywallInAListOrOfThePage() {
         String article = "{\"@type\":\"NewsArticle\",\"headline\":\"Ferries stay\"";

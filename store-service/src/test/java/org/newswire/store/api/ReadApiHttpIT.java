@@ -101,7 +101,7 @@ final class ReadApiHttpIT extends ServedApi {
     }
 
     @Test
-    void doesNotSendAnUnchangedResponseAgain() throws Exception {
+    void answers304UntilTheAnswerChanges() throws Exception {
         store(article("harbour", "It opens.", 0, "daily"));
         String url = "/api/articles/" + id("harbour");
         String tag = get(url).response().headers().firstValue("ETag").orElseThrow();

@@ -37,6 +37,20 @@ class DateFinderTest {
     }
 
     @Test
+    void jsonLdPrecedesMetaElementsAndTheseMicrodataAndTheUrl() {
+        String json =
+                "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"datePublished\":\"2024-05-02\"}</script>";
+        String meta = "<meta property=article:published_time content=2024-03-10>";
+        String microdata =
+                "<body><div itemscope itemtype=https://schema.org/NewsArticle><meta itemprop=datePublished content=2024-02-20>"
+                        + BODY + "</div>";
+        assertThat(published(json + meta + microdata, "/2023/12/24/tides")).isEqualTo("2024-05-02");
+        assertThat(published(meta + microdata, "/2023/12/24/tides")).isEqualTo("2024-03-10");
+        assertThat(published(microdata, "/2023/12/24/tides")).isEqualTo("2024-02-20");
+        assertThat(published("<body>" + BODY, "/2023/12/24/tides")).isEqualTo("2023-12-24");
+    }
+
+    @Test
     void readsMetaElementsOfPublication() {
         assertThat(published(meta("published_on", "2024-05-02T21:00:00.000Z"), "/tides"))
                 .isEqualTo("2024-05-02");
