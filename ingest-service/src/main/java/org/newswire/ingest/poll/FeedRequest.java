@@ -50,9 +50,15 @@ final class FeedRequest {
         this.admission = admission;
         this.url = url;
         this.pollState = pollState;
-        this.validators =
-                mustReadIndex(validators.knownTurns(), pollState.polls()) ? validators.unconditional() : validators;
         this.sentAt = context.clock().instant();
+        this.validators = conditions(validators);
+    }
+
+    private Validators conditions(Validators known) {
+        if (mustReadIndex(known.knownTurns(), pollState.polls())) {
+            return known.unconditional();
+        }
+        return pollState.mustReread(sentAt) ? known.withoutConditions() : known;
     }
 
     /// The sitemaps that are read in turns are not stored, only the index names them. It is requested

@@ -63,7 +63,7 @@ sealed interface PollResponse {
         /// The time, in minutes since 1970, since which every sitemap has been read. Items of unchanged
         /// sitemaps were last seen then. Sitemaps that have been unavailable for days do not count.
         int allShownSince() {
-            long oldest = exchange.fetchedAt().getEpochSecond() / 60 - 2 * SitemapState.REREAD_AFTER.toMinutes();
+            long oldest = exchange.fetchedAt().getEpochSecond() / 60 - 2 * Validators.REREAD_AFTER.toMinutes();
             return validators.sitemaps().stream()
                     .filter(sitemap -> sitemap.seenMinute() > oldest)
                     .mapToInt(SitemapState::seenMinute)

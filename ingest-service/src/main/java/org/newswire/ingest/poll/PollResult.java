@@ -40,6 +40,8 @@ final class PollResult {
 
     private static final int MAX_TITLE_CHARS = 1_000;
 
+    private static final int NOT_MODIFIED = 304;
+
     private final PollContext context;
     private final WatchedFeed feed;
     private final FeedDefinition definition;
@@ -117,6 +119,7 @@ final class PollResult {
     private void succeeded(Exchange exchange, URI url, Next next) {
         URI target = exchange.movedPermanently() ? exchange.finalUrl() : null;
         pollState = pollState
+                .withReadAt(exchange.status() == NOT_MODIFIED ? pollState.readAt() : exchange.fetchedAt())
                 .succeeded(exchange.fetchedAt())
                 .movedPermanently(target, url, exchange.fetchedAt())
                 .withNext(next);

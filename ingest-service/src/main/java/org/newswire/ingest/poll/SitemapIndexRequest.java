@@ -290,7 +290,7 @@ final class SitemapIndexRequest {
 
     private boolean mustRead(SitemapState sitemap) {
         long age = minute(context.clock().instant()) - (long) sitemap.seenMinute();
-        return age >= SitemapState.REREAD_AFTER.toMinutes();
+        return age >= Validators.REREAD_AFTER.toMinutes();
     }
 
     private static int minute(Instant time) {

@@ -33,6 +33,7 @@ import org.newswire.text.UrlSecrets;
 /// @param etag          validator, byte for byte as received
 /// @param lastModified  validator, byte for byte as received
 /// @param bodyHash      SHA-256 of the last document, in hex
+/// @param readAt        when the last document arrived whole, not confirmed by 304; absent if none did
 /// @param timing        input of the schedule; absent until a document has been read
 /// @param movedTo       final address of the last readable response if it came over permanent redirects only
 /// @param movedSince    when the first of the consecutive responses from `movedTo` arrived
@@ -61,6 +62,7 @@ public record PollState(
         Instant nextPollAt,
         @Nullable Instant lastPollAt,
         @Nullable Instant lastSuccessAt,
+        @Nullable Instant readAt,
         int failures,
         @Nullable Integer hangs,
         long polls,
@@ -139,6 +141,13 @@ public record PollState(
 
     public Validators validators() {
         return index == null ? new Validators(etag, lastModified, bodyHash, List.of(), null) : index;
+    }
+
+    /// Whether the document must be requested without a condition, because a day has passed since it arrived:
+    /// some servers answer 304 although it changed. After a failed poll, the request is conditional again.
+    public boolean mustReread(Instant now) {
+        return failures == 0
+                && (readAt == null || !readAt.plus(Validators.REREAD_AFTER).isAfter(now));
     }
 
     public PollState withValidators(Validators now) {
@@ -276,6 +285,7 @@ public record PollState(
                 .nextPollAt(due)
                 .lastPollAt(notAfter(now, lastPollAt))
                 .lastSuccessAt(notAfter(now, lastSuccessAt))
+                .readAt(notAfter(now, readAt))
                 .movedSince(notAfter(now, movedSince))
                 .definedAskedAt(notAfter(now, definedAskedAt))
                 .timing(timing == null ? null : timing.notAfter(now))
@@ -295,6 +305,7 @@ public record PollState(
                 .nextPollAt(before.nextPollAt)
                 .lastPollAt(before.lastPollAt)
                 .lastSuccessAt(before.lastSuccessAt)
+                .readAt(before.readAt)
                 .polls(before.polls)
                 .itemsPerDay(before.itemsPerDay)
                 .timing(before.timing)

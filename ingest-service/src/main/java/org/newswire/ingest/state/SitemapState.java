@@ -1,6 +1,5 @@
 package org.newswire.ingest.state;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -25,9 +24,6 @@ public record SitemapState(
         @Nullable String index) {
     /// Only the newest sitemaps of an index are read.
     public static final int MAX_SITEMAPS = 4;
-
-    /// A sitemap that was last read longer ago is requested without validators.
-    public static final Duration REREAD_AFTER = Duration.ofDays(1);
 
     /// Returns the state of a sitemap that has not been read yet.
     public static SitemapState unread(String url, @Nullable String index) {

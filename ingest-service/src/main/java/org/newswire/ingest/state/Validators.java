@@ -1,5 +1,6 @@
 package org.newswire.ingest.state;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.Exchange;
@@ -20,6 +21,9 @@ public record Validators(
         @Nullable SitemapTurns turns) {
     public static final Validators NONE = new Validators(null, null, null, List.of(), null);
 
+    /// A document that was last read longer ago is requested without validators.
+    public static final Duration REREAD_AFTER = Duration.ofDays(1);
+
     public Validators {
         sitemaps = List.copyOf(sitemaps);
     }
@@ -36,6 +40,11 @@ public record Validators(
     /// Returns the state of the sitemaps, without validators of the index.
     public Validators unconditional() {
         return new Validators(null, null, null, sitemaps, turns);
+    }
+
+    /// Returns these without conditions for the next request. An equal body is still recognised.
+    public Validators withoutConditions() {
+        return new Validators(null, null, bodyHash, sitemaps, turns);
     }
 
     /// The visits of further sitemaps.

@@ -1,5 +1,6 @@
 package org.newswire.ingest.poll;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.fetch.Origin;
 import org.newswire.ingest.state.PollState;
+import org.newswire.ingest.state.Validators;
 import org.newswire.raw.FeedStatus;
 
 /// Rules of politeness for requests of feeds and robots.txt, as a scripted origin observes them.
@@ -123,6 +125,61 @@ class PolitenessConformanceTest extends PollConformanceCase {
                     .isEqualTo(1);
             assertThat(site.status().state()).isEqualTo(FeedStatus.State.ACTIVE);
             assertThat(site.items()).hasSize(1);
+        }
+
+        @Test
+        void aFeedWithOnly304IsReadUnconditionallyOnceADay() throws Exception {
+            site.max = Duration.ofHours(1);
+            answer304To(true, site.feed("1|One"));
+            site.poll();
+            answer304To(true, site.feed("2|Two", "1|One"));
+            Instant dayLater = site.clock.instant().plus(Validators.REREAD_AFTER);
+            while (site.pollState.nextPollAt().isBefore(dayLater)) {
+                site.pollWhenDue();
+                assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
+            }
+            assertThat(polls("not-modified")).isGreaterThan(10);
+            site.pollWhenDue();
+            assertThat(site.last("/feed").headers()).doesNotContainKeys("if-none-match", "if-modified-since");
+            assertThat(site.items()).extracting(item -> item.entry().title()).containsExactly("One", "Two");
+            site.pollWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
+        }
+
+        @Test
+        void theDailyReadOfAnUnchangedFeedKeepsItsConditions() throws Exception {
+            answer304To(true, site.feed("1|One"));
+            site.poll();
+            site.waitAndPoll(site.clock.instant().plus(Validators.REREAD_AFTER));
+            assertThat(site.last("/feed").headers()).doesNotContainKey("if-none-match");
+            assertThat(polls("same-body")).isEqualTo(1);
+            site.pollWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
+            assertThat(site.items()).hasSize(1);
+        }
+
+        @Test
+        void afterAFailedUnconditionalReadTheRequestIsConditional() throws Exception {
+            answer304To(true, site.feed("1|One"));
+            site.poll();
+            answer304To(false, site.feed("1|One"));
+            site.waitAndPoll(site.clock.instant().plus(Validators.REREAD_AFTER));
+            assertThat(site.status().failures()).isEqualTo(1);
+            site.pollWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
+            assertThat(site.status().failures()).isZero();
+        }
+
+        /// Sets a response that is 304 whatever the feed has become, to conditional requests or to all.
+        private void answer304To(boolean onlyConditional, String body) {
+            site.origin.on("/feed", (request, out) -> {
+                boolean isUnchanged = !onlyConditional || request.header("if-none-match") != null;
+                String answer = isUnchanged ? "" : body;
+                out.write("HTTP/1.1 %s\r\nETag: \"1\"\r\nContent-Length: %d\r\n\r\n%s"
+                        .formatted(isUnchanged ? "304 Not Modified" : "200 OK", answer.length(), answer)
+                        .getBytes(UTF_8));
+                return true;
+            });
         }
 
         @Test

@@ -65,7 +65,8 @@ final class PollStateTest {
     @Test
     void aStateFromAClockThatWasAheadHasNoTimeLaterThanNow() {
         Instant ahead = NOON.plus(Duration.ofDays(400));
-        PollState future = state.succeeded(ahead)
+        PollState future = state.withReadAt(ahead)
+                .succeeded(ahead)
                 .movedPermanently(URI.create("https://news.example/rss"), HTTP, ahead)
                 .withNext(new Next(ahead.plusSeconds(300), FeedStatus.Reason.RHYTHM));
 
@@ -74,6 +75,7 @@ final class PollStateTest {
         assertThat(corrected.nextPollAt()).isEqualTo(NOON.plusSeconds(60));
         assertThat(corrected.lastPollAt()).isEqualTo(NOON);
         assertThat(corrected.lastSuccessAt()).isEqualTo(NOON);
+        assertThat(corrected.readAt()).isEqualTo(NOON);
         assertThat(corrected.movedSince()).isEqualTo(NOON);
     }
 }
