@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.limits.Limit;
 
 /// Parses http and https URLs leniently, as browsers do. It removes surrounding white space and line
-/// breaks, treats `\` as `/`, percent-encodes invalid characters as UTF-8, and converts international host
-/// names ([HostName]) and numeric IPv4 addresses. Relative references follow RFC 3986 section 5.2. URLs of
-/// more than [#MAX_CHARS] characters are rejected.
+/// breaks, treats `\` as `/`, percent-encodes invalid characters as UTF-8, drops the scheme's default port,
+/// and converts international host names ([HostName]) and numeric IPv4 addresses. Relative references follow
+/// RFC 3986 section 5.2. URLs of more than [#MAX_CHARS] characters are rejected.
 ///
 /// ```java
 /// Optional<URI> url = WebUrl.parse("HTTP://faß.example/a b"); // http://xn--fa-hia.example/a%20b
@@ -57,8 +57,15 @@ public final class WebUrl {
         String path = encode(UriReference.withoutDots(parts.path()));
         String fragment =
                 parts.fragment().isEmpty() ? "" : "#" + encode(parts.fragment().substring(1));
+        String scheme = parts.schemeName();
         return authority(parts.authority())
-                .map(known -> URI.create(parts.schemeName() + "://" + known + path + encode(parts.query()) + fragment));
+                .map(known -> withoutDefaultPort(scheme, known))
+                .map(known -> URI.create(scheme + "://" + known + path + encode(parts.query()) + fragment));
+    }
+
+    private static String withoutDefaultPort(String scheme, String authority) {
+        String port = scheme.equals("https") ? ":443" : ":80";
+        return authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority;
     }
 
     /// Resolves `reference` in a document at `base`. Returns empty if the URL is not http or https, or is

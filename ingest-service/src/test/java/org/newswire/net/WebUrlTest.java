@@ -26,6 +26,11 @@ class WebUrlTest {
             http://ann:p@ss@example.org/         > http://ann:p%40ss@example.org/
             http://example.org/a/../b/./c/..     > http://example.org/b/
             http://example.org:/feed             > http://example.org/feed
+            http://example.org:80/feed           > http://example.org/feed
+            HTTPS://ann@example.org:443          > https://ann@example.org
+            http://example.org:443/feed          > http://example.org:443/feed
+            https://[::80]:80/feed               > https://[0:0:0:0:0:0:0:80]:80/feed
+            https://example.org:8443/feed        > https://example.org:8443/feed
             http://example.org/#a#b              > http://example.org/#a%23b
             """)
     void readsUrlsAsBrowsersDo(String text, String url) {

@@ -369,6 +369,21 @@ class FeedListTest {
     }
 
     @Test
+    void addressesThatDifferOnlyInCaseOfTheHostOrTheDefaultPortAreOneFeed() throws Exception {
+        FeedListResult result = read("feeds.txt", """
+                https://a.example/feed
+                https://a.example:443/feed
+                HTTPS://A.example/feed
+                https://a.example/Feed
+                """);
+        assertThat(urls(result)).containsExactly("https://a.example/feed", "https://a.example/Feed");
+        assertThat(problems(result))
+                .hasSize(2)
+                .allSatisfy(
+                        problem -> assertThat(problem).contains("https://a.example/feed is already listed in line 1"));
+    }
+
+    @Test
     void detectsTheFormatOfADownload() throws Exception {
         Map<String, String> contents = Map.of(
                 "https://lists.example/one", "<opml><body><outline xmlUrl='https://a.example/'/></body></opml>",

@@ -28,7 +28,7 @@ import org.newswire.parse.extract.title.TitleFinder;
 /// Extraction result = new Extractor().extract(ExtractionInput.of(page));
 /// ```
 public final class Extractor {
-    private static final String VERSION = "27";
+    private static final String VERSION = "28";
 
     private final BlockModel model;
     private final Languages languages;
