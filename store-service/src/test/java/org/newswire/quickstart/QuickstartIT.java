@@ -3,6 +3,8 @@ package org.newswire.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -72,11 +74,15 @@ class QuickstartIT {
     }
 
     @Test
-    void leavesNoProcessAfterAStopOrAKill() throws Exception {
+    void listensOn127001OnlyAndLeavesNoProcessAfterAStopOrAKill() throws Exception {
         ChildProcess stopped = start("stopped");
         await().atMost(START_LIMIT)
                 .untilAsserted(() -> assertThat(output("stopped")).contains("#1 "));
         await().atMost(STOP_LIMIT).untilAsserted(() -> assertThat(newsroom()).contains("All is well", "data-key="));
+        for (int port = httpPort; port < httpPort + 3; port++) {
+            assertThat(answers("127.0.0.1", port)).as("port %d", port).isTrue();
+            assertThat(answers("127.0.0.2", port)).as("port %d", port).isFalse();
+        }
         List<ProcessHandle> children = descendants(stopped);
         assertThat(children).hasSizeGreaterThanOrEqualTo(5);
         assertThat(stopped.terminate(STOP_LIMIT)).isTrue();
@@ -143,6 +149,14 @@ class QuickstartIT {
         assertThat(output("run"))
                 .contains("has no valid feed", "feeds.txt:2: 'htp://", "feeds.txt:3: 'c'")
                 .doesNotContain("Starting");
+    }
+
+    private static boolean answers(String address, int port) {
+        try (var _ = new Socket(address, port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /// Reads the page at the address that is printed first.

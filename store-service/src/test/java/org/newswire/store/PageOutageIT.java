@@ -7,6 +7,7 @@ import static org.newswire.article.Articles.article;
 import static org.newswire.article.Articles.polled;
 
 import com.github.dockerjava.api.DockerClient;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -171,6 +172,28 @@ final class PageOutageIT {
             }
         }
         return taken;
+    }
+
+    @Test
+    void theApiAnswers503WithinSevenSecondsWhileTheDatabaseIsSilent() throws Exception {
+        awaitWellWith("before");
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(reader.get("/api/articles").statusCode()).isEqualTo(200));
+        DOCKER.pauseContainerCmd(id(DATABASE)).exec();
+        try {
+            for (String path : List.of("/api/articles", "/api/articles?q=headline", "/api/changes")) {
+                long begin = System.nanoTime();
+                HttpResponse<String> answer = reader.get(path);
+                assertThat(answer.statusCode()).as(path).isEqualTo(503);
+                assertThat(answer.headers().firstValue("Retry-After")).as(path).isPresent();
+                assertThat(answer.body()).as(path).contains("The database does not answer.");
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).as(path).isLessThan(Duration.ofSeconds(7));
+            }
+        } finally {
+            DOCKER.unpauseContainerCmd(id(DATABASE)).exec();
+        }
+        awaitWellWith("before");
     }
 
     /// A separate reader has no consumer that could measure these.

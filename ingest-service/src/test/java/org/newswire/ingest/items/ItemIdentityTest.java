@@ -82,6 +82,31 @@ class ItemIdentityTest {
         assertThat(poll(entry("1", "https://a.example/1", "One", after))).containsExactly(ItemChange.UPDATED);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Closed (3 comments)                   | Open (4 comments)
+            <p>Closed</p><time>4 hours ago</time> | <p>Open</p><time>5 hours ago</time>
+            No [12 comments]                      | Yes [13 comments]
+            3 likes                               | Won. 4 likes
+            """)
+    void anEditOfAShortTextIsAnUpdateThoughACounterChangedAsWell(String before, String after) {
+        poll(entry("1", "https://a.example/1", "One (3 comments)", before));
+        assertThat(poll(entry("1", "https://a.example/1", "One (4 comments)", after)))
+                .containsExactly(ItemChange.UPDATED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://a.example/caf%c3%a9, https://a.example/caf%C3%A9",
+        "https://a.example/caf%c3%a9, https://a.example/café",
+        "https://a.example/%7Eann/1, https://a.example/~ann/1",
+        "https://A.example:443/1?utm_source=rss, https://a.example/1"
+    })
+    void anEntryWithoutGuidIsKnownByEachSpellingOfItsLink(String before, String after) {
+        poll(entry(null, before, "One", "Text"));
+        assertThat(poll(entry(null, after, "One", "Text"))).containsExactly(ItemChange.UNCHANGED);
+    }
+
     @Test
     void anEditUnderTheSameGuidIsAnUpdate() {
         poll(entry("1", "https://a.example/1", "One", "Text"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,23 +122,14 @@ final class PollAdmissionTest {
     }
 
     @Test
-    void aPollThatWaitsForMemoryCanBeInterruptedAndGivesBackWhatItHolds() throws Exception {
+    void aPollThatWaitsForThePermitOfALargeDocumentEndsWhenItsFeedMoves() throws Exception {
         site.origin.on("/feed", 200, Map.of(), site.feed("1|One|" + LARGE));
         site.fetches = new FetchLimiter(1, 1, new StopSignal(Duration.ZERO));
         site.responses = new ResponseLimiter(1);
         site.largeDocuments.acquire();
         WatchedFeed feed = site.watched("/feed");
-        PollContext context = site.context();
         CompletableFuture<Object> outcome = new CompletableFuture<>();
-        Thread poll = Thread.ofVirtual().start(() -> {
-            feed.enterPollThread();
-            try {
-                new PollTask(context, feed, feed.pollState(), site.outbox).run();
-                outcome.complete("ended");
-            } catch (InterruptedException e) {
-                outcome.complete(e);
-            }
-        });
+        Thread poll = poll(feed, outcome);
         await().atMost(LIMIT).until(site.largeDocuments::hasQueuedThreads);
         assertThat(site.transfers.reservedBytes()).isPositive();
         assertThat(freeSlots()).isFalse();
@@ -150,6 +142,47 @@ final class PollAdmissionTest {
         assertNothingIsHeld();
         site.poll();
         assertThat(site.items()).hasSize(1);
+    }
+
+    @Test
+    void aTransferThatWaitsForMemoryEndsWhenItsFeedMoves() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("1|One|" + LARGE));
+        site.fetches = new FetchLimiter(1, 1, new StopSignal(Duration.ZERO));
+        site.responses = new ResponseLimiter(1);
+        site.transfers = new TransferBudget(1);
+        TransferBudget.Share older = site.transfers.share(LIMIT);
+        assertThat(older.reserve(1)).isTrue();
+        WatchedFeed feed = site.watched("/feed");
+        CompletableFuture<Object> outcome = new CompletableFuture<>();
+        Thread poll = poll(feed, outcome);
+        await().atMost(LIMIT).until(() -> waitsIn(poll, TransferBudget.Share.class));
+
+        feed.stopWatching();
+
+        assertThat(poll.join(Duration.ofSeconds(5))).isTrue();
+        assertThat(outcome.get(1, TimeUnit.SECONDS)).isEqualTo("ended");
+        older.close();
+        assertNothingIsHeld();
+        site.poll();
+        assertThat(site.items()).hasSize(1);
+    }
+
+    private static boolean waitsIn(Thread thread, Class<?> type) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(type.getName()));
+    }
+
+    private Thread poll(WatchedFeed feed, CompletableFuture<Object> outcome) {
+        PollContext context = site.context();
+        return Thread.ofVirtual().start(() -> {
+            feed.enterPollThread();
+            try {
+                new PollTask(context, feed, feed.pollState(), site.outbox).run();
+                outcome.complete("ended");
+            } catch (InterruptedException e) {
+                outcome.complete(e);
+            }
+        });
     }
 
     @Test

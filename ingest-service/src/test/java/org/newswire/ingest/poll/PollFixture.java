@@ -63,7 +63,7 @@ final class PollFixture implements AutoCloseable {
     final HostLimiter limiter = new HostLimiter(PolitenessSettings.defaults().withGap(GAP), clock);
     Semaphore largeDocuments = new Semaphore(1);
     private final Semaphore hugeDocuments = new Semaphore(1);
-    final TransferBudget transfers = new TransferBudget(16 << 20);
+    TransferBudget transfers = new TransferBudget(16 << 20);
     Semaphore pendingKib = new Semaphore(1 << 20);
     BackfillRateLimiter backfillRate = new BackfillRateLimiter(100_000, clock);
     final Outbox outbox = new Outbox(clock);

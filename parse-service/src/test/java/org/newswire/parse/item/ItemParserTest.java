@@ -95,6 +95,23 @@ class ItemParserTest {
         assertThat(article.publishedAt()).isEqualTo("2026-03-18T12:00:00Z");
     }
 
+    @ParameterizedTest
+    @CsvSource({"<h1>404 - Page not found</h1><p>Sorry about that., error-page", "TEASERS, list-page"})
+    void anErrorOrListPageGivesTheTextOfTheEntry(String html, String missing) {
+        String teasers = IntStream.range(0, 12)
+                .mapToObj(i -> "<article><h2><a href=/a%d>Ferry %d leaves</a></h2>".formatted(i, i)
+                        + "<p>The ferry left the harbour at dawn, and nobody on the pier could say when it would"
+                        + " come back to the town, ferry number %d that is.</p></article>".formatted(i))
+                .collect(Collectors.joining());
+        Article article = parsed("<title>Page not found</title>" + html.replace("TEASERS", teasers));
+
+        assertThat(article.provenance().pageMissing()).isEqualTo(missing);
+        assertThat(article.title()).isEqualTo("Harbour reopens");
+        assertThat(article.text()).isEqualTo(RawRecords.SUMMARY);
+        assertThat(article.extent()).isEqualTo(Article.Extent.SUMMARY);
+        assertThat(article.url()).isEqualTo(RawRecords.LINK);
+    }
+
     @Test
     void keepsFilesPlaceAndCommentsOfTheFeed() {
         var ferry = RawItemMediaBuilder.builder()

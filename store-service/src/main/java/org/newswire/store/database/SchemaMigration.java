@@ -67,11 +67,17 @@ final class SchemaMigration implements AutoCloseable {
     /// @param tries           the number of failed tries before this one
     /// @param moreMigrations  further locations of migrations, in Flyway's notation
     SchemaMigration(HikariConfig config, int tries, List<String> moreMigrations) {
-        boolean isLong = tries % LONG_TRY_EVERY == LONG_TRY_EVERY - 1;
-        Duration lockTimeout = isLong ? LONG_LOCK_TIMEOUT : LOCK_TIMEOUT;
-        config.setConnectionInitSql(CHECK_CLIENT_CONNECTION + "; set lock_timeout = " + lockTimeout.toMillis());
+        config.setConnectionInitSql(CHECK_CLIENT_CONNECTION + "; set lock_timeout = "
+                + lockTimeout(tries).toMillis());
         this.connections = new HikariDataSource(config);
         this.locations = moreMigrations;
+    }
+
+    /// Returns how long a statement waits for a lock of another session.
+    ///
+    /// @param tries the number of failed tries before this one
+    static Duration lockTimeout(int tries) {
+        return tries % LONG_TRY_EVERY == LONG_TRY_EVERY - 1 ? LONG_LOCK_TIMEOUT : LOCK_TIMEOUT;
     }
 
     /// Runs the pending migrations. Waits while another instance migrates.

@@ -219,6 +219,28 @@ final class ReadApiListIT extends ServedApi {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/api/articles?limit=4", "/api/articles?limit=4&q=harbour"})
+    void pagesMissAndRepeatNothingWhileArticlesArrive(String first) throws Exception {
+        List<String> present = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            store(article("slug" + i, "Harbour " + i, i, "daily"));
+            present.add(id("slug" + i));
+        }
+        List<String> seen = new ArrayList<>();
+        Optional<String> next = Optional.of(first);
+        for (int page = 0; next.isPresent(); page++) {
+            JsonNode answer = get(next.get()).json();
+            answer.path("articles")
+                    .forEach(article -> seen.add(article.path("id").asText()));
+            next = Optional.ofNullable(answer.get("next")).map(cursor -> first + "&cursor=" + cursor.asText());
+            store(article("later" + page, "Harbour, later " + page, 60 + page, "daily"));
+            store(article("slug" + page, "Harbour, edited " + page, 90 + page, "daily"));
+        }
+
+        assertThat(seen).containsAll(present).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/api/articles?limit=1", "/api/articles?limit=1&q=harbour"})
     void aPageMayEndAtATimeOfAnyAge(String first) throws Exception {
         List<String> claimed =
