@@ -104,7 +104,8 @@ class ItemIdentityTest {
     })
     void anEntryWithoutGuidIsKnownByEachSpellingOfItsLink(String before, String after) {
         poll(entry(null, before, "One", "Text"));
-        assertThat(poll(entry(null, after, "One", "Text"))).containsExactly(ItemChange.UNCHANGED);
+        assertThat(poll(entry(null, after, "Two", "Text"))).containsExactly(ItemChange.UPDATED);
+        assertThat(poll(entry(null, after + "x", "Three", "Text"))).containsExactly(ItemChange.NEW);
     }
 
     @Test
