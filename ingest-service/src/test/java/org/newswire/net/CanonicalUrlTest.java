@@ -32,7 +32,7 @@ class CanonicalUrlTest {
                 "https://foo_bar.news.example:80/a#b https://foo_bar.news.example/a",
                 "http://[2606:4700::1111]:8080/x https://[2606:4700::1111]:8080/x"
             })
-    void removesTrackingParameters(String link, String canonical) {
+    void differentSpellingsOfALinkHaveOneForm(String link, String canonical) {
         assertThat(CanonicalUrl.of(link)).contains(canonical);
     }
 

@@ -9,7 +9,7 @@ import org.newswire.limits.Gzipped;
 import org.newswire.raw.FeedStatus;
 
 /// A publisher sends 20,000 empty gzip members, which overflow the stack of a recursive reader. Tests
-/// `GzipStream`.
+/// `CompressedSource`, which limits the padding, and `GzipStream`.
 class ChunkedPaddingTest extends PollConformanceCase {
     private static final Map<String, String> GZIP = Map.of("Content-Encoding", "gzip");
 

@@ -101,7 +101,13 @@ abstract class ArticleStoreContract {
             assertThat(start.offset()).isEqualTo(3);
             assertThat(start.reset()).isPresent();
         });
-        assertThat(start(log(Uuid.randomUuid(), 1, 40))).satisfies(start -> {
+    }
+
+    @Test
+    void readsATopicThatWasDeletedAndCreatedAgainFromItsStart() throws Exception {
+        start(log(TOPIC_ID, 0, 50));
+        store.advance(Map.of(PARTITION, new Advance(0, 40)));
+        assertThat(start(log(Uuid.randomUuid(), 1, 50))).satisfies(start -> {
             assertThat(start.offset()).isEqualTo(1);
             assertThat(start.reset()).isPresent();
         });
