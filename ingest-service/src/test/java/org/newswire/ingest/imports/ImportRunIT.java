@@ -63,8 +63,8 @@ final class ImportRunIT {
 
     private static boolean isFenced(Throwable failure) {
         return KafkaSettings.causes(failure)
-                .anyMatch(cause -> cause instanceof ProducerFencedException
-                        || cause instanceof InvalidProducerEpochException);
+                .anyMatch(cause ->
+                        cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException);
     }
 
     private static List<String> keys(EmbeddedKafka kafka) {
