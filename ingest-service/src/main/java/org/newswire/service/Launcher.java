@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.newswire.kafka.ExistingTopic;
@@ -59,18 +58,18 @@ public final class Launcher {
     /// The header of `/health/live` with the name of the service: `ingest`, `parse` or `store`.
     public static final String SERVICE_HEADER = "Newswire-Service";
 
+    /// The longest stop after SIGTERM: 2 s for requests in progress, then 30 s for the stage.
+    public static final Duration STOP_LIMIT = Duration.ofSeconds(32);
+
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
     private final String service;
     private final Context context;
     private final Stage stage;
     private final PrometheusMeterRegistry registry;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final CountDownLatch finished = new CountDownLatch(1);
     private volatile @Nullable String notReady = "starting";
     private volatile @Nullable HttpService serving;
-    private volatile int exitCode = 1;
 
     private Launcher(String service, Context context, Stage stage, PrometheusMeterRegistry registry) {
         this.service = service;
@@ -169,11 +168,12 @@ public final class Launcher {
     }
 
     private int run(ServiceSettings common) {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+        var stop = new ProcessStop(service, STOP_LIMIT, this::close);
+        Runtime.getRuntime().addShutdownHook(new Thread(stop::run, "stop"));
         watchStandardInput();
         bindMetrics();
-        exitCode = serveAndWork(common);
-        finished.countDown();
+        int exitCode = serveAndWork(common);
+        stop.hasEnded(exitCode);
         return exitCode;
     }
 
@@ -227,9 +227,8 @@ public final class Launcher {
         }
     }
 
-    /// Runs as a shutdown hook. It exits with the code of the stage, instead of 143 for a signal. The HTTP
-    /// server stops first, since the stage closes resources that responses need.
-    private void stop() {
+    /// Stops the HTTP server first, since the stage closes resources that responses need.
+    private void close() {
         notReady = "stopping";
         closing.countDown();
         HttpService http = serving;
@@ -237,14 +236,6 @@ public final class Launcher {
             http.close();
         }
         stage.close();
-        try {
-            if (finished.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                Runtime.getRuntime().halt(exitCode);
-            }
-            LOG.warn("stop timed out service={} seconds={}", service, STOP_LIMIT.toSeconds());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private HttpService serve(ServiceSettings common) throws IOException {

@@ -63,6 +63,19 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// @param environment variables added to the environment of its process
     public static EmbeddedKafka start(Path folder, int port, int reached, Map<String, String> environment)
             throws InterruptedException {
+        return start(folder, port, reached, environment, Map.of());
+    }
+
+    /// Starts a broker with additional properties, such as those for authentication. The client listener is called
+    /// `PLAINTEXT`.
+    public static EmbeddedKafka startWith(Path folder, int port, Map<String, String> properties)
+            throws InterruptedException {
+        return start(folder, port, port, Map.of(), properties);
+    }
+
+    private static EmbeddedKafka start(
+            Path folder, int port, int reached, Map<String, String> environment, Map<String, String> more)
+            throws InterruptedException {
         if (!Ports.isFree(port)) { // a broker that cannot bind takes long to give up
             throw new IllegalStateException("the broker cannot listen on port " + port + ": Address already in use");
         }
@@ -73,7 +86,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             Files.createDirectories(home);
             Files.deleteIfExists(ready);
             Path properties = home.resolve("server.properties");
-            write(properties, home.resolve("records"), port, reached);
+            write(properties, home.resolve("records"), port, reached, more);
             List<String> command = command(List.of(properties.toString(), ready.toString()));
             process = ChildProcess.start(command, environment, home.resolve("broker.log"));
         } catch (IOException e) {
@@ -128,7 +141,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static void write(Path file, Path records, int port, int reached) throws IOException {
+    private static void write(Path file, Path records, int port, int reached, Map<String, String> more)
+            throws IOException {
         int controllerPort;
         do {
             controllerPort = Ports.anyFree();
@@ -178,6 +192,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         properties.put("offsets.retention.minutes", "86400");
         // An idle broker writes a tenth as many records of its own.
         properties.put("metadata.max.idle.interval.ms", "5000");
+        properties.putAll(more);
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);
         }

@@ -16,7 +16,14 @@ final class SupervisorTest {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
     @ParameterizedTest
-    @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class, InterruptedException.class})
+    @ValueSource(
+            classes = {
+                IllegalStateException.class,
+                StackOverflowError.class,
+                LinkageError.class,
+                OutOfMemoryError.class,
+                InterruptedException.class
+            })
     void anUnexpectedEndOfAThreadFailsReadinessAndRestartsTheThread(Class<? extends Throwable> type) throws Exception {
         var supervisor = new Supervisor(metrics, Duration.ofMillis(50), Duration.ofMillis(300));
         var runs = new AtomicInteger();

@@ -108,7 +108,8 @@ public final class ParseService implements Stage {
                         clock),
                 deadLetters,
                 metrics,
-                ParseBudget.ofHeap(Runtime.getRuntime().maxMemory()));
+                ParseBudget.ofHeap(Runtime.getRuntime().maxMemory()),
+                ParseWork.MAX_BATCH_TIME);
         var loop = new ConsumeLoop(
                 context.kafka().consumer("parse-" + context.instanceId(), GROUP),
                 List.of(RawItem.TOPIC.name()),

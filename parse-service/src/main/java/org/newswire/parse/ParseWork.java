@@ -54,17 +54,20 @@ final class ParseWork implements BatchHandler, PartitionHooks, AutoCloseable {
     private final ParseMetrics metrics;
     private final OutcomeRecorder recorder;
     private final ParseBudget budget;
+    private final Duration maxBatchTime;
 
     /// Site statuses after the last transaction.
     private final List<ProducerRecord<byte[], byte[]>> siteStatuses = new ArrayList<>();
 
+    /// @param maxBatchTime when a batch ends early
     ParseWork(
             RecordParser parser,
             ArticleTransactions transactions,
             KnownArticles known,
             DeadLetterRecords deadLetters,
             ParseMetrics metrics,
-            ParseBudget budget) {
+            ParseBudget budget,
+            Duration maxBatchTime) {
         this.parser = parser;
         this.transactions = transactions;
         this.known = known;
@@ -72,6 +75,7 @@ final class ParseWork implements BatchHandler, PartitionHooks, AutoCloseable {
         this.metrics = metrics;
         this.recorder = new OutcomeRecorder(metrics, deadLetters);
         this.budget = budget;
+        this.maxBatchTime = maxBatchTime;
     }
 
     @Override
@@ -83,7 +87,7 @@ final class ParseWork implements BatchHandler, PartitionHooks, AutoCloseable {
     public Map<TopicPartition, OffsetAndMetadata> handle(ConsumerBatch batch)
             throws RetriableBatchException, InterruptedException {
         List<ConsumerRecord<byte[], byte[]>> records = batch.records();
-        long end = System.nanoTime() + MAX_BATCH_TIME.toNanos();
+        long end = System.nanoTime() + maxBatchTime.toNanos();
         Unpublished unpublished = new Unpublished(batch);
         int next = 0;
         while (next < records.size()) {
@@ -100,7 +104,7 @@ final class ParseWork implements BatchHandler, PartitionHooks, AutoCloseable {
                 unpublished.publish();
             }
             if (System.nanoTime() > end && next < records.size()) {
-                throw new RetriableBatchException("the batch took longer than " + MAX_BATCH_TIME.toSeconds() + " s: "
+                throw new RetriableBatchException("the batch took longer than " + maxBatchTime.toSeconds() + " s: "
                         + (records.size() - next) + " records are left for the next batch");
             }
         }

@@ -74,6 +74,8 @@ final class ParseWorkIT {
             new ArticleTransactions(() -> new FailingProducer(settings().transactionalProducer(TRANSACTIONAL_ID)));
     private @Nullable ParseWork opened;
     private int transactionsUntilFailure = Integer.MAX_VALUE;
+    private Duration maxBatchTime = ParseWork.MAX_BATCH_TIME;
+    private long parsing = Long.MAX_VALUE;
 
     private final class FailingProducer extends KafkaProducer<byte[], byte[]> {
         FailingProducer(Map<String, Object> config) {
@@ -146,6 +148,26 @@ final class ParseWorkIT {
         assertThat(committedOffset()).isOne();
     }
 
+    /// The budget lets one record be parsed at a time, so the time is over after the first one.
+    @Test
+    void aBatchWhoseTimeIsOverPublishesWhatIsParsedAndLeavesTheRestToTheNextBatch() throws Exception {
+        parsing = 1;
+        maxBatchTime = Duration.ZERO;
+        ParseWork work = work(Long.MAX_VALUE, Map.of(0L, parsed(harbour), 1L, parsed(storm)));
+        assertThatThrownBy(() -> work.handle(batch(2, false)))
+                .isInstanceOf(RetriableBatchException.class)
+                .hasNoCause() // progress, so that the next attempt does not wait longer
+                .hasMessage("the batch took longer than 0 s: 1 records are left for the next batch");
+        assertThat(published(harbour, storm))
+                .extracting(ConsumerRecord::key)
+                .containsExactly(ArticleKey.of(harbour.id()));
+        assertThat(committedOffset()).isOne();
+
+        work.handle(batch(2, false).part(1, 2));
+        assertThat(published(harbour, storm)).hasSize(2);
+        assertThat(committedOffset()).isEqualTo(2);
+    }
+
     @Test
     void aFencedTransactionChangesNothingAndTheNextAttemptPublishesOnce() throws Exception {
         ParseWork work = work(Long.MAX_VALUE, Map.of(0L, parsed(harbour)));
@@ -213,7 +235,8 @@ final class ParseWorkIT {
                 known,
                 new DeadLetterRecords("group", () -> NOON, metrics),
                 new ParseMetrics(metrics, () -> NOON, _ -> null),
-                new ParseBudget(Long.MAX_VALUE, publishing, Long.MAX_VALUE));
+                new ParseBudget(parsing, publishing, Long.MAX_VALUE),
+                maxBatchTime);
         return opened;
     }
 

@@ -214,6 +214,18 @@ final class PoisonIT {
     }
 
     @Test
+    void aRecordThatFailedAgainTwiceIsOneOpenDeadLetterAndNotThree() throws Exception {
+        assertDeadLetter("lasting", "never JSON either".getBytes(UTF_8), "malformed");
+        for (int retry = 1; retry <= 2; retry++) {
+            int before = deadLetters().count();
+            assertThat(dlq("retry", source())).contains("retried: 1");
+            deadLetters().awaitCount(before + 1, LIMIT);
+        }
+        assertThat(dlq("list")).containsPattern("news.raw +malformed +- +1 ");
+        assertThat(dlq("list", "--json")).hasLineCount(1).contains("\"failures\":3");
+    }
+
+    @Test
     void extremeTimesBecomeDeadLettersAndOldTimesArePublished() throws Exception {
         for (String time : List.of(
                 "\"+999999999-12-31T23:59:59Z\"",

@@ -49,7 +49,8 @@ final class RunningParser {
                 known,
                 new DeadLetterRecords(ParseService.GROUP, clock, metrics),
                 parseMetrics,
-                ParseBudget.ofHeap(Runtime.getRuntime().maxMemory()));
+                ParseBudget.ofHeap(Runtime.getRuntime().maxMemory()),
+                ParseWork.MAX_BATCH_TIME);
         this.loop = new ConsumeLoop(
                 kafka.consumer("parse-test", ParseService.GROUP),
                 List.of(RawItem.TOPIC.name()),

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
 import org.newswire.raw.RawItem;
+import org.newswire.service.Launcher;
 
 /// Compares `compose.yaml` with the promises of the runbook.
 final class ComposeTest {
@@ -58,6 +59,15 @@ final class ComposeTest {
                 .isNotEmpty()
                 .allMatch(line -> LOOPBACK.matcher(line).find());
         assertThat(DeployFolder.read(file)).doesNotContain("network_mode", "ports:\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ingest", "parse", "store"})
+    void dockerWaitsForALongerStopThanAServiceTakes(String service) {
+        Object services = AlertRule.get(AlertRule.yaml("compose.yaml"), "services");
+        Object grace = AlertRule.get(AlertRule.get(AlertRule.get(services, service), "<<"), "stop_grace_period");
+
+        assertThat(Duration.parse("PT" + grace)).isGreaterThan(Launcher.STOP_LIMIT.plusSeconds(5));
     }
 
     @Test

@@ -8,13 +8,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.service.Launcher;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// Rules for the manifests beyond Kubernetes' own schema, which `deploy/kubernetes/check/run` checks.
 final class KubernetesTest {
-    /// Values of `Launcher` for pending requests and for the shutdown.
-    private static final int STOP_LIMIT_SECONDS = 2 + 30;
+    private static final int STOP_LIMIT_SECONDS = (int) Launcher.STOP_LIMIT.toSeconds();
 
     private static final String OPERATOR = "kubernetes/components/prometheus-operator/";
 

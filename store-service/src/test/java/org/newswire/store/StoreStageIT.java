@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -305,6 +306,38 @@ final class StoreStageIT {
         assertThat(storedArticles()).isEqualTo(1);
     }
 
+    @Test
+    void aStoreThatWasAwayForADayGoesOnAtItsOffsetsStoresEachVersionOnceAndNamesItsLag() throws Exception {
+        start();
+        sendArticles(0, 50);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(50));
+        restart();
+        Instant dayAgo = Instant.now().minus(Duration.ofDays(1));
+        sendArticles(0, 100, 1_000, dayAgo);
+        try (Connection connection = database.connections().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("begin; lock table article in exclusive mode");
+            start();
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(lagSeconds()).isGreaterThanOrEqualTo(86_400.0));
+            statement.execute("commit");
+        }
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(150));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(lagSeconds()).isZero());
+        assertThat(storedArticles()).isEqualTo(100);
+        assertThat(database.rows("select count(*) from article_version")).containsExactly("150");
+        assertThat(counted("updated")).isEqualTo(50);
+        assertThat(counted("new")).isEqualTo(50);
+        assertThat(counted("same")).isZero();
+    }
+
+    private double lagSeconds() {
+        Gauge gauge = metrics.find("newswire.consumer.lag")
+                .tag("topic", Article.TOPIC.name())
+                .gauge();
+        return gauge == null ? -1 : gauge.value();
+    }
+
     /// Records stored after the dump are read again from the topics, although the group has committed them.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -371,12 +404,19 @@ final class StoreStageIT {
     }
 
     private static void sendArticles(int from, int to) throws Exception {
+        sendArticles(from, to, 0, Instant.now());
+    }
+
+    private static void sendArticles(int from, int to, int minutesLater, Instant at) throws Exception {
         try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer("test"))) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = from; i < to; i++) {
-                Article article = article("slug" + i, "Text of " + i, i, "daily");
+                int minute = i + minutesLater;
+                Article article = article("slug" + i, "Text of " + minute, minute, "daily");
                 sent.add(producer.send(new ProducerRecord<>(
                         Article.TOPIC.name(),
+                        null,
+                        at.toEpochMilli(),
                         article.id().toString().getBytes(UTF_8),
                         Article.CONTRACT.encode(article))));
             }

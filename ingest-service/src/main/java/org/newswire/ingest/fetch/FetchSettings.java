@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.newswire.limits.Limit;
 import org.newswire.net.AddressPolicy;
 
 /// The limits of fetching.
@@ -36,6 +37,12 @@ public record FetchSettings(
         @Nullable URI proxy,
         FeedSecrets secrets)
         implements FetchSettingsBuilder.With {
+    private static final int MIN_BYTES_PER_SECOND = 256;
+
+    @Limit(
+            of = "time before the transfer rate of a body is checked",
+            past = "a body slower than " + MIN_BYTES_PER_SECOND + " B/s is cut")
+    private static final Duration SLOW_GRACE = Duration.ofSeconds(15);
 
     public static FetchSettings of(String userAgent, AddressPolicy addresses) {
         return FetchSettingsBuilder.builder()
@@ -44,8 +51,8 @@ public record FetchSettings(
                 .connectTimeout(Duration.ofSeconds(10))
                 .firstByteTimeout(Duration.ofSeconds(20))
                 .totalTimeout(Duration.ofSeconds(60))
-                .minBytesPerSecond(256)
-                .slowGrace(Duration.ofSeconds(15))
+                .minBytesPerSecond(MIN_BYTES_PER_SECOND)
+                .slowGrace(SLOW_GRACE)
                 .maxRedirects(10)
                 .patience(Duration.ofSeconds(10))
                 .maxConnections(512)

@@ -3,6 +3,7 @@ package org.newswire.ingest.fetch;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.newswire.limits.Limit;
 
 /// Limits for requests to one host.
 ///
@@ -21,6 +22,8 @@ public record PolitenessSettings(
         Duration firstBusyPause,
         Duration maxPause)
         implements PolitenessSettingsBuilder.With {
+    @Limit(of = "`Crawl-delay` of a robots.txt", past = "a longer one counts as this one")
+    private static final Duration MAX_CRAWL_DELAY = Duration.ofSeconds(30);
 
     public PolitenessSettings {
         if (connections < 1) {
@@ -39,7 +42,7 @@ public record PolitenessSettings(
         return new PolitenessSettings(
                 2,
                 Duration.ofMillis(250),
-                Duration.ofSeconds(30),
+                MAX_CRAWL_DELAY,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5),
                 Duration.ofHours(24));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
@@ -18,10 +19,13 @@ import org.newswire.raw.RawItemEntryBuilder;
 import org.newswire.service.tracing.TraceParent;
 
 /// Creates the canary items: one for each partition of `news.raw` per interval, because a single partition
-/// may be stuck. They cause no HTTP request. Used by one thread.
+/// may be stuck. They cause no HTTP request. The owner of the first partition of `news.feeds` sends them, so that
+/// only one of all instances does. Used by one thread.
 ///
 /// There is one article id per partition, so that `news.articles` keeps one canary per partition.
 public final class CanaryFeed {
+    private static final int FIRST_PARTITION = 0;
+
     private final Duration interval;
     private final RandomGenerator random;
     private Instant dueAt = Instant.MIN;
@@ -31,11 +35,12 @@ public final class CanaryFeed {
         this.random = random;
     }
 
-    /// Returns the items that are due, or none.
+    /// Returns the items that this instance has to send, or none.
     ///
+    /// @param owned      the instance's partitions of `news.feeds`
     /// @param partitions number of partitions of `news.raw`
-    List<ProducerRecord<byte[], byte[]>> due(Instant now, IntSupplier partitions) {
-        if (now.isBefore(dueAt)) {
+    List<ProducerRecord<byte[], byte[]>> due(Set<Integer> owned, Instant now, IntSupplier partitions) {
+        if (!owned.contains(FIRST_PARTITION) || now.isBefore(dueAt)) {
             return List.of();
         }
         dueAt = now.plus(interval);

@@ -204,13 +204,10 @@ public final class FeedOwner implements AutoCloseable {
         writer.writeDeferred(table.feeds());
     }
 
-    /// Sends canaries if this instance owns the first partition, so that only one of all instances does.
     private void send(CanaryFeed feed) {
-        if (table.partitions().contains(0)) {
-            var items = feed.due(clock.instant(), () -> publisher.partitions(RawItem.TOPIC));
-            if (!items.isEmpty() && writer.write(items, 0)) {
-                metrics.canaries().increment(items.size());
-            }
+        var items = feed.due(table.partitions(), clock.instant(), () -> publisher.partitions(RawItem.TOPIC));
+        if (!items.isEmpty() && writer.write(items, 0)) {
+            metrics.canaries().increment(items.size());
         }
     }
 

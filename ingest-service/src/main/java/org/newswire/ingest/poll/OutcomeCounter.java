@@ -59,6 +59,7 @@ record OutcomeCounter(String metric, String description, String label, List<Stri
                     "unknown",
                     "unwanted",
                     "too-fast",
+                    "busy",
                     "failed"));
     static final OutcomeCounter HUB_REQUESTS = new OutcomeCounter(
             "newswire.ingest.hub.requests", "Requests to hubs, by outcome", "outcome", List.of("accepted", "failed"));

@@ -23,9 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /// Serves hubs at `/websub/ID`: confirms requested subscriptions and accepts notifications.
 ///
-/// A notification is stored before the hub gets 2xx. If that fails, the hub gets 503 and repeats it. The
-/// content of a push is only read to verify its signature; the feed is then polled. Requests above the rate
-/// limit get 429. Thread-safe.
+/// A notification is stored before the hub gets 2xx. If that fails, the hub gets 503 and repeats it. So it
+/// does if the callback may exist but is not known yet: 404 would end the subscription. The content of a
+/// push is only read to verify its signature; the feed is then polled. Requests above the rate limit get
+/// 429. Thread-safe.
 public final class CallbackHandler implements Page {
     public static final String PATH = "/websub/";
 
@@ -36,6 +37,7 @@ public final class CallbackHandler implements Page {
     private static final int MAX_BODY_BYTES = 32 << 20;
 
     private static final int MAX_CHALLENGE_CHARS = 4_096;
+    private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final NotificationRateLimiter pace = new NotificationRateLimiter();
     private final Store store;
@@ -46,7 +48,7 @@ public final class CallbackHandler implements Page {
     public interface Store {
         /// Returns the callback with this id. Waits a few seconds for unknown ids.
         ///
-        /// @throws IOException if the callbacks are not known yet
+        /// @throws IOException if the callback may be known later
         Optional<Callback> find(String id) throws IOException, InterruptedException;
 
         /// Returns when the notification is stored.
@@ -75,31 +77,43 @@ public final class CallbackHandler implements Page {
         counter.accept(answer.outcome);
         PageResponse response = PageResponse.text(answer.status, "text/plain; charset=utf-8", answer.text)
                 .with("X-Content-Type-Options", "nosniff");
-        return answer.status == 429
-                ? response.with("Retry-After", String.valueOf(NotificationRateLimiter.INTERVAL.toSeconds()))
-                : response;
+        return switch (answer.status) {
+            case 429 -> retried(response, NotificationRateLimiter.INTERVAL);
+            case 503 -> retried(response, RETRY_AFTER_FAILURE);
+            default -> response;
+        };
+    }
+
+    private static PageResponse retried(PageResponse response, Duration after) {
+        return response.with("Retry-After", String.valueOf(after.toSeconds()));
     }
 
     private Answer decide(PageRequest request) {
         try {
             String id = request.path().substring(PATH.length());
             Optional<Callback> callback = ID.matcher(id).matches() ? store.find(id) : Optional.empty();
-            if (callback.isEmpty()) {
-                return new Answer(404, "", "unknown");
-            }
-            return switch (request.method()) {
-                case "GET" -> intent(callback.get(), query(request.rawQuery()));
-                case "POST" -> content(callback.get(), request);
-                default -> new Answer(405, "", "refused");
-            };
-        } catch (IOException e) {
-            LOG.warn("hub notification not stored, status 503: {}", e.getMessage());
-            return new Answer(503, "", "failed");
+            return callback.isEmpty() ? new Answer(404, "", "unknown") : decide(callback.get(), request);
+        } catch (IOException _) {
+            // Anyone may ask for unknown ids, so this is counted, not logged.
+            return new Answer(503, "", "busy");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer(503, "", "failed");
         } catch (RuntimeException | StackOverflowError e) {
             LOG.warn("hub notification not readable, status 503: {}", DocumentFailure.reason(e));
+            return new Answer(503, "", "failed");
+        }
+    }
+
+    private Answer decide(Callback callback, PageRequest request) throws InterruptedException {
+        try {
+            return switch (request.method()) {
+                case "GET" -> intent(callback, query(request.rawQuery()));
+                case "POST" -> content(callback, request);
+                default -> new Answer(405, "", "refused");
+            };
+        } catch (IOException e) {
+            LOG.warn("hub notification not stored, status 503: {}", e.getMessage());
             return new Answer(503, "", "failed");
         }
     }

@@ -52,9 +52,9 @@ public final class CallbackStore implements CallbackHandler.Store, AutoCloseable
     /// A hub may verify before its callback has been read from the topic.
     private static final Duration CALLBACK_WAIT = Duration.ofSeconds(3);
 
-    /// Anyone may call unknown ids, so the number of waiting requests is limited.
-    @Limit(of = "waiting hub notifications", past = "404; while the topics are being read, 503")
-    private static final int MAX_WAITING = 100;
+    /// Anyone may call unknown ids. Requests that wait leave half of the HTTP service's 64 to known ids.
+    @Limit(of = "requests to unknown hub callbacks that wait for the callback", past = "503 with `Retry-After`")
+    private static final int MAX_WAITING = 32;
 
     /// Valid ids have 32 bytes.
     private static final int MAX_ID_BYTES = 64;
@@ -230,10 +230,7 @@ public final class CallbackStore implements CallbackHandler.Store, AutoCloseable
                 waiting.release();
             }
         }
-        if (!hasRead) {
-            throw notRead();
-        }
-        return Optional.empty();
+        throw hasRead ? new IOException("too many requests wait for callbacks that are not known yet") : notRead();
     }
 
     private static IOException notRead() {

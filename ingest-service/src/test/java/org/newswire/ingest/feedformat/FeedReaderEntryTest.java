@@ -2,12 +2,14 @@ package org.newswire.ingest.feedformat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.raw.RawItem;
 
 /// Tests [ReadContext].
@@ -68,6 +70,44 @@ class FeedReaderEntryTest {
             })
     void choosesTheLinkOfAnRssItem(String inner, @Nullable String link) {
         assertThat(FeedReaderFixtures.item(inner).link()).isEqualTo(link);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "javascript:alert(1)",
+                "data:text/html;base64,PGI+eDwvYj4=",
+                "file:///etc/passwd",
+                "ftp://site.example/a.mp3",
+                "magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a"
+            })
+    void anItemHasNoLinkAndNoFileWithAnotherSchemeThanHttp(String url) {
+        Entry rss = FeedReaderFixtures.item(
+                "<title>News</title><link>%1$s</link><guid>%1$s</guid><comments>%1$s</comments>".formatted(url)
+                        + "<enclosure url='%1$s'/><enclosure url='/a.mp3'/><media:content url='%1$s'/>".formatted(url)
+                        + "<media:content url='/b.png'><media:thumbnail url='%1$s'/></media:content>".formatted(url));
+        Entry atom = FeedReaderFixtures.entry(("<title>News</title><id>%1$s</id><link href='%1$s'/>"
+                        + "<link rel='enclosure' href='%1$s'/><link rel='enclosure' href='/a.mp3'/>"
+                        + "<link rel='replies' href='%1$s'/><content src='%1$s'/>")
+                .formatted(url));
+        Entry json = FeedReaderFixtures.readText("""
+                {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "%1$s", "url": "%1$s",
+                 "external_url": "%1$s", "title": "News", "image": "%1$s", "banner_image": "/a.mp3",
+                 "attachments": [{"url": "%1$s", "mime_type": "audio/mpeg", "duration_in_seconds": 5}]}]}
+                """.formatted(url)).entries().getFirst();
+
+        assertThat(List.of(rss, atom, json)).allSatisfy(entry -> {
+            assertThat(entry.title()).isEqualTo("News");
+            assertThat(entry.link()).isNull();
+            assertThat(entry.flags()).contains(Flag.LINK_MISSING);
+            assertThat(entry.enclosures())
+                    .extracting(RawItem.Enclosure::url)
+                    .contains("https://site.example/a.mp3")
+                    .doesNotContain(url);
+            assertThat(entry.extensions().get().toString())
+                    .contains("https://site.example/a.mp3")
+                    .doesNotContain(url);
+        });
     }
 
     @ParameterizedTest

@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.raw.RawItem;
 
@@ -65,6 +67,17 @@ class FeedReaderFormatsTest {
         assertThat(hints.ttl()).isEqualTo(Duration.ofMinutes(90));
         assertThat(hints.skipHours()).containsExactlyInAnyOrder(0, 3);
         assertThat(hints.skipDays()).isEqualTo(Set.of(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"525600, P365D", "525601,", "99999999999,", "0,", "-5,", "soon,"})
+    void aTtlOfMoreThanAYearIsIgnored(String minutes, @Nullable Duration ttl) {
+        PollHints hints = FeedReaderFixtures.readText(
+                        "<rss version='2.0'><channel><title>t</title><ttl>%s</ttl></channel></rss>".formatted(minutes))
+                .feed()
+                .hints();
+
+        assertThat(hints.ttl()).isEqualTo(ttl);
     }
 
     @Test

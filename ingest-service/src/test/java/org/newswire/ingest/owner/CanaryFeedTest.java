@@ -8,13 +8,16 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.Test;
 import org.newswire.contract.Contract;
 import org.newswire.contract.ContractCheck;
+import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.raw.Canary;
 import org.newswire.raw.RawItem;
 import org.newswire.settings.Settings;
@@ -22,14 +25,31 @@ import org.newswire.settings.Settings;
 class CanaryFeedTest {
     private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
     private static final int PARTITIONS = 12;
+    private static final Set<Integer> FIRST = Set.of(0);
 
     private final CanaryFeed canary = new CanaryFeed(Duration.ofMinutes(1), RandomGenerator.getDefault());
 
     @Test
     void isSentImmediatelyAndThenOncePerInterval() {
-        assertThat(canary.due(NOON, () -> PARTITIONS)).isNotEmpty();
-        assertThat(canary.due(NOON.plusSeconds(59), () -> PARTITIONS)).isEmpty();
-        assertThat(canary.due(NOON.plusSeconds(60), () -> PARTITIONS)).isNotEmpty();
+        assertThat(canary.due(FIRST, NOON, () -> PARTITIONS)).isNotEmpty();
+        assertThat(canary.due(FIRST, NOON.plusSeconds(59), () -> PARTITIONS)).isEmpty();
+        assertThat(canary.due(FIRST, NOON.plusSeconds(60), () -> PARTITIONS)).isNotEmpty();
+    }
+
+    @Test
+    void isSentByTheOwnerOfTheFirstPartitionOnly() {
+        Set<Integer> others =
+                IntStream.range(1, FeedDefinition.TOPIC.partitions()).boxed().collect(Collectors.toSet());
+        assertThat(canary.due(others, NOON, () -> PARTITIONS)).isEmpty();
+        assertThat(canary.due(Set.of(), NOON, () -> PARTITIONS)).isEmpty();
+        assertThat(canary.due(Set.of(5, 0), NOON, () -> PARTITIONS)).hasSize(PARTITIONS);
+    }
+
+    @Test
+    void isSentImmediatelyByAnInstanceThatBecomesTheOwnerOfTheFirstPartition() {
+        assertThat(canary.due(Set.of(1), NOON, () -> PARTITIONS)).isEmpty();
+        assertThat(canary.due(Set.of(0, 1), NOON.plusSeconds(1), () -> PARTITIONS))
+                .isNotEmpty();
     }
 
     @Test
@@ -74,6 +94,6 @@ class CanaryFeedTest {
     }
 
     private List<ProducerRecord<byte[], byte[]>> send(int minute) {
-        return canary.due(NOON.plus(Duration.ofMinutes(minute)), () -> PARTITIONS);
+        return canary.due(FIRST, NOON.plus(Duration.ofMinutes(minute)), () -> PARTITIONS);
     }
 }

@@ -26,7 +26,7 @@ import org.newswire.raw.RawItem;
 /// Requests for the page of an item of which only the declared modification time has changed. Tests
 /// `DeclaredEdits` and `EditState`.
 class DeclaredEditConformanceTest extends PollConformanceCase {
-    private final Instant start = Instant.now();
+    private Instant start = Instant.now();
     private int made;
 
     @BeforeEach
@@ -65,6 +65,13 @@ class DeclaredEditConformanceTest extends PollConformanceCase {
         sitemap("1 0", "2 0", "3 0", "4 0");
         site.poll();
         assertThat(site.items()).hasSize(4);
+    }
+
+    /// The reader ignores times that are more than a day ahead of the system's clock.
+    private void startDaysAgo(int days) {
+        site.clock.moveOn(Duration.ofDays(-days));
+        start = site.clock.instant();
+        site.pollState = PollState.blank(start);
     }
 
     private void pollAt(int minutes) throws InterruptedException {
@@ -230,6 +237,52 @@ class DeclaredEditConformanceTest extends PollConformanceCase {
         assertThat(site.requestCount("/a/2"))
                 .as("at 0, 5, 15, 35, 75 and 155 minutes")
                 .isEqualTo(6);
+    }
+
+    @Test
+    void elevenEditsOfALiveBlogAreElevenVersionsInOrder() throws Exception {
+        for (int edit = 0; edit <= 11; edit++) {
+            page("1", "<p>Page " + edit);
+            answer(200, Map.of(), site.feed("1|Live: the election|Minute " + edit));
+            site.pollWhenDue();
+            site.pollWhenDue();
+        }
+        List<RawItem> versions = site.items();
+        assertThat(versions)
+                .extracting(item -> item.entry().summary())
+                .containsExactlyElementsOf(IntStream.rangeClosed(0, 11)
+                        .mapToObj(i -> "Minute " + i)
+                        .toList());
+        assertThat(versions.getFirst().change()).isEqualTo(RawItem.Change.PUBLISHED);
+        assertThat(versions.subList(1, 12)).extracting(RawItem::change).containsOnly(RawItem.Change.UPDATED);
+        assertThat(versions)
+                .extracting(RawItem::articleId)
+                .containsOnly(versions.getFirst().articleId());
+        assertThat(versions).extracting(RawItem::fingerprint).doesNotHaveDuplicates();
+        for (int edit = 0; edit <= 11; edit++) {
+            assertThat(text(versions.get(edit))).isEqualTo("<p>Page " + edit);
+        }
+    }
+
+    /// Each request doubles the wait, and a week after its last known edit the item is settled.
+    @Test
+    void aLiveBlogThatOnlyDeclaresLaterTimesHasElevenFurtherVersionsInOrder() throws Exception {
+        startDaysAgo(30);
+        showFour();
+        int minutes = 0;
+        for (int edit = 1; edit <= 13; edit++) {
+            minutes += edit == 1 ? 5 : 10 << (edit - 2);
+            page("2", "<p>Edit " + edit);
+            sitemap("1 0", "2 " + minutes, "3 0", "4 0");
+            pollAt(minutes + 5);
+        }
+        List<RawItem> edits = site.items().subList(4, site.items().size());
+        assertThat(edits).hasSize(11);
+        for (int edit = 1; edit <= 11; edit++) {
+            assertThat(text(edits.get(edit - 1))).isEqualTo("<p>Edit " + edit);
+        }
+        assertThat(edits).extracting(RawItem::change).containsOnly(RawItem.Change.UPDATED);
+        assertThat(site.requestCount("/a/2")).isEqualTo(12);
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.newswire.ingest.fetch.Origin;
 import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.state.Validators;
 import org.newswire.raw.FeedStatus;
+import org.newswire.raw.RawItem;
 
 /// Rules of politeness for requests of feeds and robots.txt, as a scripted origin observes them.
 ///
@@ -247,6 +248,27 @@ class PolitenessConformanceTest extends PollConformanceCase {
             site.poll();
             site.pollWhenDue();
             assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
+        }
+
+        /// As during maintenance, or behind a sign-in.
+        @Test
+        void aFeedThatBecomesAWebPageFailsAndKeepsItsItemsAndValidators() throws Exception {
+            answer(200, Map.of("ETag", "\"1\""), site.feed("1|One", "2|Two"));
+            site.poll();
+            answer(200, Map.of("ETag", "\"page\"", "Content-Type", "text/html"), "<html><body>Back soon</body></html>");
+            for (int failures = 1; failures <= 3; failures++) {
+                site.pollWhenDue();
+                assertThat(site.status().state()).isEqualTo(FeedStatus.State.FAILING);
+                assertThat(site.status().lastFailure()).isEqualTo("unreadable-html-page");
+                assertThat(site.requestCount("/feed")).isEqualTo(1 + failures);
+                assertThat(site.wait(site.clock.instant())).isLessThan(Duration.ofHours(1));
+            }
+            answer(200, Map.of(), site.feed("3|Three", "1|One", "2|Two"));
+            site.pollWhenDue();
+            assertThat(site.last("/feed").header("if-none-match")).isEqualTo("\"1\"");
+            assertThat(site.status().state()).isEqualTo(FeedStatus.State.ACTIVE);
+            assertThat(site.items()).extracting(item -> item.entry().title()).containsExactly("One", "Two", "Three");
+            assertThat(site.items()).extracting(RawItem::change).containsOnly(RawItem.Change.PUBLISHED);
         }
 
         @Test

@@ -70,6 +70,13 @@ class PublishingRateTest {
     }
 
     @Test
+    void theCountOfItemsFallsToAThirdIn12Hours() {
+        PublishingRate rate = PublishingRate.first(every(Duration.ofMinutes(10), 40), NOW);
+        double left = rate.unchanged(NOW.plus(Duration.ofHours(12))).weight() / rate.weight();
+        assertThat(left).isCloseTo(1 / Math.E, within(0.001));
+    }
+
+    @Test
     void anEmptyFeedHasNoWindow() {
         assertThat(PublishingRate.first(List.of(), NOW).window(NOW)).isNull();
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.newswire.service.http.HttpLimits;
 import org.newswire.service.http.HttpService;
+import org.newswire.service.logging.CapturedLog;
 
 /// What a hub is answered, and what is stored. `WebSubConformanceTest` tests the protocol with a scripted hub.
 class CallbackHandlerTest {
@@ -29,12 +30,16 @@ class CallbackHandlerTest {
     private final List<HubNotification> stored = new CopyOnWriteArrayList<>();
     private final List<String> lookedUp = new CopyOnWriteArrayList<>();
     private @Nullable Throwable failure;
+    private boolean isKnown = true;
 
-    /// Holds one callback. Reading and writing fail if a failure is planted.
+    /// Holds one callback, if it is known already. Reading and writing fail if a failure is planted.
     private final CallbackHandler.Store store = new CallbackHandler.Store() {
         @Override
-        public Optional<Callback> find(String id) {
+        public Optional<Callback> find(String id) throws IOException {
             lookedUp.add(id);
+            if (!isKnown) {
+                throw new IOException("too many requests wait");
+            }
             if (failure instanceof Error error) {
                 throw error;
             }
@@ -74,6 +79,23 @@ class CallbackHandlerTest {
         assertThat(stored).hasSize(1);
     }
 
+    /// 404 would end the attempt to subscribe, and 410 the subscription.
+    @Test
+    void aHubThatCallsACallbackThatIsNotKnownYetIsToldToRepeatTheCallLater() throws Exception {
+        isKnown = false;
+        try (CapturedLog log = CapturedLog.of(CallbackHandler.class)) {
+            for (HttpResponse<String> answer : List.of(confirm(""), post())) {
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+            }
+            assertThat(log.events()).as("anyone may send such requests").isEmpty();
+        }
+        assertThat(outcomes).containsExactly("busy", "busy");
+
+        isKnown = true;
+        assertThat(confirm("").statusCode()).isEqualTo(200);
+    }
+
     @Test
     void aConfirmationWithoutAReadableLeaseHasTheRequestedTenDays() throws Exception {
         for (String lease : List.of("", "hub.lease_seconds=", "hub.lease_seconds=-1", "hub.lease_seconds=9999999999")) {
@@ -111,6 +133,10 @@ class CallbackHandlerTest {
 
     private HttpResponse<String> confirm(String lease) throws Exception {
         return get("?hub.mode=subscribe&hub.topic=" + TOPIC + "&hub.challenge=x&" + lease);
+    }
+
+    private HttpResponse<String> post() throws Exception {
+        return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString("<rss/>")), ID);
     }
 
     private HttpResponse<String> get(String query) throws Exception {

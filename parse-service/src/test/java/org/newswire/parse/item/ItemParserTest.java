@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
@@ -415,6 +416,33 @@ class ItemParserTest {
         assertThat(whole.provenance().cut()).isNull();
         assertThat(cutHere.provenance().cut()).containsExactly("text");
         assertThat(cutInFeed.provenance().cut()).containsExactly("text");
+    }
+
+    /// The ingest cuts the content of an entry at 524,288 characters, here each of three bytes, and does not
+    /// use a page of more than 2 MiB.
+    @Test
+    void anArticleOfTwentyMegabytesIsTheCutEntryAndItsRecordFitsIntoTheTopic() {
+        Article article = parsed(
+                RawRecords.entry("港口重新開放", "港口重新開放。 ".repeat(65_536), List.of(), List.of(), List.of("field-cut")));
+
+        assertThat(article.text().length()).isGreaterThan(500_000);
+        assertThat(article.provenance().cut()).containsExactly("text");
+        assertThat(Article.CONTRACT.encode(article))
+                .hasSizeLessThan(Integer.parseInt(Article.TOPIC.config().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)));
+    }
+
+    /// Other producers may send such pages.
+    @Test
+    void aPageOfTwentyMegabytesOfTextIsADeadLetterAndNotAPartOfAnArticle() {
+        String sentences = "The harbour reopened on Wednesday for the first time since the storm. ".repeat(70);
+        String html = IntStream.range(0, 4_000)
+                .mapToObj(number -> "<p>Ferry number " + number + " sails again. " + sentences)
+                .collect(Collectors.joining("", "<article><h1>Harbour reopens</h1>", ""));
+        var page = RawRecords.page(html, null, null);
+        var rejected = (ParseOutcome.Rejected) parser.parse(RawRecords.of(null, null, null, page));
+
+        assertThat(html.length()).isGreaterThan(19_000_000);
+        assertThat(rejected.reason()).isEqualTo(DeadLetterReason.TOO_LARGE);
     }
 
     @Test

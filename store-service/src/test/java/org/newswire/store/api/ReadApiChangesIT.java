@@ -274,6 +274,22 @@ final class ReadApiChangesIT extends ServedApi {
         }
     }
 
+    /// A replica that is behind sees such cursors of its primary. An altered one harms only its reader.
+    @Test
+    void aCursorOfTheFutureReturnsNothingAndStaysWhereItIs() throws Exception {
+        ChangeCursor here = ChangeCursor.parse(next(changes("")));
+        var ahead = new ChangeCursor(
+                here.epochs(), 1_000_000_000_000L, 7, 3, here.at().plusSeconds(3600));
+        store(article("one", "It opens.", 0, "daily"));
+
+        JsonNode page = changes("&after=" + ahead);
+        assertConforms(page, "ChangePage");
+        assertThat(page.path("articles")).isEmpty();
+        assertThat(page.path("more").asBoolean()).isFalse();
+        assertThat(next(page)).isEqualTo(ahead.toString());
+        assertThat(slugs(changes("&after=" + here))).containsExactly("one");
+    }
+
     /// That server has higher transaction ids than this one.
     @Test
     void returnsChangesRestoredFromAnotherServersDump() throws Exception {

@@ -7,6 +7,7 @@ import static org.newswire.article.Articles.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -318,6 +319,14 @@ final class ReadApiListIT extends ServedApi {
         assertThat(ids("/api/articles?cursor=" + list)).containsExactly(id("newer"), id("german"), id("oldest"));
         assertThat(ids("/api/articles?language=de&cursor=" + list)).containsExactly(id("german"));
         assertThat(ids("/api/articles?q=harbour&cursor=" + list)).isEmpty();
+    }
+
+    @Test
+    void aCursorOfTheFutureIsAPlaceBeforeAllArticles() throws Exception {
+        store(published("newer", 2), published("oldest", 0));
+        String ahead = new ArticleQuery.Place(0, Instant.parse("2999-01-01T00:00:00Z"), new UUID(0, 1)).cursor();
+
+        assertThat(ids("/api/articles?cursor=" + ahead)).containsExactly(id("newer"), id("oldest"));
     }
 
     private static Article published(String slug, int minute) {

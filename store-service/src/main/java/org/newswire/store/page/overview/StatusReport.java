@@ -12,7 +12,8 @@ import org.newswire.store.doctor.WaitingRecords;
 import org.newswire.store.page.overview.Pipeline.Figures;
 import org.newswire.store.page.overview.StageFigures.Figure;
 
-/// Judges the figures. The thresholds are those of the alerts in `deploy/prometheus/rules`.
+/// Judges the figures. A threshold that names an alert equals the alert's in `deploy/prometheus/rules`. No alert
+/// is about late feeds or the age of parse's backlog: these two are only shown.
 ///
 /// @param canariesSince since when canaries are expected; empty without them
 /// @param notes         about figures that are unknown
@@ -29,12 +30,20 @@ record StatusReport(
     static final String BROKER = "broker";
 
     private static final Duration CURRENT = Duration.ofSeconds(5);
-    private static final Duration SILENCE = Duration.ofMinutes(30);
-    private static final double MAX_FAILING = 0.2;
     private static final double MAX_LATE = 0.2;
     private static final Duration MAX_BACKLOG = Duration.ofMinutes(5);
-    private static final Duration MAX_LAG = Duration.ofSeconds(60);
-    private static final Duration MAX_CANARY_AGE = Duration.ofMinutes(5);
+
+    /// Alert `NoFeedAnswers`.
+    static final Duration SILENCE = Duration.ofMinutes(30);
+
+    /// Alert `FeedsFailing`.
+    static final double MAX_FAILING = 0.2;
+
+    /// Alert `NotFresh`, for the way of an article from feed to database.
+    static final Duration MAX_LAG = Duration.ofSeconds(60);
+
+    /// Alert `CanaryMissed`.
+    static final Duration MAX_CANARY_AGE = Duration.ofMinutes(5);
 
     Status status() {
         List<Trouble> troubles = new ArrayList<>();

@@ -2,6 +2,8 @@ package org.newswire.store.page.overview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.newswire.dlq.OpenDeadLetters;
+import org.newswire.embedded.Checkout;
 import org.newswire.store.doctor.WaitingRecords;
 import org.newswire.store.page.overview.DatabaseFigures.Articles;
 import org.newswire.store.page.overview.DatabaseFigures.Feeds;
@@ -71,6 +74,27 @@ class StatusReportTest {
         assertThat(status.failing()).isEqualTo(20);
         assertThat(status.outdated()).isNull();
         assertThat(status.stages()).extracting(StageFigures::key).containsExactly("ingest", "parse", "store");
+    }
+
+    @Test
+    void thresholdsThatNameAnAlertAreThoseOfTheAlert() throws Exception {
+        assertThat(alert("NoFeedAnswers"))
+                .contains("sum(increase(newswire_ingest_polls_total{outcome=~\"fresh|not-modified|same-body\"}["
+                        + StatusReport.SILENCE.toMinutes() + "m])) == 0");
+        assertThat(alert("FeedsFailing"))
+                .contains("sum(newswire_ingest_feeds{state=\"failing\"}) > " + StatusReport.MAX_FAILING
+                        + " * sum(newswire_ingest_feeds)");
+        assertThat(alert("NotFresh"))
+                .contains("(rate(newswire_stored_age_seconds_bucket[10m]))) > " + StatusReport.MAX_LAG.toSeconds()
+                        + "\n");
+        assertThat(alert("CanaryMissed"))
+                .contains("min(newswire_canary_age_seconds) > " + StatusReport.MAX_CANARY_AGE.toSeconds() + "\n");
+    }
+
+    private static String alert(String name) throws IOException {
+        String rules = Files.readString(Checkout.folder().resolve("deploy/prometheus/rules/newswire.yml"));
+        String from = rules.substring(rules.indexOf("- alert: " + name + "\n"));
+        return from.substring(0, from.indexOf("annotations:"));
     }
 
     @Test
