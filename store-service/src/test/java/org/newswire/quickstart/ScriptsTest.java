@@ -1,6 +1,7 @@
 package org.newswire.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.embedded.Checkout;
 import picocli.CommandLine;
 
@@ -86,15 +89,49 @@ class ScriptsTest {
         }
     }
 
+    /// In the words of the program, which can only say so after the build.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--port-http=abc",
+                "--port-kafka 80x",
+                "--port-postgres=",
+                "--articles=many",
+                "--for=soon",
+                "--for 5",
+                "--port-http=8080 --for=90 --articles=1"
+            })
+    void theQuickStartRefusesInvalidValuesBeforeItIsBuilt(String options) throws Exception {
+        var command = new CommandLine(new Quickstart(new StopRequest(), System.out, System.err));
+        Result result = quickStartWithoutJdk(options);
+
+        assertThat(result.code).isEqualTo(2);
+        assertThatThrownBy(() -> command.parseArgs(options.split(" ", -1)))
+                .isInstanceOf(CommandLine.ParameterException.class)
+                .hasMessage(result.output.lines().findFirst().orElseThrow());
+    }
+
+    @Test
+    void theQuickStartRefusesAMissingFeedListBeforeItIsBuilt() throws Exception {
+        assertThat(quickStartWithoutJdk("--feeds=/nowhere/feeds.yaml"))
+                .isEqualTo(new Result(
+                        2, "--feeds /nowhere/feeds.yaml does not exist: name a file, a folder or an http(s) URL.\n"));
+    }
+
     /// The script knows the options by the help text: the next check, which needs a JDK, is reached.
     @Test
     void theQuickStartTakesItsOptions() throws Exception {
-        Result result = run(
-                "cp -r \"$home/deploy\" '" + folder + "'; cd '" + folder + "'; R=store-service/src/quickstart;"
-                        + " mkdir -p $R; cp -r \"$home/$R/resources\" $R; echo 'require_jdk() { die no JDK; }' >> deploy/lib/common.sh;"
-                        + " deploy/quickstart --feeds a --data=b --port-kafka 1 --port-postgres 2 --port-http=3 --for 5s --articles 1");
+        assertThat(quickStartWithoutJdk(
+                        "--feeds deploy --data=b --port-kafka 1 --port-postgres 2 --port-http=3 --for 5s"
+                                + " --articles 1"))
+                .isEqualTo(new Result(1, "no JDK\n"));
+    }
 
-        assertThat(result).isEqualTo(new Result(1, "no JDK\n"));
+    /// Runs a copy of the script that finds no JDK, so that it cannot build.
+    private Result quickStartWithoutJdk(String options) throws Exception {
+        return run("cp -r \"$home/deploy\" '" + folder + "'; cd '" + folder + "'; R=store-service/src/quickstart;"
+                + " mkdir -p $R; cp -r \"$home/$R/resources\" $R; echo 'require_jdk() { die no JDK; }' >> deploy/lib/common.sh;"
+                + " deploy/quickstart " + options);
     }
 
     @Test
