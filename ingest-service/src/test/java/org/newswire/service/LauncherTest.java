@@ -48,6 +48,12 @@ final class LauncherTest {
                 .satisfiesOnlyOnce(line -> assertThat(line).contains("POLLS_AT_ONCE=0"));
     }
 
+    @Test
+    void endsWithExitCode2ForABrokerAddressThatIsAWebUrl() throws Exception {
+        assertThat(outputOfInvalidIngest(Map.of("KAFKA_BOOTSTRAP_SERVERS", "http://kafka:9092")))
+                .contains("invalid setting KAFKA_BOOTSTRAP_SERVERS=http://kafka:9092");
+    }
+
     private static String outputOfInvalidIngest(Map<String, String> settings) throws Exception {
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

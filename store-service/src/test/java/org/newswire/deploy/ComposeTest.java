@@ -70,6 +70,16 @@ final class ComposeTest {
         assertThat(Duration.parse("PT" + grace)).isGreaterThan(Launcher.STOP_LIMIT.plusSeconds(5));
     }
 
+    /// `ScaleOutIT` proves that feeds of a killed instance are polled again within 10 s of such a broker.
+    @Test
+    void theBrokerMissesAKilledInstanceWithinSixSeconds() {
+        Object kafka = AlertRule.get(AlertRule.get(AlertRule.yaml("compose.yaml"), "services"), "kafka");
+        Object environment = AlertRule.get(kafka, "environment");
+
+        assertThat(AlertRule.get(environment, "KAFKA_GROUP_CONSUMER_SESSION_TIMEOUT_MS"))
+                .isEqualTo("6000");
+    }
+
     @Test
     void theBrokerKeepsOffsetsLongerThanItems() {
         Object kafka = AlertRule.get(AlertRule.get(AlertRule.yaml("compose.yaml"), "services"), "kafka");

@@ -122,8 +122,17 @@ final class SetupCommandIT {
     @Test
     void timesOutWithoutBrokerOrDatabase() {
         Instant begin = Instant.now();
-        assertThat(run(Map.of("DATABASE_PASSWORD", "wrong"), SHORT)).isEqualTo(1);
-        assertThat(run(Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1"), SHORT)).isEqualTo(1);
+        for (Map<String, String> wrong :
+                List.of(Map.of("DATABASE_PASSWORD", "wrong"), Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1"))) {
+            List<ILoggingEvent> log = logged(
+                    SetupCommand.class.getName(),
+                    () -> assertThat(run(wrong, SHORT)).isEqualTo(1));
+            assertThat(log)
+                    .last()
+                    .satisfies(line -> assertThat(line.getFormattedMessage())
+                            .contains(
+                                    "timed out after " + SHORT.toSeconds() + " s: the warnings above name the cause"));
+        }
         assertThat(begin).isAfter(Instant.now().minus(LIMIT));
     }
 

@@ -140,6 +140,19 @@ final class FeedTableTest {
     }
 
     @Test
+    void aLongerMaximumIntervalOfAReloadedFeedKeepsItsPlannedPoll() {
+        PollState state = polled(Duration.ofMinutes(30), Duration.ofHours(1), FeedStatus.Reason.QUIET);
+        table.restore(PARTITION, feed.id(), state, state.lastPollAt());
+        table.define(PARTITION, feed, NOW);
+        FeedDefinition changed = FeedDefinitionBuilder.builder(feed)
+                .pollIntervalMax(Duration.ofDays(2))
+                .build();
+        table.define(PARTITION, changed, NOW);
+        assertThat(takeDue(NOW.plus(Duration.ofMinutes(29)))).isEmpty();
+        assertThat(takeDue(NOW.plus(Duration.ofMinutes(30)))).hasSize(1);
+    }
+
+    @Test
     void keepsPausesAndBackOffsBeyondTheMaximumInterval() {
         for (FeedStatus.Reason reason :
                 List.of(FeedStatus.Reason.RETRY_AFTER, FeedStatus.Reason.FAILURE, FeedStatus.Reason.SKIP_HOURS)) {

@@ -8,6 +8,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.parse.extract.page.WebPage;
 
 /// Lists, tables and slides between the paragraphs belong to the article, notes after it do not. Tests
@@ -68,6 +70,13 @@ class ArticlePartsTest {
                 items(5, i -> "<tr><td>Pier " + i + "</td><td>" + (i + 7) + "</td><td>" + (i + 3) + ".50</td></tr>");
         assertThat(text("<table><tr><th>Pier</th><th>Ferries</th><th>Fare</th></tr>" + rows + "</table>"))
                 .contains("Pier\tFerries\tFare", "Pier 4\t11\t7.50");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"paywall", "article-paywall__content", "subscribe", "subscriber-content", "premium"})
+    void keepsTheParagraphsOfAContainerNamedAfterAPaywall(String name) {
+        assertThat(text("<div class='" + name + "'>" + AFTER + "</div>"))
+                .contains("the ferries between the two islands", "Some of the fishermen", "The opposition welcomed");
     }
 
     @Test

@@ -608,6 +608,17 @@ class LifecycleTest {
     }
 
     @Test
+    void revisionsGrowFromTheLastRecordAfterARestart() throws Exception {
+        byte[] last = Article.CONTRACT.encode(shown(NOON).revised(NOON_MS + 7_000, null, null));
+
+        Lifecycle.Decision decision =
+                decide(present(Article.CONTRACT.decode(last)), at(LATER_OFFSET, retitled(NOON.minusSeconds(60))));
+
+        assertThat(decision.event()).isEqualTo(Event.UPDATED);
+        assertThat(decision.article().revision()).isEqualTo(NOON_MS + 7_001);
+    }
+
+    @Test
     void aRetractionByASlowClockRetracts() {
         Lifecycle.Decision decision = decide(latest(), at(LATER_OFFSET, retraction(NOON.minusSeconds(21_600))));
 

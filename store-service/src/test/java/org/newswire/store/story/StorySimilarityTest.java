@@ -82,6 +82,24 @@ final class StorySimilarityTest {
         assertThat(alike).isGreaterThan(195);
     }
 
+    @Test
+    void halfOfTheShorterTextIsNeeded() {
+        assertThat(alike(280, 120)).isGreaterThan(95);
+        assertThat(alike(120, 280)).isLessThan(5);
+    }
+
+    /// Returns how many of 100 pairs of texts match that share this many words.
+    private int alike(int shared, int own) {
+        int alike = 0;
+        for (int i = 0; i < 100; i++) {
+            String common = words(shared);
+            StorySketch shorter = StorySketch.of(common + " " + words(own)).orElseThrow();
+            StorySketch longer = StorySketch.of(common + " " + words(500)).orElseThrow();
+            alike += StorySimilarity.of(publishedBy(shorter), publishedBy(longer)) > 0 ? 1 : 0;
+        }
+        return alike;
+    }
+
     private static StoryNode publishedBy(StorySketch text) {
         return new StoryNode(
                 UUID.randomUUID(),
