@@ -178,6 +178,7 @@ public final class IngestService implements Stage {
                 topicWatch = topics;
                 ownFeeds(polls, hosts, topics);
             } finally {
+                clearInterrupt();
                 watch.ifPresent(FeedListWatcher::close);
                 hubs.ifPresent(CallbackStore::close);
             }
@@ -200,6 +201,13 @@ public final class IngestService implements Stage {
             }
             owning.interrupt();
         });
+    }
+
+    /// The interrupt has ended the owner. It must not end the waits for the other parts, too.
+    private static void clearInterrupt() {
+        if (Thread.interrupted()) {
+            LOG.debug("the feed owner was interrupted");
+        }
     }
 
     private FeedListWatcher watch(String source, Fetcher fetcher) {
