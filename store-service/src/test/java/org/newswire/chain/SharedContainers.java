@@ -69,9 +69,16 @@ public final class SharedContainers {
     }
 
     private static final class FixedPortKafka extends KafkaContainer {
+        /// Testcontainers copies a script into the running container, whose command polls for the file and
+        /// executes it. A file that is still being written cannot be executed ("Text file busy", exit code
+        /// 126). This command waits for the last line of the script.
+        private static final String COMMAND = "f=/tmp/testcontainers_start.sh;"
+                + " until grep -qs ^/etc/kafka/docker/run $f; do sleep 0.1; done; exec bash $f";
+
         FixedPortKafka(DockerImageName image, int port) {
             super(image);
             addFixedExposedPort(port, KAFKA_PORT_INSIDE);
+            withCommand("sh", "-c", COMMAND);
         }
     }
 

@@ -367,6 +367,7 @@ class PolitenessConformanceTest extends PollConformanceCase {
         }
 
         private void hang(String... paths) {
+            site.shortenTimeouts();
             for (String path : paths) {
                 site.origin.on(path, (_, _) -> {
                     await(over);

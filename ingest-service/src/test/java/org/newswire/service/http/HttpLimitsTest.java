@@ -15,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -37,12 +36,15 @@ final class HttpLimitsTest {
     private final CountDownLatch released = new CountDownLatch(1);
     private final List<SocketChannel> silent = new ArrayList<>();
     private HttpService service = HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), registry);
+    private final HttpService undisturbed =
+            HttpService.on("127.0.0.1", 0, HttpLimits.defaults(), new SimpleMeterRegistry());
 
     @AfterEach
     void stop() throws IOException {
         released.countDown();
         RawClient.closeAll(silent);
         service.close();
+        undisturbed.close();
     }
 
     @Test
@@ -113,7 +115,7 @@ final class HttpLimitsTest {
 
     @Test
     void limitsTheMemoryOfResponsesWithoutBlockingSmallOnes() throws Exception {
-        Duration limit = startAndMeasure();
+        startBoth();
         AtomicLong most = new AtomicLong();
         Thread sampler = Thread.ofVirtual().start(() -> {
             while (!Thread.currentThread().isInterrupted()) {
@@ -123,7 +125,7 @@ final class HttpLimitsTest {
         });
         silent.addAll(RawClient.silent(service.port(), "127.0.0.2", 200, LARGE));
 
-        assertThat(percentile99(100, "/small")).isLessThan(limit);
+        assertNotDelayed(100, "/small");
         await().atMost(LIMIT).until(() -> registry.counter("newswire.http.busy").count() > 0);
         // Stalled readers are evicted in favour of one that reads.
         await().atMost(LIMIT).until(() -> get("/large").body().length() == LARGE_BYTES);
@@ -139,28 +141,28 @@ final class HttpLimitsTest {
 
     @Test
     void requestsBeyondTheLimitGet503ExceptHealthChecks() throws Exception {
-        Duration limit = startAndMeasure();
+        startBoth();
         silent.addAll(RawClient.silent(service.port(), "127.0.0.2", 64, "GET /waits HTTP/1.1\r\nHost: a\r\n\r\n"));
         await().atMost(LIMIT).until(() -> get("/small").statusCode() == 503);
 
         HttpResponse<String> busy = get("/small");
         assertThat(busy.headers().firstValue("Retry-After")).contains("1");
         assertThat(busy.body()).isEqualTo("{\"title\":\"Service Unavailable\",\"status\":503}");
-        assertThat(percentile99(100, "/health/live")).isLessThan(limit);
-        assertThat(percentile99(100, "/metrics")).isLessThan(limit);
+        assertNotDelayed(100, "/health/live");
+        assertNotDelayed(100, "/metrics");
     }
 
     /// The connections come from several addresses, because each address has a limit.
     @Test
     void stalledClientsAndHalfOpenConnectionsDoNotAffectOthers() throws Exception {
-        Duration limit = startAndMeasure();
+        startBoth();
         for (int i = 0; i < 10; i++) {
             silent.addAll(RawClient.silent(service.port(), "127.0.1." + (1 + i), 100, LARGE));
             silent.addAll(RawClient.silent(service.port(), "127.0.2." + (1 + i), 200, HALF));
         }
 
         for (String path : List.of("/health/live", "/metrics", "/small")) {
-            assertThat(percentile99(200, path)).as(path).isLessThan(limit);
+            assertNotDelayed(200, path);
         }
         assertThat(closed("evicted")).isPositive();
         await().atMost(LIMIT)
@@ -177,7 +179,9 @@ final class HttpLimitsTest {
                     service.port(), "127.0.1." + (1 + i), 8, "GET /waits HTTP/1.1\r\nHost: a\r\n\r\n"));
         }
 
-        assertThat(percentile99(200, "/small")).isLessThan(LIMIT);
+        for (int i = 0; i < 200; i++) {
+            assertThat(responseTime(service, "/small")).isLessThan(LIMIT);
+        }
         await().atMost(LIMIT)
                 .until(() -> registry.get("newswire.http.connections").gauge().value() <= 32);
     }
@@ -197,10 +201,26 @@ final class HttpLimitsTest {
         service.close();
         registry.clear();
         service = HttpService.on("127.0.0.1", 0, limits, registry);
-        service.page("/small", _ -> PageResponse.text(200, "text/plain", "small"));
-        service.page("/health/live", _ -> PageResponse.text(200, "text/plain", "live"));
-        service.page("/metrics", _ -> PageResponse.text(200, "text/plain", "a 1\n".repeat(10_000)));
-        service.page("/large", request -> {
+        addPages(service);
+        service.start();
+    }
+
+    /// Starts the tested service and one without load. Both answer a first time, since that loads classes.
+    private void startBoth() throws Exception {
+        start(HttpLimits.defaults());
+        addPages(undisturbed);
+        undisturbed.start();
+        for (int i = 0; i < 100; i++) {
+            responseTime(service, "/metrics");
+            responseTime(undisturbed, "/metrics");
+        }
+    }
+
+    private void addPages(HttpService to) {
+        to.page("/small", _ -> PageResponse.text(200, "text/plain", "small"));
+        to.page("/health/live", _ -> PageResponse.text(200, "text/plain", "live"));
+        to.page("/metrics", _ -> PageResponse.text(200, "text/plain", "a 1\n".repeat(10_000)));
+        to.page("/large", request -> {
             ResponseBuffer buffer = request.buffer();
             byte[] line = new byte[1 << 10];
             for (int i = 0; i < LARGE_BYTES / line.length; i++) {
@@ -208,19 +228,10 @@ final class HttpLimitsTest {
             }
             return PageResponse.of(200, "text/plain", new PageResponse.Buffered(buffer));
         });
-        service.page("/waits", _ -> {
+        to.page("/waits", _ -> {
             released.await();
             return PageResponse.empty(200);
         });
-        service.start();
-    }
-
-    /// Returns the longest accepted response time. It is measured without the test's load, because
-    /// the machine may be busy itself.
-    private Duration startAndMeasure() throws Exception {
-        start(HttpLimits.defaults());
-        percentile99(100, "/metrics");
-        return P99.plus(percentile99(100, "/metrics").multipliedBy(5));
     }
 
     private static HttpLimits limits(int connections, Duration request, Duration idle, Duration write) {
@@ -234,22 +245,32 @@ final class HttpLimitsTest {
                 .count();
     }
 
-    private Duration percentile99(int requests, String path) throws Exception {
-        return times(requests, path).get(requests * 99 / 100 - 1);
+    /// Compares the 99th percentiles of both services. They are measured in turns, because the machine may be busy
+    /// itself.
+    private void assertNotDelayed(int requests, String path) throws Exception {
+        List<Duration> times = new ArrayList<>();
+        List<Duration> usual = new ArrayList<>();
+        for (int i = 0; i < requests; i++) {
+            times.add(responseTime(service, path));
+            usual.add(responseTime(undisturbed, path));
+        }
+        assertThat(percentile99(times))
+                .as(path)
+                .isLessThan(P99.plus(percentile99(usual).multipliedBy(5)));
     }
 
-    /// Each request has its own connection, as with probes.
-    private List<Duration> times(int requests, String path) throws Exception {
-        List<Duration> times = new ArrayList<>();
-        for (int i = 0; i < requests; i++) {
-            long begin = System.nanoTime();
-            String answer = RawClient.exchange(
-                    service.port(), "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-            times.add(Duration.ofNanos(System.nanoTime() - begin));
-            assertThat(answer).as(path).startsWith("HTTP/1.1 200 ");
-        }
-        Collections.sort(times);
-        return times;
+    private static Duration percentile99(List<Duration> times) {
+        return times.stream().sorted().toList().get(times.size() * 99 / 100 - 1);
+    }
+
+    /// Measures a request with its own connection, as probes send it.
+    private static Duration responseTime(HttpService of, String path) throws Exception {
+        long begin = System.nanoTime();
+        String answer =
+                RawClient.exchange(of.port(), "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        Duration time = Duration.ofNanos(System.nanoTime() - begin);
+        assertThat(answer).as(path).startsWith("HTTP/1.1 200 ");
+        return time;
     }
 
     private HttpResponse<String> get(String path) throws Exception {
