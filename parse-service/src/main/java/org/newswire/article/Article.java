@@ -248,7 +248,7 @@ public record Article(
     /// @param confidence field → share of articles for which such a source is right, from 0 to 1
     /// @param cut        fields that were truncated: `title`, `text`, `authors`, `keywords` or `images`;
     ///     null if none. `text` is also listed if it reaches the last block that is read, or if the entry
-    ///     was truncated
+    ///     was truncated. `markdown` is listed if the record would be too large with it
     /// @param textRevision revision of the earlier version that the text was kept from, because this
     ///     version has a summary at most; null if the text belongs to this version
     @RecordBuilder

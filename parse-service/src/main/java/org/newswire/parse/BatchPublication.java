@@ -25,7 +25,7 @@ import org.newswire.contract.Contract.MalformedValueException;
 import org.newswire.kafka.DeadLetterReason;
 import org.newswire.kafka.DeadLetterRecords;
 import org.newswire.kafka.RetriableBatchException;
-import org.newswire.parse.item.ArticleSize;
+import org.newswire.parse.item.EncodedArticle;
 import org.newswire.parse.item.ParseOutcome;
 import org.newswire.parse.known.KnownArticles;
 import org.newswire.parse.lifecycle.Arrival;
@@ -239,16 +239,16 @@ final class BatchPublication {
         LatestVersion latest = latest(id);
         LatestState standing = latest == null ? null : latest.state();
         Lifecycle.Decision decision = Lifecycle.decide(latest, shown, Arrival.of(raw));
-        Article article = decision.article();
-        byte[] value = Article.CONTRACT.encode(article);
-        if (!ArticleSize.fits(value)) {
-            return reject(raw, ArticleSize.tooLarge(value));
+        EncodedArticle encoded = EncodedArticle.of(decision.article());
+        if (!encoded.fits()) {
+            return reject(raw, encoded.tooLarge());
         }
+        Article article = encoded.article();
         Headers headers = article.headers(decision.event(), trace);
         if (BackfillLane.holds(raw.headers())) {
             BackfillLane.mark(headers);
         }
-        var record = new ProducerRecord<>(Article.TOPIC.name(), null, ArticleKey.of(id), value, headers);
+        var record = new ProducerRecord<>(Article.TOPIC.name(), null, ArticleKey.of(id), encoded.value(), headers);
         LatestState now = LatestState.of(article, decision.event(), standing);
         ProducerRecord<byte[], byte[]> last = decision.isLate() ? last(before, standing, article, trace) : null;
         send(record, decision.event(), id, new LatestVersion(now, article));

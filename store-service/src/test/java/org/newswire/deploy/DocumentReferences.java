@@ -27,6 +27,7 @@ final class DocumentReferences {
     private static final Pattern SETTING = Pattern.compile("(?<![\\w$])[A-Z]+(?:_[A-Z0-9]+)+(?![\\w*])");
     private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)(?:\\.java)?`");
     private static final Pattern MEMBER = Pattern.compile("`([A-Z][A-Za-z0-9]+\\.(?!java`|md`)\\w+)`");
+    private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z0-9]+#\\w+)`");
     private static final Pattern METRIC = Pattern.compile("\\bnewswire_(?!reader\\b)[a-z_]+");
     private static final Pattern TOPIC = Pattern.compile("`(news\\.[a-z-]+)(?:\\.dlq)?`");
     private static final Pattern SCRIPT = Pattern.compile("(?:deploy|parse-service)/[a-z][a-z/]*[a-z](?![\\w.*/-])");
@@ -78,6 +79,7 @@ final class DocumentReferences {
         report(document, text, SETTING, "setting", broken, this::isKnownSetting);
         report(document, text, CLASS, "class", broken, words::contains);
         report(document, text, MEMBER, "member", broken, this::isKnownMember);
+        report(document, text, TEST, "test", broken, this::isKnownTest);
         report(document, text, METRIC, "metric", broken, this::isKnownMetric);
         report(document, text, TOPIC, "topic", broken, words::contains);
         report(document, text, SCRIPT, "script", broken, name -> Files.exists(CHECKOUT.resolve(name)));
@@ -111,6 +113,11 @@ final class DocumentReferences {
         return Pattern.compile("\\b" + name.substring(dot + 1) + "\\b")
                 .matcher(source)
                 .find();
+    }
+
+    private boolean isKnownTest(String name) {
+        int hash = name.indexOf('#');
+        return classes.getOrDefault(name.substring(0, hash), "").contains("void " + name.substring(hash + 1) + "(");
     }
 
     private boolean isKnownMetric(String name) {

@@ -40,6 +40,7 @@ final class DocumentReferencesTest {
                 "`KAFKA_LINGERING_" + "MS`",
                 "`Feed" + "Ownr`",
                 "`FeedOwner.noSuch`",
+                "`StaleOwnerIT#noSuch`",
                 "`newswire_articles_" + "eaten_total`",
                 "`news." + "nothing`",
                 "deploy/nothing",

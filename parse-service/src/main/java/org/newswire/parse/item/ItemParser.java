@@ -119,8 +119,8 @@ public final class ItemParser implements RawItemParser {
     }
 
     private static ParseOutcome fitting(Article article, double kept) {
-        byte[] value = Article.CONTRACT.encode(article);
-        return ArticleSize.fits(value) ? new ParseOutcome.Parsed(article, kept) : ArticleSize.tooLarge(value);
+        EncodedArticle encoded = EncodedArticle.of(article);
+        return encoded.fits() ? new ParseOutcome.Parsed(encoded.article(), kept) : encoded.tooLarge();
     }
 
     private static @Nullable WebPage page(RawItem item) throws IOException {

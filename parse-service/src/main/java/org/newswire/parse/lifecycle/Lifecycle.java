@@ -8,7 +8,7 @@ import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
 import org.newswire.article.Article.Extent;
 import org.newswire.article.Changes;
-import org.newswire.parse.item.ArticleSize;
+import org.newswire.parse.item.EncodedArticle;
 import org.newswire.raw.RawItem;
 
 /// Decides which event a version of an article is, given the article's latest version. Pure functions.
@@ -137,8 +137,8 @@ public final class Lifecycle {
                 || shown.extent() == Extent.FULL) {
             return shown;
         }
-        Article version = VersionMerge.retitled(before, shown);
-        return ArticleSize.fits(Article.CONTRACT.encode(version)) ? version : shown;
+        EncodedArticle version = EncodedArticle.of(VersionMerge.retitled(before, shown));
+        return version.fits() ? version.article() : shown;
     }
 
     private static long nextRevision(LatestVersion latest, Article shown) {
