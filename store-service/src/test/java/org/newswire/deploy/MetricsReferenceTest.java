@@ -75,7 +75,7 @@ final class MetricsReferenceTest {
     }
 
     private static MetricTable released() throws IOException {
-        return MetricTable.of(Files.readString(Path.of("src/test/resources/released/METRICS.1.md")));
+        return MetricTable.of(Files.readString(Path.of("src/test/resources/released/metrics.1.txt")));
     }
 
     private static Set<String> names() throws IOException {
