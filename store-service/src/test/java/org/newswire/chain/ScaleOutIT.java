@@ -30,7 +30,6 @@ import org.newswire.embedded.ServiceProcess.Service;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.RawItem;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 
 /// Several instances of the ingest share the feeds of some sites, start, stop and crash. Checks the
@@ -147,10 +146,9 @@ class ScaleOutIT {
         list(sites.feeds());
         run("one");
         awaitPolls(1);
-        var docker = DockerClientFactory.lazyClient();
-        docker.pauseContainerCmd(kafka.getContainerId()).exec();
-        await().atMost(LIMIT).until(() -> instance("one").notReady().isPresent());
-        docker.unpauseContainerCmd(kafka.getContainerId()).exec();
+        try (var _ = PausedContainer.of(kafka)) {
+            await().atMost(LIMIT).until(() -> instance("one").notReady().isPresent());
+        }
         instance("one").awaitReady(LIMIT);
         awaitPollsAfter(System.nanoTime());
         instance("one").stop();

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
+import org.newswire.chain.PausedContainer;
 import org.newswire.chain.SharedContainers;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
@@ -116,15 +117,14 @@ final class PageOutageIT {
         awaitWellWith("before");
         Instant begin = Instant.now();
 
-        DOCKER.pauseContainerCmd(id(BROKER)).exec();
-        for (RunningStore store : stores()) {
-            assertThat(timed(store, DEAD_LETTER)).isLessThan(ANSWER);
+        try (var _ = PausedContainer.of(BROKER)) {
+            for (RunningStore store : stores()) {
+                assertThat(timed(store, DEAD_LETTER)).isLessThan(ANSWER);
+            }
+            awaitTroubles(begin, Set.of(NOT_STORED), Set.of(NO_BROKER));
+            DOCKER.killContainerCmd(id(DATABASE)).exec();
+            awaitTroubles(begin, Set.of(NO_DATABASE, NOT_STORED), Set.of(NO_DATABASE, NO_BROKER));
         }
-        awaitTroubles(begin, Set.of(NOT_STORED), Set.of(NO_BROKER));
-        DOCKER.killContainerCmd(id(DATABASE)).exec();
-        awaitTroubles(begin, Set.of(NO_DATABASE, NOT_STORED), Set.of(NO_DATABASE, NO_BROKER));
-
-        DOCKER.unpauseContainerCmd(id(BROKER)).exec();
         DOCKER.startContainerCmd(id(DATABASE)).exec();
         store("between");
         awaitWellWith("between");
@@ -136,10 +136,10 @@ final class PageOutageIT {
         Instant begin = Instant.now();
 
         DOCKER.killContainerCmd(id(BROKER)).exec();
-        DOCKER.pauseContainerCmd(id(DATABASE)).exec();
-        awaitTroubles(begin, Set.of(NO_DATABASE, NOT_STORED), Set.of(NO_DATABASE, NO_BROKER));
+        try (var _ = PausedContainer.of(DATABASE)) {
+            awaitTroubles(begin, Set.of(NO_DATABASE, NOT_STORED), Set.of(NO_DATABASE, NO_BROKER));
+        }
 
-        DOCKER.unpauseContainerCmd(id(DATABASE)).exec();
         awaitTroubles(begin, Set.of(NOT_STORED), Set.of(NO_BROKER));
         DOCKER.startContainerCmd(id(BROKER)).exec();
         store("after");
@@ -164,11 +164,8 @@ final class PageOutageIT {
             await().atMost(LIMIT)
                     .untilAsserted(
                             () -> assertThat(store.get(path).statusCode()).isEqualTo(200));
-            DOCKER.pauseContainerCmd(id(DATABASE)).exec();
-            try {
+            try (var _ = PausedContainer.of(DATABASE)) {
                 taken.add(timed(store, path));
-            } finally {
-                DOCKER.unpauseContainerCmd(id(DATABASE)).exec();
             }
         }
         return taken;
@@ -180,8 +177,7 @@ final class PageOutageIT {
         await().atMost(LIMIT)
                 .untilAsserted(() ->
                         assertThat(reader.get("/api/articles").statusCode()).isEqualTo(200));
-        DOCKER.pauseContainerCmd(id(DATABASE)).exec();
-        try {
+        try (var _ = PausedContainer.of(DATABASE)) {
             for (String path : List.of("/api/articles", "/api/articles?q=headline", "/api/changes")) {
                 long begin = System.nanoTime();
                 HttpResponse<String> answer = reader.get(path);
@@ -190,8 +186,6 @@ final class PageOutageIT {
                 assertThat(answer.body()).as(path).contains("The database does not answer.");
                 assertThat(Duration.ofNanos(System.nanoTime() - begin)).as(path).isLessThan(Duration.ofSeconds(7));
             }
-        } finally {
-            DOCKER.unpauseContainerCmd(id(DATABASE)).exec();
         }
         awaitWellWith("before");
     }

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.article.Article;
+import org.newswire.chain.PausedContainer;
 import org.newswire.chain.SharedContainers;
 import org.newswire.contract.Contract;
 import org.newswire.embedded.CreatedTopics;
@@ -208,14 +209,9 @@ final class StoreStageIT {
     void theApiStaysReadyWhileTheBrokerIsSilent() throws Exception {
         start();
         await().atMost(LIMIT).until(() -> stage.check().isEmpty());
-        BROKER.getDockerClient().pauseContainerCmd(BROKER.getContainerId()).exec();
-        try {
+        try (var _ = PausedContainer.of(BROKER)) {
             await().atMost(LIMIT).until(() -> stage.check().isPresent());
             assertThat(stage.checkApi()).isEmpty();
-        } finally {
-            BROKER.getDockerClient()
-                    .unpauseContainerCmd(BROKER.getContainerId())
-                    .exec();
         }
         await().atMost(LIMIT).until(() -> stage.check().isEmpty());
     }

@@ -16,7 +16,8 @@ import org.newswire.limits.Limit;
 public final class EncodedArticle {
     @Limit(
             of = "bytes of an article",
-            past = "the Markdown is left out, and `cut` names `markdown`; if that does not suffice, dead letter `too-large`")
+            past =
+                    "the Markdown is left out, and `cut` names `markdown`; if that does not suffice, dead letter `too-large`")
     private static final int MAX_BYTES = KafkaSettings.MAX_RECORD_BYTES - (16 << 10);
 
     private final Article article;

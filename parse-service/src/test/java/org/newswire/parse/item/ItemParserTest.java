@@ -199,7 +199,7 @@ class ItemParserTest {
     /// The text is three times in such a record: as text, HTML and Markdown.
     @Test
     void anArticleThatIsTooLargeLosesItsMarkdown() {
-        String text = IntStream.range(0, 500)
+        String text = IntStream.range(0, 550)
                 .mapToObj(i -> "<p>" + i + "港".repeat(900) + "、そして船は五時に二百人を乗せて出た。</p>")
                 .collect(Collectors.joining());
         String page = "<title>Harbour reopens</title><article><h1>Harbour reopens</h1>" + text + "</article>";
@@ -209,7 +209,7 @@ class ItemParserTest {
         ParseOutcome outcome = withMarkdown.parse(RawRecords.of(null, null, null, RawRecords.page(page, null, null)));
         Article article = ((ParseOutcome.Parsed) outcome).article();
 
-        assertThat(article.text()).isEqualTo(plain.text()).contains("499港");
+        assertThat(article.text()).isEqualTo(plain.text()).contains("549港");
         assertThat(article.html()).isEqualTo(plain.html());
         assertThat(Objects.requireNonNull(article.details()).markdown()).isNull();
         assertThat(article.provenance().cut()).containsExactly("markdown");

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
+import org.newswire.chain.PausedContainer;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.FeedStatusBuilder;
 import org.newswire.store.page.ServedPage;
@@ -238,9 +239,7 @@ class OverviewIT {
     void thePageStaysUpWhileTheDatabaseHangs() throws Exception {
         page.write(new Change.FeedPolled(daily(), Instant.now()));
         await().atMost(LIMIT).until(() -> page.get("/").body().contains("All is well"));
-        String id = page.database().container().getContainerId();
-        page.database().container().getDockerClient().pauseContainerCmd(id).exec();
-        try {
+        try (var _ = PausedContainer.of(page.database().container())) {
             await().atMost(LIMIT).untilAsserted(() -> {
                 long begin = System.nanoTime();
                 HttpResponse<String> response = page.get("/");
@@ -249,12 +248,6 @@ class OverviewIT {
                 assertThat(response.body())
                         .contains("The figures are from", "cannot be read at the moment", "Last known poll");
             });
-        } finally {
-            page.database()
-                    .container()
-                    .getDockerClient()
-                    .unpauseContainerCmd(id)
-                    .exec();
         }
         await().atMost(LIMIT).until(() -> !page.get("/").body().contains("The figures are from"));
     }
