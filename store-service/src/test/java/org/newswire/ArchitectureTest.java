@@ -147,6 +147,22 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    /// So the retention of articles writes no tombstones.
+    @Test
+    void theStoreWritesNothingButDeadLettersToKafka() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.newswire.store..")
+                .and()
+                .doNotHaveSimpleName("DeadLetterWriter")
+                .and()
+                .doNotHaveSimpleName("WriteRole") // creates the producer of the dead letters
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.clients.producer..")
+                .check(MAIN);
+    }
+
     @Test
     void allModulesAreChecked() {
         assertThat(MAIN.stream().map(JavaClass::getSimpleName))

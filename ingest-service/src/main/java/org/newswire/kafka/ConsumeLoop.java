@@ -84,6 +84,17 @@ public final class ConsumeLoop implements AutoCloseable {
             BatchHandler handler,
             Clock clock,
             MeterRegistry metrics) {
+        this(consumerConfig, topics, handler, clock, metrics, HANG_MARGIN);
+    }
+
+    /// @param hangMargin time of a batch past `max.poll.interval.ms` after which the process ends
+    ConsumeLoop(
+            Map<String, Object> consumerConfig,
+            List<String> topics,
+            BatchHandler handler,
+            Clock clock,
+            MeterRegistry metrics,
+            Duration hangMargin) {
         this.consumer = new BoundedConsumer(consumerConfig);
         this.topics = List.copyOf(topics);
         this.handler = handler;
@@ -101,7 +112,7 @@ public final class ConsumeLoop implements AutoCloseable {
         this.positions = new PartitionPositions(
                 consumer, hooks, new PartitionLogReader(admin, consumer), crashMarkers, recovery, deferred);
         this.assignment = new AssignmentListener(consumer, hooks, positions, crashMarkers, refresh, backoff);
-        Duration maxBatchTime = HANG_MARGIN.plusMillis(
+        Duration maxBatchTime = hangMargin.plusMillis(
                 number(consumerConfig, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS));
         this.watchdog =
                 new HangWatchdog(maxBatchTime, () -> Runtime.getRuntime().halt(1));

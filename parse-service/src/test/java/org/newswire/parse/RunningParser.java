@@ -31,28 +31,33 @@ final class RunningParser {
     private final Thread thread;
 
     RunningParser(KafkaSettings kafka, RawItemParser parser, ArticleStateLimits limits) {
-        this(
-                kafka,
-                parser,
-                new KnownArticles(
-                        new ArticleTopicReader(kafka.reader("parse-articles-test")), limits, InstantSource.system()));
+        this(kafka, "test", parser, known(kafka, "test", limits));
+    }
+
+    /// @param instance id of one of several instances
+    RunningParser(KafkaSettings kafka, String instance, RawItemParser parser) {
+        this(kafka, instance, parser, known(kafka, instance, LIMITS));
     }
 
     RunningParser(KafkaSettings kafka, RawItemParser parser, KnownArticles known) {
+        this(kafka, "test", parser, known);
+    }
+
+    private RunningParser(KafkaSettings kafka, String instance, RawItemParser parser, KnownArticles known) {
         InstantSource clock = InstantSource.system();
         ParseMetrics parseMetrics = new ParseMetrics(metrics, clock, _ -> null);
-        this.siteStatuses = new SiteStatusReader(kafka.readerToEnd("parse-sites-test"), parseMetrics.drift());
+        this.siteStatuses = new SiteStatusReader(kafka.readerToEnd("parse-sites-" + instance), parseMetrics.drift());
         ParseWork work = new ParseWork(
                 new RecordParser(parser, Tracing.off(ThreadLocalRandom::current), 2),
-                new ArticleTransactions(
-                        () -> new KafkaSettings.Transactions(kafka.transactionalProducer("newswire-parse-test"))),
+                new ArticleTransactions(() ->
+                        new KafkaSettings.Transactions(kafka.transactionalProducer("newswire-parse-" + instance))),
                 known,
                 new DeadLetterRecords(ParseService.GROUP, clock, metrics),
                 parseMetrics,
                 ParseBudget.ofHeap(Runtime.getRuntime().maxMemory()),
                 ParseWork.MAX_BATCH_TIME);
         this.loop = new ConsumeLoop(
-                kafka.consumer("parse-test", ParseService.GROUP),
+                kafka.consumer("parse-" + instance, ParseService.GROUP),
                 List.of(RawItem.TOPIC.name()),
                 work,
                 Clock.SYSTEM,
@@ -64,6 +69,11 @@ final class RunningParser {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    private static KnownArticles known(KafkaSettings kafka, String instance, ArticleStateLimits limits) {
+        return new KnownArticles(
+                new ArticleTopicReader(kafka.reader("parse-articles-" + instance)), limits, InstantSource.system());
     }
 
     /// Reads the published baselines of sites.

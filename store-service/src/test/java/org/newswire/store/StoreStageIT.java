@@ -71,6 +71,7 @@ final class StoreStageIT {
     private TcpProxy network;
     private StoreStage stage;
     private Thread running;
+    private int sent;
 
     @BeforeAll
     static void startServers() {
@@ -104,10 +105,7 @@ final class StoreStageIT {
     private void makeStage() {
         stage = new StoreStage(
                 new StoreSettings(
-                        new DatabaseSettings(
-                                "jdbc:postgresql://127.0.0.1:" + network.port() + "/test",
-                                new DatabaseSettings.Login("test", "test"),
-                                Optional.of(new DatabaseSettings.Login("stage_reader", "quiet"))),
+                        settings(),
                         Optional.empty(),
                         false,
                         Duration.ofDays(3),
@@ -119,6 +117,13 @@ final class StoreStageIT {
                         new Settings(Map.of()), kafka, metrics, Tracing.off(ThreadLocalRandom::current), "store-test"),
                 InstantSource.system());
         running = Thread.ofPlatform().unstarted(this::run);
+    }
+
+    private DatabaseSettings settings() {
+        return new DatabaseSettings(
+                "jdbc:postgresql://127.0.0.1:" + network.port() + "/test",
+                new DatabaseSettings.Login("test", "test"),
+                Optional.of(new DatabaseSettings.Login("stage_reader", "quiet")));
     }
 
     @AfterEach
@@ -327,6 +332,53 @@ final class StoreStageIT {
         assertThat(counted("same")).isZero();
     }
 
+    @Test
+    void storesThatStartAndStopStoreAndCountEachVersionOnce() throws Exception {
+        start();
+        List<RunningStore> seconds = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            sendMore();
+            RunningStore second = RunningStore.start(settings(), Set.of(StoreRole.WRITE), kafka, Map.of(), "second");
+            seconds.add(second);
+            await().atMost(LIMIT).until(() -> sendMore() && members().equals(List.of(2, 2)));
+            await().atMost(LIMIT).until(() -> sendMore() && counted(second.metrics(), "new") > 0);
+            second.stop();
+            await().atMost(LIMIT).until(() -> sendMore() && members().equals(List.of(4)));
+        }
+        int repeated = 100;
+        sendArticles(0, repeated);
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(sent + repeated));
+        assertThat(storedArticles()).isEqualTo(sent);
+        assertThat(database.rows("select count(*) from article_version")).containsExactly(String.valueOf(sent));
+        assertThat(counted("new", seconds)).isEqualTo(sent);
+        assertThat(counted("same", seconds)).isEqualTo(repeated);
+    }
+
+    private boolean sendMore() throws Exception {
+        sendArticles(sent, sent + 100);
+        sent += 100;
+        return true;
+    }
+
+    /// Returns how many partitions each member of the group has.
+    private static List<Integer> members() throws Exception {
+        try (Admin admin = Admin.create(kafka.admin("test"))) {
+            return admin.describeConsumerGroups(List.of("newswire-store")).all().get().values().stream()
+                    .flatMap(group -> group.members().stream())
+                    .map(member -> member.assignment().topicPartitions().size())
+                    .toList();
+        }
+    }
+
+    /// Returns the count of the stage and these stores together.
+    private double counted(String outcome, List<RunningStore> others) {
+        return counted(metrics, outcome)
+                + others.stream()
+                        .mapToDouble(store -> counted(store.metrics(), outcome))
+                        .sum();
+    }
+
     private double lagSeconds() {
         Gauge gauge = metrics.find("newswire.consumer.lag")
                 .tag("topic", Article.TOPIC.name())
@@ -465,6 +517,10 @@ final class StoreStageIT {
     }
 
     private double counted(String outcome) {
+        return counted(metrics, outcome);
+    }
+
+    private static double counted(SimpleMeterRegistry metrics, String outcome) {
         return metrics.get("newswire.stored.articles")
                 .tag("outcome", outcome)
                 .counter()

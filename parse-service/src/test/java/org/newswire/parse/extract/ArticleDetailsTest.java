@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.newswire.parse.extract.detail.ArticleImage;
 import org.newswire.parse.extract.detail.ArticleKind;
+import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
 import org.newswire.parse.extract.page.WebPage;
 
 /// Tests `DetailFinder`, `ImageFinder` and `LeadFigures`.
@@ -166,6 +167,17 @@ class ArticleDetailsTest {
         String original = "<link rel=canonical href=https://original.example/2026/ferries>";
         assertThat(article("https://a.example/x", original, "", "").canonicalUrl())
                 .isEqualTo("https://original.example/2026/ferries");
+    }
+
+    @Test
+    void theLinkOfTheEntryPrecedesTheUrlOfThePage() {
+        var entry = SyndicatedEntryBuilder.builder()
+                .link("https://a.example/2026/ferries")
+                .build();
+        String html = "<h1>Ferries stay through the winter</h1>" + PROSE;
+        var page = new WebPage(html.getBytes(UTF_8), "https://a.example/x?from=feed", Map.of());
+        var article = (Extraction.Article) extractor.extract(new ExtractionInput(page, entry, null));
+        assertThat(article.canonicalUrl()).isEqualTo("https://a.example/2026/ferries");
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.newswire.article.Changes;
 import org.newswire.kafka.DeadLetterReason;
 import org.newswire.parse.RawRecords;
 import org.newswire.parse.extract.Extractor;
+import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItemMediaBuilder;
 import org.newswire.raw.RawItemPageBuilder;
@@ -497,6 +498,17 @@ class ItemParserTest {
 
         assertThat(article.url()).isEqualTo(address.replace(" ", "%20").replaceFirst("%$", "%25"));
         assertThat(article.site()).isEqualTo(site);
+    }
+
+    @Test
+    void theIdDoesNotDependOnTheCanonicalLinkOfThePage() {
+        String page = "%s<title>Harbour reopens</title><h1>Harbour reopens</h1>" + TEXT;
+        Article linked = parsed(page.formatted("<link rel=canonical href=https://original.example/2026/harbour>"));
+        Article plain = parsed(page.formatted(""));
+
+        assertThat(linked.url()).isEqualTo("https://original.example/2026/harbour");
+        assertThat(plain.url()).isEqualTo(RawRecords.LINK);
+        assertThat(linked.id()).isEqualTo(plain.id()).isEqualTo(NameUuid.ofLink(RawRecords.LINK));
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.newswire.parse.extract.block.PageContext;
 import org.newswire.parse.extract.page.PageMetadata;
 import org.newswire.parse.extract.page.PageParser;
 import org.newswire.parse.extract.page.SourcedValue;
+import org.newswire.parse.extract.page.SyndicatedEntry;
 import org.newswire.parse.extract.page.SyndicatedEntryBuilder;
 
 class DateFinderTest {
@@ -48,6 +49,27 @@ class DateFinderTest {
         assertThat(published(meta + microdata, "/2023/12/24/tides")).isEqualTo("2024-03-10");
         assertThat(published(microdata, "/2023/12/24/tides")).isEqualTo("2024-02-20");
         assertThat(published("<body>" + BODY, "/2023/12/24/tides")).isEqualTo("2023-12-24");
+    }
+
+    @Test
+    void theDateOfASiteRulePrecedesJsonLd() {
+        String json =
+                "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"datePublished\":\"2024-05-02\"}</script>";
+        DateFinder finder = finder("en", json + "<body>" + BODY + TEXT, "/tides", null, null);
+        assertThat(finder.published(ruled("2024-01-15"))).isEqualTo(dated("2024-01-15", "rule"));
+        assertThat(finder.published(ruled())).isEqualTo(dated("2024-05-02", "json-ld"));
+    }
+
+    @Test
+    void theDateOfTheEntryPrecedesADateInVisibleText() {
+        var entry = SyndicatedEntryBuilder.builder()
+                .published(Instant.parse("2024-05-02T08:00:00Z"))
+                .build();
+        String html = "<body>" + BODY + "<p>7 March 2024</p>" + TEXT;
+        SourcedValue<ArticleDate> found =
+                finder("en", html, "/tides", entry, null).published(ruled());
+        assertThat(found).isEqualTo(new SourcedValue<>(ArticleDate.of(Instant.parse("2024-05-02T08:00:00Z")), "feed"));
+        assertThat(finder("en", html, "/tides", null, null).published(ruled())).isEqualTo(dated("2024-03-07", "page"));
     }
 
     @Test
@@ -678,14 +700,27 @@ class DateFinderTest {
     }
 
     private static @Nullable ArticleDate find(String language, String html, String path, @Nullable Instant seen) {
+        SourcedValue<ArticleDate> found =
+                finder(language, html, path, null, seen).published(ruled());
+        return found == null ? null : found.value();
+    }
+
+    private static DateFinder finder(
+            String language, String html, String path, @Nullable SyndicatedEntry entry, @Nullable Instant seen) {
         var document = PageParser.parse(html, path.startsWith("/") ? "https://paper.example" + path : path);
         List<Block> blocks = BlockSplitter.cut(document);
         List<Block> marked = blocks.stream()
                 .filter(block -> block.element().hasClass("text"))
                 .toList();
         var around = PageContext.of(blocks, marked.isEmpty() ? blocks : marked, "Tides rise in Norhaven");
-        var found = new DateFinder(new PageMetadata(document), null, around, language, seen)
-                .published(new SourcedValue<>(List.of(), "rule"));
-        return found == null ? null : found.value();
+        return new DateFinder(new PageMetadata(document), entry, around, language, seen);
+    }
+
+    private static SourcedValue<List<String>> ruled(String... dates) {
+        return new SourcedValue<>(List.of(dates), "rule");
+    }
+
+    private static SourcedValue<ArticleDate> dated(String day, String source) {
+        return new SourcedValue<>(new ArticleDate(LocalDate.parse(day), null, false), source);
     }
 }
