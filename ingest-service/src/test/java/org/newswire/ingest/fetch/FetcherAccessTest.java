@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -228,6 +229,20 @@ class FetcherAccessTest {
         URI url = URI.create("https://127.0.0.1:" + origin.port() + "/");
 
         assertThat(failure(fetch(settings, url, Map.of()))).isEqualTo(FailureClass.TLS);
+    }
+
+    /// The system accepts the connection, and nothing answers the handshake.
+    @Test
+    void theConnectTimeoutCoversTheTlsHandshake() throws Exception {
+        FetchSettings impatient = settings.withConnectTimeout(Duration.ofMillis(300));
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+            URI url = URI.create("https://127.0.0.1:" + silent.getLocalPort() + "/");
+            long startedAt = System.nanoTime();
+
+            assertThat(failure(fetch(impatient, url, Map.of()))).isEqualTo(FailureClass.CONNECT);
+            assertThat(Duration.ofNanos(System.nanoTime() - startedAt))
+                    .isLessThan(impatient.firstByteTimeout().dividedBy(2));
+        }
     }
 
     @Test

@@ -79,6 +79,19 @@ class PathRulesTest {
         assertThat(rules.check(URI.create(HOST + "/news/1"))).isEqualTo(Verdict.ALLOWED);
     }
 
+    /// One character more costs each rule one step more.
+    @Test
+    void anEvaluationMayTakeTenMillionSteps() {
+        int rules = 5_000;
+        URI longest = URI.create(HOST + "/" + "a".repeat(2_002)); // two steps for the slash, 1,998 positions
+        String patterns = IntStream.range(0, rules)
+                .mapToObj(i -> "Disallow: /*b%04d\n".formatted(i))
+                .collect(Collectors.joining("", "User-agent: *\n", ""));
+
+        assertThat(rules(patterns).check(longest)).isEqualTo(Verdict.ALLOWED);
+        assertThat(rules(patterns + "Disallow: /c\n").check(longest)).isEqualTo(Verdict.OVER_BUDGET);
+    }
+
     @Test
     void cachesTheResultOfAnEvaluation() {
         PathRules rules = hostile();

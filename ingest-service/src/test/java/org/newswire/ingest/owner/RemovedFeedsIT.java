@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +18,9 @@ import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.state.FeedFixtures;
+import org.newswire.ingest.state.PollOutcome;
 import org.newswire.ingest.state.PollState;
+import org.newswire.ingest.state.WatchedFeed;
 import org.newswire.raw.FeedStatus;
 
 /// What remains of a feed after its removal. Tests [FeedDefinitions] and [RemovedFeeds].
@@ -74,6 +77,41 @@ final class RemovedFeedsIT {
         owner.clock.moveOn(Duration.ofDays(1));
         owner.removed.cleanUp();
         assertThat(owner.isKept(PollState.TOPIC, feed)).isFalse();
+    }
+
+    /// The interrupt reaches whatever the poll waits for.
+    @Test
+    void aRunningPollOfARemovedFeedIsInterruptedAtOnceAndPublishesNothingAnyMore() throws Exception {
+        owner.definitions.apply(definition(FeedDefinition.CONTRACT.encode(feed)));
+        WatchedFeed removed = owner.feed(feed.url());
+        removed.startPoll();
+        CountDownLatch begun = new CountDownLatch(1);
+        Thread poll = Thread.ofVirtual().start(() -> {
+            removed.enterPollThread();
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                put(owner.outcome(removed, "found after the removal", owner.clock.instant()));
+            }
+        });
+        begun.await();
+        put(owner.outcome(removed, "found before the removal", owner.clock.instant()));
+
+        owner.definitions.apply(definition(null));
+
+        assertThat(poll.join(Duration.ofSeconds(20))).isTrue();
+        owner.writer.write();
+        assertThat(owner.items()).doesNotContain("found before the removal", "found after the removal");
+        assertThat(owner.outbox.isEmpty()).isTrue();
+    }
+
+    private void put(PollOutcome outcome) {
+        try {
+            owner.outbox.put(outcome);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private ConsumerRecord<byte[], byte[]> definition(byte @Nullable [] value) {

@@ -31,6 +31,7 @@ class CallbackHandlerTest {
     private final List<String> lookedUp = new CopyOnWriteArrayList<>();
     private @Nullable Throwable failure;
     private boolean isKnown = true;
+    private boolean exists = true;
 
     /// Holds one callback, if it is known already. Reading and writing fail if a failure is planted.
     private final CallbackHandler.Store store = new CallbackHandler.Store() {
@@ -42,6 +43,9 @@ class CallbackHandlerTest {
             }
             if (failure instanceof Error error) {
                 throw error;
+            }
+            if (!exists) {
+                return Optional.empty();
             }
             return Optional.of(new Callback(id, new UUID(0, 1), TOPIC, "secret", true, null));
         }
@@ -94,6 +98,18 @@ class CallbackHandlerTest {
 
         isKnown = true;
         assertThat(confirm("").statusCode()).isEqualTo(200);
+    }
+
+    /// The callbacks have been read, so this id is not among them.
+    @Test
+    void aHubThatCallsACallbackThatDoesNotExistGets404WithoutRetryAfter() throws Exception {
+        exists = false;
+        for (HttpResponse<String> answer : List.of(confirm(""), post())) {
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
+        }
+        assertThat(outcomes).containsExactly("unknown", "unknown");
+        assertThat(stored).isEmpty();
     }
 
     @Test
