@@ -4,27 +4,65 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /// Finds free TCP ports of the loopback interface.
+///
+/// They are outside the range that the system gives to connections and containers (Linux: from 32768), which
+/// could take them before they are used. All processes of a user take turns through the range, by a file in the
+/// temporary folder. So no process gets a port that another one has chosen and not bound yet.
 public final class Ports {
     private static final int FIRST = 10_240;
     private static final int FIRST_DYNAMIC = 32_768;
-    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
 
-    /// Returns a free port, a different one each time. It is outside the range that the system
-    /// gives to connections and containers (Linux: from 32768), which could take it before it is
-    /// used.
+    /// Returns a free port, a different one each time.
     public static int anyFree() {
-        int port;
+        return anyFree(1);
+    }
+
+    /// Returns the first of some consecutive free ports.
+    public static synchronized int anyFree(int count) {
+        int first;
         do {
-            port = ThreadLocalRandom.current().nextInt(FIRST, FIRST_DYNAMIC);
-        } while (!isFree(port) || !GIVEN.add(port));
-        return port;
+            first = next(count);
+        } while (!IntStream.range(first, first + count).allMatch(Ports::isFree));
+        return first;
+    }
+
+    /// Without access to the file, the ports are random.
+    private static int next(int count) {
+        Path file = Path.of(System.getProperty("java.io.tmpdir"), "newswire-ports-" + System.getProperty("user.name"));
+        try (FileChannel channel = FileChannel.open(
+                        file,
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE,
+                                LinkOption.NOFOLLOW_LINKS));
+                var _ = channel.lock()) {
+            ByteBuffer next = ByteBuffer.allocate(Integer.BYTES);
+            int first = channel.read(next, 0) == Integer.BYTES ? next.getInt(0) : random(count);
+            if (first < FIRST || first > FIRST_DYNAMIC - count) {
+                first = FIRST;
+            }
+            channel.write(ByteBuffer.allocate(Integer.BYTES).putInt(0, first + count), 0);
+            return first;
+        } catch (IOException e) {
+            return random(count);
+        }
+    }
+
+    private static int random(int count) {
+        return ThreadLocalRandom.current().nextInt(FIRST, FIRST_DYNAMIC - count);
     }
 
     /// Whether no process listens on the port, on the loopback interface or on all.

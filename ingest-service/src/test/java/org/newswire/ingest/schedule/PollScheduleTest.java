@@ -332,7 +332,7 @@ class PollScheduleTest {
     }
 
     @Test
-    void pollsAFeedThatIsNotFoundTwelveTimesDaily() {
+    void aFeedThatIsNotFoundTwelveTimesIsPolledDaily() {
         PollFailure notFound = failure(FailureClass.NOT_FOUND);
         Duration passed = Duration.ZERO;
         int failures = 0;

@@ -58,6 +58,16 @@ class ItemParserTest {
         assertThat(article.provenance().fields()).containsEntry("text", "feed").containsEntry("images", "opengraph");
     }
 
+    @ParameterizedTest
+    @CsvSource({"<p>Two ferries left.</p>, FULL", ", SUMMARY"})
+    void withoutAPageAContentIsFullAndADescriptionASummary(@Nullable String content, Article.Extent extent) {
+        ConsumerRecord<byte[], byte[]> raw = content == null
+                ? RawRecords.of(null, null, null, null)
+                : RawRecords.entry("Harbour reopens", content, List.of(), List.of(), List.of());
+
+        assertThat(parsed(raw).extent()).isEqualTo(extent);
+    }
+
     /// `extent` tells where the text comes from, not how much of the article it is.
     @Test
     void theFirstParagraphsOfAPaidPageAreFullAndPaywalled() {

@@ -75,6 +75,37 @@ final class SchemaMigrationIT {
         }
     }
 
+    /// As after a `kill -9` of the store.
+    @Test
+    void aMigrationThatLosesItsConnectionLeavesNothingAndIsRepeated() throws Exception {
+        try (Connection connection = source().getConnection();
+                Statement statement = connection.createStatement()) {
+            SlowMigration.delay(statement, Duration.ofHours(1));
+            try (var tasks = Executors.newVirtualThreadPerTaskExecutor();
+                    Database killed = new Database(settings())) {
+                Future<Boolean> migrated = tasks.submit(killed::migrate);
+                await().atMost(LIMIT)
+                        .until(() -> count(statement, "pg_stat_activity where wait_event = 'PgSleep'") == 1);
+
+                statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                        + " where backend_type = 'client backend' and pid <> pg_backend_pid()");
+
+                killed.stopWaiting();
+
+                assertThat(migrated.get(LIMIT.toSeconds(), SECONDS)).isFalse();
+            }
+            assertThat(count(statement, "information_schema.tables where table_name = 'article'"))
+                    .isZero();
+            statement.execute("drop event trigger pause");
+            try (Database next = new Database(settings())) {
+                assertThat(next.migrate()).isTrue();
+                assertThat(next.readers()).isPresent();
+            }
+            assertThat(count(statement, "flyway_schema_history where version = '1' and success"))
+                    .isEqualTo(1);
+        }
+    }
+
     @Test
     void rejectsASchemaWithOtherMigrations() throws Exception {
         Flyway.configure().dataSource(source()).load().migrate();
