@@ -380,19 +380,19 @@ class DlqCommandIT {
 
     @Test
     void retryWritesAtMostTheGivenNumberOfRecordsPerSecond() throws Exception {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 40; i++) {
             setAside(i, DeadLetterReason.PARSER_FAILED, NOON, "value " + i);
         }
 
-        assertThat(dlq("retry", "--topic", topic.name(), "--rate", "5")).isZero();
+        assertThat(dlq("retry", "--topic", topic.name(), "--rate", "20")).isZero();
 
         LongSummaryStatistics times = records(topic.name()).stream()
                 .mapToLong(ConsumerRecord::timestamp)
                 .summaryStatistics();
         assertThat(times.getCount())
-                .isEqualTo(4)
-                .as("the first record may be late")
-                .isLessThanOrEqualTo(2 + (times.getMax() - times.getMin()) * 5 / 1_000);
+                .isEqualTo(40)
+                .as("the first record may be a second late")
+                .isLessThanOrEqualTo(22 + (times.getMax() - times.getMin()) * 20 / 1_000);
     }
 
     @Test

@@ -25,7 +25,7 @@ final class SupervisorTest {
                 InterruptedException.class
             })
     void anUnexpectedEndOfAThreadFailsReadinessAndRestartsTheThread(Class<? extends Throwable> type) throws Exception {
-        var supervisor = new Supervisor(metrics, Duration.ofMillis(50), Duration.ofMillis(300));
+        var supervisor = new Supervisor(metrics, Duration.ofMillis(50), Duration.ofSeconds(1));
         var runs = new AtomicInteger();
         var forever = new CountDownLatch(1);
         var troubles = new CountDownLatch(1);
@@ -42,7 +42,8 @@ final class SupervisorTest {
             forever.await();
         });
 
-        await().until(() -> supervisor.trouble().isPresent());
+        await().pollInterval(Duration.ofMillis(5))
+                .until(() -> supervisor.trouble().isPresent());
         assertThat(supervisor.trouble().orElseThrow())
                 .contains("thread worker ended unexpectedly", type.getSimpleName());
         await().until(() -> runs.get() == 2);

@@ -193,7 +193,7 @@ final class ReparseIT {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("killed").toFile())
                 .start();
-        await().atMost(LIMIT).until(() -> articles().size() >= before.size() + 200);
+        await().atMost(LIMIT).until(() -> articles().size() >= before.size() + 600);
         assertANewItemIsPublishedBeforeTheEndOf(killed);
         killed.destroyForcibly().waitFor();
         assertThat(articles().size()).isLessThan(before.size() + 2 * EACH);
@@ -220,12 +220,12 @@ final class ReparseIT {
         return decoded(record.value()).id().equals(id(NEW_ITEM_SITE, EACH));
     }
 
-    /// The default of `--rate`, in batches of a tenth of a second.
+    /// The default of `--rate`. The first batch may be a second late.
     private static void assertAtMost200PerSecond(List<ConsumerRecord<byte[], byte[]>> promoted) {
         LongSummaryStatistics times =
                 promoted.stream().mapToLong(ConsumerRecord::timestamp).summaryStatistics();
 
-        assertThat(times.getCount()).isLessThanOrEqualTo(40 + (times.getMax() - times.getMin()) * 200 / 1000);
+        assertThat(times.getCount()).isLessThanOrEqualTo(220 + (times.getMax() - times.getMin()) * 200 / 1000);
     }
 
     private void assertOnlyNewerVersionsDiffer() throws Exception {

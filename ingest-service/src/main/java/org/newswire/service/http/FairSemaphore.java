@@ -1,11 +1,11 @@
 package org.newswire.service.http;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
@@ -16,20 +16,27 @@ import java.util.function.ToLongFunction;
 /// at most as many waiting requests as there are permits. Thread-safe.
 final class FairSemaphore {
     /// Longer than an answer waits for memory, since the answers that have the permits may all do that.
-    private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Integer> taken = new HashMap<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private final ToLongFunction<String> memory;
     private final int permits;
+    private final Duration patience;
     private int free;
 
     /// @param memory bytes that the answers of a client take
     FairSemaphore(int permits, ToLongFunction<String> memory) {
+        this(permits, memory, PATIENCE);
+    }
+
+    /// @param patience how long a request waits for a permit
+    FairSemaphore(int permits, ToLongFunction<String> memory, Duration patience) {
         this.permits = permits;
         this.free = permits;
         this.memory = memory;
+        this.patience = patience;
     }
 
     private static final class Waiter {
@@ -43,7 +50,7 @@ final class FairSemaphore {
         }
     }
 
-    /// Waits for a permit, at most [#WAIT_NANOS]; not at all if too many requests of the client wait.
+    /// Waits for a permit, at most a second; not at all if too many requests of the client wait.
     ///
     /// @return whether the client has got one
     boolean take(String client) throws InterruptedException {
@@ -67,7 +74,7 @@ final class FairSemaphore {
     private boolean await(Waiter waiter) throws InterruptedException {
         waiters.add(waiter);
         try {
-            long left = WAIT_NANOS;
+            long left = patience.toNanos();
             while (!waiter.hasPermit && left > 0) {
                 left = waiter.turn.awaitNanos(left);
             }
@@ -104,5 +111,15 @@ final class FairSemaphore {
 
     private void count(String client, int change) {
         taken.merge(client, change, (before, more) -> before + more == 0 ? null : before + more);
+    }
+
+    /// The number of requests that wait.
+    int waiting() {
+        lock.lock();
+        try {
+            return waiters.size();
+        } finally {
+            lock.unlock();
+        }
     }
 }

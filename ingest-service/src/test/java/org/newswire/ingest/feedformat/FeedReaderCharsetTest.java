@@ -67,4 +67,13 @@ class FeedReaderCharsetTest {
 
         assertThat(parsed.entries()).extracting(Entry::title).containsExactly("It’s “true”");
     }
+
+    @Test
+    void readsCharacterReferencesToControlCodesAsWindows1252() {
+        Entry entry = FeedReaderFixtures.entry("<title>1 &#150; 2 &#x97; 3</title>"
+                + "<content type=\"html\">&lt;p title=\"a&amp;#150;b\">It&amp;#146;s true&lt;/p></content>");
+
+        assertThat(entry.title()).isEqualTo("1 – 2 — 3");
+        assertThat(entry.content()).contains("It’s true").doesNotContain("\u0092", "\u0096", "#150");
+    }
 }

@@ -22,9 +22,13 @@ class FeedListWatcherTest {
     private final List<FeedListResult> reports = new CopyOnWriteArrayList<>();
 
     private FeedListWatcher watch(Path source) {
+        return watch(source, Duration.ofMillis(20));
+    }
+
+    /// @param settle how long the content must be the same
+    private FeedListWatcher watch(Path source, Duration settle) {
         FeedList list = new FeedList(source.toString(), url -> new byte[0]);
-        return FeedListWatcher.start(
-                list, Duration.ofMillis(20), Duration.ofMillis(20), reports::add, Supervisor.unobserved());
+        return FeedListWatcher.start(list, Duration.ofMillis(20), settle, reports::add, Supervisor.unobserved());
     }
 
     private static List<String> urls(FeedListResult result) {
@@ -131,7 +135,7 @@ class FeedListWatcherTest {
     @Test
     void ignoresAHalfWrittenFile() throws Exception {
         Path file = Files.writeString(folder.resolve("feeds.txt"), "https://a.example/\nhttps://b.example/\n");
-        try (FeedListWatcher _ = watch(file)) {
+        try (FeedListWatcher _ = watch(file, Duration.ofSeconds(1))) {
             awaitReports(1);
             try (var writer = Files.newBufferedWriter(file)) {
                 long end = System.nanoTime() + Duration.ofMillis(150).toNanos();

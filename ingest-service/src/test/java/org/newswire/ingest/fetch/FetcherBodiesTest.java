@@ -226,7 +226,7 @@ class FetcherBodiesTest extends FetcherFixture {
                 return false;
             });
 
-            FetchResult.Fresh fresh = freshWithin(Duration.ofMillis(200), HOUR, HOUR);
+            FetchResult.Fresh fresh = freshWithin(Duration.ofSeconds(1), HOUR, HOUR);
 
             assertThat(text(fresh.body())).isEqualTo("<rss>half");
             assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.CUT_SHORT);
@@ -251,7 +251,7 @@ class FetcherBodiesTest extends FetcherFixture {
     @Test
     void keepsTheStartOfABodyBelowTheMinimumRate() throws Exception {
         origin.on("/feed", (request, out) -> {
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nxxx".getBytes(StandardCharsets.US_ASCII));
             return trickle(out, 50);
         });
 
@@ -269,7 +269,7 @@ class FetcherBodiesTest extends FetcherFixture {
     void doesNotCountWaitingForMemoryAsTransferTime() throws Exception {
         origin.on("/feed", 200, Map.of("ETag", "\"x\""), "x".repeat(2 << 20));
         FetchSettings impatient = settings.withFirstByteTimeout(HOUR)
-                .withTotalTimeout(Duration.ofSeconds(1))
+                .withTotalTimeout(Duration.ofSeconds(2))
                 .withMinBytesPerSecond(1 << 20)
                 .withSlowGrace(Duration.ofSeconds(1));
         try (Fetcher hasty = new Fetcher(impatient, limiter, InstantSource.fixed(NOW))) {
@@ -288,13 +288,13 @@ class FetcherBodiesTest extends FetcherFixture {
 
                         @Override
                         public void acquire(int maxBytes) {
-                            LockSupport.parkNanos(Duration.ofMillis(1_500).toNanos());
+                            LockSupport.parkNanos(Duration.ofMillis(2_500).toNanos());
                         }
                     });
 
             assertThat(hasty.fetch(request)).isInstanceOfSatisfying(FetchResult.Fresh.class, fresh -> {
                 assertThat(fresh.exchange().completeness()).isEqualTo(Completeness.WHOLE);
-                assertThat(fresh.exchange().took()).isLessThan(Duration.ofSeconds(1));
+                assertThat(fresh.exchange().took()).isLessThan(Duration.ofSeconds(2));
             });
         }
     }

@@ -51,14 +51,14 @@ abstract class PollConformanceCase {
 
     static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
     static void waitFor(BooleanSupplier condition) throws InterruptedException {
-        Instant limit = Instant.now().plusSeconds(10);
+        Instant limit = Instant.now().plusSeconds(30);
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).as("timed out").isBefore(limit);
             Thread.sleep(5);

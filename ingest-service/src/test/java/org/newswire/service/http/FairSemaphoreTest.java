@@ -14,8 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FairSemaphoreTest {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
     private final Map<String, Long> memory = new ConcurrentHashMap<>();
-    private final FairSemaphore permits = new FairSemaphore(2, client -> memory.getOrDefault(client, 0L));
+    private final FairSemaphore permits = new FairSemaphore(2, client -> memory.getOrDefault(client, 0L), LIMIT);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> served = new CopyOnWriteArrayList<>();
 
@@ -33,9 +35,9 @@ class FairSemaphoreTest {
 
         permits.giveBack("flood");
 
-        await().atMost(Duration.ofMillis(400)).until(() -> served.equals(List.of("quiet")));
+        await().atMost(LIMIT).until(() -> served.equals(List.of("quiet")));
         permits.giveBack("flood");
-        await().atMost(Duration.ofMillis(400)).until(() -> served.equals(List.of("quiet", "flood")));
+        await().atMost(LIMIT).until(() -> served.equals(List.of("quiet", "flood")));
     }
 
     @Test
@@ -48,9 +50,9 @@ class FairSemaphoreTest {
 
         assertThat(permits.take("flood")).isFalse();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(400));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LIMIT.dividedBy(2));
         permits.giveBack("a");
-        await().atMost(Duration.ofMillis(400)).until(() -> served.equals(List.of("flood")));
+        await().atMost(LIMIT).until(() -> served.equals(List.of("flood")));
     }
 
     @Test
@@ -65,11 +67,12 @@ class FairSemaphoreTest {
 
         permits.giveBack("stalled-1");
 
-        await().atMost(Duration.ofMillis(400)).until(() -> served.equals(List.of("quiet")));
+        await().atMost(LIMIT).until(() -> served.equals(List.of("quiet")));
     }
 
     @Test
     void releasedPermitsWithoutWaitersAreAvailable() throws Exception {
+        FairSemaphore permits = new FairSemaphore(2, _ -> 0);
         assertThat(permits.take("a")).isTrue();
         assertThat(permits.take("b")).isTrue();
         assertThat(permits.take("c")).as("nothing was given back in time").isFalse();
@@ -97,7 +100,8 @@ class FairSemaphoreTest {
     }
 
     /// Returns when the request of the client waits.
-    private void waits(String client) throws InterruptedException {
+    private void waits(String client) {
+        int before = permits.waiting();
         threads.execute(() -> {
             try {
                 if (permits.take(client)) {
@@ -107,6 +111,6 @@ class FairSemaphoreTest {
                 Thread.currentThread().interrupt();
             }
         });
-        Thread.sleep(50);
+        await().atMost(LIMIT).until(() -> permits.waiting() > before);
     }
 }

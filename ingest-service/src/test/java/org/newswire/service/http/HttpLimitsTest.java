@@ -61,7 +61,7 @@ final class HttpLimitsTest {
 
     @Test
     void closesAConnectionWithTrickledHeaders() throws Exception {
-        start(limits(512, Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMinutes(1)));
+        start(limits(512, Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMinutes(1)));
         try (Socket first = RawClient.connect(service.port());
                 Socket later = RawClient.connect(service.port())) {
             later.getOutputStream().write("GET /small HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8));

@@ -121,16 +121,15 @@ final class HubProtocolIT extends ServedHub {
         await().atMost(LIMIT)
                 .until(() -> !database.rows("select 1 from hub_subscription where failures > 2")
                         .isEmpty());
-        database.execute("update hub_subscription set failing_since = now() - interval '71 hours'");
         subscribers.behave("/a", _ -> 202);
-        long begin = System.nanoTime();
+        database.execute("update hub_subscription set failing_since = now() - interval '71 hours',"
+                + " retry_at = now() + interval '1 hour'");
         ask(renewal("two"));
         await().atMost(LIMIT)
                 .until(() -> database.rows("select 1 from hub_subscription where secret = 'two' and ping_id is null"
                                         + " and failures = 0 and failing_since is null and retry_at is null")
                                 .size()
                         == 1);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
     }
 
     private Map<String, String> renewal(String secret) {
