@@ -360,7 +360,7 @@ class DlqCommandIT {
                         "--topic",
                         topic.name(),
                         "--rate",
-                        "20",
+                        "5",
                         "--bootstrap",
                         settings().bootstrapServers())
                 .redirectErrorStream(true)

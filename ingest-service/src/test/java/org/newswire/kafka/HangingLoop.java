@@ -20,8 +20,8 @@ final class HangingLoop implements BatchHandler, PartitionHooks {
     static final Topic TOPIC = Topic.retained("records", 1, Duration.ofDays(1));
     static final String RESULTS = "results";
     static final String PLANTED = "planted: hangs";
-    static final Duration MAX_POLL_INTERVAL = Duration.ofSeconds(1);
-    static final Duration MARGIN = Duration.ofMillis(500);
+    static final Duration MAX_POLL_INTERVAL = Duration.ofSeconds(4);
+    static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final DeadLetterRecords deadLetters =

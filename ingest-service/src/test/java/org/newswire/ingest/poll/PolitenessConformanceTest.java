@@ -389,6 +389,7 @@ class PolitenessConformanceTest extends PollConformanceCase {
                 assertThat(site.status().lastFailure()).isEqualTo("timeout");
             }
             site.origin.on("/third", 200, Map.of(), site.feed("1|One"));
+            site.restoreTimeouts();
             pollForTheFirstTime("/third");
             assertThat(site.items()).hasSize(1);
             over.countDown();
@@ -399,6 +400,7 @@ class PolitenessConformanceTest extends PollConformanceCase {
             hang("/feed", "/other");
             List<Thread> polls = new ArrayList<>(List.of(site.start("/feed"), site.start("/other")));
             waitFor(() -> site.requestCount("/feed") + site.requestCount("/other") == 2);
+            site.restoreTimeouts();
             for (int i = 0; i < 10; i++) {
                 site.origin.on("/f" + i, 200, Map.of(), site.feed(i + "|One"));
                 polls.add(site.start("/f" + i));
@@ -425,6 +427,7 @@ class PolitenessConformanceTest extends PollConformanceCase {
             assertThat(site.wait(before)).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(122));
             assertThat(site.status().failures()).isZero();
             over.countDown();
+            site.restoreTimeouts();
             site.clock.moveOn(Duration.ofSeconds(123));
             site.poll("/fourth");
             assertThat(site.items()).hasSize(1);
@@ -439,6 +442,7 @@ class PolitenessConformanceTest extends PollConformanceCase {
             pollForTheFirstTime("/hangs");
             over.countDown();
 
+            site.restoreTimeouts();
             answer(200, Map.of(), site.feed("1|One"));
             site.pollState = hung;
             site.poll();
@@ -457,6 +461,7 @@ class PolitenessConformanceTest extends PollConformanceCase {
             site.clock.moveOn(Duration.between(site.clock.instant(), failed.nextPollAt()));
             hang("/hangs");
             pollForTheFirstTime("/hangs");
+            site.restoreTimeouts();
             answer(200, Map.of(), site.feed("1|One"));
             site.pollState = failed;
             site.poll();

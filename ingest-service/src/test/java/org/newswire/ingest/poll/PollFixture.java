@@ -68,7 +68,9 @@ final class PollFixture implements AutoCloseable {
     BackfillRateLimiter backfillRate = new BackfillRateLimiter(100_000, clock);
     final Outbox outbox = new Outbox(clock);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private Fetcher fetcher = fetcher(Duration.ofSeconds(5));
+    private final Fetcher patient = fetcher(Duration.ofSeconds(5));
+    private @Nullable Fetcher impatient;
+    private Fetcher fetcher = patient;
     final IngestMetrics metrics = new IngestMetrics(meters, clock);
     private RobotsRules robots = robots();
     private final PagePolicy pages;
@@ -126,11 +128,17 @@ final class PollFixture implements AutoCloseable {
         return new RobotsRules(fetcher, limiter, clock, "Newswire");
     }
 
-    /// Shortens the timeouts of later requests, for tests in which requests time out. A busy machine can
+    /// Shortens the timeouts of later requests, for requests that must time out. A busy machine can
     /// exceed such a timeout itself.
     void shortenTimeouts() {
-        fetcher.close();
-        fetcher = fetcher(Duration.ofMillis(500));
+        impatient = fetcher(Duration.ofMillis(500));
+        fetcher = impatient;
+        robots = robots();
+    }
+
+    /// Lets later requests take as long as before [#shortenTimeouts].
+    void restoreTimeouts() {
+        fetcher = patient;
         robots = robots();
     }
 
@@ -295,7 +303,10 @@ final class PollFixture implements AutoCloseable {
     @Override
     public void close() throws IOException {
         stop.request();
-        fetcher.close();
+        patient.close();
+        if (impatient != null) {
+            impatient.close();
+        }
         origin.close();
     }
 }

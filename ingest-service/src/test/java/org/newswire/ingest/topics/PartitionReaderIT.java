@@ -79,7 +79,7 @@ final class PartitionReaderIT {
     @Test
     void aSlowReadContinuesWhileItMakesProgress() throws Exception {
         TopicPartition partition = written("long");
-        var reader = new PartitionReader(settings(), "test", SLOW.multipliedBy(4), LONG);
+        var reader = new PartitionReader(settings(), "test", SLOW.multipliedBy(6), LONG);
         assertThat(read(reader, partition)).containsEntry(partition, 8L);
         assertThat(read).hasSize(8);
     }
@@ -87,7 +87,7 @@ final class PartitionReaderIT {
     @Test
     void aSlowReadEndsBeforeTheMemberWouldLoseItsPartitions() throws Exception {
         TopicPartition partition = written("too-long");
-        var reader = new PartitionReader(settings(), "test", LONG, SLOW.multipliedBy(4));
+        var reader = new PartitionReader(settings(), "test", LONG, SLOW.multipliedBy(6));
         assertThatExceptionOfType(TimeoutException.class)
                 .isThrownBy(() -> read(reader, partition))
                 .withMessageContaining("KAFKA_MAX_POLL_INTERVAL_MS");
@@ -102,7 +102,7 @@ final class PartitionReaderIT {
             open.beginTransaction();
             open.send(new ProducerRecord<>(partition.topic(), 0, new byte[] {9}, new byte[] {9}))
                     .get();
-            var reader = new PartitionReader(settings(), "test", Duration.ofSeconds(1), LONG);
+            var reader = new PartitionReader(settings(), "test", Duration.ofSeconds(3), LONG);
             assertThatExceptionOfType(TimeoutException.class)
                     .isThrownBy(() -> read(reader, partition))
                     .withMessageContaining("nothing was read");

@@ -1,0 +1,5 @@
+/// Measures times in tests that run on busy machines.
+@NullMarked
+package org.newswire.timing;
+
+import org.jspecify.annotations.NullMarked;
