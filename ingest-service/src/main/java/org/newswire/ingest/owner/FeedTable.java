@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
@@ -215,6 +216,23 @@ final class FeedTable {
         if (outcome.last()) {
             schedule(outcome.feed());
         }
+    }
+
+    /// Drops the outcomes of a feed's current or last poll, as if it had not taken place, and polls the feed again
+    /// after its longest interval.
+    ///
+    /// @return the feed as it is now; empty if it is not defined any more
+    Optional<WatchedFeed> postpone(UUID feedId, Instant now) {
+        WatchedFeed former = remove(feedId);
+        if (former == null) {
+            return Optional.empty();
+        }
+        Instant notBefore = now.plus(settings.schedule(former.definition()).max());
+        WatchedFeed again =
+                new WatchedFeed(former.partition(), former.definition(), former.pollState(), () -> budget, notBefore);
+        feeds.put(feedId, again);
+        schedule(again);
+        return Optional.of(again);
     }
 
     private void keep(WatchedFeed feed) {

@@ -27,6 +27,8 @@ import org.newswire.ingest.state.Outbox;
 import org.newswire.ingest.state.PollOutcome;
 import org.newswire.ingest.state.WatchedFeed;
 import org.newswire.ingest.websub.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Writes the outcomes of polls to Kafka, one transaction for many feeds.
 ///
@@ -37,6 +39,8 @@ import org.newswire.ingest.websub.Subscription;
 /// Outcomes without items are only applied in memory, and written together later, because each partition of
 /// a transaction costs the broker several requests. Used by the owner's thread.
 final class OutcomeWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
+
     static final int MAX_BATCH_OUTCOMES = 500;
 
     /// All deferred outcomes are written within this time, one partition after another.
@@ -89,10 +93,11 @@ final class OutcomeWriter {
         unwritten.addAll(outbox.take(Math.max(0, MAX_BATCH_OUTCOMES - unwritten.size())));
         dropUnassigned();
         deferWithoutNews();
-        List<Subscription> ended = unwritten.stream()
-                .flatMap(outcome -> outcome.endedSubscription().stream())
-                .toList();
         if (write(unwritten)) {
+            dropUnassigned(); // a feed whose state was refused is another one now
+            List<Subscription> ended = unwritten.stream()
+                    .flatMap(outcome -> outcome.endedSubscription().stream())
+                    .toList();
             unwritten.forEach(table::published);
             ended.forEach(unsubscribe);
             unwritten.forEach(metrics::published);
@@ -107,7 +112,8 @@ final class OutcomeWriter {
                 .toList();
         unwritten.removeAll(dropped);
         dropped.forEach(outcome -> outcome.items()
-                .forEach(item -> item.span().fail("the feed is not assigned to this instance any more")));
+                .forEach(item -> item.span()
+                        .fail("the feed is not assigned to this instance any more, or its state is too large")));
         outbox.done(dropped);
     }
 
@@ -173,8 +179,19 @@ final class OutcomeWriter {
         if (isWritten) {
             hosts.written(changes);
             outcomes.forEach(outcome -> outcome.feed().written());
+            publisher.takeRefusedFeeds().forEach(this::postpone);
         }
         return isWritten;
+    }
+
+    /// Nothing of the poll is published, because the next state could not tell which items are.
+    private void postpone(UUID feedId, String remedy) {
+        table.postpone(feedId, clock.instant())
+                .ifPresent(feed -> LOG.warn(
+                        "feed={} not published, next poll at {}: {}",
+                        feed.definition().url(),
+                        feed.dueAt(),
+                        remedy));
     }
 
     /// Writes other records, such as canaries, under the ownership of a partition.

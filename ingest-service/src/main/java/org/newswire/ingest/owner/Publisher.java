@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -50,7 +51,7 @@ import org.slf4j.LoggerFactory;
 final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-    /// The limit of transactions per round, as each finds one item that the broker refuses. The next round
+    /// The limit of transactions per round, as each finds one record that the broker refuses. The next round
     /// continues.
     private static final int MAX_ATTEMPTS = 50;
 
@@ -60,6 +61,9 @@ final class Publisher implements AutoCloseable {
 
     /// Items that `news.raw` refuses as too large, with their replacement. The client's thread adds to it.
     private final Map<EncodedItem, Replacement> refused = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    /// Feeds whose state or status is refused as too large, with the remedy. The client's thread adds to it.
+    private final Map<UUID, String> refusedFeeds = new ConcurrentHashMap<>();
 
     private final AtomicInteger refusals = new AtomicInteger();
 
@@ -82,7 +86,7 @@ final class Publisher implements AutoCloseable {
         producer.initTransactions();
     }
 
-    /// Publishes all of it in one transaction.
+    /// Publishes all of it in one transaction, except feeds whose state the broker refuses ([#takeRefusedFeeds]).
     ///
     /// @return whether it is published; if not, nothing is, and the call may be repeated while the
     ///         partitions are assigned
@@ -93,13 +97,14 @@ final class Publisher implements AutoCloseable {
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
         Runnable sending = () -> {
-            outcomes.forEach(this::sendItems);
-            sendLast(outcomes);
+            List<PollOutcome> accepted = accepted(outcomes);
+            accepted.forEach(this::sendItems);
+            sendLast(accepted);
             hosts.forEach(change -> producer.send(change.toRecord()));
         };
         boolean published = publishWithoutRefused(sending, offsets, group);
         if (published) {
-            outcomes.forEach(this::published);
+            accepted(outcomes).forEach(this::published);
             if (outcomes.stream().anyMatch(outcome -> !outcome.items().isEmpty())) {
                 refused.clear();
             }
@@ -107,10 +112,26 @@ final class Publisher implements AutoCloseable {
         return published;
     }
 
-    /// Sets aside an item that the broker refuses as too large, so it blocks neither the other items nor
-    /// the other feeds. A transaction fails at the first such item, so it is repeated for each of them.
+    private List<PollOutcome> accepted(List<PollOutcome> outcomes) {
+        return outcomes.stream()
+                .filter(outcome ->
+                        !refusedFeeds.containsKey(outcome.feed().definition().id()))
+                .toList();
+    }
+
+    /// Takes the feeds of which the last publication contained nothing, because the broker refuses their state as
+    /// too large, with the remedy.
+    Map<UUID, String> takeRefusedFeeds() {
+        Map<UUID, String> taken = Map.copyOf(refusedFeeds);
+        refusedFeeds.clear();
+        return taken;
+    }
+
+    /// Sets aside an item that the broker refuses as too large, and leaves out a feed whose state it refuses, so
+    /// that they block neither the other items nor the other feeds. A transaction fails at the first such record,
+    /// so it is repeated for each of them.
     ///
-    /// @throws RecordTooLargeException if the refused record is the state of a feed and not an item
+    /// @throws RecordTooLargeException if the refused record is the state of a host
     private boolean publishWithoutRefused(
             Runnable sending, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
         for (int attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
@@ -288,22 +309,36 @@ final class Publisher implements AutoCloseable {
         states.forEach((feed, last) -> sendPollState(last.feed().partition(), feed, last.pollState()));
         statuses.forEach((feed, last) -> {
             FeedStatus status = Objects.requireNonNull(last.status());
-            producer.send(new ProducerRecord<>(
-                    FeedStatus.TOPIC.name(),
-                    last.feed().partition(),
-                    null,
-                    feed.toString().getBytes(UTF_8),
-                    FeedStatus.CONTRACT.encode(status),
-                    status.headers(last.span().traceparent())));
+            send(
+                    feed,
+                    new ProducerRecord<>(
+                            FeedStatus.TOPIC.name(),
+                            last.feed().partition(),
+                            null,
+                            feed.toString().getBytes(UTF_8),
+                            FeedStatus.CONTRACT.encode(status),
+                            status.headers(last.span().traceparent())));
+        });
+    }
+
+    private void send(UUID feed, ProducerRecord<byte[], byte[]> record) {
+        producer.send(record, (_, failure) -> {
+            if (failure != null
+                    && isTooLarge(failure)
+                    && refusedFeeds.put(feed, KafkaSettings.refusal(failure, record.topic())) == null) {
+                refusals.incrementAndGet();
+            }
         });
     }
 
     private void sendPollState(int partition, UUID feed, PollState pollState) {
-        producer.send(new ProducerRecord<>(
-                PollState.TOPIC.name(),
-                partition,
-                feed.toString().getBytes(UTF_8),
-                PollState.CONTRACT.encode(pollState)));
+        send(
+                feed,
+                new ProducerRecord<>(
+                        PollState.TOPIC.name(),
+                        partition,
+                        feed.toString().getBytes(UTF_8),
+                        PollState.CONTRACT.encode(pollState)));
     }
 
     private void send(Callback callback, int partition) {

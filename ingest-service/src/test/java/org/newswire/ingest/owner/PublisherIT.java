@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ import org.newswire.ingest.schedule.PollBudget;
 import org.newswire.ingest.schedule.PollSchedule.Next;
 import org.newswire.ingest.state.PollOutcome;
 import org.newswire.ingest.state.PollState;
+import org.newswire.ingest.state.PollStateBuilder;
 import org.newswire.ingest.state.WatchedFeed;
 import org.newswire.kafka.DeadLetterRecords;
 import org.newswire.kafka.KafkaSettings;
@@ -189,6 +191,40 @@ final class PublisherIT {
         }
     }
 
+    /// This happens if an operator has lowered `max.message.bytes`.
+    @Test
+    void aFeedWhoseStateTheTopicRejectsIsLeftOutAndAllElseIsPublished() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("state"), Ports.anyFree())) {
+            KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
+            create(settings, RawItem.TOPIC, limited(PollState.TOPIC, 20_000), FeedStatus.TOPIC);
+            WatchedFeed one = watched("https://one.example/feed");
+            WatchedFeed other = watched("https://other.example/feed");
+            byte[] noise = new byte[30_000];
+            new SplittableRandom(1).nextBytes(noise);
+            PollState large = PollStateBuilder.builder(one.pollState())
+                    .knownItems(Base64.getEncoder().encodeToString(noise))
+                    .build();
+            List<PollOutcome> outcomes = List.of(
+                    outcome(one, List.of(item("a", 100)), large), outcome(other, List.of(item("b", 100)), NOON));
+            try (var member = new KafkaConsumer<byte[], byte[]>(settings.consumer("test", FeedOwner.GROUP));
+                    var publisher = publisher(settings)) {
+                publisher.start();
+                assertThat(publisher.publish(outcomes, List.of(), Map.of(), member.groupMetadata()))
+                        .isTrue();
+                assertThat(publisher.takeRefusedFeeds())
+                        .containsOnlyKeys(one.definition().id())
+                        .allSatisfy((_, remedy) -> assertThat(remedy)
+                                .contains("topic=" + PollState.TOPIC.name() + " rejects", "kafka-configs"));
+                assertThat(publisher.takeRefusedFeeds()).isEmpty();
+            }
+
+            assertThat(keys(kafka, RawItem.TOPIC)).containsExactly("b");
+            String id = other.definition().id().toString();
+            assertThat(keys(kafka, PollState.TOPIC)).containsExactly(id);
+            assertThat(keys(kafka, FeedStatus.TOPIC)).containsExactly(id);
+        }
+    }
+
     private static void create(KafkaSettings settings, Topic... topics) throws Exception {
         try (Admin admin = Admin.create(settings.admin("test"))) {
             for (Topic topic : topics) {
@@ -219,8 +255,11 @@ final class PublisherIT {
     }
 
     private static PollOutcome outcome(WatchedFeed feed, List<EncodedItem> items, Instant next) {
+        return outcome(feed, items, feed.pollState().withNext(new Next(next, FeedStatus.Reason.RHYTHM)));
+    }
+
+    private static PollOutcome outcome(WatchedFeed feed, List<EncodedItem> items, PollState memory) {
         TraceSpan span = Tracing.off(ThreadLocalRandom::current).first(SpanName.POLL);
-        PollState memory = feed.pollState().withNext(new Next(next, FeedStatus.Reason.RHYTHM));
         return new PollOutcome(feed, items, memory, memory.status(feed.definition(), 200, null), true, 0, span);
     }
 

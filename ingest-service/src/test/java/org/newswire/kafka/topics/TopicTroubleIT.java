@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -32,6 +34,7 @@ import org.newswire.embedded.ServiceProcess;
 import org.newswire.embedded.ServiceProcess.Service;
 import org.newswire.ingest.IngestService;
 import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.kafka.Topic;
 import org.newswire.raw.IngestTopics;
 import org.newswire.raw.RawItem;
 
@@ -40,6 +43,9 @@ import org.newswire.raw.RawItem;
 /// the topic and waits. Tests `TopicMonitor`.
 final class TopicTroubleIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /// Their state has more than 2,000 bytes, and a claim or a host's state has less.
+    private static final int LATER_ITEMS = 600;
 
     @TempDir
     Path folder;
@@ -70,9 +76,22 @@ final class TopicTroubleIT {
     }
 
     private void publish(String title) {
-        feed = ("<rss version='2.0'><channel><title>A site</title><item><title>" + title + "</title><link>" + address()
-                        + "/news/" + title.length() + "</link><description>Short.</description></item></channel></rss>")
-                .getBytes(UTF_8);
+        show(item(title, "/news/" + title.length()));
+    }
+
+    private void publish(int items) {
+        show(IntStream.range(0, items)
+                .mapToObj(i -> item("Item " + i, "/items/" + i))
+                .collect(Collectors.joining()));
+    }
+
+    private String item(String title, String path) {
+        return "<item><title>" + title + "</title><link>" + address() + path
+                + "</link><description>Short.</description></item>";
+    }
+
+    private void show(String items) {
+        feed = ("<rss version='2.0'><channel><title>A site</title>" + items + "</channel></rss>").getBytes(UTF_8);
     }
 
     @AfterEach
@@ -148,13 +167,13 @@ final class TopicTroubleIT {
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             try (ServiceProcess ingest = ingest(kafka)) {
                 awaitArticles(kafka);
-                largestRecord(admin, "100");
+                largestRecord(admin, RawItem.TOPIC, "100");
                 publish("Later news");
                 await().atMost(LIMIT)
                         .until(() -> Records.committed(kafka.bootstrapServers(), "news.raw.dlq")
                                         .size()
                                 == 1);
-                largestRecord(admin, "4194304");
+                largestRecord(admin, RawItem.TOPIC, "4194304");
                 publish("Latest of all news");
                 await().atMost(LIMIT)
                         .until(() -> Records.committed(kafka.bootstrapServers(), RawItem.TOPIC.name())
@@ -170,8 +189,35 @@ final class TopicTroubleIT {
         }
     }
 
-    private static void largestRecord(Admin admin, String bytes) throws Exception {
-        var topic = new ConfigResource(ConfigResource.Type.TOPIC, RawItem.TOPIC.name());
+    /// The feed's items are published once the limit is raised, without a restart.
+    @Test
+    void aFeedWhoseStateExceedsTheTopicsLimitIsPolledAgainLater() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), port);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            try (ServiceProcess ingest = ingest(kafka)) {
+                awaitArticles(kafka);
+                largestRecord(admin, IngestTopics.FEED_MEMORY, "2000");
+                publish(LATER_ITEMS);
+                await().atMost(LIMIT)
+                        .untilAsserted(() ->
+                                assertThat(Files.readString(ingest.log())).contains("not published, next poll at"));
+                assertThat(Records.committed(kafka.bootstrapServers(), RawItem.TOPIC.name()))
+                        .hasSize(1);
+                largestRecord(admin, IngestTopics.FEED_MEMORY, "4194304");
+                await().atMost(LIMIT)
+                        .until(() -> Records.committed(kafka.bootstrapServers(), RawItem.TOPIC.name())
+                                        .size()
+                                == 1 + LATER_ITEMS);
+                ingest.awaitReady(LIMIT);
+                assertThat(Files.readString(ingest.log()))
+                        .contains("topic=" + IngestTopics.FEED_MEMORY.name() + " rejects a record", "kafka-configs")
+                        .doesNotContain("\tat ", "feed owner restarted");
+            }
+        }
+    }
+
+    private static void largestRecord(Admin admin, Topic of, String bytes) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, of.name());
         var largest = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes);
         admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(largest, AlterConfigOp.OpType.SET))))
                 .all()
