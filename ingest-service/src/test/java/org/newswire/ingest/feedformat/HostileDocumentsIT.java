@@ -29,18 +29,45 @@ class HostileDocumentsIT {
 
     @Test
     void limitsABillionLaughs() {
+        ReadResult.Parsed parsed = FeedReaderFixtures.parsed(read(billionLaughs()));
+
+        assertThat(parsed.flags()).contains(Flag.ENTITY_LIMIT);
+        assertThat(parsed.entries()).extracting(Entry::title).containsExactly("still read");
+    }
+
+    private static String billionLaughs() {
         StringBuilder doctype = new StringBuilder("<!DOCTYPE rss [<!ENTITY e0 \"ha\">");
         for (int i = 1; i < 30; i++) {
             doctype.append(
                     "<!ENTITY e%d \"%s\">".formatted(i, "&e%d;".formatted(i - 1).repeat(10)));
         }
-        String document =
-                doctype + "]><rss><channel><title>&e29;</title><item><title>still read</title></item></channel></rss>";
+        return doctype + "]><rss><channel><title>&e29;</title><item><title>still read</title></item></channel></rss>";
+    }
 
-        ReadResult.Parsed parsed = FeedReaderFixtures.parsed(read(document));
+    @Test
+    void theDocumentAfterABillionLaughsIsReadInFull() {
+        read(billionLaughs());
 
-        assertThat(parsed.flags()).contains(Flag.ENTITY_LIMIT);
-        assertThat(parsed.entries()).extracting(Entry::title).containsExactly("still read");
+        ReadResult.Parsed next = FeedReaderFixtures.parsed(read(nested(1)));
+
+        assertThat(next.flags()).isEmpty();
+        assertThat(next.feed().title()).isEqualTo("ha");
+    }
+
+    @Test
+    void expandsEntitiesToADepthOfEight() {
+        assertThat(FeedReaderFixtures.parsed(read(nested(8))).feed().title()).isEqualTo("ha");
+        ReadResult.Parsed deeper = FeedReaderFixtures.parsed(read(nested(9)));
+        assertThat(deeper.flags()).contains(Flag.ENTITY_LIMIT);
+        assertThat(deeper.feed().title()).isNull();
+    }
+
+    private static String nested(int depth) {
+        StringBuilder doctype = new StringBuilder("<!DOCTYPE rss [<!ENTITY e0 \"ha\">");
+        for (int i = 1; i <= depth; i++) {
+            doctype.append("<!ENTITY e%d \"&e%d;\">".formatted(i, i - 1));
+        }
+        return doctype + "]><rss><channel><title>&e" + depth + ";</title></channel></rss>";
     }
 
     @Test

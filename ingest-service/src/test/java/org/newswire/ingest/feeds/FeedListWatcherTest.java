@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.supervision.Supervisor;
+import org.newswire.timing.BestOfThree;
 
 class FeedListWatcherTest {
     @TempDir
@@ -58,6 +59,25 @@ class FeedListWatcherTest {
                 .extracting(FeedListWatcherTest::urls)
                 .containsExactly(List.of("https://a.example/"), List.of("https://b.example/"));
         assertThat(reports).allMatch(FeedListResult::complete);
+    }
+
+    @Test
+    void aChangedFileIsReportedWithinTwoSeconds() throws Exception {
+        Path file = Files.writeString(folder.resolve("feeds.txt"), "https://a.example/\n");
+        FeedList list = new FeedList(file.toString(), url -> new byte[0]);
+        try (FeedListWatcher _ = FeedListWatcher.start(list, reports::add, Supervisor.unobserved())) {
+            awaitReports(1);
+            Duration limit = Duration.ofSeconds(2);
+            assertThat(BestOfThree.of(limit, () -> timeToReport(file))).isLessThan(limit);
+        }
+    }
+
+    private Duration timeToReport(Path file) throws IOException {
+        int before = reports.size();
+        long begin = System.nanoTime();
+        replace(file, "https://b.example/" + before + "\n");
+        awaitReports(before + 1);
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.newswire.ingest.schedule.BackfillRateLimiter;
 import org.newswire.ingest.state.FeedFixtures;
 import org.newswire.ingest.state.PollClaims;
 import org.newswire.ingest.state.PollState;
+import org.newswire.ingest.state.PollStateBuilder;
 import org.newswire.service.metrics.SkippedRecords;
 
 /// Records in `news.feed-memory` that a predecessor, a newer version or another program has written.
@@ -81,6 +82,22 @@ final class PartitionSnapshotTest {
         assertThat(due()).containsExactly(other);
         assertThat(table.unreadable()).isOne();
         assertThat(skipped()).isEqualTo(1);
+    }
+
+    @Test
+    void readsAStateWithAFieldOfANewerVersion() {
+        PollState state =
+                PollStateBuilder.builder(PollState.blank(NOW)).etag("\"1\"").build();
+        String json = new String(PollState.CONTRACT.encode(state), UTF_8);
+        written(feed.id().toString(), json.replaceFirst("\\{", "{\"ofANewerVersion\":{\"a\":[1]},"));
+
+        assertThat(due()).containsExactlyInAnyOrder(feed, other);
+        assertThat(table.unreadable()).isZero();
+        assertThat(table.feeds())
+                .filteredOn(watched -> watched.definition().equals(feed))
+                .singleElement()
+                .extracting(watched -> watched.pollState().etag())
+                .isEqualTo("\"1\"");
     }
 
     @Test

@@ -10,9 +10,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.ingest.accounting.RequestCounter;
+import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.ingest.feeds.FeedDefinitionBuilder;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.poll.PollProgress.Phase;
 import org.newswire.ingest.schedule.BackfillRateLimiter;
+import org.newswire.ingest.state.FeedFixtures;
 import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.state.WatchedFeed;
 import org.newswire.raw.FeedStatus;
@@ -71,6 +74,18 @@ final class FeedPollTest {
         assertThat(poll.state().etag()).as("flushed with the items only").isNull();
         assertThat(poll.state().lastSuccessAt()).isNotNull();
         assertThat(site.outbox.isEmpty()).isTrue();
+    }
+
+    @Test
+    void thePagePolicyOfAFeedPrecedesTheSetting() {
+        PollSettings never = site.context().settings();
+        FeedDefinition feed = FeedFixtures.definition("https://one.example/feed");
+        FeedDefinition always = FeedDefinitionBuilder.builder(feed)
+                .fetchPages(PagePolicy.ALWAYS)
+                .build();
+
+        assertThat(FeedPoll.pagePolicy(feed, never)).isEqualTo(PagePolicy.NEVER);
+        assertThat(FeedPoll.pagePolicy(always, never)).isEqualTo(PagePolicy.ALWAYS);
     }
 
     @Test

@@ -50,9 +50,9 @@ public final class InMemoryArticleTopic implements ArticleTopic {
                 publishedAt);
     }
 
-    /// Appends a record to the partition of its key.
+    /// Appends a record to the partition of its key, or to the first one if the key is no id.
     public RecordMetadata append(ProducerRecord<byte[], byte[]> record, Instant publishedAt) {
-        int partition = partition(ArticleKey.parse(record.key()).orElseThrow());
+        int partition = ArticleKey.parse(record.key()).map(this::partition).orElse(0);
         List<ConsumerRecord<byte[], byte[]>> log = logs.get(partition);
         log.add(new ConsumerRecord<>(
                 Article.TOPIC.name(),

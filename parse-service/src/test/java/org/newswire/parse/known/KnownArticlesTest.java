@@ -1,5 +1,6 @@
 package org.newswire.parse.known;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -14,11 +15,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
 import org.newswire.article.Articles;
+import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.RetriableBatchException;
 import org.newswire.parse.lifecycle.LatestState;
 import org.newswire.raw.RawItem;
@@ -72,6 +75,22 @@ class KnownArticlesTest {
         known.committed(List.of(topic.commit(harbour, Event.CREATED, NOON)));
         known.follow(List.of(harbour.id()));
         assertThat(known.find(storm.id())).isNotNull();
+    }
+
+    @Test
+    void skipsRecordsThatAnotherProgramWrote() throws Exception {
+        byte[] key = harbour.id().toString().getBytes(UTF_8);
+        topic.append(foreign(key, "no article".getBytes(UTF_8)), NOON);
+        topic.append(foreign("no id".getBytes(UTF_8), Article.CONTRACT.encode(harbour)), NOON);
+        topic.append(foreign(key, new byte[KafkaSettings.MAX_RECORD_BYTES + 1]), NOON);
+        topic.append(article("storm", "It comes.", 0, "daily"), Event.CREATED, NOON);
+        known.follow(List.of(harbour.id()));
+        assertThat(known.find(harbour.id())).isNull();
+        assertThat(known.size()).isOne();
+    }
+
+    private static ProducerRecord<byte[], byte[]> foreign(byte[] key, byte[] value) {
+        return new ProducerRecord<>(Article.TOPIC.name(), key, value);
     }
 
     @Test
