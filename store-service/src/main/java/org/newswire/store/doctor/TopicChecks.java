@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.common.Node;
@@ -107,6 +106,9 @@ final class TopicChecks {
         }
         List<Finding> findings = new ArrayList<>();
         List<String> found = new ArrayList<>();
+        String remedy = "enlarge the disk, or shorten the retention of news.raw, for example to 7 days: "
+                + broker.setting(
+                        RawItem.TOPIC.name(), TopicConfig.RETENTION_MS_CONFIG, String.valueOf(WEEK.toMillis()));
         new TreeMap<>(folders)
                 .forEach((id, dirs) -> new TreeMap<>(dirs).forEach((path, dir) -> {
                     String name = "broker " + id + " " + path;
@@ -115,11 +117,15 @@ final class TopicChecks {
                                 name + " is offline: " + dir.error().getMessage(),
                                 "docker compose logs --tail 50 kafka"));
                     } else if (dir.totalBytes().isPresent() && dir.usableBytes().isPresent()) {
-                        found.add(used(
-                                findings,
+                        Finding used = used(
                                 name,
                                 dir.totalBytes().getAsLong(),
-                                dir.usableBytes().getAsLong()));
+                                dir.usableBytes().getAsLong(),
+                                remedy);
+                        found.add(used.found());
+                        if (used.status() != Finding.Status.OK) {
+                            findings.add(used);
+                        }
                     }
                 }));
         if (findings.isEmpty()) {
@@ -133,17 +139,13 @@ final class TopicChecks {
         return findings;
     }
 
-    private String used(List<Finding> findings, String name, long total, long usable) {
+    /// @param remedy of a disk with little space
+    static Finding used(String name, long total, long usable, String remedy) {
         long percent = total == 0 ? 100 : Math.round(100.0 * (total - usable) / total);
         String found = name + " is " + percent + " % full, " + Format.gibibytes(usable) + " left";
-        String remedy = "enlarge the disk, or shorten the retention of news.raw, for example to 7 days: "
-                + broker.setting(
-                        RawItem.TOPIC.name(), TopicConfig.RETENTION_MS_CONFIG, String.valueOf(WEEK.toMillis()));
-        Stream.of(DISK_FAILED_PERCENT, DISK_WARNING_PERCENT)
-                .filter(limit -> percent > limit)
-                .findFirst()
-                .ifPresent(limit -> findings.add(
-                        limit == DISK_FAILED_PERCENT ? Finding.failed(found, remedy) : Finding.warning(found, remedy)));
-        return found;
+        if (percent > DISK_FAILED_PERCENT) {
+            return Finding.failed(found, remedy);
+        }
+        return percent > DISK_WARNING_PERCENT ? Finding.warning(found, remedy) : Finding.ok(found);
     }
 }

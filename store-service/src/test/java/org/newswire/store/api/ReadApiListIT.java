@@ -39,6 +39,18 @@ final class ReadApiListIT extends ServedApi {
         assertThat(ids("/api/articles?q=%22were+running%22+-home")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ja", "pl"})
+    void findsOnlyTheExactWordsOfALanguageWithoutRules(String language) throws Exception {
+        String text = "The harbours opened.";
+        store(article("english", text, 0, "daily"), with(article("other", text, 1, "weekly"), "language", language));
+
+        assertThat(ids("/api/articles?q=Harbours")).containsExactlyInAnyOrder(id("english"), id("other"));
+        assertThat(ids("/api/articles?q=harbour")).containsExactly(id("english"));
+        assertThat(ids("/api/articles?q=harbours&language=" + language)).containsExactly(id("other"));
+        assertThat(ids("/api/articles?q=harbour&language=" + language)).isEmpty();
+    }
+
     @Test
     void aSearchMayHavePhrasesAlternativesAndExcludedWords() throws Exception {
         store(

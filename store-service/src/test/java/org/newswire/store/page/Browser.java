@@ -121,6 +121,20 @@ final class Browser implements AutoCloseable {
         return Objects.requireNonNull(driver.executeScript("return " + script), script);
     }
 
+    /// Makes the page's event stream known to scripts.
+    void nameEventSource(String name) {
+        Object prototype = remoteId("Runtime.evaluate", Map.of("expression", "EventSource.prototype"), "result");
+        Object streams = remoteId("Runtime.queryObjects", Map.of("prototypeObjectId", prototype), "objects");
+        driver.executeCdpCommand(
+                "Runtime.callFunctionOn",
+                Map.of("objectId", streams, "functionDeclaration", "function() { window." + name + " = this[0]; }"));
+    }
+
+    private Object remoteId(String command, Map<String, Object> parameters, String result) {
+        Object found = driver.executeCdpCommand(command, parameters).get(result);
+        return Objects.requireNonNull(((Map<?, ?>) Objects.requireNonNull(found, command)).get("objectId"), command);
+    }
+
     void useDesktop() {
         useSize(DESKTOP_WIDTH, false);
     }

@@ -216,9 +216,56 @@ class BrowserIT {
 
         browser.find("#pause").click();
 
-        String bursts =
-                "[...document.querySelectorAll('#latest a')].filter(a => a.textContent.startsWith('Burst')).length";
+        String bursts = titles("Burst") + ".length";
         await().atMost(LIMIT).until(() -> browser.evaluate(bursts).equals(250L));
+    }
+
+    @Test
+    void afterAPauseTheListHasTheNewest500Articles() throws Exception {
+        openOverview();
+        await().atMost(LIMIT).until(() -> page.openStreams() > 0);
+        browser.press("p");
+        page.store(article("oldest", "Text", 6, "daily", "Oldest of many"));
+        List<Article> newer = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            newer.add(article("newer-" + i, "Text " + i, 6, "daily", "Newer " + i));
+        }
+        page.store(newer.toArray(Article[]::new));
+
+        browser.find("#pause").click();
+
+        await().atMost(LIMIT)
+                .until(() -> browser.evaluate(titles("Newer") + ".length").equals(500L));
+        assertThat(browser.evaluate("document.querySelectorAll('#latest li').length"))
+                .isEqualTo(500L);
+    }
+
+    /// The server sends two events a second at most, so the test dispatches more on the page's own stream. All but the
+    /// first two are of one article, so that the list has space for each.
+    @Test
+    void aPausedPageKeepsTheLast500Events() throws Exception {
+        openOverview();
+        await().atMost(LIMIT).until(() -> page.openStreams() > 0);
+        browser.nameEventSource("stream");
+
+        Object shown = browser.evaluate("""
+                (() => {
+                  const send = (article, title) => stream.dispatchEvent(new MessageEvent("articles",
+                      {data: `<li data-key="${article.padEnd(36)}-1"><a href="/">${title}</a></li>`}));
+                  document.getElementById("pause").click();
+                  send("a", "Sent first");
+                  send("b", "Sent second");
+                  for (let i = 3; i <= 501; i++) send("c", "Sent as " + i);
+                  document.getElementById("pause").click();
+                  return\s""" + titles("Sent") + "; })()");
+
+        assertThat(shown).isEqualTo(List.of("Sent as 501", "Sent second"));
+    }
+
+    /// Returns an expression for the titles in the list of the overview that begin with a word.
+    private static String titles(String word) {
+        return "[...document.querySelectorAll('#latest a')].map(a => a.textContent)"
+                + ".filter(title => title.startsWith('" + word + "'))";
     }
 
     @Test
