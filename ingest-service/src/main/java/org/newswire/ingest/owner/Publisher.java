@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.items.EncodedItem;
 import org.newswire.ingest.owner.FeedTable.Unsubscribed;
 import org.newswire.ingest.state.PollClaims;
@@ -64,6 +66,10 @@ final class Publisher implements AutoCloseable {
 
     /// Feeds whose state or status is refused as too large, with the remedy. The client's thread adds to it.
     private final Map<UUID, String> refusedFeeds = new ConcurrentHashMap<>();
+
+    /// Whether the broker has refused a record of the current transaction. The client reports the same error for
+    /// all records that it has not sent by then.
+    private final AtomicBoolean isRefused = new AtomicBoolean();
 
     private final AtomicInteger refusals = new AtomicInteger();
 
@@ -178,6 +184,7 @@ final class Publisher implements AutoCloseable {
 
     private boolean publish(
             Runnable sending, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        isRefused.set(false);
         producer.beginTransaction();
         try {
             sending.run();
@@ -265,10 +272,14 @@ final class Publisher implements AutoCloseable {
         ProducerRecord<byte[], byte[]> record = sent == null ? item.message() : letter(item, sent);
         Replacement next = sent == null ? Replacement.DEAD_LETTER : Replacement.BARE_DEAD_LETTER;
         producer.send(record, (_, failure) -> {
-            if (failure != null && isTooLarge(failure) && refused.put(item, next) != next) {
+            if (isFirstRefusal(failure) && refused.put(item, next) != next) {
                 refusals.incrementAndGet();
             }
         });
+    }
+
+    private boolean isFirstRefusal(@Nullable Exception failure) {
+        return failure != null && isTooLarge(failure) && isRefused.compareAndSet(false, true);
     }
 
     /// The item has no offset in its topic: the offset in the headers is a number derived from its content.
@@ -323,9 +334,9 @@ final class Publisher implements AutoCloseable {
 
     private void send(UUID feed, ProducerRecord<byte[], byte[]> record) {
         producer.send(record, (_, failure) -> {
-            if (failure != null
-                    && isTooLarge(failure)
-                    && refusedFeeds.put(feed, KafkaSettings.refusal(failure, record.topic())) == null) {
+            if (isFirstRefusal(failure)
+                    && refusedFeeds.put(feed, KafkaSettings.refusal(Objects.requireNonNull(failure), record.topic()))
+                            == null) {
                 refusals.incrementAndGet();
             }
         });

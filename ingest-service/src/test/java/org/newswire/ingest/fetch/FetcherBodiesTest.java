@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -275,20 +277,23 @@ class FetcherBodiesTest extends FetcherFixture {
         try (Fetcher hasty = new Fetcher(impatient, limiter, InstantSource.fixed(NOW))) {
             FetchRequest request = FetchRequest.of(origin.url("/feed"), ResourceKind.FEED, 4 << 20)
                     .withMemory(new LargeBodyMemory() {
-                        private boolean waited;
+                        private final Set<String> waited = new HashSet<>();
 
                         @Override
                         public boolean reserve(int bytes) {
-                            if (!waited) {
-                                acquire(bytes);
-                            }
-                            waited = true;
+                            waitOnce("transfer");
                             return true;
                         }
 
                         @Override
                         public void acquire(int maxBytes) {
-                            LockSupport.parkNanos(Duration.ofMillis(2_500).toNanos());
+                            waitOnce("permit");
+                        }
+
+                        private void waitOnce(String step) {
+                            if (waited.add(step)) {
+                                LockSupport.parkNanos(Duration.ofMillis(2_500).toNanos());
+                            }
                         }
                     });
 

@@ -54,6 +54,7 @@ import org.newswire.service.tracing.Tracing;
 
 /// Publishes outcomes of polls to an embedded broker.
 final class PublisherIT {
+    private static final int ROUNDS = 5;
     private static final Instant NOON = Instant.parse("2026-03-18T12:00:00Z");
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -162,6 +163,50 @@ final class PublisherIT {
         }
     }
 
+    /// When the transaction fails, the client may not have sent all of it, and reports the same error for the rest.
+    @Test
+    void aRejectedRecordAffectsNoOtherFeedAndItemOfItsTransaction() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("many"), Ports.anyFree())) {
+            KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
+            create(
+                    settings,
+                    limited(RawItem.TOPIC, 20_000),
+                    RawItem.TOPIC.deadLetters(),
+                    limited(PollState.TOPIC, 20_000),
+                    FeedStatus.TOPIC);
+            Map<String, Object> lingering = new HashMap<>(settings.transactionalProducer("test"));
+            lingering.put("linger.ms", 200); // small records are sent after the large ones are refused
+            lingering.put("batch.size", 10_000);
+            WatchedFeed large = watched("https://large.example/feed");
+            WatchedFeed other = watched("https://other.example/feed");
+            try (var member = new KafkaConsumer<byte[], byte[]>(settings.consumer("test", FeedOwner.GROUP));
+                    var publisher = publisher(lingering)) {
+                publisher.start();
+                for (int i = 0; i < ROUNDS; i++) {
+                    List<PollOutcome> outcomes = List.of(
+                            outcome(large, List.of(item("of-large", 100)), stateOf(large, 30_000)),
+                            outcome(other, List.of(item("large", 50_000), item("small", 100)), NOON));
+                    assertThat(publisher.publish(outcomes, List.of(), Map.of(), member.groupMetadata()))
+                            .isTrue();
+                    assertThat(publisher.takeRefusedFeeds())
+                            .containsOnlyKeys(large.definition().id())
+                            .allSatisfy((_, remedy) -> assertThat(remedy).contains("topic=" + PollState.TOPIC.name()));
+                }
+            }
+            assertThat(keys(kafka, RawItem.TOPIC)).hasSize(ROUNDS).containsOnly("small");
+            assertThat(keys(kafka, RawItem.TOPIC.deadLetters())).hasSize(ROUNDS).containsOnly("large");
+        }
+    }
+
+    /// @param bytes size of incompressible content
+    private static PollState stateOf(WatchedFeed feed, int bytes) {
+        byte[] noise = new byte[bytes];
+        new SplittableRandom(bytes).nextBytes(noise);
+        return PollStateBuilder.builder(feed.pollState())
+                .knownItems(Base64.getEncoder().encodeToString(noise))
+                .build();
+    }
+
     @Test
     void anItemThatTheDeadLetterTopicRejectsIsReportedWithoutItsContent() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("bare"), Ports.anyFree())) {
@@ -199,13 +244,9 @@ final class PublisherIT {
             create(settings, RawItem.TOPIC, limited(PollState.TOPIC, 20_000), FeedStatus.TOPIC);
             WatchedFeed one = watched("https://one.example/feed");
             WatchedFeed other = watched("https://other.example/feed");
-            byte[] noise = new byte[30_000];
-            new SplittableRandom(1).nextBytes(noise);
-            PollState large = PollStateBuilder.builder(one.pollState())
-                    .knownItems(Base64.getEncoder().encodeToString(noise))
-                    .build();
             List<PollOutcome> outcomes = List.of(
-                    outcome(one, List.of(item("a", 100)), large), outcome(other, List.of(item("b", 100)), NOON));
+                    outcome(one, List.of(item("a", 100)), stateOf(one, 30_000)),
+                    outcome(other, List.of(item("b", 100)), NOON));
             try (var member = new KafkaConsumer<byte[], byte[]>(settings.consumer("test", FeedOwner.GROUP));
                     var publisher = publisher(settings)) {
                 publisher.start();
@@ -264,9 +305,13 @@ final class PublisherIT {
     }
 
     private Publisher publisher(KafkaSettings settings) {
+        return publisher(settings.transactionalProducer("test"));
+    }
+
+    private Publisher publisher(Map<String, Object> producer) {
         InstantSource clock = InstantSource.system();
         return new Publisher(
-                new KafkaSettings.Transactions(settings.transactionalProducer("test")),
+                new KafkaSettings.Transactions(producer),
                 new DeadLetterRecords(FeedOwner.GROUP, clock, metrics),
                 clock);
     }
