@@ -184,7 +184,7 @@ final class OutcomeWriter {
         return isWritten;
     }
 
-    /// Nothing of the poll is published, because the next state could not tell which items are.
+    /// Nothing of the poll is published, because no state would identify its items as published.
     private void postpone(UUID feedId, String remedy) {
         table.postpone(feedId, clock.instant())
                 .ifPresent(feed -> LOG.warn(

@@ -125,8 +125,8 @@ final class Publisher implements AutoCloseable {
                 .toList();
     }
 
-    /// Takes the feeds of which the last publication contained nothing, because the broker refuses their state as
-    /// too large, with the remedy.
+    /// Takes the feeds that the last publication left out, with the remedy. The broker refuses their state as too
+    /// large.
     Map<UUID, String> takeRefusedFeeds() {
         Map<UUID, String> taken = Map.copyOf(refusedFeeds);
         refusedFeeds.clear();
