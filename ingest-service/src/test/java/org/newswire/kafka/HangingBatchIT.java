@@ -43,7 +43,11 @@ final class HangingBatchIT {
             send(settings, "first", HangingLoop.PLANTED, "last");
             for (int attempt = 1; attempt <= 3; attempt++) {
                 ChildProcess hanging = start(kafka);
-                await().atMost(LIMIT).until(() -> !hanging.isAlive());
+                try {
+                    await().atMost(LIMIT).until(() -> !hanging.isAlive());
+                } finally {
+                    hanging.kill();
+                }
                 assertThat(hanging.exitCode()).as(hanging.logTail(20)).contains(1);
                 assertThat(Files.readString(hanging.log()).lines())
                         .filteredOn(line -> line.contains("the process exits and must be restarted"))

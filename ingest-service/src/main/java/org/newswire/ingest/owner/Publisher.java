@@ -227,7 +227,8 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    /// Deletes the statuses of removed feeds, and publishes the end of their subscriptions.
+    /// Deletes the statuses of removed feeds, and publishes the end of their subscriptions. A poll state that the
+    /// broker refuses is left as it is.
     ///
     /// @param withState whether their poll states are deleted, too
     /// @return as [#publish]
@@ -241,7 +242,9 @@ final class Publisher implements AutoCloseable {
         Runnable sending = () -> {
             ended.forEach(unsubscribed -> {
                 UUID feed = unsubscribed.feedId();
-                sendPollState(partition, feed, unsubscribed.pollState());
+                if (!refusedFeeds.containsKey(feed)) {
+                    sendPollState(partition, feed, unsubscribed.pollState());
+                }
                 send(unsubscribed.subscription().callback(feed, false), partition);
             });
             feeds.forEach(feed -> {
@@ -252,7 +255,11 @@ final class Publisher implements AutoCloseable {
                 }
             });
         };
-        return publish(sending, offsets, group);
+        boolean deleted = publishWithoutRefused(sending, offsets, group);
+        if (deleted) {
+            ended.forEach(unsubscribed -> refusedFeeds.remove(unsubscribed.feedId()));
+        }
+        return deleted;
     }
 
     private void delete(Topic topic, int partition, String key) {

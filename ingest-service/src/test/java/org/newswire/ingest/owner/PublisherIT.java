@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -35,12 +37,16 @@ import org.newswire.embedded.Records;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.feeds.FeedDefinitionBuilder;
 import org.newswire.ingest.items.EncodedItem;
+import org.newswire.ingest.owner.FeedTable.Unsubscribed;
 import org.newswire.ingest.schedule.PollBudget;
 import org.newswire.ingest.schedule.PollSchedule.Next;
 import org.newswire.ingest.state.PollOutcome;
 import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.state.PollStateBuilder;
 import org.newswire.ingest.state.WatchedFeed;
+import org.newswire.ingest.websub.Callback;
+import org.newswire.ingest.websub.HubDiscovery;
+import org.newswire.ingest.websub.Subscription;
 import org.newswire.kafka.DeadLetterRecords;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
@@ -264,6 +270,42 @@ final class PublisherIT {
             assertThat(keys(kafka, PollState.TOPIC)).containsExactly(id);
             assertThat(keys(kafka, FeedStatus.TOPIC)).containsExactly(id);
         }
+    }
+
+    @Test
+    void aRemovedFeedWhoseStateTheTopicRejectsIsUnsubscribedLikeAnyOther() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("removed"), Ports.anyFree())) {
+            KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
+            create(settings, limited(PollState.TOPIC, 20_000), FeedStatus.TOPIC, Callback.TOPIC);
+            WatchedFeed one = watched("https://one.example/feed");
+            WatchedFeed other = watched("https://other.example/feed");
+            List<UUID> removed =
+                    List.of(one.definition().id(), other.definition().id());
+            List<Unsubscribed> ended =
+                    List.of(unsubscribed(one, stateOf(one, 30_000)), unsubscribed(other, other.pollState()));
+            try (var member = new KafkaConsumer<byte[], byte[]>(settings.consumer("test", FeedOwner.GROUP));
+                    var publisher = publisher(settings)) {
+                publisher.start();
+                assertThat(publisher.delete(removed, ended, false, 0, Map.of(), member.groupMetadata()))
+                        .isTrue();
+                assertThat(publisher.takeRefusedFeeds()).isEmpty();
+            }
+
+            assertThat(keys(kafka, PollState.TOPIC))
+                    .containsExactly(removed.getLast().toString());
+            assertThat(keys(kafka, FeedStatus.TOPIC))
+                    .containsExactlyInAnyOrder(
+                            removed.getFirst().toString(), removed.getLast().toString());
+            assertThat(keys(kafka, Callback.TOPIC)).hasSize(2);
+        }
+    }
+
+    private static Unsubscribed unsubscribed(WatchedFeed feed, PollState state) {
+        URI topic = URI.create(feed.definition().url());
+        var discovery = new HubDiscovery(List.of(URI.create("https://hub.example/")), topic);
+        Subscription subscription =
+                Objects.requireNonNull(Subscription.following(null, discovery, NOON, ThreadLocalRandom.current()));
+        return new Unsubscribed(feed.definition().id(), subscription, state);
     }
 
     private static void create(KafkaSettings settings, Topic... topics) throws Exception {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.newswire.settings.Settings;
 
 /// Clients that send or read slowly, or open many connections, do not affect other clients.
-final class HttpLimitsTest {
+final class HttpLimitsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration P99 = Duration.ofMillis(500);
     private static final String HALF = "GET /large HTTP/1.1\r\nHost: a\r\nX-Slow: ";

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.service.tracing.SpanCollector.Received;
 
-final class OtlpExportTest {
+final class OtlpExportIT {
     @Test
     void exportsOneTracePerItemAcrossServices() throws Exception {
         try (SpanCollector collector = SpanCollector.start()) {
@@ -124,7 +124,7 @@ final class OtlpExportTest {
     void loadsNoSdkClassWithoutACollector() throws Exception {
         URL[] withoutSdk = Arrays.stream(System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1))
                 .filter(entry -> !entry.contains("opentelemetry-sdk") && !entry.contains("opentelemetry-exporter"))
-                .map(OtlpExportTest::url)
+                .map(OtlpExportIT::url)
                 .toArray(URL[]::new);
         try (var loader = new URLClassLoader(withoutSdk, ClassLoader.getPlatformClassLoader())) {
             Class<?> type = loader.loadClass(Tracing.class.getName());

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Stops of a process in which a part hangs. [LauncherTest] covers a stop in order.
-final class ProcessStopTest {
+/// Stops of a process in which a part hangs. [LauncherIT] covers a stop in order.
+final class ProcessStopIT {
     /// Docker and Kubernetes would kill the process later, without a line in its log.
     @ParameterizedTest
     @ValueSource(strings = {"close", "work"})

@@ -30,7 +30,7 @@ import org.newswire.raw.RawItem;
 import org.newswire.service.http.Page;
 import org.newswire.service.http.PageResponse;
 
-final class LauncherTest {
+final class LauncherIT {
     /// Logback itself does not report them.
     @Test
     void reportsInvalidLogSettingsEvenWithoutALog() throws Exception {
