@@ -22,7 +22,7 @@ import org.newswire.ingest.permits.Instance.Sent;
 import org.newswire.ingest.state.LeapingClock;
 
 /// Three instances whose feeds link to pages of one host. `owner` owns the host at first.
-class HostPermitsTest {
+class HostPermitsIT {
     private static final Duration NO_DELAY = Duration.ZERO;
     private static final Duration WHILE = Duration.ofMillis(300);
     private static final Duration DELAY = Duration.ofMillis(200);

@@ -27,7 +27,7 @@ import org.newswire.raw.FeedStatus;
 
 /// A feed that is a sitemap index. Each of its sitemaps is requested separately and only if needed. Tests
 /// [SitemapIndexRequest] and `SitemapTurns`.
-class SitemapIndexTest {
+class SitemapIndexIT {
     private final PollFixture site = new PollFixture(PagePolicy.NEVER);
 
     @AfterEach

@@ -15,7 +15,7 @@ import org.newswire.embedded.Checkout;
 import org.newswire.embedded.Ports;
 
 /// Runs `deploy/docker/healthcheck`, which the images use.
-class HealthcheckTest {
+class HealthcheckIT {
     private record Result(int code, String output) {}
 
     @ParameterizedTest
