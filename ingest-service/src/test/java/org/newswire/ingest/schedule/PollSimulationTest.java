@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Compares the schedule with a fixed interval of an hour over feeds with different rhythms, after a day of
 /// learning and during a second day. Other seeds: `-Dsimulation.seed=N`. Tests [PollSchedule] and
 /// [PollBudget].
-class PollSimulationIT {
+class PollSimulationTest {
     private static final long SEED = Long.getLong("simulation.seed", 1);
     private static final int FEEDS = 1_000;
     private static final Duration LEARNING = Duration.ofDays(1);
