@@ -15,7 +15,7 @@ import org.newswire.ingest.state.PollState;
 import org.newswire.ingest.state.WatchedFeed;
 import org.newswire.raw.FeedStatus;
 
-/// How a feed that hangs is requested. `PolitenessConformanceTest` has the requests of a poll.
+/// How a feed that hangs is requested. `PolitenessConformanceIT` has the requests of a poll.
 final class FeedRequestTest {
     private final PollFixture site = new PollFixture(PagePolicy.NEVER);
 

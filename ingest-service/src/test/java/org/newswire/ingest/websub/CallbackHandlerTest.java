@@ -20,7 +20,7 @@ import org.newswire.service.http.HttpLimits;
 import org.newswire.service.http.HttpService;
 import org.newswire.service.logging.CapturedLog;
 
-/// What a hub is answered, and what is stored. `WebSubConformanceTest` tests the protocol with a scripted hub.
+/// What a hub is answered, and what is stored. `WebSubConformanceIT` tests the protocol with a scripted hub.
 class CallbackHandlerTest {
     private static final String ID = "0".repeat(32);
     private static final URI TOPIC = URI.create("https://news.example/rss");

@@ -10,7 +10,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
-/// Which notifications a hub has signed. `WebSubConformanceTest` has each algorithm.
+/// Which notifications a hub has signed. `WebSubConformanceIT` has each algorithm.
 final class SignatureTest {
     private static final byte[] BODY = "<rss/>".getBytes(UTF_8);
     private static final String SECRET = "secret";

@@ -25,10 +25,10 @@ import org.newswire.raw.RawItem;
 
 /// Rules of politeness for requests of feeds and robots.txt, as a scripted origin observes them.
 ///
-/// [PageConformanceTest] covers pages, and [WebSubConformanceTest] covers hubs. The rules of the fetcher
+/// [PageConformanceIT] covers pages, and [WebSubConformanceIT] covers hubs. The rules of the fetcher
 /// alone (gap, connections, addresses, redirects) have tests next to it. Tests [FeedRequest], [PollState]
 /// and `HostSchedule`.
-class PolitenessConformanceTest extends PollConformanceCase {
+class PolitenessConformanceIT extends PollConformanceCase {
     @Nested
     class Requests {
         @Test

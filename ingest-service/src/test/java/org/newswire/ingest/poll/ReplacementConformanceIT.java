@@ -15,7 +15,7 @@ import org.newswire.ingest.fetch.Origin;
 import org.newswire.raw.FeedStatus;
 
 /// Feeds that are gone, on sites that name another one. Tests [ReplacementSearch].
-class ReplacementConformanceTest extends PollConformanceCase {
+class ReplacementConformanceIT extends PollConformanceCase {
     private static final Map<String, String> HTML = Map.of("Content-Type", "text/html; charset=utf-8");
     private static final int UNTIL_PROBABLY_GONE = 12;
 

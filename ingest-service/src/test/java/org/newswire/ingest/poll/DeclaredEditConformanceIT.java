@@ -25,7 +25,7 @@ import org.newswire.raw.RawItem;
 
 /// Requests for the page of an item of which only the declared modification time has changed. Tests
 /// `DeclaredEdits` and `EditState`.
-class DeclaredEditConformanceTest extends PollConformanceCase {
+class DeclaredEditConformanceIT extends PollConformanceCase {
     private Instant start = Instant.now();
     private int made;
 

@@ -31,7 +31,7 @@ import org.newswire.service.logging.CapturedLog;
 
 /// The subscriber's rules of WebSub (W3C Recommendation, 23 January 2018), tested with a scripted hub, and
 /// the limits of trust in a hub. Tests [HubClient], [CallbackHandler], `Signature` and `PushReliability`.
-class WebSubConformanceTest {
+class WebSubConformanceIT {
     private static final int TEN_DAYS = 864_000;
 
     private final ScriptedHub hub = new ScriptedHub();

@@ -24,7 +24,7 @@ import org.newswire.raw.RawItem;
 
 /// Rules of politeness for the pages of articles and for retractions, as a scripted origin observes them.
 /// Tests `ItemPages` and [ItemPipeline].
-class PageConformanceTest extends PollConformanceCase {
+class PageConformanceIT extends PollConformanceCase {
     @Nested
     class Pages {
         @Test
