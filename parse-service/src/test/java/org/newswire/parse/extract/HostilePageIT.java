@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,8 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.newswire.limits.CpuGrowth;
 import org.newswire.parse.extract.markup.Markdown;
 import org.newswire.parse.extract.page.WebPage;
+import org.newswire.timing.BestOfThree;
 
 /// What hostile pages cost: the growth of time and memory with the page's size, the time of large pages, and the
 /// heap that suffices. Tests [Extractor].
@@ -28,6 +31,8 @@ class HostilePageIT {
     private static final int CHEAP_MILLIS = 400;
     private static final int MAX_BYTES_PER_CHAR = 600;
     private static final int ATTEMPTS = 3;
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private static final int MAX_BYTES_PER_BYTE = 60;
     private static final int EXTRACTOR_MIB = 32;
@@ -89,7 +94,7 @@ class HostilePageIT {
     }
 
     @Test
-    void eachLargePageTakesLessThanASecondOfCpuTime() {
+    void eachLargePageTakesLessThanASecondOfCpuTime() throws Exception {
         String prose = "<p>" + "A sentence that is long enough to be taken for prose, one of many. ".repeat(5) + "</p>";
         String ld = "<script type=application/ld+json>";
         byte[] noise = new byte[10_000_000];
@@ -143,18 +148,13 @@ class HostilePageIT {
                                         prose.repeat(28_000))
                                 .map(html -> html.getBytes(UTF_8)))
                 .toList();
-        var threads = ManagementFactory.getThreadMXBean();
-        for (int round = 0; round < 2; round++) {
-            for (byte[] body : hostile) {
-                long start = threads.getCurrentThreadCpuTime();
-                Extraction extraction = EXTRACTOR.extract(ExtractionInput.of(new WebPage(body, null, Map.of())));
-                long millis = (threads.getCurrentThreadCpuTime() - start) / 1_000_000;
-                String as = new String(body, 0, 20, UTF_8);
-                assertThat(extraction).as(as).isNotNull();
-                assertThat(round == 0 ? 0 : millis)
-                        .as("milliseconds for %s", as)
-                        .isLessThan(1_000);
-            }
+        for (byte[] body : hostile) {
+            String as = new String(body, 0, 20, UTF_8);
+            ExtractionInput page = ExtractionInput.of(new WebPage(body, null, Map.of()));
+            assertThat(EXTRACTOR.extract(page)).as(as).isNotNull(); // compiles the code
+            assertThat(BestOfThree.of(SECOND, () -> CpuGrowth.cpuTime(() -> EXTRACTOR.extract(page))))
+                    .as("CPU time for %s", as)
+                    .isLessThan(SECOND);
         }
     }
 
