@@ -1,6 +1,5 @@
 package org.newswire.kafka;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,14 +15,16 @@ import org.apache.kafka.common.TopicPartition;
 /// Seeks to the positions from which partitions are read: those that the handler has stored
 /// ([PartitionHooks#storedPositions]), otherwise the committed offsets. Used by the consumer's thread.
 final class PartitionPositions {
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
-
     private final Consumer<byte[], byte[]> consumer;
     private final PartitionHooks hooks;
     private final PartitionLogReader logs;
     private final CrashMarkers crashMarkers;
     private final CrashRecovery recovery;
     private final DeferredRecords deferred;
+
+    /// The partitions that were assigned and not revoked since. [Consumer#assignment] names revoked partitions
+    /// until a later poll, when another member may already have them.
+    private final Set<TopicPartition> owned = new HashSet<>();
 
     /// Newly assigned partitions whose crash markers and stored positions have not been read.
     private final Set<TopicPartition> unprepared = new HashSet<>();
@@ -54,18 +55,22 @@ final class PartitionPositions {
     }
 
     void assigned(Collection<TopicPartition> partitions) {
+        owned.addAll(partitions);
         unprepared.addAll(partitions);
     }
 
     /// The partitions are revoked or lost.
     void forget(Collection<TopicPartition> partitions) {
+        owned.removeAll(partitions);
+        unprepared.removeAll(partitions);
+        failed.keySet().removeAll(partitions);
         partitions.forEach(recovery::forget);
         partitions.forEach(deferred::forget);
     }
 
     /// The assigned partitions whose positions are known.
     Set<TopicPartition> prepared() {
-        Set<TopicPartition> prepared = new HashSet<>(consumer.assignment());
+        Set<TopicPartition> prepared = new HashSet<>(owned);
         prepared.removeAll(unprepared);
         return prepared;
     }
@@ -75,7 +80,6 @@ final class PartitionPositions {
     /// @return whether a position has changed: all polled records will be polled again then
     boolean prepareAssigned(ConsumerRecords<byte[], byte[]> polled)
             throws RetriableBatchException, InterruptedException {
-        unprepared.retainAll(consumer.assignment());
         Set<TopicPartition> arrived = new HashSet<>(unprepared);
         arrived.removeAll(consumer.paused());
         if (arrived.isEmpty()) {
@@ -84,18 +88,19 @@ final class PartitionPositions {
         crashMarkers.read(arrived, deferred);
         Map<TopicPartition, Long> stored = stored(arrived);
         Map<TopicPartition, Long> first = firstOffsets(polled);
-        boolean moves = false;
-        for (Map.Entry<TopicPartition, Long> each : stored.entrySet()) {
-            Long polledAt = first.get(each.getKey());
-            long position = polledAt == null ? position(each.getKey()) : polledAt;
-            moves |= position != each.getValue();
-        }
-        unprepared.removeAll(arrived);
-        stored.forEach(this::load);
+        boolean moves = first.entrySet().stream()
+                .anyMatch(polledAt ->
+                        !polledAt.getValue().equals(stored.getOrDefault(polledAt.getKey(), polledAt.getValue())));
         if (moves) {
             first.forEach(consumer::seek);
-            stored.forEach(consumer::seek);
         }
+        stored.forEach((partition, position) -> {
+            load(partition, position);
+            if (moves || !first.containsKey(partition)) {
+                consumer.seek(partition, position);
+            }
+        });
+        unprepared.removeAll(arrived);
         return moves;
     }
 
@@ -104,14 +109,6 @@ final class PartitionPositions {
         return partitions.isEmpty() || !hooks.storesPositions()
                 ? Map.of()
                 : hooks.storedPositions(logs.read(partitions));
-    }
-
-    private long position(TopicPartition partition) throws RetriableBatchException {
-        try {
-            return consumer.position(partition, REQUEST_TIMEOUT);
-        } catch (KafkaException e) {
-            throw RetriableBatchException.unlessFatal("the broker does not return the group's position", e);
-        }
     }
 
     /// Loads a stored position. A crash marker at another position does not apply to its records.
@@ -149,7 +146,6 @@ final class PartitionPositions {
     /// After a failure, seeks to the stored positions, otherwise to the committed offsets. These also show
     /// whether a transaction with an unknown result was committed.
     void restore() throws RetriableBatchException, InterruptedException {
-        failed.keySet().retainAll(consumer.assignment());
         Map<TopicPartition, OffsetAndMetadata> committed = committed(failed.keySet());
         Map<TopicPartition, Long> stored = stored(movable());
         failed.forEach((partition, first) -> {
