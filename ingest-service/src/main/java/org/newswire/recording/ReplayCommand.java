@@ -156,17 +156,23 @@ public final class ReplayCommand implements Callable<Integer> {
         deletedByAge.addAll(BrokerTopics.deletedByAge(kafka, found));
     }
 
+    /// The rhythm begins when the first record is sent, since the producer connects to the broker before.
     private long replay(KafkaProducer<byte[], byte[]> producer) throws IOException, InterruptedException {
         long replayed = 0;
-        long begin = System.nanoTime();
+        long begin = 0;
         long first = 0;
         try (RecordingFile records = RecordingFile.open(file)) {
             for (var next = records.next(); next.isPresent(); next = records.next()) {
                 ConsumerRecord<byte[], byte[]> record = next.get();
-                first = replayed == 0 ? record.timestamp() : first;
-                await(begin, (record.timestamp() - first) / speed);
+                if (replayed > 0) {
+                    await(begin, (record.timestamp() - first) / speed);
+                }
                 send(producer, record);
                 throwFailure();
+                if (replayed == 0) {
+                    begin = System.nanoTime();
+                    first = record.timestamp();
+                }
                 replayed++;
             }
         }
