@@ -102,6 +102,15 @@ record ArchitectureRules(String root) {
                 .toList());
     }
 
+    /// A share of the heap that no account adds up could exceed it.
+    ArchRule onlyHeapSharesReadTheSizeOfTheHeap() {
+        return noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(root + ".limits.HeapShare")
+                .should()
+                .callMethod(Runtime.class, "maxMemory");
+    }
+
     ArchRule noStaticFieldIsMutable() {
         return fields().that()
                 .areStatic()

@@ -59,7 +59,11 @@ class ArchitectureTest {
                 new Guard(
                         "no static field is mutable",
                         ArchitectureRules::noStaticFieldIsMutable,
-                        "UpwardDependency.changes"));
+                        "UpwardDependency.changes"),
+                new Guard(
+                        "only the heap shares read the size of the heap",
+                        ArchitectureRules::onlyHeapSharesReadTheSizeOfTheHeap,
+                        "HeapReader.share"));
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.newswire.limits.HeapShare;
 import org.newswire.limits.Limit;
 
 /// A Kafka consumer whose polls return a bounded number of bytes, however well the records were compressed.
@@ -28,7 +29,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
             past = "the next poll returns the following records; at least one record is returned",
             byDefault = "heap / 32, at most 64 MiB")
     public static final long MAX_POLL_BYTES =
-            Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 32);
+            HeapShare.POLLED_RECORDS.bytes();
 
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.newswire.limits.HeapShare;
 import org.newswire.limits.Limit;
 
 /// Holds the deferred records, and the progress of each partition.
@@ -33,7 +34,7 @@ final class DeferredRecords {
             of = "bytes of deferred values",
             past = "following records wait until one is processed; one record can always be deferred",
             byDefault = "heap / 16, at most 128 MiB")
-    private static final long MAX_BYTES = 2 * BoundedConsumer.MAX_POLL_BYTES;
+    private static final long MAX_BYTES = HeapShare.DEFERRED_RECORDS.bytes();
 
     private final long maxBytes;
     private final Map<TopicPartition, PartitionProgress> progress = new HashMap<>();

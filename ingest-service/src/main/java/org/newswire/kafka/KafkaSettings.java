@@ -38,6 +38,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.newswire.limits.HeapShare;
 import org.newswire.limits.Limit;
 import org.newswire.settings.Settings;
 
@@ -74,15 +75,14 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given, 
 
     private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 
-    /// The maximum bytes of compressed records in a fetch response: a sixteenth of the heap, at most
-    /// Kafka's default.
+    /// The maximum bytes of compressed records in a fetch response: a thirty-second of the heap, at
+    /// most Kafka's default.
     @Limit(
             of = "compressed bytes that a consumer buffers per broker",
             past = "fetching pauses",
             setting = "KAFKA_FETCH_MAX_BYTES",
-            byDefault = "heap / 16, at most 50 MiB")
-    private static final int FETCH_MAX_BYTES =
-            (int) Math.min(50 << 20, Runtime.getRuntime().maxMemory() / 16);
+            byDefault = "heap / 32, at most 50 MiB")
+    private static final int FETCH_MAX_BYTES = (int) HeapShare.FETCHED_RECORDS.bytes();
 
     /// The maximum bytes of records in a producer's buffer: a sixteenth of the heap, at most Kafka's
     /// default, and at least the largest request.
@@ -91,8 +91,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> given, 
             past = "sending blocks",
             setting = "KAFKA_BUFFER_MEMORY",
             byDefault = "heap / 16, from 17 to 32 MiB")
-    private static final long BUFFER_BYTES =
-            Math.clamp(Runtime.getRuntime().maxMemory() / 16, MAX_REQUEST_BYTES + (1 << 20), 32 << 20);
+    private static final long BUFFER_BYTES = HeapShare.PRODUCER_BUFFER.bytes();
 
     static final String DEAD_LETTER_SUFFIX = ".dlq";
 

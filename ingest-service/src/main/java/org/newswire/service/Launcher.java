@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.kafka.ExistingTopic;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.TopicSetup;
+import org.newswire.limits.ServiceMemory;
 import org.newswire.service.http.HttpService;
 import org.newswire.service.http.Page;
 import org.newswire.service.http.PageResponse;
@@ -47,7 +48,8 @@ import org.slf4j.LoggerFactory;
 /// `/health/ready` returns 200, or 503 with the reason. `/` lists the paths, unless the stage has a page for
 /// it. The launcher waits for an unreachable broker if the stage has topics. SIGTERM stops the HTTP server
 /// after the requests in progress, then the stage. With the system property `newswire.stop-with-stdin=true`,
-/// the end of standard input does the same. Exit codes: 0 stopped as requested, 1 failed, 2 invalid settings.
+/// the end of standard input does the same. Exit codes: 0 stopped as requested, 1 failed, 2 invalid settings
+/// or too little heap.
 ///
 /// ```java
 /// public static void main(String[] args) {
@@ -121,6 +123,11 @@ public final class Launcher {
         try {
             UnknownSettings.among(settings.environment().keySet(), KafkaSettings.names())
                     .forEach(LOG::warn);
+            Optional<String> tooSmall = ServiceMemory.of(service).flatMap(ServiceMemory::problem);
+            if (tooSmall.isPresent()) {
+                LOG.error("service not started {}", tooSmall.get());
+                return 2;
+            }
             ServiceSettings common = ServiceSettings.from(settings);
             var registry = new PrometheusMeterRegistry(
                     PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new MdcSpanContext());

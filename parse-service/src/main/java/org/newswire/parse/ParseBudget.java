@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.newswire.article.Article;
+import org.newswire.limits.HeapShare;
 import org.newswire.limits.Limit;
+import org.newswire.limits.ServiceMemory;
 import org.newswire.parse.item.ParseOutcome;
 import org.newswire.raw.RawItem;
 
@@ -22,7 +24,7 @@ record ParseBudget(long parsing, long publishing, long comparing) {
     @Limit(
             of = "memory of concurrently parsed pages, each counted as 40 times its expanded size",
             past = "further pages wait; one page is always parsed",
-            byDefault = "heap / 3")
+            byDefault = "heap / 3, or the rest of the heap if that is less")
     private static final int PARSING_FACTOR = 40;
 
     /// Text and HTML are held as strings and as the bytes of the record.
@@ -35,9 +37,12 @@ record ParseBudget(long parsing, long publishing, long comparing) {
     /// Measured with pages of one paragraph; pages of markup alone take several times as long.
     private static final int NANOS_A_BYTE = 100;
 
-    /// Returns a budget of a third, a sixteenth and a sixteenth of the heap.
+    /// Returns a third, a sixteenth and a sixteenth of the heap; less for parsing if other shares leave less.
     static ParseBudget ofHeap(long heapBytes) {
-        return new ParseBudget(heapBytes / 3, heapBytes / 16, heapBytes / 16);
+        return new ParseBudget(
+                Math.min(heapBytes / 3, ServiceMemory.PARSE.restBytes(heapBytes)),
+                HeapShare.PARSED_ARTICLES.of(heapBytes),
+                HeapShare.COMPARED_ARTICLES.of(heapBytes));
     }
 
     /// Returns how many of the records, from the first one, may be parsed concurrently.

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.newswire.limits.HeapShare;
 import org.newswire.settings.Settings;
 
 /// Runs the tasks of a batch on several threads, each with a time limit. [ParseBudget] limits how many
@@ -42,8 +43,7 @@ public final class ParsePool implements AutoCloseable {
 
     /// Reads `PARSE_THREADS`. The default is one thread per processor, or fewer on a small heap.
     public static int threads(Settings settings) {
-        Runtime here = Runtime.getRuntime();
-        return threads(settings, here.availableProcessors(), here.maxMemory());
+        return threads(settings, Runtime.getRuntime().availableProcessors(), HeapShare.heapBytes());
     }
 
     static int threads(Settings settings, int processors, long heapBytes) {

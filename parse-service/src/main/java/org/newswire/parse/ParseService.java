@@ -16,6 +16,7 @@ import org.newswire.kafka.DeadLetterRecords;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
 import org.newswire.kafka.topics.TopicLossRecovery;
+import org.newswire.limits.HeapShare;
 import org.newswire.parse.drift.DriftMonitor;
 import org.newswire.parse.drift.SiteStatusReader;
 import org.newswire.parse.extract.Extractor;
@@ -108,7 +109,7 @@ public final class ParseService implements Stage {
                         clock),
                 deadLetters,
                 metrics,
-                ParseBudget.ofHeap(Runtime.getRuntime().maxMemory()),
+                ParseBudget.ofHeap(HeapShare.heapBytes()),
                 ParseWork.MAX_BATCH_TIME);
         var loop = new ConsumeLoop(
                 context.kafka().consumer("parse-" + context.instanceId(), GROUP),

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.newswire.limits.ServiceMemory;
 import org.newswire.raw.RawItem;
 
 class ParseBudgetTest {
@@ -25,7 +26,13 @@ class ParseBudgetTest {
 
     @Test
     void parsingTakesAThirdOfTheHeapAndPublishingAndComparingASixteenthEach() {
-        assertThat(ParseBudget.ofHeap(48 << 20)).isEqualTo(new ParseBudget(16 << 20, 3 << 20, 3 << 20));
+        assertThat(ParseBudget.ofHeap(192 << 20)).isEqualTo(new ParseBudget(64 << 20, 12 << 20, 12 << 20));
+    }
+
+    @Test
+    void parsingTakesWhatTheOtherSharesOfASmallHeapLeave() {
+        assertThat(ParseBudget.ofHeap(64 << 20))
+                .isEqualTo(new ParseBudget(ServiceMemory.PARSE.restBytes(64 << 20), 4 << 20, 4 << 20));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,7 @@ final class QuickstartRun implements AutoCloseable {
     private final DataFolder data;
     private final StopRequest stop;
     private final PrintStream out;
+    private final MemoryRestarts restarts;
     private final Instant begin = Instant.now();
     private final List<ServiceProcess> services = new ArrayList<>();
     private @Nullable FeedListWatcher feeds;
@@ -47,6 +49,7 @@ final class QuickstartRun implements AutoCloseable {
         this.data = data;
         this.stop = stop;
         this.out = out;
+        this.restarts = new MemoryRestarts(out);
     }
 
     /// @return the exit code
@@ -63,16 +66,20 @@ final class QuickstartRun implements AutoCloseable {
         data.leftovers().remember(present(kafka).pid());
         Map<String, String> settings = settings(present(kafka), database);
         for (var service : ServiceProcess.Service.values()) {
-            var started = ServiceProcess.start(service, settings, options.httpPort(service), data.log(service.label()));
-            services.add(started);
-            data.leftovers().remember(started.pid());
+            services.add(start(service, settings));
         }
         printWhereToLook(database);
         try (var watch = new ArticleWatch(database, begin)) {
-            return watch(watch);
+            return watch(watch, settings);
         } catch (SQLException e) {
             throw new IllegalStateException("the database connection cannot be closed: " + e.getMessage(), e);
         }
+    }
+
+    private ServiceProcess start(ServiceProcess.Service service, Map<String, String> settings) throws IOException {
+        var started = ServiceProcess.start(service, settings, options.httpPort(service), data.log(service.label()));
+        data.leftovers().remember(started.pid());
+        return started;
     }
 
     private void startBases() throws InterruptedException {
@@ -169,9 +176,10 @@ final class QuickstartRun implements AutoCloseable {
         return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
-    private int watch(ArticleWatch watch) throws InterruptedException {
+    private int watch(ArticleWatch watch, Map<String, String> settings) throws InterruptedException, IOException {
         Instant quietSince = Instant.now();
         while (!stop.await(LOOK_EVERY)) {
+            restartEnded(settings);
             if (reportEnded()) {
                 return 1;
             }
@@ -227,10 +235,25 @@ final class QuickstartRun implements AutoCloseable {
                 + String.join(", ", states));
     }
 
+    /// Starts services again that ran out of memory.
+    private void restartEnded(Map<String, String> settings) throws IOException {
+        for (ListIterator<ServiceProcess> each = services.listIterator(); each.hasNext(); ) {
+            ServiceProcess ended = each.next();
+            if (!ended.isAlive() && decision(ended) == MemoryRestarts.Decision.START) {
+                ended.close();
+                each.set(start(ended.service(), settings));
+            }
+        }
+    }
+
+    private MemoryRestarts.Decision decision(ServiceProcess ended) {
+        return restarts.ended(ended.service(), ended.exitCode().orElse(-1), ended.log(), Instant.now());
+    }
+
     private boolean reportEnded() {
         boolean ended = false;
         for (ServiceProcess service : services) {
-            if (!service.isAlive()) {
+            if (!service.isAlive() && decision(service) == MemoryRestarts.Decision.STOP) {
                 out.print("The " + service.service().label() + " service ended with code "
                         + service.exitCode().orElse(-1) + ". The end of " + service.log() + ":\n"
                         + service.logTail(TAIL_LINES)

@@ -6,9 +6,15 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.newswire.limits.HeapShare;
 import org.newswire.limits.Limit;
+import org.newswire.limits.ServiceMemory;
 
 /// The page `deploy/docs/LIMITS.md`, generated from the constants with a [Limit] annotation.
 final class LimitsPage {
@@ -21,6 +27,19 @@ final class LimitsPage {
 
             | limit | default | setting | effect | class |
             |---|---|---|---|---|
+            """;
+
+    private static final long HEAP_BYTES = 256 << 20;
+
+    private static final String HEAP_HEAD = """
+
+            ## Heap
+
+            How a service divides a heap of 256 MiB, in MiB (`HeapShare`, `ServiceMemory`). The sum never exceeds the heap. A service with
+            less heap than its least parts ends with exit code 2. The rest is for feed documents in ingest and for parsed pages in parse.
+
+            | part | ingest | parse | store |
+            |---|---|---|---|
             """;
 
     private static final List<String> SERVICES = List.of("ingest", "parse", "store");
@@ -39,7 +58,25 @@ final class LimitsPage {
         }
         StringBuilder page = new StringBuilder(HEAD);
         rows.stream().sorted().forEach(row -> page.append(row.text()).append('\n'));
-        return page.toString();
+        return page + heap();
+    }
+
+    private static String heap() {
+        StringBuilder table = new StringBuilder(HEAP_HEAD);
+        table.append(heapRow("without work", ServiceMemory::baseBytes));
+        for (HeapShare share : HeapShare.values()) {
+            String part = share.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            table.append(heapRow(
+                    part, service -> share.of(HEAP_BYTES) * Collections.frequency(service.shares(), share)));
+        }
+        return table.append(heapRow("the rest", service -> service.restBytes(HEAP_BYTES)))
+                .toString();
+    }
+
+    private static String heapRow(String part, ToLongFunction<ServiceMemory> bytes) {
+        return Arrays.stream(ServiceMemory.values())
+                .map(service -> String.format(Locale.ROOT, " %.1f |", bytes.applyAsLong(service) / (double) (1 << 20)))
+                .collect(Collectors.joining("", "| " + part + " |", "\n"));
     }
 
     private record Row(int order, String text) implements Comparable<Row> {

@@ -1,7 +1,5 @@
 package org.newswire.ingest.feedformat;
 
-import org.newswire.limits.Limit;
-
 /// Limits on time and memory of reading one document.
 ///
 /// @param maxBodyBytes bytes of a body; the remainder is cut, as if truncated
@@ -21,15 +19,7 @@ public record Limits(
         int maxEntityChars,
         int partChars,
         int maxTreeChars) {
-    /// A tree takes up to twelve times the memory of its text.
-    @Limit(
-            of = "characters of a feed document whose entries cannot be told apart",
-            past = "the document is cut, and its status flagged",
-            byDefault = "heap / 20, at most 32 Mi")
-    private static final int MAX_TREE_CHARS =
-            (int) Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 20);
-
-    private static final int PART_CHARS = 2 << 20;
+    private static final int PART_CHARS = Math.min(2 << 20, DocumentMemory.MAX_TREE_CHARS);
 
     /// 32 MiB, 600,000 nodes, 20,000 entries, depth 200, 512 Ki characters a field, 64 Ki characters
     /// from entities.
@@ -37,7 +27,7 @@ public record Limits(
 
     /// Uses the default lengths of parts and trees.
     public Limits(int maxBodyBytes, int maxNodes, int maxItems, int maxDepth, int maxFieldChars, int maxEntityChars) {
-        this(maxBodyBytes, maxNodes, maxItems, maxDepth, maxFieldChars, maxEntityChars, PART_CHARS, MAX_TREE_CHARS);
+        this(maxBodyBytes, maxNodes, maxItems, maxDepth, maxFieldChars, maxEntityChars, PART_CHARS, DocumentMemory.MAX_TREE_CHARS);
     }
 
     /// Returns these limits with other lengths of parts and trees.

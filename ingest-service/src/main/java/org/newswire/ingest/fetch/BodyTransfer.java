@@ -12,10 +12,12 @@ import org.newswire.limits.Limit;
 /// minimum rate, or gets no memory in time.
 ///
 /// Past [FetchRequest#LARGE_BYTES] it reserves memory in steps from the budget that all large bodies share.
-/// The body must then arrive at 16 KiB/s on average, which is checked after 5 s. A body that is slower from
-/// its start does not become large within the usual total time. Used once, by one thread.
+/// Past 1 MiB the body must arrive at 16 KiB/s on average, which is checked after 5 s. A body that is slower from
+/// its start does not become that large within the usual total time. Used once, by one thread.
 final class BodyTransfer {
-    /// Minimum average rate of a large body, counted from when it becomes large.
+    /// Bodies of at least this size have a minimum average rate, counted from when they reach it.
+    private static final int RATED_BYTES = 1 << 20;
+
     static final int LARGE_BYTES_PER_SECOND = 16 << 10;
 
     @Limit(
@@ -24,7 +26,7 @@ final class BodyTransfer {
     static final Duration LARGE_GRACE = Duration.ofSeconds(5);
 
     /// The memory that a large body reserves in one step.
-    static final int STEP_BYTES = 256 << 10;
+    static final int STEP_BYTES = 64 << 10;
 
     private final InputStream input;
     private final Limits limits;
@@ -33,8 +35,8 @@ final class BodyTransfer {
     private final LongSupplier nanos;
     private final ByteSink bytes = new ByteSink();
     private long startedAt;
-    private long largeAt;
-    private int largeFrom;
+    private long ratedAt;
+    private int ratedFrom;
     private int reserved;
 
     /// @param maxBytes of the body; one more byte is read to detect a longer body
@@ -88,7 +90,9 @@ final class BodyTransfer {
     private int readSome() throws IOException {
         byte[] piece = bytes.piece();
         int from = bytes.position();
-        return input.read(piece, from, Math.min(piece.length - from, limits.maxBytes + 1 - bytes.size()));
+        int granted = FetchRequest.LARGE_BYTES + reserved;
+        int most = Math.min(limits.maxBytes + 1, granted) - bytes.size();
+        return input.read(piece, from, Math.min(piece.length - from, most));
     }
 
     private TransferredBody cutShort(RequestEnd ending) {
@@ -105,21 +109,20 @@ final class BodyTransfer {
         boolean given = memory.reserve(STEP_BYTES);
         long now = nanos.getAsLong();
         startedAt += now - before; // the wait for memory does not count
-        if (reserved == 0) {
-            largeAt = now;
-            largeFrom = bytes.size();
-        } else {
-            largeAt += now - before;
-        }
+        ratedAt += now - before;
         reserved += STEP_BYTES;
         return given;
     }
 
     private boolean isTooSlow() {
         long now = nanos.getAsLong();
+        if (ratedFrom == 0 && bytes.size() >= RATED_BYTES) {
+            ratedAt = now;
+            ratedFrom = bytes.size();
+        }
         return isSlower(bytes.size(), now - startedAt, limits.grace, limits.minBytesPerSecond)
-                || (reserved > 0
-                        && isSlower(bytes.size() - largeFrom, now - largeAt, LARGE_GRACE, LARGE_BYTES_PER_SECOND));
+                || (ratedFrom > 0
+                        && isSlower(bytes.size() - ratedFrom, now - ratedAt, LARGE_GRACE, LARGE_BYTES_PER_SECOND));
     }
 
     private static boolean isSlower(int bytes, long nanos, Duration grace, int bytesPerSecond) {

@@ -35,6 +35,9 @@ public final class ContentDecoding {
     @Limit(of = "gzip members per body", past = "the document fails")
     private static final int MAX_GZIP_MEMBERS = 10_000;
 
+    /// The first limits of a body that may be compressed.
+    private static final List<Integer> STEPS = List.of(FetchRequest.LARGE_BYTES - 1, 256 << 10, 1 << 20, 4 << 20);
+
     private static final int TEXT_HEAD_BYTES = 64;
     private static final int ZSTD_WINDOW_LOG = 23; // RFC 9659: 8 MiB is the most that HTTP may ask for
 
@@ -84,14 +87,18 @@ public final class ContentDecoding {
         return new Decoded(new Body(decoding.bytes), decoding.cutShort, decoding.capped, decoding.refused);
     }
 
-    /// Decodes with small limits first, because the decoded size of a body is unknown before. While it waits for
-    /// more memory, it holds only the body as it arrived.
+    /// Decodes with small limits first, because the decoded size of a compressed body is unknown before. While it
+    /// waits for more memory, it holds only the body as it arrived.
     ///
     /// @param contentEncoding the value of that header
     /// @param memory          acquired before a step yields [FetchRequest#LARGE_BYTES] or more
     static Decoded decode(byte[] wire, @Nullable String contentEncoding, int maxBytes, LargeBodyMemory memory)
             throws InterruptedException {
-        for (int limit : List.of(FetchRequest.LARGE_BYTES - 1, FetchRequest.MAX_LARGE_BYTES)) {
+        if (contentEncoding == null && !looksLikeAnother(wire)) {
+            acquire(memory, Math.min(wire.length, maxBytes));
+            return decode(wire, null, maxBytes);
+        }
+        for (int limit : STEPS) {
             if (wire.length <= limit && limit < maxBytes) {
                 acquire(memory, limit);
                 Decoded decoded = decode(wire, contentEncoding, limit);

@@ -42,11 +42,9 @@ public record FetchRequest(
         LargeBodyMemory memory)
         implements FetchRequestBuilder.With {
 
-    /// Bodies of at least this size are large.
-    public static final int LARGE_BYTES = 1 << 20;
-
-    /// Large bodies of more than this size are huge. Smaller ones do not wait while huge ones are processed.
-    public static final int MAX_LARGE_BYTES = 4 << 20;
+    /// Bodies of at least this size are large. Smaller ones have a share of the heap of their own
+    /// ([org.newswire.limits.HeapShare#SMALL_BODIES]).
+    public static final int LARGE_BYTES = 64 << 10;
 
     /// Decides whether a redirect is followed.
     @FunctionalInterface

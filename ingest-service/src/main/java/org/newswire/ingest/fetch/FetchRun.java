@@ -217,7 +217,7 @@ final class FetchRun {
     private ContentDecoding.Decoded decoded(@Nullable TransferredBody wire, HopResponse answer)
             throws InterruptedException {
         if (wire != null && wire.isLarge()) {
-            request.memory().acquire(wire.bytes().size());
+            request.memory().acquire(Math.min(wire.bytes().size(), (int) request.maxBytes()));
         }
         byte[] bytes = wire == null ? new byte[0] : wire.bytes().toBytes((int) request.maxBytes());
         return request.kind().isDecoded()

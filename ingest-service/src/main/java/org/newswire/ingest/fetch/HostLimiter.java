@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.newswire.limits.HeapShare;
 
 /// Limits the requests to each host: the number in progress, the gap between their starts, and the back-off
 /// after 429, 503 or timeouts. [HostSchedule] computes the times.
@@ -37,7 +38,7 @@ public final class HostLimiter implements RequestLimiter {
     private final HostQueues queues;
 
     public HostLimiter(PolitenessSettings settings, InstantSource clock) {
-        this(settings, clock, HostQueues.maxHosts(Runtime.getRuntime().maxMemory()), HostQueues.MAX_HOSTS_PER_SITE);
+        this(settings, clock, HostQueues.maxHosts(HeapShare.heapBytes()), HostQueues.MAX_HOSTS_PER_SITE);
     }
 
     HostLimiter(PolitenessSettings settings, InstantSource clock, int maxHosts, int maxHostsPerSite) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.newswire.limits.HeapShare;
 import org.newswire.limits.Limit;
 import org.newswire.net.IpLiteral;
 
@@ -35,9 +36,6 @@ final class HostQueues {
             past = "hosts without pending back-off are dropped; further hosts of a site share a limiter",
             byDefault = "by heap, from 5,000 to 50,000")
     private static final int MOST_HOSTS = 50_000;
-
-    private static final int LEAST_HOSTS = 5_000;
-    private static final int HEAP_SHARE = 16;
 
     /// Approximate memory for one host.
     private static final int HOST_BYTES = 800;
@@ -87,9 +85,9 @@ final class HostQueues {
         this.sharedByAll = new HostQueue(SHARED, true, settings, clock);
     }
 
-    /// The number of hosts that fit in a sixteenth of the heap.
+    /// The number of hosts that fit in their share of the heap.
     static int maxHosts(long heapBytes) {
-        return Math.clamp(heapBytes / HEAP_SHARE / HOST_BYTES, LEAST_HOSTS, MOST_HOSTS);
+        return (int) Math.min(MOST_HOSTS, HeapShare.HOSTS.of(heapBytes) / HOST_BYTES);
     }
 
     /// Returns the queue for requests to a host, which is kept until the caller leaves it.

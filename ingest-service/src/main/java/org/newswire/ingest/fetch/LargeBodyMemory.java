@@ -13,9 +13,9 @@ public interface LargeBodyMemory {
     /// @return false if no memory is available in time: the body is cut short
     boolean reserve(int bytes) throws InterruptedException;
 
-    /// Called when a large body has arrived whole, or a smaller one turns out large when it is decoded. A
-    /// repeated call for the same body returns immediately, unless the body turns out huge.
+    /// Called before a body is decoded to at least [FetchRequest#LARGE_BYTES]. A repeated call for the same body
+    /// returns immediately, unless the body turns out larger.
     ///
-    /// @param maxBytes limit of the body's size, decoded; over [FetchRequest#MAX_LARGE_BYTES] for a huge body
+    /// @param maxBytes limit of the body's size, decoded
     default void acquire(int maxBytes) throws InterruptedException {}
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.limits.DocumentFailure;
+import org.newswire.limits.HeapShare;
 import org.newswire.limits.Limit;
 import org.newswire.net.WebUrl;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// Applies robots.txt (RFC 9309). The rules of an origin (scheme, host and port) are fetched at the first
 /// use and cached for a day. The longest `Crawl-delay` of a host's origins is passed to the host limiter.
 ///
-/// The cache holds at most a sixteenth of the heap, or 32 MiB. Above it, the least recently used rules are
+/// The cache holds at most a thirty-second of the heap, or 32 MiB. Above it, the least recently used rules are
 /// dropped. Parsed rules take eight times the bytes of the text.
 ///
 /// A status of 400 to 499 allows everything. If robots.txt is unavailable (500 to 599, 429, no connection,
@@ -38,13 +39,11 @@ public final class RobotsRules {
     @Limit(of = "bytes of a robots.txt", past = "the remainder is ignored (RFC 9309, 2.5)")
     private static final int MAX_BYTES = 500 * 1024; // section 2.5: the least that must be read
 
-    private static final int HEAP_SHARE = 16;
-
     @Limit(
             of = "bytes of robots.txt rules of all origins",
             past = "robots.txt is requested again when needed",
-            byDefault = "heap / 16, at most 32 MiB")
-    private static final int MOST_BYTES = 32 << 20;
+            byDefault = "heap / 32, at most 32 MiB")
+    private static final long MOST_BYTES = HeapShare.ROBOTS_RULES.bytes();
 
     /// Approximate memory of an origin without its rules; then of one line.
     private static final int ORIGIN_BYTES = 850;
@@ -86,12 +85,7 @@ public final class RobotsRules {
 
     /// @param productToken the name of this service in robots.txt, such as `Newswire`
     public RobotsRules(Fetcher fetcher, RequestLimiter limiter, InstantSource clock, String productToken) {
-        this(
-                fetcher,
-                limiter,
-                clock,
-                productToken,
-                Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+        this(fetcher, limiter, clock, productToken, MOST_BYTES);
     }
 
     /// @param mostBytes limit for all rules, except those of a single origin

@@ -14,6 +14,7 @@ import org.newswire.ingest.fetch.FeedConnection;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Fetcher;
+import org.newswire.ingest.fetch.LargeBodyMemory;
 import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.fetch.ResourceKind;
 import org.newswire.ingest.fetch.RobotsHops;
@@ -73,17 +74,30 @@ public final class ItemPages {
     /// @param tries number of former attempts
     /// @param since when the item was first seen
     /// @param connection of its feed
-    public Try fetch(String link, RequestPriority priority, int tries, Instant since, FeedConnection connection)
+    /// @param memory for the page
+    public Try fetch(
+            String link,
+            RequestPriority priority,
+            int tries,
+            Instant since,
+            FeedConnection connection,
+            LargeBodyMemory memory)
             throws InterruptedException {
         try {
-            return fetched(link, priority, tries, since, connection);
+            return fetched(link, priority, tries, since, connection, memory);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.warn("page cannot be read url={}: {}", DocumentFailure.line(link), DocumentFailure.reason(e));
             return end(missing(link, null, "unreadable"));
         }
     }
 
-    private Try fetched(String link, RequestPriority priority, int tries, Instant since, FeedConnection connection)
+    private Try fetched(
+            String link,
+            RequestPriority priority,
+            int tries,
+            Instant since,
+            FeedConnection connection,
+            LargeBodyMemory memory)
             throws InterruptedException {
         Optional<URI> url = WebUrl.parse(link);
         if (url.isEmpty()) {
@@ -92,17 +106,25 @@ public final class ItemPages {
         return switch (robots.check(url.get(), connection)) {
             case RobotsVerdict.Disallowed no -> refused(link, no, since);
             case RobotsVerdict.Unknown unknown -> refused(link, unknown, since);
-            case RobotsVerdict.Allowed yes -> ask(link, url.get(), priority, tries, since, connection);
+            case RobotsVerdict.Allowed yes -> ask(link, url.get(), priority, tries, since, connection, memory);
         };
     }
 
-    private Try ask(String link, URI url, RequestPriority priority, int tries, Instant since, FeedConnection connection)
+    private Try ask(
+            String link,
+            URI url,
+            RequestPriority priority,
+            int tries,
+            Instant since,
+            FeedConnection connection,
+            LargeBodyMemory memory)
             throws InterruptedException {
         RobotsHops hops = new RobotsHops(robots, connection, true);
         FetchResult result = fetcher.fetch(FetchRequest.of(url, ResourceKind.PAGE, MAX_PAGE_BYTES)
                 .withPriority(priority)
                 .withConnection(connection)
-                .withHops(hops));
+                .withHops(hops)
+                .withMemory(memory));
         return switch (result) {
             case FetchResult.Fresh fresh
             when fresh.exchange().cutShort() ->

@@ -3,6 +3,7 @@ package org.newswire.ingest.poll;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.newswire.ingest.feedformat.DocumentMemory;
 import org.newswire.ingest.feedformat.FeedReader;
 import org.newswire.ingest.feedformat.Flag;
 import org.newswire.ingest.feedformat.ReadResult;
@@ -18,21 +19,11 @@ import org.newswire.ingest.items.IdentifiedItem;
 import org.newswire.ingest.items.ItemIdentity;
 import org.newswire.ingest.items.KnownItems;
 import org.newswire.ingest.pages.ItemPages;
-import org.newswire.limits.Limit;
 
 /// Fetches and parses feed documents and pages. Thread-safe.
 record Downloads(Fetcher fetcher, RobotsRules robots, FeedReader reader, ItemPages pages) {
-    /// The size limit of a decompressed feed document: 32 MiB, or less with a small heap. A document takes up to
-    /// six times its size while it is read in parts ([org.newswire.ingest.feedformat.Limits]).
-    @Limit(
-            of = "bytes of a feed document",
-            past = "the document is cut, and its status flagged",
-            byDefault = "heap / 9, at most 32 MiB")
-    static final int MAX_FEED_BYTES = maxFeedBytes(Runtime.getRuntime().maxMemory());
-
-    static int maxFeedBytes(long heapBytes) {
-        return (int) Math.min(32 << 20, heapBytes / 9);
-    }
+    /// The size limit of a decompressed feed document: 32 MiB, or less with a small heap.
+    static final int MAX_FEED_BYTES = DocumentMemory.OF_PROCESS.maxFeedBytes();
 
     /// Returns how the requests for a feed and its pages connect.
     static FeedConnection connection(FeedDefinition feed) {

@@ -35,10 +35,6 @@ final class ItemPipeline {
     /// A backfill item is published without its page after this time.
     private static final Duration MAX_BACKFILL_WAIT = Duration.ofMinutes(4);
 
-    /// The part of a live item that needs no pending memory. So a backlog that occupies the memory does not
-    /// cause live items to be published without their pages.
-    private static final int LIVE_ALLOWANCE_KIB = 16;
-
     /// The limit of retractions per poll. Consumers of the topic keep each for a day or more.
     @Limit(of = "retractions of a poll", past = "later polls publish the others while the document lists them")
     static final int MAX_RETRACTIONS = 1_000;
@@ -78,9 +74,18 @@ final class ItemPipeline {
         return items;
     }
 
+    /// Releases the memory of all pending items.
+    void releasePending() {
+        pending.all().forEach(this::release);
+    }
+
+    private void release(Pending item) {
+        admission.releasePending(item.reservedKib(), item.priority());
+    }
+
     /// Drops all items that have not been flushed.
     void rollBack() {
-        admission.releasePending(pending.reservedKib());
+        releasePending();
         admission.documentDone();
         pending.clear();
         batch.clear();
@@ -122,8 +127,8 @@ final class ItemPipeline {
             replacePending(waits.get(), item, raw, minute);
         } else if (plan.wants(item)) {
             RequestPriority priority = plan.priority(item);
-            int kib = kib(item, priority);
-            if (admission.reservePending(kib)) {
+            int kib = kib(item);
+            if (admission.reservePending(kib, priority)) {
                 var articleId = raw.articleId(item, null, items);
                 items.replace(item.former(), item.item(articleId, minute));
                 pending.add(item, raw, articleId, priority, exchange.fetchedAt(), kib);
@@ -135,8 +140,8 @@ final class ItemPipeline {
             }
         } else {
             RawItem.Page instead = plan.instead(item, now());
-            int kib = RawItemFactory.weight(item.entry()) >> 10;
-            if (plan.waits(item) && admission.reservePending(kib)) {
+            int kib = kib(item);
+            if (plan.waits(item) && admission.reservePending(kib, RequestPriority.BACKFILL)) {
                 var articleId = raw.articleId(item, instead, items);
                 items.replace(item.former(), item.item(articleId, minute));
                 pending.addUnpaged(item, raw, articleId, exchange.fetchedAt(), kib, instead);
@@ -154,9 +159,10 @@ final class ItemPipeline {
     /// The feed lists a pending item again. If it has grown and there is no memory for that, it is published.
     private void replacePending(Pending waits, IdentifiedItem item, RawItemFactory raw, int minute) {
         pending.remove(waits);
-        int more = Math.max(0, kib(item, waits.priority()) - waits.reservedKib());
-        if (admission.reservePending(more)) {
-            pending.put(waits.edited(item, raw, more));
+        release(waits);
+        int kib = Math.max(kib(item), waits.reservedKib());
+        if (admission.reservePending(kib, waits.priority())) {
+            pending.put(waits.edited(item, raw, kib));
             known().replace(item.former(), item.item(waits.articleId(), minute));
         } else {
             boolean unpaged = waits.unpaged() || item.entry().link() == null;
@@ -167,11 +173,8 @@ final class ItemPipeline {
     }
 
     /// The memory that an item needs while it is pending.
-    private static int kib(IdentifiedItem item, RequestPriority priority) {
-        return Math.max(
-                0,
-                (RawItemFactory.weight(item.entry()) >> 10)
-                        - (priority == RequestPriority.LIVE ? LIVE_ALLOWANCE_KIB : 0));
+    private static int kib(IdentifiedItem item) {
+        return RawItemFactory.weight(item.entry()) >> 10;
     }
 
     /// Counts the page of an item that is published.
@@ -215,7 +218,7 @@ final class ItemPipeline {
         Optional<Pending> waits = pending.find(item);
         if (waits.isPresent()) {
             pending.remove(waits.get());
-            admission.releasePending(waits.get().reservedKib());
+            release(waits.get());
         }
         if (waits.isEmpty() || waits.get().item().former() != null) {
             items.replace(item, item.retracted());
@@ -247,7 +250,14 @@ final class ItemPipeline {
             pending.put(item);
             return;
         }
-        ItemPages.Try tried = result.get();
+        try {
+            take(item, result.get());
+        } finally {
+            admission.pageDone();
+        }
+    }
+
+    private void take(Pending item, ItemPages.Try tried) {
         if (tried.retryAt() != null) {
             context.metrics().count(OutcomeCounter.PAGES, "retried");
             pending.put(item.retry(tried.retryAt()));
@@ -271,7 +281,9 @@ final class ItemPipeline {
         TraceSpan fetch = span.child(SpanName.FETCH).set("url.full", link);
         try {
             FeedConnection connection = Downloads.connection(item.document().definition());
-            return context.downloads().pages().fetch(link, item.priority(), item.tries(), item.since(), connection);
+            return context.downloads()
+                    .pages()
+                    .fetch(link, item.priority(), item.tries(), item.since(), connection, admission.pageMemory());
         } finally {
             fetch.end();
         }
@@ -283,7 +295,7 @@ final class ItemPipeline {
         counted(page);
         Item former = item.item().former();
         if (former != null && "gone".equals(page.missing())) {
-            admission.releasePending(item.reservedKib());
+            release(item);
             KnownItems items = known();
             items.remove(item.articleId());
             items.put(item.item().item(former.articleId(), former.seenMinute()).gone());
@@ -300,7 +312,7 @@ final class ItemPipeline {
 
     /// Publishes an item, unless it is only refetched and its page is missing.
     private void publishPending(Pending item, RawItem.@Nullable Page page) {
-        admission.releasePending(item.reservedKib());
+        release(item);
         KnownItems items = known();
         items.remove(item.articleId());
         int minute = EditState.minute(now());

@@ -3,6 +3,7 @@ package org.newswire.ingest.poll;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -77,9 +78,9 @@ final class PendingItems {
 
         /// Returns this item as its feed lists it now, while it was still pending.
         ///
-        /// @param moreKib additional memory that it holds
-        Pending edited(IdentifiedItem now, RawItemFactory by, int moreKib) {
-            return withItem(now.relativeTo(item.former())).withDocument(by).withReservedKib(reservedKib + moreKib);
+        /// @param kib memory that it holds
+        Pending edited(IdentifiedItem now, RawItemFactory by, int kib) {
+            return withItem(now.relativeTo(item.former())).withDocument(by).withReservedKib(kib);
         }
     }
 
@@ -195,9 +196,8 @@ final class PendingItems {
         return queue(RequestPriority.BACKFILL).size();
     }
 
-    /// The memory that all pending items hold.
-    int reservedKib() {
-        return byArticle.values().stream().mapToInt(Pending::reservedKib).sum();
+    Collection<Pending> all() {
+        return byArticle.values();
     }
 
     void clear() {

@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
 import org.newswire.ingest.fetch.Fetcher;
+import org.newswire.ingest.fetch.LargeBodyMemory;
 import org.newswire.ingest.fetch.RequestPriority;
 import org.newswire.ingest.items.IdentifiedItem;
 import org.newswire.ingest.items.RawItemFactory;
@@ -23,7 +24,7 @@ import org.newswire.net.WebUrl;
 /// | 3 | the host limiter: crawl spacing and back-off | the body has arrived |
 /// | 4 | a response permit ([ResponseLimiter]) | the items have been taken in |
 /// | 5 | memory for a large body in transfer ([TransferBudget]) | the body has arrived |
-/// | 6 | a permit for a large document ([LargeDocumentPermit]) | the items are in the outbox or are pending |
+/// | 6 | memory to decode and read it ([ReadingBudget]) | the items are in the outbox or are pending |
 /// | 7 | memory for pending items: never waits | the item is published |
 /// | 8 | room in the outbox ([org.newswire.ingest.state.Outbox#put]) | nothing is held |
 ///
@@ -34,6 +35,9 @@ import org.newswire.net.WebUrl;
 ///
 /// Used by one thread.
 final class PollAdmission implements AutoCloseable {
+    /// Live items up to this size have memory of their own, which a backlog cannot occupy.
+    private static final int MAX_SMALL_KIB = 16;
+
     private final PollLimits limits;
     private final LargeDocumentPermit large;
     private int documentKib;
@@ -41,7 +45,7 @@ final class PollAdmission implements AutoCloseable {
 
     PollAdmission(PollLimits limits) {
         this.limits = limits;
-        this.large = new LargeDocumentPermit(limits.largeDocuments(), limits.transfers());
+        this.large = new LargeDocumentPermit(limits.documents(), limits.transfers());
         this.response = limits.responses().permit();
     }
 
@@ -86,6 +90,7 @@ final class PollAdmission implements AutoCloseable {
     FetchResult sendFirst(Fetcher fetcher, FetchRequest request, Runnable onSend) throws InterruptedException {
         FetchResult result = fetcher.fetch(request.withMemory(large), response::acquire, onSend);
         response.responded();
+        large.decoded();
         if (!(result instanceof FetchResult.Fresh)) {
             large.close();
         }
@@ -94,7 +99,19 @@ final class PollAdmission implements AutoCloseable {
 
     /// Steps 3, 5 and 6 of a further request. The number of such responses is limited by the fetch slots.
     FetchResult send(Fetcher fetcher, FetchRequest request) throws InterruptedException {
-        return fetcher.fetch(request.withMemory(large));
+        FetchResult result = fetcher.fetch(request.withMemory(large));
+        large.decoded();
+        return result;
+    }
+
+    /// The memory for the page of an item, in steps 5 and 6 ([#pageDone]).
+    LargeBodyMemory pageMemory() {
+        return large;
+    }
+
+    /// Ends steps 5 and 6 of a page: its item is part of the batch.
+    void pageDone() {
+        large.close();
     }
 
     /// Ends step 4: the response has been processed, or further requests follow from it.
@@ -119,22 +136,30 @@ final class PollAdmission implements AutoCloseable {
     /// Step 7 for one item, from the reservation of its document if there is one.
     ///
     /// @return false if no memory is free
-    boolean reservePending(int kib) {
-        if (documentKib >= kib) {
+    boolean reservePending(int kib, RequestPriority priority) {
+        if (!isSmallAndLive(kib, priority) && documentKib >= kib) {
             documentKib -= kib;
             return true;
         }
-        return limits.pendingKib().tryAcquire(kib);
+        return pendingKib(kib, priority).tryAcquire(kib);
     }
 
     /// Releases the memory of an item that is no longer pending.
-    void releasePending(int kib) {
-        limits.pendingKib().release(kib);
+    void releasePending(int kib, RequestPriority priority) {
+        pendingKib(kib, priority).release(kib);
+    }
+
+    private Semaphore pendingKib(int kib, RequestPriority priority) {
+        return isSmallAndLive(kib, priority) ? limits.livePendingKib() : limits.pendingKib();
+    }
+
+    private static boolean isSmallAndLive(int kib, RequestPriority priority) {
+        return priority == RequestPriority.LIVE && kib <= MAX_SMALL_KIB;
     }
 
     /// Ends step 6: the items of the document are in the outbox, or have pending memory of their own.
     void documentDone() {
-        releasePending(documentKib);
+        limits.pendingKib().release(documentKib);
         documentKib = 0;
         large.close();
     }

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.newswire.ingest.feedformat.DocumentMemory;
 import org.newswire.ingest.feedformat.FeedReader;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.fetch.Fetcher;
@@ -41,7 +42,7 @@ public record PollContext(
         return new PollContext(
                 new Downloads(fetcher, robots, new FeedReader(), new ItemPages(fetcher, robots, clock)),
                 new HubClient(fetcher, settings.webSubCallback(), metrics, clock, new SecureRandom()),
-                PollLimits.of(settings, claims, clock, Runtime.getRuntime().maxMemory()),
+                PollLimits.of(settings, claims, clock, DocumentMemory.OF_PROCESS),
                 settings,
                 metrics,
                 clock,

@@ -113,7 +113,7 @@ final class PollTask {
             archive.abandon();
             poll.applyInternalError(e);
         } finally {
-            admission.releasePending(items.pending().reservedKib());
+            items.releasePending();
             admission.documentDone();
         }
         outcomes.flush(true);

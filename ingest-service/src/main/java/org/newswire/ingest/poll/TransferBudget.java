@@ -7,26 +7,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Limits the memory of large documents during their transfer. It counts the received bytes past the first
-/// MiB of each document. Announced bytes do not count, so a slow server occupies little.
+/// Limits the memory of large bodies during their transfer. It counts the received bytes past the first 64 KiB
+/// of each body. Announced bytes do not count, so a slow server occupies little.
 ///
 /// A transfer waits if it would hold more than then remains free. Equally large transfers thus leave one more
 /// such share free, and huge documents that wait for their permit do not block a smaller one. This is the rule
 /// of dynamic thresholds (Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998) with a factor
 /// of one.
 ///
-/// The oldest transfer never waits, so transfers that wait for each other cannot deadlock. Its bytes do not
-/// count: memory use exceeds the budget by at most one document. Thread-safe.
+/// The oldest transfer never waits, so transfers that wait for each other cannot deadlock. The budget has memory
+/// for its whole body apart from the others. Thread-safe.
 final class TransferBudget {
-    private final long maxBytes;
+    private final long othersBytes;
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition freed = lock.newCondition();
     private final SequencedSet<Share> oldestFirst = new LinkedHashSet<>();
     private long reserved;
 
-    /// @param maxBytes limit of all transfers but the oldest
-    TransferBudget(long maxBytes) {
-        this.maxBytes = maxBytes;
+    /// @param maxBytes     limit of all transfers
+    /// @param largestBytes limit of each
+    TransferBudget(long maxBytes, long largestBytes) {
+        this.othersBytes = maxBytes - largestBytes;
     }
 
     /// The bytes that all transfers hold now.
@@ -74,8 +75,8 @@ final class TransferBudget {
 
         private boolean mayHold(long all) {
             Share oldest = oldestFirst.getFirst();
-            long othersBytes = reserved - oldest.bytes - bytes;
-            return oldest == this || all <= maxBytes - othersBytes - all;
+            long held = reserved - oldest.bytes - bytes;
+            return oldest == this || all <= othersBytes - held - all;
         }
 
         /// Releases the bytes that it holds.

@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.newswire.limits.HeapShare;
+import org.newswire.limits.Limit;
 
 /// Queue of poll outcomes that the owner's thread publishes. Thread-safe.
 ///
-/// Its size is limited to a sixteenth of the heap (64 MiB at most). The limit per feed is about 2 MiB, so a
+/// Its size is limited to a twenty-fourth of the heap (64 MiB at most). The limit per feed is about 2 MiB, so a
 /// feed with a long backlog does not block others. A poll waits for room, which bounds memory while the
 /// broker is slow or unavailable.
 ///
@@ -24,10 +26,12 @@ import java.util.function.Predicate;
 /// backfill. Outcomes without items wait for some seconds, at most until their feed is due again, so that
 /// several share a transaction.
 public final class Outbox {
-    private static final int MAX_KIB = 64 << 10;
-    private static final int HEAP_SHARE = 16;
-    private static final int LIMIT_KIB =
-            (int) Math.min(MAX_KIB, (Runtime.getRuntime().maxMemory() / HEAP_SHARE) >> 10);
+    @Limit(
+            of = "KiB of poll outcomes that wait to be published",
+            past = "polls wait",
+            byDefault = "heap / 24, at most 64 MiB")
+    private static final int LIMIT_KIB = (int) (HeapShare.OUTBOX.bytes() >> 10);
+
     private static final int MAX_FEED_KIB = 2 << 10;
 
     /// The size limit of a transaction, so that it takes a fraction of a second.

@@ -1,6 +1,7 @@
 package org.newswire.service.http;
 
 import java.time.Duration;
+import org.newswire.limits.HeapShare;
 import org.newswire.limits.Limit;
 import org.newswire.settings.Settings;
 
@@ -38,15 +39,13 @@ public record HttpLimits(
             of = "bytes of HTTP responses in memory",
             past = "503 with `Retry-After`",
             byDefault = "heap / 16, at least 4 MiB")
-    private static final int HEAP_SHARE = 16;
-
-    private static final long MIN_ANSWER_BYTES = 4 << 20;
+    private static final long ANSWER_BYTES = HeapShare.HTTP_RESPONSES.bytes();
 
     public static HttpLimits defaults() {
         return new HttpLimits(
                 CONNECTIONS,
                 CONNECTIONS_PER_ADDRESS,
-                Math.max(MIN_ANSWER_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE),
+                ANSWER_BYTES,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),

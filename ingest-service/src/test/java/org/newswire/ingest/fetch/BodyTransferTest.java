@@ -11,7 +11,7 @@ import org.newswire.ingest.fetch.BodyTransfer.TransferredBody;
 
 /// Transfers of a body, with a clock that advances as bytes arrive.
 class BodyTransferTest {
-    private static final int MEBIBYTE = FetchRequest.LARGE_BYTES;
+    private static final int MEBIBYTE = 1 << 20;
     private static final BodyTransfer.Limits USUAL = new BodyTransfer.Limits(32 << 20, 256, Duration.ofSeconds(15));
 
     private long nanos = 1_000;
@@ -58,9 +58,12 @@ class BodyTransferTest {
 
     @Test
     void readsAllOfABodyFromASlowButSteadyServer() throws Exception {
-        TransferredBody small = read(body(MEBIBYTE - 1, 0, 1_000));
+        TransferredBody small = read(body(FetchRequest.LARGE_BYTES - 1, 0, 1_000));
         assertThat(small.cutShort()).isFalse();
         assertThat(reserved).isEmpty();
+
+        TransferredBody unrated = read(body(MEBIBYTE - 1, 0, 1_000));
+        assertThat(unrated.cutShort()).isFalse();
 
         TransferredBody large = read(body(3 * MEBIBYTE, 0, 20 << 10));
         assertThat(large.cutShort()).isFalse();
@@ -73,7 +76,9 @@ class BodyTransferTest {
 
         assertThat(reserved).containsOnly(BodyTransfer.STEP_BYTES);
         assertThat(reserved.size() * BodyTransfer.STEP_BYTES)
-                .isBetween(2 * MEBIBYTE, 2 * MEBIBYTE + 2 * BodyTransfer.STEP_BYTES);
+                .isBetween(
+                        3 * MEBIBYTE - FetchRequest.LARGE_BYTES,
+                        3 * MEBIBYTE - FetchRequest.LARGE_BYTES + 2 * BodyTransfer.STEP_BYTES);
     }
 
     @Test
@@ -83,7 +88,7 @@ class BodyTransferTest {
 
         assertThat(body.cutShort()).isTrue();
         assertThat(body.ending()).isEqualTo(RequestEnd.OVER);
-        assertThat(body.bytes().size()).isBetween(MEBIBYTE, MEBIBYTE + BodyTransfer.STEP_BYTES);
+        assertThat(body.bytes().size()).isBetween(FetchRequest.LARGE_BYTES, FetchRequest.LARGE_BYTES + BodyTransfer.STEP_BYTES);
     }
 
     @Test

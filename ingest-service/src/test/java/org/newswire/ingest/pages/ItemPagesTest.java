@@ -2,6 +2,7 @@ package org.newswire.ingest.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.newswire.ingest.fetch.LargeBodyMemory.UNLIMITED;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ class ItemPagesTest {
 
     private ItemPages.Try fetch(String path, int tries, Instant since) throws InterruptedException {
         return new ItemPages(fetcher, robots, clock)
-                .fetch(origin.url(path).toString(), RequestPriority.LIVE, tries, since, FeedConnection.DEFAULT);
+                .fetch(origin.url(path).toString(), RequestPriority.LIVE, tries, since, FeedConnection.DEFAULT, UNLIMITED);
     }
 
     @Test
@@ -87,7 +88,7 @@ class ItemPagesTest {
     private ItemPages.Try fetch(InstantSource failing) throws InterruptedException {
         origin.on("/robots.txt", 200, Map.of(), "User-agent: *\nDisallow: /");
         return new ItemPages(fetcher, robots, failing)
-                .fetch(origin.url("/a").toString(), RequestPriority.LIVE, 0, NOW, FeedConnection.DEFAULT);
+                .fetch(origin.url("/a").toString(), RequestPriority.LIVE, 0, NOW, FeedConnection.DEFAULT, UNLIMITED);
     }
 
     @Test

@@ -6,15 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.ingest.feedformat.DocumentMemory;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.fetch.FetchResult;
@@ -27,7 +28,7 @@ import org.newswire.ingest.fetch.ResourceKind;
 import org.newswire.limits.Gzipped;
 import org.newswire.net.AddressPolicy;
 
-/// Large documents of two hosts, of which only one may be in memory, beside one that is huge.
+/// Large documents of two hosts, whose memory is occupied by huge ones.
 class LargeDocumentPermitTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int MAX_BYTES = 16 << 20;
@@ -42,11 +43,10 @@ class LargeDocumentPermitTest {
                     .withTotalTimeout(HOUR),
             new HostLimiter(PolitenessSettings.defaults().withGap(Duration.ofMillis(1)), InstantSource.system()),
             InstantSource.system());
-    private static final int HUGE = FetchRequest.MAX_LARGE_BYTES + 100_000;
+    private static final int HUGE = (6 << 20) + 100_000;
 
-    private final Semaphore turns = new Semaphore(1, true);
-    private final Semaphore hugeTurns = new Semaphore(1, true);
-    private final TransferBudget transfers = new TransferBudget(16 << 20);
+    private final ReadingBudget documents = new ReadingBudget(new DocumentMemory(600 << 20));
+    private final TransferBudget transfers = new TransferBudget((16 << 20) + MAX_BYTES, MAX_BYTES);
     private final CountDownLatch done = new CountDownLatch(1);
 
     @AfterEach
@@ -59,15 +59,17 @@ class LargeDocumentPermitTest {
     }
 
     private LargeDocumentPermit permit() {
-        return new LargeDocumentPermit(new LargeDocumentPermit.Permits(turns, hugeTurns), transfers);
+        return new LargeDocumentPermit(documents, transfers);
     }
 
     private CompletableFuture<Object> fetch(Origin origin, LargeDocumentPermit large) {
         CompletableFuture<Object> outcome = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try (large) {
-                outcome.complete(fetcher.fetch(FetchRequest.of(origin.url("/feed"), ResourceKind.FEED, MAX_BYTES)
-                        .withMemory(large)));
+                FetchResult result = fetcher.fetch(FetchRequest.of(origin.url("/feed"), ResourceKind.FEED, MAX_BYTES)
+                        .withMemory(large));
+                large.decoded();
+                outcome.complete(result);
             } catch (InterruptedException | RuntimeException e) {
                 outcome.complete(e);
             }
@@ -104,7 +106,7 @@ class LargeDocumentPermitTest {
         healthy.on("/feed", 200, Map.of(), new byte[LARGE]);
         CompletableFuture<Object> trickling = fetch(slow, permit());
         await().until(() -> transfers.reservedBytes() > 0);
-        assertThat(turns.availablePermits()).isOne();
+        assertThat(documents.heldBytes()).isZero();
 
         Object outcome = fetch(healthy, permit()).get(60, TimeUnit.SECONDS);
 
@@ -117,20 +119,20 @@ class LargeDocumentPermitTest {
                 .isInstanceOfSatisfying(
                         FetchResult.Fresh.class,
                         fresh -> assertThat(fresh.exchange().cutShort()).isTrue());
-        await().until(() -> transfers.reservedBytes() == 0 && turns.availablePermits() == 1);
+        await().until(() -> transfers.reservedBytes() == 0 && documents.heldBytes() == 0);
     }
 
     @Test
-    void decodesOneDocumentAtATime() throws Exception {
+    void decodesDocumentsOnlyOnceThereIsMemory() throws Exception {
         healthy.on("/feed", 200, Map.of(), new byte[LARGE]);
         slow.on("/feed", 200, Map.of(), new byte[LARGE]);
-        turns.acquire();
+        List<ReadingBudget.Share> occupied = PollFixture.occupy(documents);
         CompletableFuture<Object> one = fetch(healthy, permit());
         CompletableFuture<Object> other = fetch(slow, permit());
-        await().until(() -> turns.getQueueLength() == 2);
+        await().until(() -> documents.waiting() == 2);
         assertThat(one).isNotDone();
 
-        turns.release();
+        occupied.forEach(ReadingBudget.Share::close);
 
         assertThat(one.get(60, TimeUnit.SECONDS)).isInstanceOf(FetchResult.Fresh.class);
         assertThat(other.get(60, TimeUnit.SECONDS)).isInstanceOf(FetchResult.Fresh.class);
@@ -141,10 +143,9 @@ class LargeDocumentPermitTest {
     void aLargeDocumentDoesNotWaitForHugeOnes(boolean isCompressed) throws Exception {
         slow.on("/feed", 200, headers(isCompressed), body(HUGE, isCompressed));
         healthy.on("/feed", 200, headers(isCompressed), body(LARGE, isCompressed));
-        hugeTurns.acquire();
+        ReadingBudget.Share occupied = occupyHuge();
         CompletableFuture<Object> huge = fetch(slow, permit());
-        await().until(() -> hugeTurns.getQueueLength() == 1);
-        assertThat(turns.availablePermits()).isOne();
+        await().until(() -> documents.waiting() == 1);
         long waiting = transfers.reservedBytes();
         assertThat(waiting > 0).isNotEqualTo(isCompressed);
 
@@ -153,9 +154,15 @@ class LargeDocumentPermitTest {
         assertBytes(large, LARGE);
         await().until(() -> transfers.reservedBytes() == waiting);
         assertThat(huge).isNotDone();
-        hugeTurns.release();
+        occupied.close();
         assertBytes(huge.get(60, TimeUnit.SECONDS), HUGE);
-        await().until(() -> transfers.reservedBytes() == 0 && hugeTurns.availablePermits() == 1);
+        await().until(() -> transfers.reservedBytes() == 0 && documents.heldBytes() == 0);
+    }
+
+    private ReadingBudget.Share occupyHuge() throws InterruptedException {
+        ReadingBudget.Share share = documents.share();
+        share.acquire(1 << 30);
+        return share;
     }
 
     /// The transfers share 16 MiB, of which one of the huge documents takes 14.
@@ -164,9 +171,9 @@ class LargeDocumentPermitTest {
         slow.on("/feed", 200, Map.of(), new byte[14 << 20]);
         other.on("/feed", 200, Map.of(), new byte[14 << 20]);
         healthy.on("/feed", 200, Map.of(), new byte[LARGE]);
-        hugeTurns.acquire();
+        ReadingBudget.Share occupied = occupyHuge();
         CompletableFuture<Object> first = fetch(slow, permit());
-        await().until(() -> hugeTurns.getQueueLength() == 1);
+        await().until(() -> documents.waiting() == 1);
         CompletableFuture<Object> second = fetch(other, permit());
         await().until(() -> transfers.reservedBytes() > 15 << 20);
 
@@ -174,7 +181,7 @@ class LargeDocumentPermitTest {
 
         assertThat(first).isNotDone();
         assertThat(second).isNotDone();
-        hugeTurns.release();
+        occupied.close();
         assertBytes(first.get(60, TimeUnit.SECONDS), 14 << 20);
         assertBytes(second.get(60, TimeUnit.SECONDS), 14 << 20);
     }
@@ -198,14 +205,18 @@ class LargeDocumentPermitTest {
     void anInterruptedPollStopsWaiting() throws Exception {
         try (PollFixture site = new PollFixture(PagePolicy.NEVER)) {
             site.origin.on("/feed", 200, Map.of(), site.feed("1|One|" + "word ".repeat(300_000)));
-            site.largeDocuments.acquire();
+            List<ReadingBudget.Share> occupied = PollFixture.occupy(site.documents);
+            long held = site.documents.heldBytes();
             Thread poll = site.start("/feed");
-            await().until(site.largeDocuments::hasQueuedThreads);
+            await().until(() -> site.documents.waiting() == 1);
 
             poll.interrupt();
 
             assertThat(poll.join(Duration.ofSeconds(60))).isTrue();
             assertThat(site.transfers.reservedBytes()).isZero();
+            assertThat(site.documents.heldBytes()).isEqualTo(held);
+            assertThat(site.documents.waiting()).isZero();
+            occupied.forEach(ReadingBudget.Share::close);
         }
     }
 }

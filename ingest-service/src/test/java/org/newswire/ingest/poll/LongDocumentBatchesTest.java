@@ -9,10 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.newswire.ingest.feeds.PagePolicy;
-import org.newswire.ingest.fetch.FetchRequest;
 import org.newswire.ingest.state.PollState;
 
 /// A document that exceeds the outbox's limit per feed. Tests [OutcomeFlush].
@@ -51,26 +48,6 @@ class LongDocumentBatchesTest {
                 .doesNotHaveDuplicates()
                 .hasSize(ITEMS);
         assertThat(site.status().itemsPublished()).isEqualTo(ITEMS);
-    }
-
-    @Test
-    void aSmallHeapLimitsTheDocumentFurther() {
-        assertThat(Downloads.maxFeedBytes(90L << 20)).isEqualTo(10 << 20);
-        assertThat(Downloads.maxFeedBytes(288L << 20)).as("the default heap").isEqualTo(32 << 20);
-        assertThat(Downloads.maxFeedBytes(4L << 30)).isEqualTo(32 << 20);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"100, 1", "288, 1", "1024, 2"})
-    void keepsAsManyLargeAndHugeDocumentsAsFitInMemoryAtSixTimesTheirSize(int heapMib, int expected) {
-        long heapBytes = (long) heapMib << 20;
-
-        LargeDocumentPermit.Permits permits = LargeDocumentPermit.Permits.of(heapBytes);
-
-        assertThat(permits.large().availablePermits()).isEqualTo(expected);
-        assertThat(permits.huge().availablePermits()).isEqualTo(expected);
-        long bytes = Downloads.maxFeedBytes(heapBytes) + (long) FetchRequest.MAX_LARGE_BYTES;
-        assertThat(expected * 6L * bytes).isLessThan(heapBytes);
     }
 
     @Test

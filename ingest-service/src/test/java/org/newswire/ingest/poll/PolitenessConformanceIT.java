@@ -588,17 +588,17 @@ class PolitenessConformanceIT extends PollConformanceCase {
     @Nested
     class LargeDocuments {
         @Test
-        void largeDocumentsAreReadOneAtATime() throws Exception {
+        void largeDocumentsAreReadOnlyOnceThereIsMemory() throws Exception {
             answer(200, Map.of(), site.feed("1|One|" + "word ".repeat(300_000)));
-            site.largeDocuments.acquire();
+            List<ReadingBudget.Share> occupied = PollFixture.occupy(site.documents);
             Thread poll = site.start("/feed");
-            waitFor(site.largeDocuments::hasQueuedThreads);
+            waitFor(() -> site.documents.waiting() == 1);
             assertThat(site.items()).isEmpty();
-            site.largeDocuments.release();
+            occupied.forEach(ReadingBudget.Share::close);
             poll.join();
             site.publish();
             assertThat(site.items()).hasSize(1);
-            assertThat(site.largeDocuments.availablePermits()).isOne();
+            assertThat(site.documents.heldBytes()).isZero();
         }
     }
 

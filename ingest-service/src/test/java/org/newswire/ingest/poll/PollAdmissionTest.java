@@ -3,6 +3,8 @@ package org.newswire.ingest.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.newswire.ingest.fetch.RequestPriority.BACKFILL;
+import static org.newswire.ingest.fetch.RequestPriority.LIVE;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -40,34 +42,31 @@ final class PollAdmissionTest {
     void aPollPassesTheStepsInTheDocumentedOrder() throws Exception {
         site.claims = _ -> order.add("claim, slot free: " + freeSlots() + ", requests: " + site.requestCount("/feed"));
         site.origin.on("/feed", 200, Map.of(), site.feed("1|One|" + LARGE));
-        site.largeDocuments = new Semaphore(1) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            public void acquire() throws InterruptedException {
-                order.add("large document, requests: " + site.requestCount("/feed") + ", in transfer: "
-                        + (site.transfers.reservedBytes() > 0));
-                super.acquire();
-            }
-        };
         site.pendingKib = new Semaphore(1 << 20) {
             private static final long serialVersionUID = 1L;
 
             @Override
             public boolean tryAcquire(int kib) {
-                order.add("pending items, large documents free: " + site.largeDocuments.availablePermits());
+                order.add("pending items, document in memory: " + (site.documents.heldBytes() > 0));
                 return super.tryAcquire(kib);
             }
         };
         site.fetches = new FetchLimiter(1, 1, new StopSignal(Duration.ZERO));
 
-        site.poll();
+        List<ReadingBudget.Share> occupied = PollFixture.occupy(site.documents);
+        Thread poll = site.start("/feed");
+        await().atMost(LIMIT).until(() -> site.documents.waiting() == 1);
+        order.add("document, requests: " + site.requestCount("/feed") + ", in transfer: "
+                + (site.transfers.reservedBytes() > 0));
+        occupied.forEach(ReadingBudget.Share::close);
+        assertThat(poll.join(LIMIT)).isTrue();
+        site.publish();
 
         assertThat(order)
                 .containsExactly(
                         "claim, slot free: false, requests: 0",
-                        "large document, requests: 1, in transfer: true",
-                        "pending items, large documents free: 0");
+                        "document, requests: 1, in transfer: true",
+                        "pending items, document in memory: true");
         assertThat(site.items()).hasSize(1);
         assertNothingIsHeld();
     }
@@ -126,11 +125,11 @@ final class PollAdmissionTest {
         site.origin.on("/feed", 200, Map.of(), site.feed("1|One|" + LARGE));
         site.fetches = new FetchLimiter(1, 1, new StopSignal(Duration.ZERO));
         site.responses = new ResponseLimiter(1);
-        site.largeDocuments.acquire();
+        List<ReadingBudget.Share> occupied = PollFixture.occupy(site.documents);
         WatchedFeed feed = site.watched("/feed");
         CompletableFuture<Object> outcome = new CompletableFuture<>();
         Thread poll = poll(feed, outcome);
-        await().atMost(LIMIT).until(site.largeDocuments::hasQueuedThreads);
+        await().atMost(LIMIT).until(() -> site.documents.waiting() == 1);
         assertThat(site.transfers.reservedBytes()).isPositive();
         assertThat(freeSlots()).isFalse();
 
@@ -138,7 +137,7 @@ final class PollAdmissionTest {
 
         assertThat(poll.join(LIMIT)).isTrue();
         assertThat(outcome.get(1, TimeUnit.SECONDS)).isEqualTo("ended");
-        site.largeDocuments.release();
+        occupied.forEach(ReadingBudget.Share::close);
         assertNothingIsHeld();
         site.poll();
         assertThat(site.items()).hasSize(1);
@@ -149,7 +148,7 @@ final class PollAdmissionTest {
         site.origin.on("/feed", 200, Map.of(), site.feed("1|One|" + LARGE));
         site.fetches = new FetchLimiter(1, 1, new StopSignal(Duration.ZERO));
         site.responses = new ResponseLimiter(1);
-        site.transfers = new TransferBudget(1);
+        site.transfers = new TransferBudget(1, 0);
         TransferBudget.Share older = site.transfers.share(LIMIT);
         assertThat(older.reserve(1)).isTrue();
         WatchedFeed feed = site.watched("/feed");
@@ -209,11 +208,13 @@ final class PollAdmissionTest {
     void pendingItemsNeverWaitForMemory() {
         site.pendingKib = new Semaphore(10);
         try (var admission = new PollAdmission(site.context().limits())) {
-            assertThat(admission.reservePending(8)).isTrue();
-            assertThat(admission.reservePending(3)).isFalse();
-            admission.releasePending(8);
-            assertThat(admission.reservePending(10)).isTrue();
-            admission.releasePending(10);
+            assertThat(admission.reservePending(8, BACKFILL)).isTrue();
+            assertThat(admission.reservePending(3, BACKFILL)).isFalse();
+            assertThat(admission.reservePending(3, LIVE)).isTrue();
+            admission.releasePending(3, LIVE);
+            admission.releasePending(8, BACKFILL);
+            assertThat(admission.reservePending(10, BACKFILL)).isTrue();
+            admission.releasePending(10, BACKFILL);
         }
         assertThat(site.pendingKib.availablePermits()).isEqualTo(10);
     }
@@ -249,8 +250,9 @@ final class PollAdmissionTest {
     private void assertNothingIsHeld() throws InterruptedException {
         assertThat(freeSlots()).isTrue();
         assertThat(site.transfers.reservedBytes()).isZero();
-        assertThat(site.largeDocuments.availablePermits()).isOne();
+        assertThat(site.documents.heldBytes()).isZero();
         assertThat(site.pendingKib.availablePermits()).isEqualTo(1 << 20);
+        assertThat(site.livePendingKib.availablePermits()).isEqualTo(1 << 20);
         Thread next = Thread.ofVirtual().start(() -> {
             try (var permit = site.responses.permit()) {
                 permit.acquire();

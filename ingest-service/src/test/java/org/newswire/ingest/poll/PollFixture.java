@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.feedformat.DocumentMemory;
 import org.newswire.ingest.feedformat.FeedReader;
 import org.newswire.ingest.feeds.FeedDefinitionBuilder;
 import org.newswire.ingest.feeds.PagePolicy;
@@ -61,10 +62,10 @@ final class PollFixture implements AutoCloseable {
     final Origin origin = new Origin();
     final LeapingClock clock = new LeapingClock();
     final HostLimiter limiter = new HostLimiter(PolitenessSettings.defaults().withGap(GAP), clock);
-    Semaphore largeDocuments = new Semaphore(1);
-    private final Semaphore hugeDocuments = new Semaphore(1);
-    TransferBudget transfers = new TransferBudget(16 << 20);
+    final ReadingBudget documents = new ReadingBudget(new DocumentMemory(600 << 20));
+    TransferBudget transfers = new TransferBudget(48 << 20, 32 << 20);
     Semaphore pendingKib = new Semaphore(1 << 20);
+    final Semaphore livePendingKib = new Semaphore(1 << 20);
     BackfillRateLimiter backfillRate = new BackfillRateLimiter(100_000, clock);
     final Outbox outbox = new Outbox(clock);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -128,6 +129,17 @@ final class PollFixture implements AutoCloseable {
         return new RobotsRules(fetcher, limiter, clock, "Newswire");
     }
 
+    /// Takes all memory for documents until the shares are closed.
+    static List<ReadingBudget.Share> occupy(ReadingBudget documents) throws InterruptedException {
+        List<ReadingBudget.Share> shares = new ArrayList<>();
+        for (int bytes : new int[] {1 << 30, 4 << 20}) {
+            ReadingBudget.Share share = documents.share();
+            share.acquire(bytes);
+            shares.add(share);
+        }
+        return shares;
+    }
+
     /// Shortens the timeouts of later requests, for requests that must time out. A busy machine can
     /// exceed such a timeout itself.
     void shortenTimeouts() {
@@ -174,8 +186,8 @@ final class PollFixture implements AutoCloseable {
                 .robotsForFeeds(robotsForFeeds)
                 .webSubCallback(callbacks)
                 .build();
-        var permits = new LargeDocumentPermit.Permits(largeDocuments, hugeDocuments);
-        var limits = new PollLimits(fetches, responses, transfers, permits, pendingKib, backfillRate, claims, stop);
+        var limits = new PollLimits(
+                fetches, responses, transfers, documents, pendingKib, livePendingKib, backfillRate, claims, stop);
         return new PollContext(
                 new Downloads(fetcher, robots, new FeedReader(), new ItemPages(fetcher, robots, clock)),
                 hub(),

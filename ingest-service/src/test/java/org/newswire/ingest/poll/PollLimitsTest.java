@@ -4,39 +4,80 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.newswire.ingest.feedformat.DocumentMemory;
 import org.newswire.ingest.state.FeedFixtures;
+import org.newswire.limits.ServiceMemory;
 
-/// How the heap is shared among polls.
+/// How polls share the memory for feed documents.
 final class PollLimitsTest {
-    private static final int HEAP_BYTES = 1 << 30;
+    private static final long MIB = 1 << 20;
 
-    private final PollLimits limits = PollLimits.of(FeedFixtures.SETTINGS, _ -> {}, InstantSource.system(), HEAP_BYTES);
+    private final Random random = new Random();
 
-    @Test
-    void itemsThatWaitForTheirPagesTakeAFifthOfTheHeap() {
-        assertThat(limits.pendingKib().availablePermits()).isEqualTo(HEAP_BYTES / 5 / 1_024);
+    private static PollLimits limits(DocumentMemory memory) {
+        return PollLimits.of(FeedFixtures.SETTINGS, _ -> {}, InstantSource.system(), memory);
+    }
+
+    /// Transfers, documents and pending items of random sizes, until no more are admitted.
+    @RepeatedTest(50)
+    void whateverIsDemandedTheSumStaysBelowTheMemoryForDocuments() throws Exception {
+        long seed = random.nextLong();
+        random.setSeed(seed);
+        int[] heaps = {128, 256, 280, 512, 1_024, 256 + random.nextInt(8_192)};
+        DocumentMemory memory =
+                new DocumentMemory(ServiceMemory.INGEST.restBytes(heaps[random.nextInt(heaps.length)] * MIB));
+        PollLimits limits = limits(memory);
+        long pending = 0;
+        for (int demand = 0; demand < 200; demand++) {
+            int bytes = (int) Math.min(memory.maxFeedBytes(), 1L << random.nextInt(10, 26));
+            limits.transfers().share(Duration.ZERO).reserve(bytes);
+            Thread reading = Thread.startVirtualThread(() -> acquire(limits, bytes));
+            reading.join(Duration.ofMillis(1));
+            reading.interrupt();
+            reading.join();
+            int kib = bytes >> 10;
+            var account = random.nextBoolean() ? limits.pendingKib() : limits.livePendingKib();
+            pending += account.tryAcquire(kib) ? kib << 10 : 0;
+
+            long held = limits.transfers().reservedBytes() + limits.documents().heldBytes() + pending;
+            assertThat(held).as("seed %d", seed).isLessThanOrEqualTo(memory.totalBytes());
+        }
+        assertThat(limits.documents().heldBytes()).isPositive();
+    }
+
+    private static void acquire(PollLimits limits, int bytes) {
+        try {
+            limits.documents().share().acquire(bytes);
+        } catch (InterruptedException e) {
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        }
     }
 
     @Test
-    void largeBodiesInTransferTakeASixteenthOfTheHeapAndOneMoreBody() throws Exception {
-        int budget = HEAP_BYTES / 16;
-        assertThat(transfer().reserve(2 * budget)).isTrue();
-        assertThat(transfer().reserve(budget / 2)).isTrue();
-        assertThat(transfer().reserve(budget / 4 + 1)).isFalse();
-        assertThat(transfer().reserve(budget / 4)).isTrue();
-    }
+    void theLargestDocumentAlwaysFits() throws Exception {
+        for (long heapMib = 112; heapMib < 2_048; heapMib += 7) {
+            DocumentMemory memory = new DocumentMemory(ServiceMemory.INGEST.restBytes(heapMib * MIB));
+            PollLimits limits = limits(memory);
 
-    private TransferBudget.Share transfer() {
-        return limits.transfers().share(Duration.ZERO);
+            assertThat(memory.maxFeedBytes()).isGreaterThan(1 << 20);
+            limits.documents().share().acquire(memory.maxFeedBytes());
+            assertThat(limits.documents().heldBytes()).isEqualTo(memory.weight(memory.maxFeedBytes()));
+            assertThat(limits.transfers().share(Duration.ZERO).reserve(memory.maxFeedBytes()))
+                    .isTrue();
+        }
     }
 
     @Test
-    void oneLargeAndOneHugeDocumentPer512MebibytesAreInMemoryAndAtLeastOneOfEach() {
-        assertThat(limits.largeDocuments().large().availablePermits()).isEqualTo(2);
-        assertThat(limits.largeDocuments().huge().availablePermits()).isEqualTo(2);
-        var small = LargeDocumentPermit.Permits.of(64 << 20);
-        assertThat(small.large().availablePermits()).isOne();
-        assertThat(small.huge().availablePermits()).isOne();
+    void aLargerHeapReadsLargerDocuments() {
+        assertThat(maxFeedMib(128)).isBetween(1L, 4L);
+        assertThat(maxFeedMib(280)).isBetween(8L, 20L);
+        assertThat(maxFeedMib(1_024)).isEqualTo(32);
+    }
+
+    private static long maxFeedMib(long heapMib) {
+        return new DocumentMemory(ServiceMemory.INGEST.restBytes(heapMib * MIB)).maxFeedBytes() / MIB;
     }
 }

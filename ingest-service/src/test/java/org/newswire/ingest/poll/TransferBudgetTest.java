@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class TransferBudgetTest {
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final TransferBudget budget = new TransferBudget(1_000);
+    private final TransferBudget budget = new TransferBudget(6_000, 5_000);
 
     private static CompletableFuture<Object> reserving(TransferBudget.Share share, int bytes) {
         CompletableFuture<Object> outcome = new CompletableFuture<>();
