@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newswire.embedded.ChildProcess;
@@ -19,6 +20,7 @@ import org.newswire.ingest.LargeFeeds.Site;
 
 /// An ingest process with the default heap of the quick start, and 100 feeds of which 36 are large or hostile at
 /// once. Tests [org.newswire.limits.ServiceMemory].
+@Tag("long")
 final class LargeFeedsIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
@@ -43,7 +45,7 @@ final class LargeFeedsIT {
         Path list = folder.resolve("feeds.txt");
         Files.writeString(list, sites.stream().map(Site::url).collect(Collectors.joining("\n")));
         Map<String, String> settings = Map.of(
-                "HTTP_PORT", System.getProperty("port", "0"),
+                "HTTP_PORT", "0",
                 "INSTANCE_ID", "large",
                 "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
                 "FEEDS", list.toString(),
