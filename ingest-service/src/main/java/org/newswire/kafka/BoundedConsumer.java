@@ -28,8 +28,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
             of = "bytes of values per poll of a consumer",
             past = "the next poll returns the following records; at least one record is returned",
             byDefault = "heap / 32, at most 64 MiB")
-    public static final long MAX_POLL_BYTES =
-            HeapShare.POLLED_RECORDS.bytes();
+    public static final long MAX_POLL_BYTES = HeapShare.POLLED_RECORDS.bytes();
 
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 

@@ -59,6 +59,8 @@ public enum ServiceMemory {
 
     private final long baseBytes;
     private final long minRestBytes;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<HeapShare> shares;
 
     /// @param baseBytes    live heap of the running service without work, measured
@@ -128,7 +130,8 @@ public enum ServiceMemory {
     Optional<String> problem(long heapBytes) {
         return fits(heapBytes)
                 ? Optional.empty()
-                : Optional.of("heap-too-small service=" + label() + " heap=" + heapBytes / MIB + "MiB: the service needs "
-                        + minHeapMib() + " MiB; give its container more memory, or raise -Xmx");
+                : Optional.of(
+                        "heap-too-small service=" + label() + " heap=" + heapBytes / MIB + "MiB: the service needs "
+                                + minHeapMib() + " MiB; give its container more memory, or raise -Xmx");
     }
 }

@@ -28,8 +28,8 @@ final class LargeFeeds implements AutoCloseable {
     static LargeFeeds start(int port) throws IOException {
         var feeds = new LargeFeeds();
         for (Kind kind : Kind.values()) {
-            for (int number = 1; number <= kind.sites; number++) {
-                feeds.start(kind, "127.30." + kind.ordinal() + "." + number, port);
+            for (int number = 0; number < kind.sites; number++) {
+                feeds.start(kind, "127.30.0." + (1 + feeds.sites.size()), port);
             }
         }
         return feeds;

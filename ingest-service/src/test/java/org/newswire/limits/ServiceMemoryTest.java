@@ -34,7 +34,9 @@ final class ServiceMemoryTest {
     @ParameterizedTest
     @EnumSource
     void theDefaultHeapsAreLargeEnough(ServiceMemory service) {
-        assertThat(service.problem(248 * MIB)).as("the quick start, without a survivor space").isEmpty();
+        assertThat(service.problem(248 * MIB))
+                .as("the quick start, without a survivor space")
+                .isEmpty();
         assertThat(service.minHeapMib()).isLessThan(150);
     }
 

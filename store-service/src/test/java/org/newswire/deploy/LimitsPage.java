@@ -66,8 +66,8 @@ final class LimitsPage {
         table.append(heapRow("without work", ServiceMemory::baseBytes));
         for (HeapShare share : HeapShare.values()) {
             String part = share.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            table.append(heapRow(
-                    part, service -> share.of(HEAP_BYTES) * Collections.frequency(service.shares(), share)));
+            table.append(
+                    heapRow(part, service -> share.of(HEAP_BYTES) * Collections.frequency(service.shares(), share)));
         }
         return table.append(heapRow("the rest", service -> service.restBytes(HEAP_BYTES)))
                 .toString();

@@ -45,8 +45,9 @@ final class MemoryRestartsTest {
         assertThat(ended(Service.INGEST, 3)).isEqualTo(START);
 
         assertThat(printed.toString(UTF_8).lines())
-                .containsExactly("The ingest service ran out of memory (exit code 3) and starts again in 1 s; its log is "
-                        + LOG);
+                .containsExactly(
+                        "The ingest service ran out of memory (exit code 3) and starts again in 1 s; its log is "
+                                + LOG);
     }
 
     @Test

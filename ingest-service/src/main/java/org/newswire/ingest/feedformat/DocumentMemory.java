@@ -15,12 +15,6 @@ public record DocumentMemory(long totalBytes) {
     public static final DocumentMemory OF_PROCESS = new DocumentMemory(ServiceMemory.INGEST.restBytes());
 
     @Limit(
-            of = "bytes of a feed document",
-            past = "the document is cut, and its status flagged",
-            byDefault = "about heap / 24, at most 32 MiB")
-    private static final int MAX_FEED_BYTES = OF_PROCESS.maxFeedBytes();
-
-    @Limit(
             of = "characters of a feed document whose entries cannot be told apart",
             past = "the document is cut, and its status flagged",
             byDefault = "about heap / 260, at most 32 Mi")

@@ -27,7 +27,15 @@ public record Limits(
 
     /// Uses the default lengths of parts and trees.
     public Limits(int maxBodyBytes, int maxNodes, int maxItems, int maxDepth, int maxFieldChars, int maxEntityChars) {
-        this(maxBodyBytes, maxNodes, maxItems, maxDepth, maxFieldChars, maxEntityChars, PART_CHARS, DocumentMemory.MAX_TREE_CHARS);
+        this(
+                maxBodyBytes,
+                maxNodes,
+                maxItems,
+                maxDepth,
+                maxFieldChars,
+                maxEntityChars,
+                PART_CHARS,
+                DocumentMemory.MAX_TREE_CHARS);
     }
 
     /// Returns these limits with other lengths of parts and trees.

@@ -19,10 +19,15 @@ import org.newswire.ingest.items.IdentifiedItem;
 import org.newswire.ingest.items.ItemIdentity;
 import org.newswire.ingest.items.KnownItems;
 import org.newswire.ingest.pages.ItemPages;
+import org.newswire.limits.Limit;
 
 /// Fetches and parses feed documents and pages. Thread-safe.
 record Downloads(Fetcher fetcher, RobotsRules robots, FeedReader reader, ItemPages pages) {
     /// The size limit of a decompressed feed document: 32 MiB, or less with a small heap.
+    @Limit(
+            of = "bytes of a feed document",
+            past = "the document is cut, and its status flagged",
+            byDefault = "about heap / 24, at most 32 MiB")
     static final int MAX_FEED_BYTES = DocumentMemory.OF_PROCESS.maxFeedBytes();
 
     /// Returns how the requests for a feed and its pages connect.

@@ -88,7 +88,8 @@ class BodyTransferTest {
 
         assertThat(body.cutShort()).isTrue();
         assertThat(body.ending()).isEqualTo(RequestEnd.OVER);
-        assertThat(body.bytes().size()).isBetween(FetchRequest.LARGE_BYTES, FetchRequest.LARGE_BYTES + BodyTransfer.STEP_BYTES);
+        assertThat(body.bytes().size())
+                .isBetween(FetchRequest.LARGE_BYTES, FetchRequest.LARGE_BYTES + BodyTransfer.STEP_BYTES);
     }
 
     @Test

@@ -42,7 +42,13 @@ class ItemPagesTest {
 
     private ItemPages.Try fetch(String path, int tries, Instant since) throws InterruptedException {
         return new ItemPages(fetcher, robots, clock)
-                .fetch(origin.url(path).toString(), RequestPriority.LIVE, tries, since, FeedConnection.DEFAULT, UNLIMITED);
+                .fetch(
+                        origin.url(path).toString(),
+                        RequestPriority.LIVE,
+                        tries,
+                        since,
+                        FeedConnection.DEFAULT,
+                        UNLIMITED);
     }
 
     @Test
