@@ -159,7 +159,8 @@ final class Candidate {
     }
 
     private String title() {
-        return entry.title() == null ? "" : VolatileContent.withoutCounters(squeeze(entry.title()));
+        return entry.title() == null ? "" : VolatileContent.withoutCounters(
+                        VolatileContent.withoutPhrases(squeeze(entry.title())));
     }
 
     private String text() {
@@ -174,7 +175,7 @@ final class Candidate {
     private static String text(String html) {
         boolean isText = html.indexOf('<') < 0 && html.indexOf('&') < 0 && isPlain(html);
         if (isText) {
-            return VolatileContent.withoutCounters(VolatileContent.withoutPhrases(html));
+            return squeeze(VolatileContent.withoutCounters(VolatileContent.withoutPhrases(html)));
         }
         Element body = Jsoup.parseBodyFragment(html).body();
         VolatileContent.removeFrom(body);
