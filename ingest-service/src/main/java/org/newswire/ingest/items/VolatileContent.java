@@ -35,6 +35,7 @@ final class VolatileContent {
             Selector.evaluatorOf(String.join(",", RuleList.read(VolatileContent.class, "noise-elements.txt")));
     private static final int MAX_COUNTER_CHARS = 80;
     private static final int MAX_CHILDREN = 8;
+    private static final int MAX_NUMBERED_CHARS = 8_000;
 
     /// Represents the rest of a line that is in another node.
     private static final String NEIGHBOUR = "\ufffc";
@@ -163,9 +164,12 @@ final class VolatileContent {
                 || (Character.isWhitespace(before) && at > 1 && MARKS.indexOf(text.charAt(at - 2)) >= 0);
     }
 
-    /// Returns a text without any number that may change by itself, even within other words.
+    /// Returns a text without any number that may change by itself, even within other words. Returns a text of more
+    /// than 8,000 characters as it is: the search takes long.
     static String withoutNumbers(String text) {
-        return ANYWHERE.matcher(text).replaceAll("");
+        return text.length() > MAX_NUMBERED_CHARS
+                ? text
+                : ANYWHERE.matcher(text).replaceAll("");
     }
 
     /// Replaces spaces that do not break by ordinary ones.
