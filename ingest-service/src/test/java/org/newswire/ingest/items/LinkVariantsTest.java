@@ -41,10 +41,13 @@ class LinkVariantsTest {
             String first = links.getFirst();
             String second = links.getLast();
             KnownItems fresh = new KnownItems();
-            assertThat(poll(fresh, entry(null, first, "Tides"))).containsExactly(ItemChange.NEW);
-            assertThat(poll(fresh, entry(null, second, "Tides"))).containsExactly(ItemChange.UNCHANGED);
-            assertThat(poll(fresh, entry(null, first, "Tides"))).containsExactly(ItemChange.UNCHANGED);
-            assertThat(fresh.size()).isOne();
+            Entry ships = entry(null, PLAIN + "ships", "Ships");
+            Entry cranes = entry(null, PLAIN + "cranes", "Cranes");
+            poll(fresh, ships, cranes, entry(null, first, "Tides"));
+            assertThat(poll(fresh, ships, cranes, entry(null, second, "Tides")))
+                    .containsOnly(ItemChange.UNCHANGED);
+            assertThat(poll(fresh, ships, cranes, entry(null, first, "Tides"))).containsOnly(ItemChange.UNCHANGED);
+            assertThat(fresh.size()).isEqualTo(3);
         }
     }
 
