@@ -19,7 +19,7 @@ import org.newswire.limits.Limit;
 ///
 /// It follows the open requests to all hosts, so that it can continue when it becomes the owner of a host: it
 /// answers the asks that wait, and counts the requests in progress. An ask waits for the limiter on a virtual
-/// thread, as local requests do. Requests without a record for 20 s are dropped. Thread-safe.
+/// thread, as local requests do. Requests without a record for [PermitEvent#EXPIRY] are dropped. Thread-safe.
 ///
 /// After this process was suspended, its partitions may belong to another instance. It grants and judges nothing
 /// until its consumer must have learned of that.

@@ -232,14 +232,33 @@ class HostPermitsIT {
     }
 
     @Test
-    void aSuspendedInstanceDoesNotUseItsPermitAfterTwentySeconds() throws Exception {
+    void aSuspendedInstanceDoesNotUseItsPermitOnceItHasExpired() throws Exception {
         var permit = (Admission.Permit) other.acquire();
-        clock.moveOn(Duration.ofSeconds(15));
+        topic.kill(other);
+        clock.moveOn(Duration.ofSeconds(7));
         assertThat(Hosts.isOpen(permit)).isTrue();
-        clock.moveOn(Duration.ofSeconds(5));
+        clock.moveOn(Duration.ofSeconds(1));
         assertThat(Hosts.isOpen(permit)).isFalse();
         permit.close();
-        assertNothingOpen(owner, other, third);
+        assertNothingOpen(owner, third);
+    }
+
+    @Test
+    void aDeadInstanceStopsItsHostsForLessThanTenSeconds() throws Exception {
+        List<Future<Admission>> asks = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            asks.add(threads.submit((Callable<Admission>) other::acquire));
+        }
+        await().until(() -> third.permits.size() == asks.size());
+        topic.kill(other);
+        Future<Sent> page = threads.submit(() -> third.send(NO_DELAY));
+        await().during(WHILE).until(() -> !page.isDone());
+        for (int i = 0; i < 9 && !page.isDone(); i++) {
+            clock.moveOn(Duration.ofSeconds(1));
+            topic.settle();
+        }
+        await().atMost(Duration.ofSeconds(1)).until(page::isDone);
+        page.get().end();
     }
 
     @Test
