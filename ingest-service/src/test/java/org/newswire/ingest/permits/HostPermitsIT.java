@@ -200,6 +200,23 @@ class HostPermitsIT {
         page.get().end();
     }
 
+    /// Another instance may have sent a request to the host since the permit was granted.
+    @Test
+    void aResumedOwnerDoesNotUseItsOwnPermit() throws Exception {
+        var before = (Admission.Permit) owner.acquire();
+        assertThat(Hosts.isOpen(before)).isTrue();
+        clock.moveOn(Duration.ofSeconds(6));
+        assertThat(Hosts.isOpen(before)).isFalse();
+        topic.settle();
+        assertThat(Hosts.isOpen(before)).as("the ownership is uncertain").isFalse();
+        before.close();
+        Future<Sent> next = threads.submit(() -> owner.send(NO_DELAY));
+        owner.release();
+        third.own();
+        assertThat(Hosts.sharedId(next.get().permit)).as("the new owner grants it").isNotNull();
+        next.get().end();
+    }
+
     private void assertWaitsForOneOf(List<Sent> sent, Instance instance) throws Exception {
         Future<Sent> page = threads.submit(() -> instance.send(NO_DELAY));
         await().during(WHILE).until(() -> !page.isDone());
