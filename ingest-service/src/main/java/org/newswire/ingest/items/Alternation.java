@@ -50,9 +50,7 @@ record Alternation(int minute, int returns, int held, int numbers, int former, i
         }
         int returns = before.held == 0 && now - before.minute > DAY_MINUTES ? 0 : before.returns;
         int since = before.held == version ? before.minute : now;
-        int wait = isReturn && returns == 0
-                ? 0
-                : Math.min(DAY_MINUTES, HOUR_MINUTES << Math.max(0, returns - 1));
+        int wait = isReturn && returns == 0 ? 0 : Math.min(DAY_MINUTES, HOUR_MINUTES << Math.max(0, returns - 1));
         return now - since >= wait
                 ? before.published(Math.min(returns + 1, MAX_RETURNS), published, numbers, now)
                 : new Alternation(since, returns, version, before.numbers, before.former, before.second);

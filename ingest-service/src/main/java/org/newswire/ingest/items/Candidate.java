@@ -161,13 +161,13 @@ final class Candidate {
     /// Returns a hash of title and text without numbers that may change by themselves, even within a sentence.
     static int numbersHash(Entry entry) {
         var shown = new Candidate(entry, new KnownItems());
-        return Alternation.hash(
-                ItemIdentity.hash(VolatileContent.withoutNumbers(shown.title() + "\n" + shown.text())));
+        return Alternation.hash(ItemIdentity.hash(VolatileContent.withoutNumbers(shown.title() + "\n" + shown.text())));
     }
 
     private String title() {
-        return entry.title() == null ? "" : VolatileContent.withoutCounters(
-                        VolatileContent.withoutPhrases(squeeze(entry.title())));
+        return entry.title() == null
+                ? ""
+                : VolatileContent.withoutCounters(VolatileContent.withoutPhrases(squeeze(entry.title())));
     }
 
     private String text() {

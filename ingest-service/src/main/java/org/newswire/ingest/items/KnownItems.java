@@ -20,7 +20,8 @@ import org.newswire.limits.Limit;
 
 /// The published items of one feed, by key, link and article. Not thread-safe: each poll works on a copy.
 ///
-/// A stored item takes 60 bytes, or 56 if the feed declares no modification times, and 28 more once it has changed. Items that the feed no
+/// A stored item takes 60 bytes, or 56 if the feed declares no modification times, and 28 more once it has changed.
+/// Items that the feed no
 /// longer shows are kept, so that an item that returns is not new: up to [#DEFAULT_MAX_ITEMS] items, or
 /// twice the shown number, but at most [#MAX_ITEMS]. For a sitemap index, all items of its sitemaps are
 /// kept. The longest unseen items are removed first.
@@ -39,7 +40,9 @@ public final class KnownItems {
     private static final int STAMP_BYTES = 4;
     private static final int VERSION_BYTES = Long.BYTES + Alternation.BYTES;
 
-    @Limit(of = "known items per feed whose earlier versions are known", past = "those that changed longest ago are dropped")
+    @Limit(
+            of = "known items per feed whose earlier versions are known",
+            past = "those that changed longest ago are dropped")
     private static final int MAX_VERSIONS = 2_000;
 
     private final Map<Long, Item> byKey = new LinkedHashMap<>();
@@ -299,6 +302,7 @@ public final class KnownItems {
     /// @param items   52 bytes each
     /// @param sources 4 bytes for each item, in the same order; ignored if their number differs
     /// @param stamps  likewise ([EditState#bits]); empty if the feed declares no modification times
-    /// @param versions 28 bytes for each item with earlier versions, at most [#MAX_VERSIONS]; empty if there are none
+    /// @param versions 28 bytes for each item with earlier versions, at most [#MAX_VERSIONS]; empty if there are
+    none
     public record Encoded(String items, String sources, String stamps, String versions) {}
 }

@@ -71,8 +71,8 @@ final class VolatileContent {
     private static final String LIKELY = "(?=[^\\d.;!?…|]{0,40}+\\d|" + LABEL + ")";
 
     private static final Pattern IN_SENTENCE = Pattern.compile(
-            "\\s*+" + LIKELY + "(?:" + PHRASE + "|" + COUNTERS
-                    + ")\\s*+(?=$|[" + LINE_MARKS + WIDE_MARKS + "]|[" + MARKS + "](?!\\d))",
+            "\\s*+" + LIKELY + "(?:" + PHRASE + "|" + COUNTERS + ")\\s*+(?=$|[" + LINE_MARKS + WIDE_MARKS + "]|["
+                    + MARKS + "](?!\\d))",
             FLAGS);
 
     /// A letter of a script that separates words.
@@ -91,8 +91,7 @@ final class VolatileContent {
     }
 
     private static String counter(List<String> words) {
-        String word = oneOf(
-                words.stream().sorted(Comparator.reverseOrder()).toList()); // "comments" before "comment"
+        String word = oneOf(words.stream().sorted(Comparator.reverseOrder()).toList()); // "comments" before "comment"
         return "(?>" + NUMBER + "\\s{0,3}" + word + "|" + word + "\\s{0,3}:?\\s{0,3}" + NUMBER + ")";
     }
 

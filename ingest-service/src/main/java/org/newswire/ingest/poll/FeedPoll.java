@@ -241,7 +241,9 @@ record FeedPoll(
             PollResponse.Document document, List<IdentifiedItem> listed, RawItemFactory raw, KnownItems known) {
         if (items.retract(document.parsed().deleted(), listed, raw)) {
             known.trim(document.items(listed.size()), document.allShownSince());
-            return listed.stream().anyMatch(IdentifiedItem::isHeld) ? document.validators().unconditional() : document.validators();
+            return listed.stream().anyMatch(IdentifiedItem::isHeld)
+                    ? document.validators().unconditional()
+                    : document.validators();
         }
         known.trim(Integer.MAX_VALUE, document.allShownSince());
         LOG.info(

@@ -53,7 +53,8 @@ public final class ResponseFreshness {
     private static Optional<Duration> expires(Exchange exchange) {
         return Optional.ofNullable(exchange.header("expires"))
                 .flatMap(HttpDate::parse)
-                .map(until -> Duration.between(HttpDate.ofResponse(exchange.header("date"), exchange.fetchedAt()), until));
+                .map(until ->
+                        Duration.between(HttpDate.ofResponse(exchange.header("date"), exchange.fetchedAt()), until));
     }
 
     private static Optional<Duration> seconds(@Nullable String text) {

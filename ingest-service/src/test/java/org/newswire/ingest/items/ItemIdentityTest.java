@@ -111,8 +111,7 @@ class ItemIdentityTest {
             """)
     void aVolatileSentenceIsNotAnUpdate(String before, String after) {
         poll(entry("1", "https://a.example/1", "One", before));
-        assertThat(poll(entry("1", "https://a.example/1", "One", after)))
-                .containsExactly(ItemChange.UNCHANGED);
+        assertThat(poll(entry("1", "https://a.example/1", "One", after))).containsExactly(ItemChange.UNCHANGED);
     }
 
     @Test

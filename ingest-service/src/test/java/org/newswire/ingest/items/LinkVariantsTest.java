@@ -44,8 +44,7 @@ class LinkVariantsTest {
             Entry ships = entry(null, PLAIN + "ships", "Ships");
             Entry cranes = entry(null, PLAIN + "cranes", "Cranes");
             poll(fresh, ships, cranes, entry(null, first, "Tides"));
-            assertThat(poll(fresh, ships, cranes, entry(null, second, "Tides")))
-                    .containsOnly(ItemChange.UNCHANGED);
+            assertThat(poll(fresh, ships, cranes, entry(null, second, "Tides"))).containsOnly(ItemChange.UNCHANGED);
             assertThat(poll(fresh, ships, cranes, entry(null, first, "Tides"))).containsOnly(ItemChange.UNCHANGED);
             assertThat(fresh.size()).isEqualTo(3);
         }

@@ -213,7 +213,9 @@ class HostPermitsIT {
         Future<Sent> next = threads.submit(() -> owner.send(NO_DELAY));
         owner.release();
         third.own();
-        assertThat(Hosts.sharedId(next.get().permit)).as("the new owner grants it").isNotNull();
+        assertThat(Hosts.sharedId(next.get().permit))
+                .as("the new owner grants it")
+                .isNotNull();
         next.get().end();
     }
 

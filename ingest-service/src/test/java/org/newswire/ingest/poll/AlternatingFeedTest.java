@@ -3,9 +3,9 @@ package org.newswire.ingest.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.HashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,7 +120,9 @@ final class AlternatingFeedTest {
 
     private List<String> lastTexts() {
         Map<String, String> texts = new HashMap<>();
-        site.items().forEach(item -> texts.put(item.entry().key(), String.valueOf(item.entry().summary())));
+        site.items()
+                .forEach(item -> texts.put(
+                        item.entry().key(), String.valueOf(item.entry().summary())));
         return List.copyOf(texts.values());
     }
 }
