@@ -2,6 +2,7 @@ package org.newswire.ingest.fetch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The result of [HostLimiter#acquire].
@@ -12,6 +13,7 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
     final class Permit implements Admission, AutoCloseable {
         private final HostSlot slot;
         private Runnable starting = () -> {};
+        private volatile BooleanSupplier valid = () -> true;
         private @Nullable Instant sentAt;
         private RequestEnd ending = RequestEnd.OVER;
         private boolean closed;
@@ -31,10 +33,15 @@ public sealed interface Admission permits Admission.Permit, Admission.Closed {
             starting = action;
         }
 
+        /// Sets a condition for sending the request.
+        public void onlyWhile(BooleanSupplier condition) {
+            valid = condition;
+        }
+
         /// @throws HostBackOffException if the host backs off since the permit was granted, or the permit has
-        ///     expired
+        ///     expired or become void
         void checkOpen() throws HostBackOffException {
-            if (slot.isClosed()) {
+            if (slot.isClosed() || !valid.getAsBoolean()) {
                 throw new HostBackOffException();
             }
         }

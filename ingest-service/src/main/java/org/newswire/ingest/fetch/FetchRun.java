@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -145,8 +146,9 @@ final class FetchRun {
 
     private @Nullable FetchResult judge(Admission.Permit permit, HopResponse answer) throws InterruptedException {
         int status = answer.status();
+        Instant sentAt = HttpDate.ofResponse(answer.headers().get("date"), clock.instant());
         Duration asked =
-                limiter.settings().respected(RetryAfter.parse(answer.headers().get("retry-after"), clock.instant()));
+                limiter.settings().respected(RetryAfter.parse(answer.headers().get("retry-after"), sentAt));
         if (status == 429 || status == 503) {
             permit.throttled(asked, status == 503);
             return new FetchResult.Throttled(exchange(answer, Completeness.WHOLE, 0), asked);

@@ -87,10 +87,13 @@ final class HttpCall implements AutoCloseable {
         return answer;
     }
 
+    /// Reporting may wait for the broker, and the process may be suspended meanwhile: so the permit is checked
+    /// again as the last step before the request is written. A request that fails then is reported as sent.
     private void leaves() throws HostBackOffException {
         permit.checkOpen();
         permit.started();
         watched.sent();
+        permit.checkOpen();
     }
 
     InputStream body(HttpEntity entity) throws IOException {

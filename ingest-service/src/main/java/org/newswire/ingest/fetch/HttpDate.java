@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Parses a date in a header, in the current format or one of the two obsolete ones (RFC 9110, section
 /// 5.6.7).
@@ -47,6 +48,14 @@ public final class HttpDate {
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /// Returns the time of a response by the clock of its server (RFC 9110, section 6.6.1).
+    ///
+    /// @param date     its `Date` header
+    /// @param received by this clock, if the header is missing or unreadable
+    public static Instant ofResponse(@Nullable String date, Instant received) {
+        return Optional.ofNullable(date).flatMap(HttpDate::parse).orElse(received);
     }
 
     private static Instant instant(Matcher parts) {

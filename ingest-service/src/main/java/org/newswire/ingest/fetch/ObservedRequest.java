@@ -59,9 +59,10 @@ final class ObservedRequest {
         }
         if (status == 429 || status == 503) {
             Header wish = answer.getFirstHeader("Retry-After");
-            pause = wish == null
-                    ? null
-                    : RetryAfter.parse(wish.getValue(), watch.clock().instant());
+            Header date = answer.getFirstHeader("Date");
+            Instant answeredAt = HttpDate.ofResponse(
+                    date == null ? null : date.getValue(), watch.clock().instant());
+            pause = wish == null ? null : RetryAfter.parse(wish.getValue(), answeredAt);
             pausedAt = watch.judge().now();
         }
     }

@@ -14,15 +14,17 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /// Returns the time to wait from `now`; null if the header is absent, invalid or not in the future.
-    static @Nullable Duration parse(@Nullable String header, Instant now) {
+    /// Returns the time to wait; null if the header is absent, invalid or not in the future.
+    ///
+    /// @param sentAt when the response was sent, by the clock that states the date ([HttpDate#ofResponse])
+    static @Nullable Duration parse(@Nullable String header, Instant sentAt) {
         if (header == null) {
             return null;
         }
         Matcher seconds = SECONDS.matcher(header.strip());
         Optional<Duration> named = seconds.matches()
                 ? Optional.of(Duration.ofSeconds(Long.parseLong(seconds.group(1))))
-                : HttpDate.parse(header).map(until -> Duration.between(now, until));
+                : HttpDate.parse(header).map(until -> Duration.between(sentAt, until));
         return named.filter(Duration::isPositive).orElse(null);
     }
 }

@@ -158,8 +158,16 @@ final class Candidate {
         return List.of(guidHash, linkHash(), titleHash());
     }
 
+    /// Returns a hash of title and text without numbers that may change by themselves, even within a sentence.
+    static int numbersHash(Entry entry) {
+        var shown = new Candidate(entry, new KnownItems());
+        return Alternation.hash(ItemIdentity.hash(VolatileContent.withoutNumbers(shown.title() + "\n" + shown.text())));
+    }
+
     private String title() {
-        return entry.title() == null ? "" : VolatileContent.withoutCounters(squeeze(entry.title()));
+        return entry.title() == null
+                ? ""
+                : VolatileContent.withoutCounters(VolatileContent.withoutPhrases(squeeze(entry.title())));
     }
 
     private String text() {
@@ -174,7 +182,7 @@ final class Candidate {
     private static String text(String html) {
         boolean isText = html.indexOf('<') < 0 && html.indexOf('&') < 0 && isPlain(html);
         if (isText) {
-            return VolatileContent.withoutCounters(VolatileContent.withoutPhrases(html));
+            return squeeze(VolatileContent.withoutCounters(VolatileContent.withoutPhrases(html)));
         }
         Element body = Jsoup.parseBodyFragment(html).body();
         VolatileContent.removeFrom(body);

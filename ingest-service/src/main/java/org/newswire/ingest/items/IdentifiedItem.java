@@ -16,6 +16,8 @@ import org.newswire.ingest.items.KnownItems.Item;
 /// @param fingerprint hash of title and text
 /// @param source      checksum of link, title and HTML, including volatile content
 /// @param stamp       the edit state to store
+/// @param isHeld      whether the feed shows another version than the published one, which is held back
+///     ([Alternation]). The hashes are those of the known item then
 @RecordBuilder
 public record IdentifiedItem(
         Entry entry,
@@ -28,7 +30,8 @@ public record IdentifiedItem(
         long titleHash,
         long fingerprint,
         int source,
-        EditState stamp) {
+        EditState stamp,
+        boolean isHeld) {
     /// Returns this item with its change relative to another known item, or as new if that is null.
     public IdentifiedItem relativeTo(@Nullable Item published) {
         ItemChange since = published == null
@@ -48,6 +51,16 @@ public record IdentifiedItem(
 
     public IdentifiedItem asUnchanged() {
         return with(ItemChange.UNCHANGED, former, former == null ? EditState.NONE : former.stamp());
+    }
+
+    /// Returns this item as unchanged, with the hashes of the known item.
+    IdentifiedItem asHeld(Item known) {
+        return IdentifiedItemBuilder.builder(asUnchanged())
+                .titleHash(known.title())
+                .fingerprint(known.fingerprint())
+                .source(known.source())
+                .isHeld(true)
+                .build();
     }
 
     private IdentifiedItem with(ItemChange newChange, @Nullable Item published, EditState newState) {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -19,7 +20,8 @@ import org.newswire.limits.Limit;
 
 /// The published items of one feed, by key, link and article. Not thread-safe: each poll works on a copy.
 ///
-/// A stored item takes 60 bytes, or 56 if the feed declares no modification times. Items that the feed no
+/// A stored item takes 60 bytes, or 56 if the feed declares no modification times, and 28 more once it has changed.
+/// Items that the feed no
 /// longer shows are kept, so that an item that returns is not new: up to [#DEFAULT_MAX_ITEMS] items, or
 /// twice the shown number, but at most [#MAX_ITEMS]. For a sitemap index, all items of its sitemaps are
 /// kept. The longest unseen items are removed first.
@@ -36,10 +38,19 @@ public final class KnownItems {
     private static final int ITEM_BYTES = 8 * 4 + 16 + 4;
     private static final int SOURCE_BYTES = 4;
     private static final int STAMP_BYTES = 4;
+    private static final int VERSION_BYTES = Long.BYTES + Alternation.BYTES;
+
+    @Limit(
+            of = "known items per feed whose earlier versions are known",
+            past = "those that changed longest ago are dropped")
+    private static final int MAX_VERSIONS = 2_000;
 
     private final Map<Long, Item> byKey = new LinkedHashMap<>();
     private final Map<Long, Item> byLink = new HashMap<>();
     private final Map<UUID, Item> byArticle = new HashMap<>();
+
+    /// By the last 64 bits of the article id.
+    private final Map<Long, Alternation> versions = new HashMap<>();
 
     /// A published item.
     ///
@@ -165,6 +176,42 @@ public final class KnownItems {
         return oldestFirst.subList(0, items.size() - limit);
     }
 
+    /// Marks the updates that are held back ([Alternation]).
+    ///
+    /// @param minute now, in minutes since 1970
+    public List<IdentifiedItem> withHeld(List<IdentifiedItem> shown, int minute) {
+        return shown.stream().map(item -> withHeld(item, minute)).toList();
+    }
+
+    private IdentifiedItem withHeld(IdentifiedItem item, int minute) {
+        Item former = item.former();
+        if (former == null || former.isRetractedOrGone()) {
+            return item;
+        }
+        long article = former.articleId().getLeastSignificantBits();
+        if (item.hasSameContent()) {
+            versions.computeIfPresent(article, (_, known) -> known.unchanged(minute));
+            return item;
+        }
+        Alternation now = Alternation.changed(
+                versions.get(article),
+                former.fingerprint(),
+                item.fingerprint(),
+                Candidate.numbersHash(item.entry()),
+                minute);
+        versions.put(article, now);
+        return now.held() == 0 ? item : item.asHeld(former);
+    }
+
+    /// Whether one of the items returned to an earlier version within the last day.
+    public boolean areAlternating(List<IdentifiedItem> shown, int minute) {
+        return shown.stream()
+                .map(IdentifiedItem::former)
+                .filter(Objects::nonNull)
+                .map(item -> versions.get(item.articleId().getLeastSignificantBits()))
+                .anyMatch(known -> known != null && known.isCurrent(minute));
+    }
+
     Collection<Item> items() {
         return byKey.values();
     }
@@ -197,7 +244,21 @@ public final class KnownItems {
         return new Encoded(
                 base64.encodeToString(items.array()),
                 base64.encodeToString(sources.array()),
-                haveStamps ? base64.encodeToString(stamps.array()) : "");
+                haveStamps ? base64.encodeToString(stamps.array()) : "",
+                base64.encodeToString(encodeVersions()));
+    }
+
+    private byte[] encodeVersions() {
+        Set<Long> articles = new HashSet<>();
+        byArticle.keySet().forEach(id -> articles.add(id.getLeastSignificantBits()));
+        List<Map.Entry<Long, Alternation>> newest = versions.entrySet().stream()
+                .filter(each -> articles.contains(each.getKey()))
+                .sorted(Comparator.comparingInt(each -> -each.getValue().minute()))
+                .limit(MAX_VERSIONS)
+                .toList();
+        ByteBuffer encoded = ByteBuffer.allocate(newest.size() * VERSION_BYTES);
+        newest.forEach(each -> each.getValue().encode(encoded.putLong(each.getKey())));
+        return encoded.array();
     }
 
     /// @param items as [Encoded#items()]
@@ -229,6 +290,10 @@ public final class KnownItems {
                     haveSources ? sources.getInt() : 0,
                     haveStamps ? EditState.ofBits(stamps.getInt()) : EditState.NONE));
         }
+        ByteBuffer versions = ByteBuffer.wrap(Base64.getDecoder().decode(encoded.versions));
+        while (versions.remaining() >= VERSION_BYTES) {
+            known.versions.put(versions.getLong(), Alternation.decode(versions));
+        }
         return known;
     }
 
@@ -237,5 +302,6 @@ public final class KnownItems {
     /// @param items   52 bytes each
     /// @param sources 4 bytes for each item, in the same order; ignored if their number differs
     /// @param stamps  likewise ([EditState#bits]); empty if the feed declares no modification times
-    public record Encoded(String items, String sources, String stamps) {}
+    /// @param versions 28 bytes for each item that has changed, at most [#MAX_VERSIONS]; empty if there are none
+    public record Encoded(String items, String sources, String stamps, String versions) {}
 }

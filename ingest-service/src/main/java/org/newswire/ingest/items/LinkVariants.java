@@ -24,10 +24,15 @@ final class LinkVariants {
 
     private LinkVariants() {}
 
+    /// The usual referrers. A known link with one is found by the plain link: only hashes of known links are stored.
+    private static final List<String> USUAL =
+            List.of("ref=rss", "ref=feed", "ref=atom", "source=rss", "source=feed", "from=rss", "src=rss", "via=rss");
+
     /// Returns the other forms of a link.
     static List<String> of(String link) {
         String plain = withoutReferrer(link);
-        return Stream.of(otherHost(link), plain, otherHost(plain))
+        Stream<String> referred = USUAL.stream().map(pair -> plain + (plain.indexOf('?') < 0 ? "?" : "&") + pair);
+        return Stream.concat(Stream.of(otherHost(link), plain, otherHost(plain)), referred)
                 .filter(other -> !other.equals(link))
                 .distinct()
                 .toList();

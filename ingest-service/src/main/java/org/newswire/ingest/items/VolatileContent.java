@@ -3,6 +3,7 @@ package org.newswire.ingest.items;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -19,34 +20,86 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.text.RuleList;
 
 /// Removes content that changes without an edit: advertisements, share bars, counters of comments and views,
-/// relative times, reading times and ratings. A counter or phrase is removed only if it is alone in an element
-/// or in brackets: within a sentence, `12 points` is news. A phrase is also removed if it is alone in a line, or
-/// between separators such as `|`.
+/// relative times, reading times and ratings.
+///
+/// | removed | if it is |
+/// |---|---|
+/// | any counter or phrase | alone in an element or in brackets |
+/// | a phrase | also alone in a line, or between separators such as `|` |
+/// | a phrase, or counters of which the first is no news | also a sentence, or between commas or dashes |
+///
+/// Within other words a number may be news: `won by 12 points`, `began 4 hours ago`. Only [#withoutNumbers]
+/// removes such relative times.
 final class VolatileContent {
     private static final Evaluator ELEMENTS =
             Selector.evaluatorOf(String.join(",", RuleList.read(VolatileContent.class, "noise-elements.txt")));
     private static final int MAX_COUNTER_CHARS = 80;
     private static final int MAX_CHILDREN = 8;
-    private static final int MAX_LINE_CHARS = 200;
+    private static final int MAX_NUMBERED_CHARS = 8_000;
 
     /// Represents the rest of a line that is in another node.
     private static final String NEIGHBOUR = "\ufffc";
 
-    private static final String NUMBER = "(?:\\d[\\d.,'\\u00a0\\u202f]*[km]?|no)";
+    private static final String LINE_MARKS = "|·•";
+
+    /// Clauses end with them; white space follows the first ones.
+    private static final String MARKS = ".,;!?…–—";
+
+    private static final String WIDE_MARKS = "。！？，、；";
+
+    private static final String NUMBER = "(?>\\d{1,15}(?:[.,'\\u00a0\\u202f]\\d{1,3}){0,4}[km]?|no)";
     private static final List<String> WORDS = RuleList.read(VolatileContent.class, "counter-words.txt");
-    private static final String WORD = "(?:" + String.join("|", WORDS) + ")";
-    private static final String COUNTER = "(?:" + NUMBER + "\\s*" + WORD + "|" + WORD + "\\s*:?\\s*" + NUMBER + ")";
+    private static final String COUNTER = counter(WORDS);
+
+    /// Counters that are no news in a sentence.
+    private static final String PLAIN_COUNTER = counter(plainWords());
+
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
-    private static final String PHRASE =
-            "(?:" + String.join("|", RuleList.read(VolatileContent.class, "volatile-phrases.txt")) + ")";
-    private static final Pattern PHRASE_START = Pattern.compile(PHRASE, FLAGS);
-    private static final Pattern PHRASE_IN_LINE =
-            Pattern.compile("(?<=^|[|·•])\\s*" + PHRASE + "\\s*(?=$|[|·•])", FLAGS);
-    private static final String VOLATILE = "\\s*(?:" + COUNTER + "|" + PHRASE + ")\\s*";
+    private static final String LABEL = oneOf(RuleList.read(VolatileContent.class, "volatile-labels.txt"));
+    private static final String PHRASE = "(?:" + LABEL + ":? ?)?"
+            + oneOf(RuleList.read(VolatileContent.class, "volatile-phrases.txt")) + "(?: ?" + LABEL + ")?";
+    private static final String LINE_PHRASE =
+            "(?:" + PHRASE + "|" + oneOf(RuleList.read(VolatileContent.class, "volatile-lines.txt")) + ")";
+    private static final Pattern PHRASE_START = Pattern.compile(LINE_PHRASE, FLAGS);
+    private static final Pattern IN_LINE =
+            Pattern.compile("\\s*+" + LINE_PHRASE + "\\s*+(?=$|[" + LINE_MARKS + "])", FLAGS);
+
+    private static final String NEXT_COUNTER = "\\s{0,3}[|·•,/]\\s{0,3}";
+    private static final String COUNTERS = PLAIN_COUNTER + "(?:" + NEXT_COUNTER + COUNTER + "){0,4}+";
+
+    /// Precedes a phrase with a number or label. This check is much faster than those of all phrases.
+    private static final String LIKELY = "(?=[^\\d.;!?…|]{0,40}+\\d|" + LABEL + ")";
+
+    private static final Pattern IN_SENTENCE = Pattern.compile(
+            "\\s*+" + LIKELY + "(?:" + PHRASE + "|" + COUNTERS + ")\\s*+(?=$|[" + LINE_MARKS + WIDE_MARKS + "]|["
+                    + MARKS + "](?!\\d))",
+            FLAGS);
+
+    /// A letter of a script that separates words.
+    private static final String LETTER = "[\\p{L}\\p{N}&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}]]";
+
+    private static final Pattern ANYWHERE = Pattern.compile(
+            "(?<!" + LETTER + "|\\d[.,])" + LIKELY + "(?:" + PHRASE + "|" + COUNTERS + ")(?!" + LETTER + ")", FLAGS);
+    private static final String VOLATILE = "\\s*(?:" + COUNTER + "|" + LINE_PHRASE + ")\\s*";
     private static final Pattern IN_BRACKETS =
             Pattern.compile("\\s*(?:\\(" + VOLATILE + "\\)|\\[" + VOLATILE + "])", FLAGS);
 
     private VolatileContent() {}
+
+    private static String oneOf(List<String> patterns) {
+        return "(?:" + String.join("|", patterns) + ")";
+    }
+
+    private static String counter(List<String> words) {
+        String word = oneOf(words.stream().sorted(Comparator.reverseOrder()).toList()); // "comments" before "comment"
+        return "(?>" + NUMBER + "\\s{0,3}" + word + "|" + word + "\\s{0,3}:?\\s{0,3}" + NUMBER + ")";
+    }
+
+    private static List<String> plainWords() {
+        List<String> words = new ArrayList<>(WORDS);
+        words.removeAll(RuleList.read(VolatileContent.class, "line-counter-words.txt"));
+        return words;
+    }
 
     /// Removes volatile content from an entry's HTML.
     static void removeFrom(Element body) {
@@ -65,15 +118,12 @@ final class VolatileContent {
     }
 
     private static void removePhrases(TextNode node) {
-        String text = node.getWholeText();
-        if (text.length() <= MAX_LINE_CHARS) {
-            String before = endsLine(node.previousSibling()) ? "" : NEIGHBOUR;
-            String after = endsLine(node.nextSibling()) ? "" : NEIGHBOUR;
-            String line = before + text + after;
-            String kept = withoutPhrases(line);
-            if (!kept.equals(line)) {
-                node.text(kept.replace(NEIGHBOUR, ""));
-            }
+        String before = endsLine(node.previousSibling()) ? "" : NEIGHBOUR;
+        String after = endsLine(node.nextSibling()) ? "" : NEIGHBOUR;
+        String line = before + node.getWholeText() + after;
+        String kept = withoutPhrases(line);
+        if (!kept.equals(line)) {
+            node.text(kept.replace(NEIGHBOUR, ""));
         }
     }
 
@@ -81,11 +131,44 @@ final class VolatileContent {
         return sibling == null || (sibling instanceof Element element && (element.isBlock() || element.nameIs("br")));
     }
 
-    /// Returns a line without the phrases that are alone in it or between separators.
-    static String withoutPhrases(String line) {
-        return line.length() > MAX_LINE_CHARS + 2
-                ? line
-                : PHRASE_IN_LINE.matcher(spaced(line)).replaceAll("");
+    /// Returns a text without the phrases and counters that are a line, sentence or clause of their own.
+    static String withoutPhrases(String text) {
+        String spaced = spaced(text);
+        Matcher inLine = IN_LINE.matcher(spaced);
+        Matcher inSentence = IN_SENTENCE.matcher(spaced);
+        var kept = new StringBuilder();
+        int keptFrom = 0;
+        for (int at = 0; at < spaced.length(); at++) {
+            boolean startsLine = at == 0 || LINE_MARKS.indexOf(spaced.charAt(at - 1)) >= 0;
+            boolean startsClause = startsLine || startsClause(spaced, at);
+            Matcher found = startsLine && startsAt(at, inLine)
+                    ? inLine
+                    : startsClause && startsAt(at, inSentence) ? inSentence : null;
+            if (found != null) {
+                kept.append(spaced, keptFrom, at);
+                keptFrom = found.end();
+                at = keptFrom;
+            }
+        }
+        return kept.append(spaced, keptFrom, spaced.length()).toString();
+    }
+
+    private static boolean startsAt(int at, Matcher phrase) {
+        return phrase.region(at, phrase.regionEnd()).lookingAt();
+    }
+
+    private static boolean startsClause(String text, int at) {
+        char before = text.charAt(at - 1);
+        return WIDE_MARKS.indexOf(before) >= 0
+                || (Character.isWhitespace(before) && at > 1 && MARKS.indexOf(text.charAt(at - 2)) >= 0);
+    }
+
+    /// Returns a text without any number that may change by itself, even within other words. Returns a text of more
+    /// than 8,000 characters as it is: the search takes long.
+    static String withoutNumbers(String text) {
+        return text.length() > MAX_NUMBERED_CHARS
+                ? text
+                : ANYWHERE.matcher(text).replaceAll("");
     }
 
     /// Replaces spaces that do not break by ordinary ones.

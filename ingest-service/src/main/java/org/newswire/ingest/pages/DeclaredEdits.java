@@ -115,6 +115,7 @@ public final class DeclaredEdits {
         int stated = stated(item);
         return isOpen(former)
                 && isPast(stated)
+                && !item.isHeld()
                 && former.isFollowedBy(stated, now)
                 && item.linkHash() != 0
                 && item.former() != null

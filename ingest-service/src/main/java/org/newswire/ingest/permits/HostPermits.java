@@ -30,7 +30,7 @@ public final class HostPermits {
     HostPermits(LocalHosts hosts, Consumer<PermitEvent> publish, InstantSource clock, LongSupplier nanos) {
         this.remote = new RemotePermits(publish, clock, nanos);
         this.issuer = new PermitIssuer(hosts, publish, clock, nanos);
-        this.limiter = new SharedLimiter(hosts.limiter(), hosts.ownership(), remote);
+        this.limiter = new SharedLimiter(hosts.limiter(), hosts.ownership(), remote, issuer);
         this.reports = new ReportedRequests(hosts.ownership(), remote, publish, nanos);
         hosts.ownership().onChange(issuer::check);
     }

@@ -8,7 +8,7 @@ import org.newswire.ingest.fetch.RequestEnd;
 /// A record of `news.host-permits`, which all instances read.
 ///
 /// @param id      of the request; it begins with the [process][RemotePermits] that sends the request
-/// @param ask     number of the ask, from 0. A grant has the number of the ask that it answers
+/// @param ask     number of the ask or renewal, from 0. A grant has the number of the ask that it answers
 /// @param outcome of an ended request; null if it was not sent
 /// @param retryIn of [Kind#CLOSED]: when to ask again, from now
 record PermitEvent(
@@ -21,11 +21,12 @@ record PermitEvent(
     static final Contract<PermitEvent> CONTRACT = new Contract<>("host-permit", PermitEvent.class);
 
     /// A sender repeats [Kind#ASKED] and [Kind#HELD] at this interval.
-    static final Duration RENEWAL_INTERVAL = Duration.ofSeconds(5);
+    static final Duration RENEWAL_INTERVAL = Duration.ofSeconds(3);
 
-    /// A request is over if no record came for this time. A permit expires this long after its ask, so
-    /// the owner releases it later than the sender stops using it, whatever their clocks.
-    static final Duration EXPIRY = Duration.ofSeconds(20);
+    /// A request is over if no record came for this time, so a dead instance stops its hosts for less than ten
+    /// seconds. A permit expires this long after the sender wrote the last record that it has read back. The
+    /// owner reads that record later, so it releases the permit later than the sender stops using it.
+    static final Duration EXPIRY = Duration.ofSeconds(8);
 
     enum Kind {
         /// A sender waits for a permit.

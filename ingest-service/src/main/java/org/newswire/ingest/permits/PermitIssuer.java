@@ -19,16 +19,17 @@ import org.newswire.limits.Limit;
 ///
 /// It follows the open requests to all hosts, so that it can continue when it becomes the owner of a host: it
 /// answers the asks that wait, and counts the requests in progress. An ask waits for the limiter on a virtual
-/// thread, as local requests do. Requests without a record for 20 s are dropped. Thread-safe.
+/// thread, as local requests do. Requests without a record for [PermitEvent#EXPIRY] are dropped. Thread-safe.
 ///
 /// After this process was suspended, its partitions may belong to another instance. It grants and judges nothing
-/// until its consumer must have learned of that.
+/// until its consumer must have learned of that, and [SharedLimiter] admits no request of its own.
 final class PermitIssuer {
     @Limit(of = "requests of all instances to hosts of another instance", past = "the ask is ignored; it is repeated")
     private static final int MAX_OPEN = 10_000;
 
-    /// A pause between two checks that is this long is a suspension. The group may expel a member after 6 s.
-    private static final Duration SUSPENSION = Duration.ofSeconds(6);
+    /// A pause between two checks that is this long is a suspension. The group may expel a member after 6 s
+    /// without a heartbeat, and the last one may be a second old.
+    private static final Duration SUSPENSION = Duration.ofSeconds(5);
 
     /// A consumer sends an overdue heartbeat immediately.
     private static final Duration UNCERTAINTY = Duration.ofSeconds(3);
@@ -38,8 +39,8 @@ final class PermitIssuer {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Map<String, Open> open = new HashMap<>();
-    private long aliveAt;
-    private long certainAt;
+    private volatile long aliveAt;
+    private volatile long certainAt;
 
     /// An open request of any instance. Guarded by the issuer.
     private static final class Open {
@@ -117,6 +118,13 @@ final class PermitIssuer {
         return open.size();
     }
 
+    /// How long the ownership of hosts is uncertain, as this process was suspended; zero if it was not.
+    Duration uncertainty() {
+        long now = nanos.getAsLong();
+        long left = now - aliveAt >= SUSPENSION.toNanos() ? UNCERTAINTY.toNanos() : certainAt - now;
+        return Duration.ofNanos(Math.max(0, left));
+    }
+
     private void noticeSuspension() {
         long now = nanos.getAsLong();
         if (now - aliveAt >= SUSPENSION.toNanos()) {
@@ -126,7 +134,7 @@ final class PermitIssuer {
     }
 
     private boolean isOwner(String host) {
-        return nanos.getAsLong() - certainAt >= 0 && hosts.ownership().isOwner(host);
+        return uncertainty().isZero() && hosts.ownership().isOwner(host);
     }
 
     private Open heard(PermitEvent event) {

@@ -156,6 +156,7 @@ public final class PermitTopic implements AutoCloseable {
                 throw e;
             } catch (KafkaException e) {
                 LOG.warn("host permits not read topic={}: {}; retrying", TOPIC.name(), e.getMessage());
+                permits.check(); // the process was not suspended
                 Thread.sleep(RETRY_PAUSE);
             }
         }

@@ -17,10 +17,10 @@ import org.newswire.ingest.fetch.RequestEnd;
 import org.newswire.ingest.permits.PermitEvent.Kind;
 
 /// Asks the owners of hosts for permits. An ask is repeated until it is answered, so it survives a change of
-/// the owner. If no owner answers three asks, the host counts as closed for some seconds: without an owner, no
+/// the owner. If no owner answers five asks, the host counts as closed for some seconds: without an owner, no
 /// request is sent. Thread-safe.
 final class RemotePermits {
-    private static final int MAX_UNANSWERED_ASKS = 3;
+    private static final int MAX_UNANSWERED_ASKS = 5;
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
 
     /// Unique for this run of the process: the first part of all its ids.
@@ -70,7 +70,8 @@ final class RemotePermits {
                     ask.closed(Objects.requireNonNullElse(event.retryIn(), RETRY_PAUSE));
                 }
                 case QUEUED -> ask.answered(event.ask());
-                case ASKED, SENT, HELD, ENDED -> {}
+                case HELD -> ask.renewed(event.ask());
+                case ASKED, SENT, ENDED -> {}
             }
         } else if (event.kind() == Kind.GRANTED && event.id().startsWith(process)) {
             publish.accept(PermitEvent.ended(event.id(), event.request(), null));
@@ -97,7 +98,9 @@ final class RemotePermits {
         private int number;
         private int lastAnswered;
         private long askedAt = nanos.getAsLong();
+        private Instant askedTime = clock.instant();
         private long renewedAt = askedAt;
+        private Instant renewedTime = askedTime;
         private @Nullable Admission admission;
         private boolean hasEnded;
 
@@ -145,14 +148,25 @@ final class RemotePermits {
                 return;
             }
             renewedAt = now;
+            renewedTime = clock.instant();
             if (admission != null) {
+                number++;
                 publish.accept(event(Kind.HELD));
             } else if (number - lastAnswered >= MAX_UNANSWERED_ASKS) {
                 closed(RETRY_PAUSE);
             } else {
                 number++;
                 askedAt = now;
+                askedTime = renewedTime;
                 publish.accept(event(Kind.ASKED));
+            }
+        }
+
+        /// The topic has the last renewal, so the owner keeps the permit as well. An expired one stays expired.
+        synchronized void renewed(int renewal) {
+            if (renewal == number && !isClosed()) {
+                askedAt = renewedAt;
+                askedTime = renewedTime;
             }
         }
 
@@ -165,9 +179,11 @@ final class RemotePermits {
             return id;
         }
 
+        /// By either clock: the monotonic one may stand still while the machine sleeps.
         @Override
         public synchronized boolean isClosed() {
-            return nanos.getAsLong() - askedAt >= PermitEvent.EXPIRY.toNanos();
+            return nanos.getAsLong() - askedAt >= PermitEvent.EXPIRY.toNanos()
+                    || !clock.instant().isBefore(askedTime.plus(PermitEvent.EXPIRY));
         }
 
         @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.fetch.Exchange;
+import org.newswire.ingest.items.EditState;
 import org.newswire.ingest.items.IdentifiedItem;
 import org.newswire.ingest.items.ItemChange;
 import org.newswire.ingest.items.KnownItems;
@@ -157,8 +158,10 @@ record FeedPoll(
         Exchange exchange = document.exchange();
         KnownItems known = items.known();
         Instant lastSuccessAt = progress.pollState().lastSuccessAt();
+        int minute = EditState.minute(exchange.fetchedAt());
+        List<IdentifiedItem> identified = context.downloads().identify(document.parsed(), known);
         List<IdentifiedItem> listed = DeclaredEdits.among(
-                context.downloads().identify(document.parsed(), known),
+                context.downloads().compute(() -> known.withHeld(identified, minute)),
                 pages(),
                 lastSuccessAt == null ? 0 : maxLivePages(),
                 exchange.fetchedAt());
@@ -178,7 +181,7 @@ record FeedPoll(
         }
         progress.enter(Phase.READ);
         Validators validators = retract(document, listed, raw, known);
-        var resultItems = new PollResult.Items(listed, isGap, isRepaired);
+        var resultItems = new PollResult.Items(listed, isGap, isRepaired, known.areAlternating(listed, minute));
         apply(sentAt, result -> result.document(document, url, resultItems, validators));
     }
 
@@ -232,13 +235,15 @@ record FeedPoll(
 
     /// Publishes retractions and trims the known items.
     ///
-    /// @return validators for the next request: the former ones if retractions are left, so the next response
-    ///     contains the document again
+    /// @return validators for the next request: the former ones if retractions are left, and none if a version is
+    ///     held back, so the next response contains the document again
     private Validators retract(
             PollResponse.Document document, List<IdentifiedItem> listed, RawItemFactory raw, KnownItems known) {
         if (items.retract(document.parsed().deleted(), listed, raw)) {
             known.trim(document.items(listed.size()), document.allShownSince());
-            return document.validators();
+            return listed.stream().anyMatch(IdentifiedItem::isHeld)
+                    ? document.validators().unconditional()
+                    : document.validators();
         }
         known.trim(Integer.MAX_VALUE, document.allShownSince());
         LOG.info(

@@ -90,7 +90,8 @@ final class PollResult {
     ///
     /// @param isGap      whether no item was known, although others were
     /// @param isRepaired whether older documents close that gap
-    record Items(List<IdentifiedItem> listed, boolean isGap, boolean isRepaired) {}
+    /// @param isAlternating whether an item returned to an earlier version within the last day
+    record Items(List<IdentifiedItem> listed, boolean isGap, boolean isRepaired, boolean isAlternating) {}
 
     /// @param url that was requested
     void document(PollResponse.Document document, URI url, Items items, Validators forNextRequest) {
@@ -130,6 +131,9 @@ final class PollResult {
                 document.parsed().flags().stream().map(KebabCase::of).sorted().toList());
         if (items.isGap) {
             flags.add(items.isRepaired ? "gap-repaired" : "possible-gap");
+        }
+        if (items.isAlternating) {
+            flags.add("alternating");
         }
         return flags;
     }

@@ -1,7 +1,6 @@
 package org.newswire.ingest.schedule;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -54,13 +53,8 @@ public final class ResponseFreshness {
     private static Optional<Duration> expires(Exchange exchange) {
         return Optional.ofNullable(exchange.header("expires"))
                 .flatMap(HttpDate::parse)
-                .map(until -> Duration.between(date(exchange), until));
-    }
-
-    private static Instant date(Exchange exchange) {
-        return Optional.ofNullable(exchange.header("date"))
-                .flatMap(HttpDate::parse)
-                .orElse(exchange.fetchedAt());
+                .map(until ->
+                        Duration.between(HttpDate.ofResponse(exchange.header("date"), exchange.fetchedAt()), until));
     }
 
     private static Optional<Duration> seconds(@Nullable String text) {

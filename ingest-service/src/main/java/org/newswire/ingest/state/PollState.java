@@ -48,6 +48,7 @@ import org.newswire.text.UrlSecrets;
 /// @param knownItems    [KnownItems.Encoded]
 /// @param knownSources  [KnownItems.Encoded]
 /// @param knownStamps   [KnownItems.Encoded]; absent if the feed states no modification times
+/// @param knownVersions [KnownItems.Encoded]; absent if no item has changed
 /// @param index         validators of a sitemap index and of its sitemaps, instead of the first three; absent for
 ///     other feeds
 @RecordBuilder
@@ -81,6 +82,7 @@ public record PollState(
         String knownItems,
         @Nullable String knownSources,
         @Nullable String knownStamps,
+        @Nullable String knownVersions,
         @Nullable Validators index)
         implements PollStateBuilder.With {
 
@@ -123,7 +125,10 @@ public record PollState(
 
     public KnownItems known() {
         return KnownItems.decode(new KnownItems.Encoded(
-                knownItems, Objects.requireNonNullElse(knownSources, ""), Objects.requireNonNullElse(knownStamps, "")));
+                knownItems,
+                Objects.requireNonNullElse(knownSources, ""),
+                Objects.requireNonNullElse(knownStamps, ""),
+                Objects.requireNonNullElse(knownVersions, "")));
     }
 
     /// @throws IllegalArgumentException if the known items cannot be read, in whole or in part
@@ -133,7 +138,7 @@ public record PollState(
 
     /// The size of the encoded known items, in characters.
     public int knownChars() {
-        return Stream.of(knownItems, knownSources, knownStamps)
+        return Stream.of(knownItems, knownSources, knownStamps, knownVersions)
                 .filter(Objects::nonNull)
                 .mapToInt(String::length)
                 .sum();
@@ -166,6 +171,7 @@ public record PollState(
                 .knownItems(items.items())
                 .knownSources(items.sources())
                 .knownStamps(items.stamps().isEmpty() ? null : items.stamps())
+                .knownVersions(items.versions().isEmpty() ? null : items.versions())
                 .itemsPublished(itemsPublished + published)
                 .build();
     }

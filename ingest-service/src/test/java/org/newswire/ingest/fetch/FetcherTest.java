@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.newswire.ingest.fetch.Exchange.Redirect;
 import org.newswire.net.CheckedDns;
@@ -306,6 +307,24 @@ class FetcherTest extends FetcherFixture {
     @Test
     void readsARetryAfterDate() throws Exception {
         origin.on("/feed", 503, Map.of("Retry-After", "Sun, 01 Mar 2026 12:05:00 GMT"), "");
+
+        assertThat(get("/feed"))
+                .isInstanceOfSatisfying(
+                        FetchResult.Throttled.class,
+                        throttled -> assertThat(throttled.retryAfter()).isEqualTo(Duration.ofMinutes(5)));
+    }
+
+    /// The clocks of the server and of this host may differ by hours.
+    @ParameterizedTest
+    @CsvSource({
+        "'Sun, 01 Mar 2026 17:00:00 GMT', 'Sun, 01 Mar 2026 17:05:00 GMT'",
+        "'Sun, 01 Mar 2026 07:00:00 GMT', 'Sun, 01 Mar 2026 07:05:00 GMT'"
+    })
+    void measuresARetryAfterDateAgainstTheDateOfTheResponse(String date, String retryAfter) throws Exception {
+        origin.raw(
+                "/feed",
+                "HTTP/1.1 503 Busy\r\nDate: " + date + "\r\nRetry-After: " + retryAfter
+                        + "\r\nContent-Length: 0\r\n\r\n");
 
         assertThat(get("/feed"))
                 .isInstanceOfSatisfying(

@@ -84,6 +84,72 @@ class ItemIdentityTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            Updated 4 hours ago. The port reopened.             | Updated 5 hours ago. The port reopened.
+            The port reopened. Last updated: 9 mins ago.        | The port reopened. Last updated: 12 mins ago.
+            The port reopened, 4 hours ago, after a storm.      | The port reopened, 1 day ago, after a storm.
+            The port reopened. 3 min read.                      | The port reopened. 4 min read.
+            The port reopened. 12 comments, 3 shares.           | The port reopened. 14 comments, 4 shares.
+            The port reopened – 1,204 views                     | The port reopened – 1.3k views
+            The port reopened. Viewed 300 times.                | The port reopened. Viewed 301 times.
+            Rated 4.5 out of 5 by 120 readers. The port reopened. | Rated 4.4 out of 5 by 131 readers. The port reopened.
+            <p>The port reopened. See all 12 comments</p>       | <p>The port reopened. See all 13 comments</p>
+            Aktualisiert vor 4 Stunden. Der Hafen ist offen.    | Aktualisiert vor 5 Stunden. Der Hafen ist offen.
+            Der Hafen ist offen. Lesezeit: 4 Min. Mehr im Netz. | Der Hafen ist offen. Lesezeit: 5 Min. Mehr im Netz.
+            Der Hafen ist offen. 12 Kommentare.                 | Der Hafen ist offen. 13 Kommentare.
+            Mis à jour il y a 4 heures. Le port a rouvert.      | Mis à jour il y a 5 heures. Le port a rouvert.
+            Actualizado hace 4 horas. El puerto reabrió.        | Actualizado hace 5 horas. El puerto reabrió.
+            Aggiornato 4 ore fa. Il porto ha riaperto.          | Aggiornato 5 ore fa. Il porto ha riaperto.
+            Atualizado há 4 horas. O porto reabriu.             | Atualizado há 5 horas. O porto reabriu.
+            Bijgewerkt: 4 uur geleden. De haven is open.        | Bijgewerkt: 5 uur geleden. De haven is open.
+            Uppdaterad för 4 timmar sedan. Hamnen är öppen.     | Uppdaterad för 5 timmar sedan. Hamnen är öppen.
+            Zaktualizowano 3 godziny temu. Port otwarto.        | Zaktualizowano 5 godzin temu. Port otwarto.
+            Обновлено 4 часа назад. Порт открыт.                | Обновлено 5 часов назад. Порт открыт.
+            3 saat önce güncellendi. Liman açıldı.              | 4 saat önce güncellendi. Liman açıldı.
+            3小时前更新。港口重新开放。                         | 4小时前更新。港口重新开放。
+            3時間前に更新。港が再開した。                       | 4時間前に更新。港が再開した。
+            تم التحديث منذ 3 ساعات. أعيد فتح الميناء.           | تم التحديث منذ 5 ساعات. أعيد فتح الميناء.
+            """)
+    void aVolatileSentenceIsNotAnUpdate(String before, String after) {
+        poll(entry("1", "https://a.example/1", "One", before));
+        assertThat(poll(entry("1", "https://a.example/1", "One", after))).containsExactly(ItemChange.UNCHANGED);
+    }
+
+    @Test
+    void aReadingTimeInTheTitleIsNotAnUpdate() {
+        poll(entry("1", "https://a.example/1", "One · 3 min read", "Text"));
+        assertThat(poll(entry("1", "https://a.example/1", "One · 4 min read", "Text")))
+                .containsExactly(ItemChange.UNCHANGED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            The death toll rose from 4 to 12.                   | The death toll rose from 4 to 14.
+            4 people hurt 3 hours ago                           | 5 people hurt 4 hours ago
+            Updated 4 hours ago. 12 people died.                | Updated 4 hours ago. 13 people died.
+            The storm came 4 hours after the tide.              | The storm came 5 hours after the tide.
+            Ayes, 12 votes. Noes, 11 votes.                     | Ayes, 13 votes. Noes, 11 votes.
+            Zwei Stunden nach dem Beben                         | Drei Stunden nach dem Beben
+            In 4 Stunden schließt der Hafen.                    | In 5 Stunden schließt der Hafen.
+            12 Kommentare der Zeitung gewannen Preise.          | 13 Kommentare der Zeitung gewannen Preise.
+            Il y a 4 blessés. Le port a rouvert.                | Il y a 5 blessés. Le port a rouvert.
+            Hace 4 goles en 3 horas.                            | Hace 5 goles en 3 horas.
+            Il sisma ha fatto 4 vittime.                        | Il sisma ha fatto 5 vittime.
+            Há 4 mortos. O porto reabriu.                       | Há 5 mortos. O porto reabriu.
+            Er zijn 4 doden, 3 uur na de storm.                 | Er zijn 5 doden, 3 uur na de storm.
+            Погибли 4 человека.                                 | Погибли 5 человек.
+            Depremde 4 kişi öldü.                               | Depremde 5 kişi öldü.
+            地震造成3人死亡。                                   | 地震造成4人死亡。
+            震度5、4人が負傷。                                  | 震度5、5人が負傷。
+            قتل 3 أشخاص.                                        | قتل 4 أشخاص.
+            """)
+    void aNumberOfASentenceThatIsNewsIsAnUpdate(String before, String after) {
+        poll(entry("1", "https://a.example/1", before, before));
+        assertThat(poll(entry("1", "https://a.example/1", before, after))).containsExactly(ItemChange.UPDATED);
+        assertThat(poll(entry("1", "https://a.example/1", after, after))).containsExactly(ItemChange.UPDATED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
             Closed (3 comments)                   | Open (4 comments)
             <p>Closed</p><time>4 hours ago</time> | <p>Open</p><time>5 hours ago</time>
             No [12 comments]                      | Yes [13 comments]

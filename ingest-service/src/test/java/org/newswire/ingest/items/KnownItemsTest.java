@@ -28,7 +28,7 @@ class KnownItemsTest {
         known.put(item(1, 10));
         known.put(item(2, 0));
         KnownItems back =
-                KnownItems.decode(new Encoded(known.encode(Optional::of).items(), "AAAA", "AAAA"));
+                KnownItems.decode(new Encoded(known.encode(Optional::of).items(), "AAAA", "AAAA", ""));
         assertThat(back.items()).extracting(Item::source).containsExactly(0, 0);
         assertThat(back.items()).extracting(Item::key).containsExactly(1L, 2L);
     }
@@ -38,7 +38,7 @@ class KnownItemsTest {
         KnownItems known = new KnownItems();
         known.put(item(1, 10));
         Encoded encoded = known.encode(Optional::of);
-        KnownItems back = KnownItems.decode(new Encoded(encoded.items(), encoded.sources(), ""));
+        KnownItems back = KnownItems.decode(new Encoded(encoded.items(), encoded.sources(), "", ""));
         assertThat(back.items()).extracting(Item::stamp).containsExactly(EditState.NONE);
         assertThat(back.items()).extracting(Item::source).containsExactly(6);
     }

@@ -32,6 +32,24 @@ class LinkVariantsTest {
         assertThat(known.size()).isOne();
     }
 
+    @ParameterizedTest
+    @CsvSource({"?ref=rss", "?source=feed", "?id=1&ref=rss"})
+    void anItemWithAndWithoutTheParameterIsOneInEitherOrder(String query) {
+        String plain = PLAIN + "tides" + (query.startsWith("?id=1") ? "?id=1" : "");
+        String referred = PLAIN + "tides" + query;
+        for (List<String> links : List.of(List.of(referred, plain), List.of(plain, referred))) {
+            String first = links.getFirst();
+            String second = links.getLast();
+            KnownItems fresh = new KnownItems();
+            Entry ships = entry(null, PLAIN + "ships", "Ships");
+            Entry cranes = entry(null, PLAIN + "cranes", "Cranes");
+            poll(fresh, ships, cranes, entry(null, first, "Tides"));
+            assertThat(poll(fresh, ships, cranes, entry(null, second, "Tides"))).containsOnly(ItemChange.UNCHANGED);
+            assertThat(poll(fresh, ships, cranes, entry(null, first, "Tides"))).containsOnly(ItemChange.UNCHANGED);
+            assertThat(fresh.size()).isEqualTo(3);
+        }
+    }
+
     @Test
     void anotherTitleUnderAnotherFormIsNewWithoutEvidence() {
         poll(entry(null, PLAIN + "tides", "Tides"), entry(null, PLAIN + "ships", "Ships"));
@@ -97,7 +115,7 @@ class LinkVariantsTest {
                 .containsExactlyElementsOf(
                         listed.stream().map(LinkVariantsTest::idBefore).toList());
 
-        store(items);
+        store(items, known);
         assertThat(poll(articles(guids, "").toArray(Entry[]::new))).containsOnly(ItemChange.UNCHANGED);
         assertThat(known.size()).isEqualTo(3);
     }
@@ -167,12 +185,16 @@ class LinkVariantsTest {
     }
 
     private List<ItemChange> poll(Entry... entries) {
+        return poll(known, entries);
+    }
+
+    private static List<ItemChange> poll(KnownItems known, Entry... entries) {
         List<IdentifiedItem> items = ItemIdentity.identify(Arrays.asList(entries), known);
-        store(items);
+        store(items, known);
         return items.stream().map(IdentifiedItem::change).toList();
     }
 
-    private void store(List<IdentifiedItem> items) {
+    private static void store(List<IdentifiedItem> items, KnownItems known) {
         items.forEach(item -> known.replace(item.former(), item.item(articleId(item), 0)));
     }
 

@@ -200,6 +200,25 @@ class HostPermitsIT {
         page.get().end();
     }
 
+    /// Another instance may have sent a request to the host since the permit was granted.
+    @Test
+    void aResumedOwnerDoesNotUseItsOwnPermit() throws Exception {
+        var before = (Admission.Permit) owner.acquire();
+        assertThat(Hosts.isOpen(before)).isTrue();
+        clock.moveOn(Duration.ofSeconds(6));
+        assertThat(Hosts.isOpen(before)).isFalse();
+        topic.settle();
+        assertThat(Hosts.isOpen(before)).as("the ownership is uncertain").isFalse();
+        before.close();
+        Future<Sent> next = threads.submit(() -> owner.send(NO_DELAY));
+        owner.release();
+        third.own();
+        assertThat(Hosts.sharedId(next.get().permit))
+                .as("the new owner grants it")
+                .isNotNull();
+        next.get().end();
+    }
+
     private void assertWaitsForOneOf(List<Sent> sent, Instance instance) throws Exception {
         Future<Sent> page = threads.submit(() -> instance.send(NO_DELAY));
         await().during(WHILE).until(() -> !page.isDone());
@@ -232,14 +251,33 @@ class HostPermitsIT {
     }
 
     @Test
-    void aSuspendedInstanceDoesNotUseItsPermitAfterTwentySeconds() throws Exception {
+    void aSuspendedInstanceDoesNotUseItsPermitOnceItHasExpired() throws Exception {
         var permit = (Admission.Permit) other.acquire();
-        clock.moveOn(Duration.ofSeconds(15));
+        topic.kill(other);
+        clock.moveOn(Duration.ofSeconds(7));
         assertThat(Hosts.isOpen(permit)).isTrue();
-        clock.moveOn(Duration.ofSeconds(5));
+        clock.moveOn(Duration.ofSeconds(1));
         assertThat(Hosts.isOpen(permit)).isFalse();
         permit.close();
-        assertNothingOpen(owner, other, third);
+        assertNothingOpen(owner, third);
+    }
+
+    @Test
+    void aDeadInstanceStopsItsHostsForLessThanTenSeconds() throws Exception {
+        List<Future<Admission>> asks = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            asks.add(threads.submit((Callable<Admission>) other::acquire));
+        }
+        await().until(() -> third.permits.size() == asks.size());
+        topic.kill(other);
+        Future<Sent> page = threads.submit(() -> third.send(NO_DELAY));
+        await().during(WHILE).until(() -> !page.isDone());
+        for (int i = 0; i < 9 && !page.isDone(); i++) {
+            clock.moveOn(Duration.ofSeconds(1));
+            topic.settle();
+        }
+        await().atMost(Duration.ofSeconds(1)).until(page::isDone);
+        page.get().end();
     }
 
     @Test
