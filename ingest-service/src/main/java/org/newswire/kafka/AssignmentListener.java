@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +92,8 @@ final class AssignmentListener implements ConsumerRebalanceListener {
 
     /// Returns the partitions that have records but no committed offset. Returns an empty set while the
     /// loop is being closed, or if the broker does not answer in time. In that case, for example during an
-    /// open transaction of the previous owner, there is an offset.
+    /// open transaction of the previous owner, there is an offset. Also if this member was removed from the
+    /// group meanwhile: it rejoins, and partitions are assigned again.
     private Set<TopicPartition> withoutOffsets(Set<TopicPartition> partitions) {
         try {
             Set<TopicPartition> found = new HashSet<>(partitions);
@@ -107,8 +108,10 @@ final class AssignmentListener implements ConsumerRebalanceListener {
                 found.removeIf(partition -> Objects.equals(first.get(partition), ends.get(partition)));
             }
             return found;
-        } catch (RetriableException | WakeupException e) {
-            LOG.debug("committed offsets unknown partitions={}", partitions, e);
+        } catch (WakeupException e) {
+            return Set.of();
+        } catch (KafkaException e) {
+            LOG.debug("partitions={}", partitions, RetriableBatchException.unlessFatal("committed offsets unknown", e));
             return Set.of();
         }
     }

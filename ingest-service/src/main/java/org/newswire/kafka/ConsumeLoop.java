@@ -254,12 +254,21 @@ public final class ConsumeLoop implements AutoCloseable {
 
     /// Ends a failure when nothing is left to read. This is the case if the failed batch was committed
     /// after all, or now belongs to another member: then no batch follows that could succeed.
-    private void idle() {
+    private void idle() throws InterruptedException {
         if (backoff.isActive() && isUpToDate()) {
             succeeded();
         }
         if (!backoff.isActive()) {
             lag.underWay(List.of(), List.of());
+            followStored();
+        }
+    }
+
+    private void followStored() throws InterruptedException {
+        try {
+            positions.followStored();
+        } catch (RetriableBatchException e) {
+            backOff(Map.of(), e);
         }
     }
 

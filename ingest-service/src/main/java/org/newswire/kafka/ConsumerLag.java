@@ -22,8 +22,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,9 +97,12 @@ final class ConsumerLag implements AutoCloseable {
                 counts.merge(partition.topic(), Math.max(0, end.offset() - next), Long::sum);
             });
             waiting = counts;
-        } catch (ExecutionException | RetriableException e) {
+        } catch (ExecutionException e) {
             // The readiness check reports the broker; the last value stays.
             LOG.debug("lag unknown", e);
+        } catch (KafkaException e) {
+            LOG.debug(
+                    "{}", RetriableBatchException.unlessFatal("lag unknown", e).getMessage());
         }
     }
 

@@ -36,6 +36,12 @@ public interface PartitionHooks {
         return Map.of();
     }
 
+    /// Whether the stored positions are those that the handler knows, or cannot be read at the moment. If not,
+    /// the loop reads them again with [#storedPositions]. Called every two seconds while no records arrive.
+    default boolean arePositionsCurrent() {
+        return true;
+    }
+
     /// These partitions were revoked or lost: state that is held for them can be discarded.
     default void onRevoked(Collection<TopicPartition> partitions) {}
 }

@@ -1,5 +1,6 @@
 package org.newswire.kafka;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 /// Seeks to the positions from which partitions are read: those that the handler has stored
 /// ([PartitionHooks#storedPositions]), otherwise the committed offsets. Used by the consumer's thread.
 final class PartitionPositions {
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
+
     private final Consumer<byte[], byte[]> consumer;
     private final PartitionHooks hooks;
     private final PartitionLogReader logs;
@@ -31,6 +34,8 @@ final class PartitionPositions {
 
     /// First unhandled offsets of partitions with a failed batch.
     private final Map<TopicPartition, Long> failed = new HashMap<>();
+
+    private long checkedNanos = System.nanoTime();
 
     PartitionPositions(
             Consumer<byte[], byte[]> consumer,
@@ -136,6 +141,19 @@ final class PartitionPositions {
     /// First unhandled offsets of partitions that have not been read again since a failure.
     Map<TopicPartition, Long> failed() {
         return failed;
+    }
+
+    /// Seeks to the stored positions if they have changed, as after a restore of the database. Otherwise only
+    /// the next batch would detect that. Checks every two seconds.
+    void followStored() throws RetriableBatchException, InterruptedException {
+        long now = System.nanoTime();
+        if (now - checkedNanos < CHECK_INTERVAL.toNanos()) {
+            return;
+        }
+        checkedNanos = now;
+        if (!hooks.arePositionsCurrent()) {
+            restore();
+        }
     }
 
     /// Whether no partition waits for its position.

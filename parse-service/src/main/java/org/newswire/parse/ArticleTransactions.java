@@ -23,7 +23,8 @@ final class ArticleTransactions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ArticleTransactions.class);
 
     private final Supplier<? extends Producer<byte[], byte[]>> producers;
-    private @Nullable Producer<byte[], byte[]> producer;
+    private volatile @Nullable Producer<byte[], byte[]> producer;
+    private volatile boolean aborted;
 
     /// @param producers creates transactional producers with the same id
     ArticleTransactions(Supplier<? extends Producer<byte[], byte[]>> producers) {
@@ -58,12 +59,29 @@ final class ArticleTransactions implements AutoCloseable {
     /// Returns the producer. A new one first aborts the transaction that a previous one has left open.
     Producer<byte[], byte[]> init() {
         Producer<byte[], byte[]> open = producer;
+        if (aborted) {
+            throw new KafkaException("the service stops");
+        }
         if (open == null) {
             open = producers.get();
             producer = open;
             open.initTransactions();
         }
         return open;
+    }
+
+    /// Ends a transaction that waits for the broker, or for a topic that does not exist. From any thread. The
+    /// consumer's next owner repeats its batch.
+    void abort() {
+        aborted = true;
+        Producer<byte[], byte[]> open = producer;
+        if (open != null) {
+            open.close(Duration.ZERO);
+        }
+    }
+
+    boolean isAborted() {
+        return aborted;
     }
 
     /// Discards the producer after a failure. The next one aborts what this one may have left open.
@@ -82,8 +100,9 @@ final class ArticleTransactions implements AutoCloseable {
 
     @Override
     public void close() {
-        if (producer != null) {
-            producer.close(Duration.ofSeconds(5));
+        Producer<byte[], byte[]> open = producer;
+        if (open != null) {
+            open.close(Duration.ofSeconds(5));
         }
     }
 }

@@ -7,6 +7,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
@@ -42,6 +44,9 @@ public final class ParseService implements Stage {
 
     private static final Duration RULES_PAUSE = Duration.ofSeconds(2);
 
+    /// Time that a stop leaves to the current batch.
+    private static final Duration STOP_GRACE = Duration.ofSeconds(3);
+
     private final Supplier<Parts> assembly;
     private final DriftMonitor drift;
     private final SiteStatusReader siteStatuses;
@@ -49,6 +54,7 @@ public final class ParseService implements Stage {
     private final TopicLossRecovery topics;
     private final Optional<WatchedRules> rules;
     private volatile @Nullable Parts parts;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closing;
 
     /// The parts that connect to the broker when they are created. They are created once the broker is
@@ -140,6 +146,7 @@ public final class ParseService implements Stage {
         try {
             runWork();
         } finally {
+            ended.countDown();
             restoring.stop();
         }
     }
@@ -163,14 +170,26 @@ public final class ParseService implements Stage {
                 .or(() -> made == null ? Optional.of("starting") : made.loop().problem());
     }
 
+    /// A batch that waits for a missing topic would delay the stop by up to a minute.
+    private void abortUnlessEnded(Parts made) {
+        try {
+            if (!ended.await(STOP_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                made.work().abort();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         closing = true;
         Parts made = parts;
+        topics.close();
         if (made != null) {
             made.stop();
+            abortUnlessEnded(made);
         }
-        topics.close();
         rules.ifPresent(WatchedRules::close);
     }
 }

@@ -178,7 +178,10 @@ final class ParseWork implements BatchHandler, PartitionHooks, AutoCloseable {
             publish(part.part(0, half), parsed.subList(0, half));
             publish(part.part(half, parsed.size()), parsed.subList(half, parsed.size()));
             return;
-        } catch (KafkaException e) {
+        } catch (KafkaException | IllegalStateException e) {
+            if (e instanceof IllegalStateException && !transactions.isAborted()) {
+                throw e;
+            }
             parsed.forEach(each -> each.span().fail("the transaction was not committed"));
             transactions.reset();
             throw new RetriableBatchException("a transaction was not committed: " + KafkaSettings.innermost(e), e);
@@ -230,6 +233,11 @@ final class ParseWork implements BatchHandler, PartitionHooks, AutoCloseable {
     /// Ends a long read. From any thread.
     void stop() {
         known.stop();
+    }
+
+    /// Ends a transaction that waits. From any thread, after [#stop()].
+    void abort() {
+        transactions.abort();
     }
 
     @Override

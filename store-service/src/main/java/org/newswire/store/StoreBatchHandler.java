@@ -47,6 +47,9 @@ final class StoreBatchHandler implements BatchHandler, PartitionHooks {
     /// The stored positions of the assigned partitions.
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
+    /// Records before these offsets were stored before the database was restored.
+    private final Map<TopicPartition, Long> repeated = new HashMap<>();
+
     StoreBatchHandler(
             ArticleStore store,
             RecordReader reader,
@@ -78,8 +81,23 @@ final class StoreBatchHandler implements BatchHandler, PartitionHooks {
             records.forEach(record -> record.span().fail(String.valueOf(e.getMessage())));
             throw e;
         }
+        countRepeated(batch);
         batch.ends().forEach((partition, end) -> positions.replace(partition, end.offset()));
         return batch.ends();
+    }
+
+    private void countRepeated(ConsumerBatch batch) {
+        long count = batch.records().stream()
+                .filter(record -> record.offset()
+                        < repeated.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L))
+                .count();
+        if (count > 0) {
+            metrics.readAgain(count);
+        }
+        repeated.entrySet().removeIf(each -> {
+            OffsetAndMetadata end = batch.ends().get(each.getKey());
+            return end != null && end.offset() >= each.getValue();
+        });
     }
 
     /// Returns the positions of all assigned partitions. Those without records in the batch stay, but are
@@ -97,6 +115,18 @@ final class StoreBatchHandler implements BatchHandler, PartitionHooks {
     public void onRevoked(Collection<TopicPartition> partitions) {
         outcomes.onRevoked(partitions);
         positions.keySet().removeAll(partitions);
+        repeated.keySet().removeAll(partitions);
+    }
+
+    /// [Database][org.newswire.store.database.Database] reports a database that does not answer.
+    @Override
+    public boolean arePositionsCurrent() {
+        try {
+            return store.hasPositions(positions);
+        } catch (UnavailableException e) {
+            LOG.debug("positions unknown", e);
+            return true;
+        }
     }
 
     @Override
@@ -110,14 +140,20 @@ final class StoreBatchHandler implements BatchHandler, PartitionHooks {
         Map<TopicPartition, Start> starts = retriable(() -> store.positions(partitions));
         Map<TopicPartition, Long> offsets = new HashMap<>();
         starts.forEach((partition, start) -> {
-            log(
-                    partition,
-                    start,
-                    Objects.requireNonNull(partitions.get(partition)).committed());
+            Long committed = Objects.requireNonNull(partitions.get(partition)).committed();
+            log(partition, start, committed);
+            noteRepeated(partition, start, committed);
             offsets.put(partition, start.offset());
         });
         positions.putAll(offsets);
         return offsets;
+    }
+
+    private void noteRepeated(TopicPartition partition, Start start, @Nullable Long committed) {
+        long before = Math.max(positions.getOrDefault(partition, 0L), committed == null ? 0 : committed);
+        if (start.reset().isEmpty() && before > start.offset()) {
+            repeated.merge(partition, before, Math::max);
+        }
     }
 
     private static void log(TopicPartition partition, Start start, @Nullable Long committed) {

@@ -1,6 +1,7 @@
 package org.newswire.store;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -20,15 +21,21 @@ import org.slf4j.LoggerFactory;
 final class StoreMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(StoreMetrics.class);
     private static final Duration SUMMARY_INTERVAL = Duration.ofSeconds(5);
+
+    /// Records that are read again within this time belong to the same restore.
+    private static final Duration RESTORE_LASTS = Duration.ofMinutes(1);
+
     private static final String DEAD_LETTER = "dead-letter";
 
     private final InstantSource clock;
     private final Meter.MeterProvider<Counter> articles;
     private final Meter.MeterProvider<Counter> feeds;
+    private final Counter readAgain;
     private final Timer batch;
     private final AgeTimer age;
     private final Map<String, Long> sinceSummary = new TreeMap<>();
     private Instant lastSummary = Instant.MIN;
+    private volatile long restoredAt;
 
     StoreMetrics(MeterRegistry registry, InstantSource clock) {
         this.clock = clock;
@@ -42,6 +49,13 @@ final class StoreMetrics {
         EnumSet.complementOf(EnumSet.of(Outcome.CANARY)).forEach(this::counter);
         deadLetters(true);
         deadLetters(false);
+        readAgain = Counter.builder("newswire.store.records.read.again")
+                .description("Records that were read again after the database was restored or failed over")
+                .register(registry);
+        Gauge.builder("newswire.store.restored.timestamp", () -> restoredAt)
+                .description("When records were last read again after a restore or failover; Unix time, 0 if never")
+                .baseUnit("seconds")
+                .register(registry);
         batch = Timer.builder("newswire.store.batch")
                 .description("Duration of the transaction that stores a batch")
                 .serviceLevelObjectives(
@@ -83,6 +97,16 @@ final class StoreMetrics {
     void deadLettered(boolean article) {
         deadLetters(article).increment();
         sinceSummary.merge(DEAD_LETTER, 1L, Long::sum);
+    }
+
+    /// Records that were stored before were read again, because the database had lost them.
+    void readAgain(long records) {
+        Instant now = clock.instant();
+        if (now.getEpochSecond() - restoredAt > RESTORE_LASTS.toSeconds()) {
+            LOG.warn("database restored or failed over: the store reads the lost records again");
+        }
+        restoredAt = now.getEpochSecond();
+        readAgain.increment(records);
     }
 
     /// @param observedAt when the feed contained the version

@@ -84,6 +84,13 @@ final class LostTopicsIT {
             awaitArticles(store, 2);
             assertThat(parse.isAlive()).isTrue();
             assertThat(store.isAlive()).isTrue();
+
+            admin.deleteTopics(List.of(Article.TOPIC.name())).all().get();
+            publish(kafka, "https://news.example/three");
+            awaitProblem(parse, "topics that are gone");
+            long begin = System.nanoTime();
+            assertThat(parse.stop()).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
         }
     }
 

@@ -392,6 +392,11 @@ final class StoreBatchHandlerTest {
         }
 
         @Override
+        default boolean hasPositions(Map<TopicPartition, Long> expected) {
+            return true;
+        }
+
+        @Override
         default void advance(Map<TopicPartition, Advance> advances) {}
 
         @Override

@@ -402,6 +402,51 @@ final class StoreStageIT {
         if (!whileTheStoreRuns) {
             restart();
         }
+        replaceDatabase();
+        if (!whileTheStoreRuns) {
+            start();
+        }
+        sendArticles(80, 90);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(90));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(database.rows("select url, watched from feed"))
+                        .containsExactly("https://daily.example/rss t"));
+        assertThat(database.rows("select count(*) from article_version")).containsExactly("90");
+        assertThat(database.rows("select sum(next_offset) from consumer_position"))
+                .containsExactly("91");
+    }
+
+    /// The gap between a restore and the next record may be hours. `-Dnewswire.restores=20` repeats it.
+    @Test
+    void noticesARestoreWithoutRecordsWithinFiveSeconds() throws Exception {
+        start();
+        sendArticles(0, 10);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(10));
+        int restores = Integer.getInteger("newswire.restores", 1);
+        for (int restore = 1; restore <= restores; restore++) {
+            int before = 10 * restore;
+            inDatabaseContainer("pg_dump", "-U", "test", "-Fc", "-f", "/tmp/dump", "test");
+            sendArticles(before, before + 10);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(before + 10));
+            replaceDatabase();
+            long begin = System.nanoTime();
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(storedArticles()).isEqualTo(before + 10));
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            System.out.println("restore " + restore + " of " + restores + " noticed after " + took.toMillis() + " ms");
+            assertThat(took).isLessThan(Duration.ofSeconds(5));
+            assertThat(metrics.get("newswire.store.records.read.again")
+                            .counter()
+                            .count())
+                    .isEqualTo(before);
+        }
+        assertThat(metrics.get("newswire.store.restored.timestamp").gauge().value())
+                .isGreaterThan(Instant.now().minusSeconds(60).getEpochSecond());
+        assertThat(stage.check()).isEmpty();
+    }
+
+    private static void replaceDatabase() throws Exception {
         inDatabaseContainer("createdb", "-U", "test", "restored");
         inDatabaseContainer("pg_restore", "-U", "test", "-d", "restored", "/tmp/dump");
         inDatabaseContainer(
@@ -414,17 +459,6 @@ final class StoreStageIT {
                 "drop database test with (force)",
                 "-c",
                 "alter database restored rename to test");
-        if (!whileTheStoreRuns) {
-            start();
-        }
-        sendArticles(80, 90);
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(90));
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(database.rows("select url, watched from feed"))
-                        .containsExactly("https://daily.example/rss t"));
-        assertThat(database.rows("select count(*) from article_version")).containsExactly("90");
-        assertThat(database.rows("select sum(next_offset) from consumer_position"))
-                .containsExactly("91");
     }
 
     private static void inDatabaseContainer(String... command) throws Exception {

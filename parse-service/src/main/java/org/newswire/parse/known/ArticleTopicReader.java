@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.kafka.BoundedConsumer;
 import org.newswire.kafka.Topic;
@@ -45,6 +46,7 @@ public final class ArticleTopicReader implements ArticleTopic {
     private final KafkaConsumer<byte[], byte[]> ranges;
     private final KafkaConsumer<byte[], byte[]> singles;
     private final Map<String, Integer> partitions = new HashMap<>();
+    private volatile @Nullable KafkaConsumer<byte[], byte[]> undecided;
     private volatile boolean stopping;
 
     public ArticleTopicReader(Map<String, Object> readerConfig) {
@@ -101,7 +103,10 @@ public final class ArticleTopicReader implements ArticleTopic {
         Map<String, Object> all = named("ends");
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         try (var consumer = new KafkaConsumer<byte[], byte[]>(all)) {
+            undecided = consumer;
             return byNumber(consumer.endOffsets(of(wanted)));
+        } finally {
+            undecided = null;
         }
     }
 
@@ -225,9 +230,16 @@ public final class ArticleTopicReader implements ArticleTopic {
         return distance > MAX_SKIPPED_RECORDS || (distance > 0 && skippedBytes > SINGLE_FETCH_BYTES);
     }
 
+    /// Also ends requests that wait for a topic that does not exist.
     @Override
     public void stop() {
         stopping = true;
+        ranges.wakeup();
+        singles.wakeup();
+        KafkaConsumer<byte[], byte[]> third = undecided;
+        if (third != null) {
+            third.wakeup();
+        }
     }
 
     private static TopicPartition of(int partition) {

@@ -11,6 +11,7 @@ import org.newswire.limits.Limit;
 import org.newswire.store.api.ArticleQuery.Place;
 import org.newswire.store.database.JsonRows;
 import org.newswire.store.database.Sql;
+import org.newswire.store.tables.SearchIndexer;
 
 /// Finds articles, page by page: by a full-text search, ranked and with highlights, or the latest.
 ///
@@ -198,8 +199,10 @@ public final class ArticleSearch {
             }
             case NEWEST_OF_MANY -> newestOfMany(words);
         }
-        sql.add(" select " + COLUMNS + ", page.rank, ts_headline(page.name::regconfig, translate(left(a.text, 5000), '"
-                + MATCH_BEGIN + MATCH_END + "', ''), page.query, " + HIGHLIGHT
+        String text =
+                SearchIndexer.SPLIT.formatted("translate(left(a.text, 5000), '" + MATCH_BEGIN + MATCH_END + "', '')");
+        sql.add(" select " + COLUMNS + ", page.rank, ts_headline(page.name::regconfig, " + text + ", page.query, "
+                + HIGHLIGHT
                 + ") as highlight from page join article a on a.id = page.article_id" + RETRACTED
                 + " order by page.rank desc, page.listed_at desc, a.id desc");
     }

@@ -35,6 +35,8 @@ public enum ArticleQueue {
     private final String table;
     private final String add;
     private final String take;
+    private final String takeOne;
+    private final String addSeparately;
     private final String isLong;
     private final String count;
 
@@ -49,6 +51,11 @@ public enum ArticleQueue {
                     select id, sum(articles) over (order by id) - articles as before from locked)
                 delete from %1$s where id in (select id from counted where before < %2$d) returning article_ids
                 """.formatted(table, BATCH_SIZE);
+        takeOne =
+                "delete from %1$s where id = (select id from %1$s where id = ? for update skip locked) returning article_ids"
+                        .formatted(table);
+        addSeparately =
+                "insert into %s (article_ids) select array[id] from unnest(?::uuid[]) id returning id".formatted(table);
         isLong = "select sum(cardinality(article_ids)) > %d from (select article_ids from %s limit %d) first_rows"
                 .formatted(LONG_QUEUE, table, 2 * LONG_QUEUE / IDS_PER_ROW);
         count = "select coalesce(sum(cardinality(article_ids)), 0) from " + table;
@@ -73,6 +80,19 @@ public enum ArticleQueue {
         }
     }
 
+    /// Adds rows with one article each.
+    ///
+    /// @return the ids of the rows
+    List<Long> addSeparately(Connection connection, Set<UUID> articles) throws SQLException {
+        return Sql.list(connection, addSeparately, row -> row.getLong(1), articles);
+    }
+
+    /// Takes a row, unless others have taken or locked it.
+    Set<UUID> take(Connection connection, long row) throws SQLException {
+        Sql.execute(connection, ASYNCHRONOUS_COMMIT);
+        return taken(connection, takeOne, row);
+    }
+
     /// Returns whether more than 5,000 articles are queued in full rows, as during a backfill.
     boolean isLong(Connection connection) throws SQLException {
         return Sql.only(connection, isLong, row -> row.getBoolean(1));
@@ -87,7 +107,11 @@ public enum ArticleQueue {
     /// locked are skipped. The commit does not wait for the disk.
     public Set<UUID> take(Connection connection) throws SQLException {
         Sql.execute(connection, ASYNCHRONOUS_COMMIT);
-        return Sql.list(connection, take, row -> (UUID[]) row.getArray(1).getArray()).stream()
+        return taken(connection, take);
+    }
+
+    private static Set<UUID> taken(Connection connection, String statement, Object... parameters) throws SQLException {
+        return Sql.list(connection, statement, row -> (UUID[]) row.getArray(1).getArray(), parameters).stream()
                 .flatMap(Stream::of)
                 .collect(Collectors.toSet());
     }

@@ -48,6 +48,9 @@ public interface ArticleStore {
     /// beginning if no position is stored, or if the topic was created again or no longer has the offset.
     Map<TopicPartition, Start> positions(Map<TopicPartition, PartitionLog> partitions) throws UnavailableException;
 
+    /// Returns whether these are the stored positions. Also returns true while a restore is in progress.
+    boolean hasPositions(Map<TopicPartition, Long> expected) throws UnavailableException;
+
     /// The offset from which a partition is read.
     ///
     /// @param reset why it is the beginning although a position is stored; usually empty

@@ -31,7 +31,8 @@ import org.newswire.store.tables.ArticleStore.UnavailableException;
 ///    ([Position#reset]), the partition is read from its beginning. The group's committed offset does not
 ///    count.
 /// 2. Each transaction locks the positions ([#lock]) and fails if one is not where this store left it. So a
-///    restore while a store runs, or a second store on the same partition, is noticed with the next batch.
+///    restore while a store runs, or a second store on the same partition, is noticed with the next batch,
+///    and without records within seconds ([#areStored]).
 /// 3. The store then reads the positions again and continues from there.
 public final class PositionTable {
     private static final String SELECT = "select topic, partition, topic_id, next_offset from consumer_position";
@@ -53,6 +54,14 @@ public final class PositionTable {
             update consumer_position p set next_offset = n.next_offset
             from unnest(?::text[], ?::integer[], ?::bigint[]) as n (topic, partition, next_offset)
             where p.topic = n.topic and p.partition = n.partition and p.next_offset <> n.next_offset
+            """;
+
+    /// `pg_restore` creates triggers last: before that, rows cannot be stored yet.
+    private static final String COMPARE = """
+            select count(p) = count(*) or not exists (
+                select from pg_trigger where tgrelid = to_regclass('article_change') and tgname = 'change_epoch')
+            from unnest(?::text[], ?::integer[], ?::bigint[]) as expected (topic, partition, next_offset)
+            left join consumer_position p using (topic, partition, next_offset)
             """;
 
     private static final Comparator<TopicPartition> KEY_ORDER =
@@ -150,13 +159,18 @@ public final class PositionTable {
         }
     }
 
+    /// Returns whether these are the stored positions, without a lock. Returns true while `pg_restore` runs.
+    static boolean areStored(Connection connection, Map<TopicPartition, Long> expected) throws SQLException {
+        return Sql.only(connection, COMPARE, row -> row.getBoolean(1), columns(expected, offset -> offset));
+    }
+
     static void advance(Connection connection, Map<TopicPartition, Advance> advances) throws SQLException {
         if (!advances.isEmpty()) {
             Sql.execute(connection, ADVANCE, columns(advances, Advance::next));
         }
     }
 
-    private static Object[] columns(Map<TopicPartition, Advance> advances, Function<Advance, Long> offset) {
+    private static <T> Object[] columns(Map<TopicPartition, T> advances, Function<T, Long> offset) {
         return new Object[] {
             advances.keySet().stream().map(TopicPartition::topic).toArray(String[]::new),
             advances.keySet().stream().map(TopicPartition::partition).toArray(Integer[]::new),

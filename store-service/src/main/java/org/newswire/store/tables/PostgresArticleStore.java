@@ -129,6 +129,15 @@ public final class PostgresArticleStore implements ArticleStore {
     }
 
     @Override
+    public boolean hasPositions(Map<TopicPartition, Long> expected) throws UnavailableException {
+        try (Connection connection = database.getConnection()) {
+            return PositionTable.areStored(connection, expected);
+        } catch (SQLException e) {
+            throw new UnavailableException("reading the positions failed: " + RootCause.message(e), e);
+        }
+    }
+
+    @Override
     public void advance(Map<TopicPartition, Advance> advances) throws UnavailableException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);

@@ -3,7 +3,9 @@ package org.newswire.store.tables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -17,17 +19,31 @@ import org.slf4j.LoggerFactory;
 /// Indexes stored articles for full-text search, behind the write.
 ///
 /// Indexing costs several times as much as storing, so it must not delay the consume loop. Indexers of
-/// several instances share the queue. If two process the same article, the later state wins. An article
-/// that the database rejects, or cannot index in time, is left out and logged.
+/// several instances share the queue. If two process the same article, the later state wins.
+///
+/// A batch that takes too long, or that the database rejects, is indexed again article by article, each in its
+/// own transaction, for a limited time. What is left then is at the end of the queue. An article that exceeds
+/// its share of time is indexed by its title and the beginning of its text.
 public final class SearchIndexer {
     private static final Logger LOG = LoggerFactory.getLogger(SearchIndexer.class);
 
+    /// Splits long runs of ASCII characters in a text. PostgreSQL's parser looks ahead to the end of a run from
+    /// each part of `a_a_a_…` or `1-a-1-a-…`, so it would take minutes.
+    public static final String SPLIT = "regexp_replace(%s, '([!-~]{127})', '\\1 ', 'g')";
+
+    /// The parser also looks ahead from each `<!--` to the end of the text.
+    private static final String SAFE = SPLIT.formatted("translate(%s, '<', ' ')");
+
     /// A `tsvector` has 1 MB at most. A character takes at most 8 bytes: 4 in UTF-8, twice for hyphenated
     /// words, which are indexed whole and in parts. So 120,000 characters fit.
+    private static final int TEXT_CHARS = 100_000;
+
+    /// Most leads are shorter.
+    private static final int LEAD_CHARS = 1_000;
+
     private static final String INDEX = """
             with texts as (
-                select id, text_config(language) as config, listed_at, changed_at, left(coalesce(title, ''), 10000) as title,
-                    left(array_to_string(authors || tags, ' '), 10000) as names, left(text, 100000) as text
+                select id, text_config(language) as config, listed_at, changed_at, %s as title, %s as names, %s as text
                 from article where id = any(?)),
             configs as (
                 insert into search_config select distinct config from texts on conflict do nothing)
@@ -41,7 +57,10 @@ public final class SearchIndexer {
                 (config, listed_at, changed_at, document)
                 = (excluded.config, excluded.listed_at, excluded.changed_at, excluded.document)
             where excluded.changed_at >= known.changed_at
-            """;
+            """.formatted(
+                    SAFE.formatted("left(coalesce(title, ''), 10000)"),
+                    SAFE.formatted("left(array_to_string(authors || tags, ' '), 10000)"),
+                    SAFE.formatted("left(text, ?)"));
 
     /// GIN collects inserts in a pending list. The session that fills it up merges it into the index. Small
     /// lists keep that short for live articles.
@@ -51,10 +70,15 @@ public final class SearchIndexer {
     private static final String LARGE_PENDING_LIST =
             "set local gin_pending_list_limit = '16MB'; set local work_mem = '16MB'";
 
-    /// Some texts take PostgreSQL's parser minutes, because it looks ahead to the end from each word
-    /// (`a_a_a_…`, unclosed HTML comments). Any other text takes milliseconds. The limit must count parsing
-    /// only, so locks time out earlier and the pending list is not merged.
-    private static final String PARSE_TIMEOUT = "set local statement_timeout = '2s'; set local lock_timeout = '1s';"
+    /// Time for the articles of a batch that are indexed one by one, before other batches go on.
+    private static final Duration SLOW_BATCH_TIME = Duration.ofSeconds(5);
+
+    /// Usual batches take less than a second.
+    private static final String BATCH_TIMEOUT = "set local statement_timeout = '5s'";
+
+    /// A usual article takes milliseconds. The limit must count parsing only, so locks time out earlier and the
+    /// pending list is not merged.
+    private static final String PARSE_TIMEOUT = "set local statement_timeout = '1s'; set local lock_timeout = '500ms';"
             + " set local gin_pending_list_limit = '1GB'";
 
     private SearchIndexer() {}
@@ -69,8 +93,11 @@ public final class SearchIndexer {
             if (!taken.isEmpty()) {
                 boolean isLong = ArticleQueue.SEARCH.isLong(connection);
                 Sql.execute(connection, isLong ? LARGE_PENDING_LIST : SMALL_PENDING_LIST);
-                if (refusal(connection, taken) != null) {
-                    oneByOne(connection, taken);
+                Sql.execute(connection, BATCH_TIMEOUT);
+                if (refusal(connection, taken, TEXT_CHARS) != null) {
+                    List<Long> rows = ArticleQueue.SEARCH.addSeparately(connection, taken);
+                    connection.commit();
+                    return oneByOne(connection, rows);
                 }
             }
             connection.commit();
@@ -78,25 +105,48 @@ public final class SearchIndexer {
         }
     }
 
-    /// If the whole batch were retried, one invalid article would block all others.
-    private static void oneByOne(Connection connection, Set<UUID> taken) throws SQLException {
-        Sql.execute(connection, PARSE_TIMEOUT);
-        for (UUID id : taken) {
-            SQLException refusal = refusal(connection, Set.of(id));
-            if (refusal != null) {
-                LOG.warn("not indexed for search article={}: {}", id, RootCause.message(refusal));
+    /// If the whole batch were retried, one article would block all others. What exceeds the time stays at the
+    /// end of the queue.
+    ///
+    /// @return number of articles that left the queue
+    private static int oneByOne(Connection connection, List<Long> rows) throws SQLException {
+        long end = System.nanoTime() + SLOW_BATCH_TIME.toNanos();
+        int count = 0;
+        for (long row : rows) {
+            if (System.nanoTime() > end) {
+                break;
             }
+            for (UUID id : ArticleQueue.SEARCH.take(connection, row)) {
+                Sql.execute(connection, PARSE_TIMEOUT);
+                one(connection, id);
+                count++;
+            }
+            connection.commit();
         }
+        return count;
+    }
+
+    private static void one(Connection connection, UUID id) throws SQLException {
+        SQLException refusal = refusal(connection, Set.of(id), TEXT_CHARS);
+        if (refusal == null) {
+            return;
+        }
+        boolean hasLead = refusal(connection, Set.of(id), LEAD_CHARS) == null;
+        LOG.warn(
+                "{} for search article={}: {}",
+                hasLead ? "only title and lead indexed" : "not indexed",
+                id,
+                RootCause.message(refusal));
     }
 
     /// Indexes all articles, or none.
     ///
     /// @return the error if their content cannot be indexed, or not in time; else null
-    private static @Nullable SQLException refusal(Connection connection, Collection<UUID> articles)
+    private static @Nullable SQLException refusal(Connection connection, Collection<UUID> articles, int chars)
             throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
-            Sql.execute(connection, INDEX, articles);
+            Sql.execute(connection, INDEX, chars, articles);
             connection.releaseSavepoint(before);
             return null;
         } catch (SQLException e) {

@@ -136,6 +136,16 @@ abstract class ArticleStoreContract {
         assertThat(start(log(TOPIC_ID, 0, 50)).offset()).isZero();
     }
 
+    @Test
+    void knowsWhetherPositionsAreStored() throws Exception {
+        start(log(TOPIC_ID, 0, 50));
+        assertThat(store.hasPositions(Map.of())).isTrue();
+        assertThat(store.hasPositions(Map.of(PARTITION, 0L))).isTrue();
+        assertThat(store.hasPositions(Map.of(PARTITION, 30L))).isFalse();
+        assertThat(store.hasPositions(Map.of(PARTITION, 0L, new TopicPartition("news.articles", 77), 0L)))
+                .isFalse();
+    }
+
     /// The dead letter must be acknowledged first.
     @Test
     void aRejectedChangeKeepsThePosition() throws Exception {

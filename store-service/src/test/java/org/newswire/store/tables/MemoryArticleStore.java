@@ -145,6 +145,13 @@ final class MemoryArticleStore implements ArticleStore {
     }
 
     @Override
+    public boolean hasPositions(Map<TopicPartition, Long> expected) {
+        synchronized (held) {
+            return held.positions.entrySet().containsAll(expected.entrySet());
+        }
+    }
+
+    @Override
     public Map<TopicPartition, Start> positions(Map<TopicPartition, PartitionLog> partitions) {
         synchronized (held) {
             Map<TopicPartition, Start> starts = new HashMap<>();

@@ -33,6 +33,9 @@ record StatusReport(
     private static final double MAX_LATE = 0.2;
     private static final Duration MAX_BACKLOG = Duration.ofMinutes(5);
 
+    /// Alert `DatabaseRestored`.
+    static final Duration RESTORE_SHOWN = Duration.ofHours(1);
+
     /// Alert `NoFeedAnswers`.
     static final Duration SILENCE = Duration.ofMinutes(30);
 
@@ -58,6 +61,7 @@ record StatusReport(
             figures.ifPresent(read -> addTroubles(read.database().feeds(), troubles));
             addRecordTroubles(troubles);
             figures.ifPresent(read -> addCanaryTrouble(read.database().canary(), troubles));
+            addRestore(troubles);
         }
         return figures.map(read -> new Status(
                         troubles,
@@ -132,6 +136,13 @@ record StatusReport(
         return own.lagSeconds().isPresent()
                 ? Optional.of(ago(own.lagSeconds().getAsDouble())).filter(since -> since.isBefore(now.minus(MAX_LAG)))
                 : Optional.empty();
+    }
+
+    private void addRestore(List<Trouble> troubles) {
+        own.restoredAt()
+                .filter(at -> at.isAfter(now.minus(RESTORE_SHOWN)))
+                .ifPresent(at -> troubles.add(new Trouble(
+                        "overview.trouble.restored", List.of(Math.round(own.readAgain())), at, "#stages", null)));
     }
 
     /// Until the first canary arrives, its age counts from the start of this service.

@@ -20,7 +20,8 @@ import org.newswire.store.page.overview.Pipeline.Figures;
 
 class StatusReportTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final OwnMetrics QUIET = new OwnMetrics(OptionalDouble.of(0), OptionalDouble.of(0));
+    private static final OwnMetrics QUIET =
+            new OwnMetrics(OptionalDouble.of(0), OptionalDouble.of(0), 0, Optional.empty());
 
     private static final BrokerFigures.Figures UNKNOWN = BrokerFigures.Figures.UNKNOWN;
 
@@ -89,6 +90,7 @@ class StatusReportTest {
                         + "\n");
         assertThat(alert("CanaryMissed"))
                 .contains("min(newswire_canary_age_seconds) > " + StatusReport.MAX_CANARY_AGE.toSeconds() + "\n");
+        assertThat(alert("DatabaseRestored")).contains(" < " + StatusReport.RESTORE_SHOWN.toSeconds() + "\n");
     }
 
     private static String alert(String name) throws IOException {
@@ -144,13 +146,24 @@ class StatusReportTest {
     }
 
     private static OwnMetrics lag(int seconds) {
-        return new OwnMetrics(OptionalDouble.of(9), OptionalDouble.of(seconds));
+        return new OwnMetrics(OptionalDouble.of(9), OptionalDouble.of(seconds), 0, Optional.empty());
+    }
+
+    @Test
+    void aRestoreIsShownForAnHour() {
+        OwnMetrics restored = new OwnMetrics(OptionalDouble.of(0), OptionalDouble.of(0), 17, Optional.of(ago(59)));
+        assertThat(status(figures(10, 0, 0, 1), restored, UNKNOWN, NOW).troubles())
+                .containsExactly(new Trouble("overview.trouble.restored", List.of(17L), ago(59), "#stages", null));
+        assertThat(troubles(
+                        figures(10, 0, 0, 1),
+                        new OwnMetrics(OptionalDouble.of(0), OptionalDouble.of(0), 17, Optional.of(ago(60)))))
+                .isEmpty();
     }
 
     /// A separate reader has no metrics of a consumer.
     @Test
     void aReaderKnowsFromTheBrokerThatTheStoreIsBehind() {
-        OwnMetrics none = new OwnMetrics(OptionalDouble.empty(), OptionalDouble.empty());
+        OwnMetrics none = new OwnMetrics(OptionalDouble.empty(), OptionalDouble.empty(), 0, Optional.empty());
 
         Status status = status(figures(10, 0, 0, 1), none, broker(waiting(0, 0), waiting(70, 2), 0), NOW);
 
