@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.TreeMap;
@@ -36,6 +37,10 @@ final class EvictionOrder {
             for (Usefulness each : Usefulness.values()) {
                 connections.put(each, new LinkedHashSet<>());
             }
+        }
+
+        private SequencedSet<OpenConnection> of(Usefulness usefulness) {
+            return Objects.requireNonNull(connections.get(usefulness));
         }
     }
 
@@ -87,7 +92,7 @@ final class EvictionOrder {
     Optional<OpenConnection> next(boolean isUseful) {
         return next(
                 isUseful,
-                usefulness -> Optional.ofNullable(byCount.get(usefulness).lastEntry())
+                usefulness -> Optional.ofNullable(byCount(usefulness).lastEntry())
                         .map(largest -> largest.getValue().getFirst()));
     }
 
@@ -96,13 +101,13 @@ final class EvictionOrder {
         return next(
                 isUseful,
                 usefulness -> Optional.ofNullable(clients.get(client))
-                        .filter(found -> !found.connections.get(usefulness).isEmpty()));
+                        .filter(found -> !found.of(usefulness).isEmpty()));
     }
 
     private Optional<OpenConnection> next(boolean isUseful, Function<Usefulness, Optional<Client>> client) {
         for (Usefulness each : isUseful ? leastUsefulFirst() : List.of(Usefulness.NONE)) {
             for (var found = client.apply(each); found.isPresent(); found = client.apply(each)) {
-                OpenConnection connection = found.get().connections.get(each).getFirst();
+                OpenConnection connection = found.get().of(each).getFirst();
                 Usefulness now = connection.usefulness();
                 if (now.compareTo(each) <= 0) {
                     return Optional.of(connection);
@@ -119,6 +124,10 @@ final class EvictionOrder {
         return count(Usefulness.AWAITED) >= count(Usefulness.ANSWERED)
                 ? List.of(Usefulness.values())
                 : List.of(Usefulness.NONE, Usefulness.ANSWERED, Usefulness.AWAITED);
+    }
+
+    private NavigableMap<Integer, SequencedSet<Client>> byCount(Usefulness usefulness) {
+        return Objects.requireNonNull(byCount.get(usefulness));
     }
 
     private int count(Usefulness usefulness) {
@@ -149,8 +158,8 @@ final class EvictionOrder {
     }
 
     private void change(Client client, Usefulness usefulness, Consumer<SequencedSet<OpenConnection>> change) {
-        SequencedSet<OpenConnection> connections = client.connections.get(usefulness);
-        NavigableMap<Integer, SequencedSet<Client>> counted = byCount.get(usefulness);
+        SequencedSet<OpenConnection> connections = client.of(usefulness);
+        NavigableMap<Integer, SequencedSet<Client>> counted = byCount(usefulness);
         int before = connections.size();
         counted.computeIfPresent(before, (_, same) -> same.remove(client) && same.isEmpty() ? null : same);
         change.accept(connections);
