@@ -10,11 +10,13 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ import org.newswire.kafka.ExistingTopic;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.TopicSetup;
 import org.newswire.limits.ServiceMemory;
+import org.newswire.service.http.HttpLimits;
 import org.newswire.service.http.HttpService;
 import org.newswire.service.http.Page;
 import org.newswire.service.http.PageResponse;
@@ -190,9 +193,11 @@ public final class Launcher {
             http = serve(common);
         } catch (IOException e) {
             LOG.error(
-                    "cannot listen HTTP_ADDRESS={} HTTP_PORT={}: {}; choose another port, or an address of this host",
+                    "cannot listen HTTP_ADDRESS={} HTTP_PORT={} HEALTH_PORT={}: {}; choose another port, or an address"
+                            + " of this host",
                     common.address(),
                     common.port(),
+                    common.healthPort(),
                     cause(e));
             return 1;
         }
@@ -250,10 +255,30 @@ public final class Launcher {
         if (common.logsRequests()) {
             http.logRequests();
         }
-        pages().forEach((path, page) -> add(http, path, page, common.basePath()));
+        Map<String, Page> pages = pages();
+        pages.forEach((path, page) -> add(http, path, page, common.basePath()));
         http.start();
         serving = http;
+        if (common.healthPort() > 0) {
+            serveHealth(common.healthPort(), pages);
+        }
         return http;
+    }
+
+    /// Serves health to probes on this host, whatever the clients of the other port do. It answers while the
+    /// service stops.
+    private void serveHealth(int port, Map<String, Page> pages) throws IOException {
+        HttpService health = HttpService.on(
+                InetAddress.getLoopbackAddress().getHostAddress(),
+                port,
+                HttpLimits.defaults(),
+                new CompositeMeterRegistry());
+        pages.forEach((path, page) -> {
+            if (path.startsWith("/health/")) {
+                health.page(path, page);
+            }
+        });
+        health.start();
     }
 
     private Map<String, Page> pages() {

@@ -12,10 +12,17 @@ import org.slf4j.event.Level;
 
 /// The settings that all services have, except those of Kafka.
 ///
+/// @param healthPort port on the loopback interface that only answers health checks; 0 for none
 /// @param basePath   prefix of the paths behind a reverse proxy, without a slash at the end; mostly empty
 /// @param instanceId distinguishes the instances of a service and stays the same after a restart
 public record ServiceSettings(
-        int port, String address, HttpLimits limits, boolean logsRequests, String basePath, String instanceId) {
+        int port,
+        String address,
+        int healthPort,
+        HttpLimits limits,
+        boolean logsRequests,
+        String basePath,
+        String instanceId) {
     private static final String ANY_ADDRESS = "0.0.0.0";
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
 
@@ -27,6 +34,10 @@ public record ServiceSettings(
         String address = settings.described(
                         "address to listen on; `0.0.0.0` means all, including IPv6", "`" + ANY_ADDRESS + "`")
                 .parsed("HTTP_ADDRESS", ANY_ADDRESS, "an IP address of this host", ServiceSettings::address);
+        int healthPort = settings.described(
+                        "port of `/health/…` on 127.0.0.1, besides `HTTP_PORT`, for probes that a flooded `HTTP_PORT` cannot delay; 0 for none",
+                        "`0`; in the images `8079`")
+                .number("HEALTH_PORT", 0, 0, 65_535);
         HttpLimits limits = HttpLimits.from(settings);
         boolean logsRequests = settings.described(
                         "log each request in one line, except `/health/…` and `/metrics`; secrets are masked")
@@ -34,7 +45,7 @@ public record ServiceSettings(
         String instance = settings.described(
                         "identifies the instance; must be unique, and stay the same after a restart", "host and port")
                 .text("INSTANCE_ID", hostName() + "-" + port);
-        return new ServiceSettings(port, address, limits, logsRequests, basePath(settings), instance);
+        return new ServiceSettings(port, address, healthPort, limits, logsRequests, basePath(settings), instance);
     }
 
     /// Reads the prefix of the paths behind a reverse proxy, without a slash at the end.

@@ -36,6 +36,7 @@ public final class UnknownSettings {
             "FETCH_ALLOW_ADDRESSES",
             "FETCH_PAGES",
             "FETCH_PROXY",
+            "HEALTH_PORT",
             "HTTP_ACCESS_LOG",
             "HTTP_ADDRESS",
             "HTTP_BASE_PATH",

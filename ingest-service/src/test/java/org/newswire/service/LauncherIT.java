@@ -143,7 +143,9 @@ final class LauncherIT {
     @Test
     void isAliveButNotReadyWhileItWaitsForTheBroker() throws Exception {
         int port = Ports.anyFree();
+        int healthPort = Ports.anyFree();
         ProcessBuilder builder = slow(port);
+        builder.environment().put("HEALTH_PORT", String.valueOf(healthPort));
         builder.command().add("with-topic");
         Process service = builder.start();
         try (var client = HttpClient.newHttpClient()) {
@@ -153,6 +155,9 @@ final class LauncherIT {
 
             assertThat(get(client, port, "/health/ready").statusCode()).isEqualTo(503);
             assertThat(get(client, port, "/health/live").statusCode()).isEqualTo(200);
+            assertThat(get(client, healthPort, "/health/ready").statusCode()).isEqualTo(503);
+            assertThat(get(client, healthPort, "/health/live").statusCode()).isEqualTo(200);
+            assertThat(get(client, healthPort, "/metrics").statusCode()).isEqualTo(404);
         } finally {
             service.destroyForcibly();
         }

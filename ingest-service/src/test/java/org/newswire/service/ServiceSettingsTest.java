@@ -13,6 +13,7 @@ final class ServiceSettingsTest {
         ServiceSettings settings = read(Map.of());
         assertThat(settings.port()).isEqualTo(8080);
         assertThat(settings.address()).isEqualTo("0.0.0.0");
+        assertThat(settings.healthPort()).isZero();
         assertThat(settings.logsRequests()).isFalse();
         assertThat(settings.basePath()).isEmpty();
     }

@@ -40,6 +40,24 @@ class HealthcheckIT {
     }
 
     @Test
+    void asksOnThePortOfHealthForTheNamedPath() throws Exception {
+        HttpServer service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        service.createContext("/health/live", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        service.start();
+        try {
+            int port = service.getAddress().getPort();
+            assertThat(run(Ports.anyFree(), port, "/health/live").code).isZero();
+            assertThat(run(port, 0, "/health/live").code).isZero();
+            assertThat(run(Ports.anyFree(), port, "/health/ready").code).isOne();
+        } finally {
+            service.stop(0);
+        }
+    }
+
+    @Test
     void aContainerWithoutAListenerIsUnhealthy() throws Exception {
         assertThat(run(Ports.anyFree()).code).isOne();
     }
@@ -53,10 +71,15 @@ class HealthcheckIT {
     }
 
     private static Result run(int port) throws Exception {
+        return run(port, 0, "/health/ready");
+    }
+
+    private static Result run(int port, int healthPort, String path) throws Exception {
         var builder = new ProcessBuilder(
-                        Checkout.folder().resolve("deploy/docker/healthcheck").toString())
+                        Checkout.folder().resolve("deploy/docker/healthcheck").toString(), path)
                 .redirectErrorStream(true);
         builder.environment().put("HTTP_PORT", String.valueOf(port));
+        builder.environment().put("HEALTH_PORT", String.valueOf(healthPort));
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -23,7 +23,8 @@ final class KubernetesTest {
     void theStoresReadinessProbeChecksItsApi() {
         Object probe = AlertRule.get(container("store"), "readinessProbe");
 
-        assertThat(AlertRule.get(AlertRule.get(probe, "httpGet"), "path")).isEqualTo("/health/api");
+        assertThat(AlertRule.get(AlertRule.get(probe, "exec"), "command"))
+                .isEqualTo(List.of("/newswire/healthcheck", "/health/api"));
     }
 
     @Test
@@ -32,7 +33,8 @@ final class KubernetesTest {
         String environment = AlertRule.get(container("store-reader"), "env").toString();
         String patches = DeployFolder.read("kubernetes/components/readers/kustomization.yaml");
 
-        assertThat(AlertRule.get(AlertRule.get(probe, "httpGet"), "path")).isEqualTo("/health/api");
+        assertThat(AlertRule.get(AlertRule.get(probe, "exec"), "command"))
+                .isEqualTo(List.of("/newswire/healthcheck", "/health/api"));
         assertThat(environment).contains("name=STORE_ROLES, value=read").doesNotContain("=DATABASE_PASSWORD");
         assertThat(patches)
                 .contains("{name: STORE_ROLES, value: \"write,index\"}")

@@ -7,7 +7,7 @@ import org.newswire.settings.Settings;
 
 /// The limits of an HTTP port that settings and tests can change. Those of [HttpService] are fixed.
 ///
-/// @param connections           open connections; beyond it the longest waiting one is closed
+/// @param connections           open connections; beyond it idle ones are closed, beyond twice the number any
 /// @param connectionsPerAddress open connections from one IPv4 address or one IPv6 /64 network
 /// @param answerBytes           total bytes of the answers in memory
 /// @param requestTimeout        until the head of a request is complete
@@ -24,7 +24,7 @@ public record HttpLimits(
         Duration writeTimeout) {
     @Limit(
             of = "HTTP connections",
-            past = "the client with the most connections loses its longest idle connection",
+            past = "the client with the most idle connections loses the one that is idle longest",
             setting = "HTTP_MAX_CONNECTIONS")
     private static final int CONNECTIONS = 512;
 
@@ -55,7 +55,7 @@ public record HttpLimits(
     public static HttpLimits from(Settings settings) {
         HttpLimits defaults = defaults();
         int connections = settings.described(
-                        "open connections. Above it, the client with the most loses its longest idle connection")
+                        "open connections. Above it, the client with the most idle ones loses the one that is idle longest")
                 .number("HTTP_MAX_CONNECTIONS", CONNECTIONS, 16, 65_535);
         int perAddress = settings.described(
                         "the same per IPv4 address or IPv6 /64 network. Behind a single proxy, use the value of `HTTP_MAX_CONNECTIONS`",

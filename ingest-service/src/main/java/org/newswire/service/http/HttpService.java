@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
@@ -181,7 +185,13 @@ public final class HttpService implements AutoCloseable {
         http.setHttpCompliance(HttpCompliance.RFC9110);
         // A page gets the path as it was sent, and no page reads files.
         http.setUriCompliance(UriCompliance.UNSAFE);
-        ServerConnector made = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        ServerConnector made = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http)) {
+            @Override
+            protected SocketChannelEndPoint newEndPoint(
+                    SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                return new LingeringEndPoint(connections, channel, selector, key, getScheduler());
+            }
+        };
         made.setHost(address);
         made.setPort(port);
         made.setAcceptQueueSize(ACCEPT_BACKLOG);

@@ -1,11 +1,17 @@
 package org.newswire.service.http;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.util.IO;
+import org.jspecify.annotations.Nullable;
 import org.newswire.net.AddressNetwork;
 
 /// A connection, its phase, and the start of that phase. Thread-safe.
@@ -14,8 +20,25 @@ final class OpenConnection {
         WAITING,
         ANSWERING,
         WRITING,
-        STREAMING
+        STREAMING,
+        LINGERING
     }
+
+    /// What a connection's client loses when the connection is closed.
+    enum Usefulness {
+        /// Nothing: it waits for a request or for the client's close, or its client does not read.
+        NONE,
+        /// Perhaps a request that is on its way.
+        AWAITED,
+        /// An answer.
+        ANSWERED
+    }
+
+    /// How long a client may take to send its request before newer connections can evict it. During that time
+    /// there may be up to twice as many connections.
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final int DRAIN_BUFFER_BYTES = 16 << 10;
 
     /// @param bytesIn    received before it
     /// @param isFirst    whether the connection has had no request yet
@@ -27,6 +50,9 @@ final class OpenConnection {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile State state;
 
+    /// The socket of an ended connection whose client may still send.
+    private volatile @Nullable SocketChannel lingering;
+
     /// When the watch first saw a part of the head of the next request, or 0.
     private volatile long headSinceNanos;
 
@@ -35,6 +61,10 @@ final class OpenConnection {
         this.counter = counter;
         this.client = client(connection);
         this.state = new State(Phase.WAITING, System.nanoTime(), 0, true);
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     private static String client(Connection connection) {
@@ -98,15 +128,60 @@ final class OpenConnection {
         return System.nanoTime() - state.sinceNanos;
     }
 
-    /// Whether the connection has waited for a request for `waitingNanos`, or its client does not read.
-    boolean isUseless(long waitingNanos) {
+    Usefulness usefulness() {
         State now = state;
         long nanos = System.nanoTime() - now.sinceNanos;
         return switch (now.phase) {
-            case WAITING -> nanos >= waitingNanos;
-            case WRITING -> nanos >= ByteBudget.STALLED_AFTER_NANOS && isWriteBlocked();
-            case ANSWERING, STREAMING -> false;
+            case LINGERING -> Usefulness.NONE;
+            case WAITING -> nanos >= GRACE_NANOS ? Usefulness.NONE : Usefulness.AWAITED;
+            case WRITING ->
+                nanos >= ByteBudget.STALLED_AFTER_NANOS && isWriteBlocked() ? Usefulness.NONE : Usefulness.ANSWERED;
+            case ANSWERING, STREAMING -> Usefulness.ANSWERED;
         };
+    }
+
+    boolean isLingering() {
+        return lingering != null;
+    }
+
+    /// Ends the answer, and keeps the socket to read what the client still sends.
+    ///
+    /// @return false if the client has closed, or the service closes the connection without an answer
+    boolean linger(SocketChannel socket) {
+        if (closed.get() || isAtEnd(socket, DRAIN_BUFFER_BYTES)) {
+            return false;
+        }
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            return false;
+        }
+        enter(Phase.LINGERING);
+        lingering = socket;
+        if (closed.get()) {
+            IO.close(socket);
+        }
+        return true;
+    }
+
+    /// Reads and drops what the client has sent.
+    ///
+    /// @return whether nothing follows
+    private static boolean isAtEnd(SocketChannel socket, int maxBytes) {
+        ByteBuffer buffer = ByteBuffer.allocate(DRAIN_BUFFER_BYTES);
+        try {
+            int left = maxBytes;
+            while (left > 0) {
+                int read = socket.read(buffer.clear());
+                if (read <= 0) {
+                    return read < 0;
+                }
+                left -= read;
+            }
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     boolean isClosed() {
@@ -114,13 +189,16 @@ final class OpenConnection {
     }
 
     /// Closes the connection if its current phase has exceeded its time limit.
-    void check(HttpLimits limits) {
+    ///
+    /// @param drainedBytes the most that is read from a client that still sends after its answer
+    void check(HttpLimits limits, int drainedBytes) {
         State now = state;
         long nanos = System.nanoTime() - now.sinceNanos;
         switch (now.phase) {
             case WAITING -> checkWaiting(now, nanos, limits);
             case ANSWERING -> closeAfter(limits.answerTimeout().toNanos(), nanos, CloseReason.ANSWER_TIMEOUT);
             case WRITING -> closeAfter(limits.writeTimeout().toNanos(), nanos, CloseReason.WRITE_TIMEOUT);
+            case LINGERING -> checkLingering(nanos, limits, drainedBytes);
             case STREAMING -> {
                 // The heartbeat of the stream finds out whether the client still reads.
             }
@@ -140,6 +218,15 @@ final class OpenConnection {
         }
     }
 
+    private void checkLingering(long nanos, HttpLimits limits, int drainedBytes) {
+        SocketChannel socket = lingering;
+        if (socket != null && isAtEnd(socket, drainedBytes)) {
+            end();
+        } else {
+            closeAfter(limits.requestTimeout().toNanos(), nanos, CloseReason.REQUEST_TIMEOUT);
+        }
+    }
+
     private void closeAfter(long limitNanos, long nanos, CloseReason reason) {
         if (nanos >= limitNanos) {
             close(reason);
@@ -151,6 +238,15 @@ final class OpenConnection {
         if (closed.compareAndSet(false, true)) {
             counter.accept(reason);
             connection.getEndPoint().close();
+            IO.close(lingering);
+        }
+    }
+
+    /// Closes the socket if the connection has ended.
+    void end() {
+        if (isLingering()) {
+            closed.set(true);
+            IO.close(lingering);
         }
     }
 }

@@ -1,35 +1,35 @@
 package org.newswire.service.http;
 
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.eclipse.jetty.io.Connection;
 
 /// The connections of a port. Keeps their number and their times within the limits. Thread-safe.
 ///
 /// A new connection is always accepted. If there are too many, the service closes one that waits for a
-/// request or whose client does not read. Above twice the limit it closes one in any phase. Each time it
-/// closes the longest idle connection of the client with the most connections.
-/// So a health probe succeeds while other clients flood the port.
+/// request or whose client does not read. Above twice the limit it closes one in any phase. [EvictionOrder]
+/// chooses it. So a client gets its answer while others flood the port.
 final class OpenConnections implements Connection.Listener, AutoCloseable {
     private static final long TICK_MILLIS = 100;
 
-    /// How long a client may take to send its request before newer connections can evict it. During that time
-    /// there may be up to twice as many connections.
-    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /// Bytes that clients may send in a tick after an early answer, all together.
+    private static final int DRAINED_BYTES = 16 << 20;
 
     private final HttpLimits limits;
     private final Consumer<CloseReason> counter;
     private final Map<Connection, OpenConnection> open = new ConcurrentHashMap<>();
 
+    /// Guarded by itself.
+    private final EvictionOrder order = new EvictionOrder();
+
     private final Thread watch;
+    private volatile boolean isClosed;
 
     OpenConnections(HttpLimits limits, Consumer<CloseReason> counter) {
         this.limits = limits;
@@ -39,13 +39,29 @@ final class OpenConnections implements Connection.Listener, AutoCloseable {
 
     @Override
     public void onOpened(Connection connection) {
-        open.put(connection, new OpenConnection(connection, counter));
-        limitNumbers();
+        OpenConnection opened = new OpenConnection(connection, counter);
+        open.put(connection, opened);
+        synchronized (order) {
+            order.add(opened);
+        }
+        evictSurplus(List.of(opened.client()));
     }
 
     @Override
     public void onClosed(Connection connection) {
-        open.remove(connection);
+        OpenConnection closed = open.get(connection);
+        if (closed != null && !closed.isLingering()) {
+            forget(closed);
+        }
+    }
+
+    /// Takes over the socket of a connection that ends while its client may still send. The socket is closed
+    /// when the client has closed it, at the latest after [HttpLimits#requestTimeout()].
+    ///
+    /// @return false if the socket can be closed without losing the answer
+    boolean linger(Connection connection, SocketChannel socket) {
+        OpenConnection known = open.get(connection);
+        return known != null && !isClosed && known.linger(socket);
     }
 
     OpenConnection of(Connection connection) {
@@ -61,83 +77,75 @@ final class OpenConnections implements Connection.Listener, AutoCloseable {
         return open.values().stream().anyMatch(OpenConnection::isBusy);
     }
 
-    private void limitNumbers() {
-        if (open.size() <= Math.min(limits.connections(), limits.connectionsPerAddress())) {
-            return;
-        }
-        synchronized (this) {
-            limitNumber(open.values(), limits.connections());
-            open.values().stream()
-                    .collect(Collectors.groupingBy(OpenConnection::client))
-                    .values()
-                    .forEach(ofClient -> limitNumber(ofClient, limits.connectionsPerAddress()));
+    private void forget(OpenConnection connection) {
+        open.remove(connection.connection());
+        synchronized (order) {
+            order.remove(connection);
         }
     }
 
-    private void limitNumber(Collection<OpenConnection> counted, int limit) {
-        List<Candidate> all = counted.stream().map(Candidate::of).toList();
-        evict(all, Candidate::isUseless, all.size() - limit);
-        List<Candidate> left =
-                all.stream().filter(each -> !each.connection.isClosed()).toList();
-        evict(left, _ -> true, left.size() - 2 * limit);
+    /// @param clients that may have too many connections
+    private void evictSurplus(List<String> clients) {
+        List<OpenConnection> evicted = new ArrayList<>();
+        synchronized (order) {
+            for (String client : clients) {
+                evictSurplus(client, evicted);
+            }
+        }
+        evicted.forEach(connection -> {
+            connection.close(CloseReason.EVICTED);
+            forget(connection);
+        });
     }
 
-    /// A connection as it was when they were counted.
-    private record Candidate(OpenConnection connection, boolean isUseless, long idleNanos) {
-        private static final Comparator<Candidate> USELESS_FIRST = Comparator.comparing(Candidate::isUseless)
-                .thenComparingLong(Candidate::idleNanos)
-                .reversed();
-
-        static Candidate of(OpenConnection connection) {
-            return new Candidate(connection, connection.isUseless(GRACE_NANOS), connection.phaseNanos());
+    private void evictSurplus(String client, List<OpenConnection> evicted) {
+        for (var next = surplus(client); next.isPresent(); next = surplus(client)) {
+            order.remove(next.get());
+            evicted.add(next.get());
         }
     }
 
-    /// Closes up to `count` of the connections that meet the condition.
-    private void evict(List<Candidate> all, Predicate<Candidate> condition, int count) {
-        record Ranked(Candidate candidate, int ofClient) {}
-        if (count <= 0) {
-            return;
-        }
-        List<Ranked> ranked = new ArrayList<>();
-        all.stream()
-                .collect(Collectors.groupingBy(each -> each.connection.client()))
-                .values()
-                .forEach(ofClient -> {
-                    int left = ofClient.size();
-                    for (Candidate next : ofClient.stream()
-                            .filter(condition)
-                            .sorted(Candidate.USELESS_FIRST)
-                            .toList()) {
-                        ranked.add(new Ranked(next, left--));
-                    }
-                });
-        ranked.stream()
-                .sorted(Comparator.comparingInt(Ranked::ofClient)
-                        .reversed()
-                        .thenComparing(Ranked::candidate, Candidate.USELESS_FIRST))
-                .limit(count)
-                .map(each -> each.candidate.connection)
-                .forEach(connection -> {
-                    connection.close(CloseReason.EVICTED);
-                    open.values().remove(connection);
-                });
+    private Optional<OpenConnection> surplus(String client) {
+        return surplus(order.count(client), limits.connectionsPerAddress(), isUseful -> order.next(isUseful, client))
+                .or(() -> surplus(order.count(), limits.connections(), order::next));
+    }
+
+    private static Optional<OpenConnection> surplus(
+            int count, int limit, Function<Boolean, Optional<OpenConnection>> next) {
+        return count <= limit ? Optional.empty() : next.apply(count > 2 * limit);
     }
 
     private void watch() {
         try {
             while (true) {
                 Thread.sleep(TICK_MILLIS);
-                open.values().forEach(each -> each.check(limits));
-                limitNumbers();
+                checkAll();
+                List<String> clients;
+                synchronized (order) {
+                    order.refresh();
+                    clients = order.clients();
+                }
+                evictSurplus(clients);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private void checkAll() {
+        int drainedBytes = DRAINED_BYTES / Math.max(1, open.size());
+        open.values().forEach(each -> {
+            each.check(limits, drainedBytes);
+            if (each.isLingering() && each.isClosed()) {
+                forget(each);
+            }
+        });
+    }
+
     @Override
     public void close() {
+        isClosed = true;
         watch.interrupt();
+        open.values().forEach(OpenConnection::end);
     }
 }

@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.newswire.embedded.HalfOpenClients;
 import org.newswire.settings.Settings;
 
 /// Clients that send or read slowly, or open many connections, do not affect other clients.
@@ -169,6 +172,20 @@ final class HttpLimitsIT {
                 .until(() -> registry.get("newswire.http.connections").gauge().value() <= 512);
         assertThat(service.answerBytes())
                 .isLessThanOrEqualTo(Math.max(HttpLimits.defaults().answerBytes(), LARGE_BYTES * 2L));
+    }
+
+    /// The machine also runs the clients.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1500})
+    void halfOpenConnectionsThatAreReopenedDoNotAffectOthers(int addresses) throws Exception {
+        startBoth();
+        try (var clients = new HalfOpenClients(service.port(), 2_000, addresses)) {
+            await().atMost(LIMIT).until(() -> clients.opened() > 4_000);
+
+            assertNotDelayed(300, "/health/live");
+            assertNotDelayed(300, "/small");
+        }
+        assertThat(registry.get("newswire.http.connections").gauge().value()).isLessThanOrEqualTo(1_024 + 1);
     }
 
     @Test
