@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.feedformat.ReadResult;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.fetch.Exchange;
@@ -158,7 +159,7 @@ record FeedPoll(
         KnownItems known = items.known();
         Instant lastSuccessAt = progress.pollState().lastSuccessAt();
         List<IdentifiedItem> listed = DeclaredEdits.among(
-                context.downloads().identify(document.parsed(), known),
+                identify(document.parsed(), known),
                 pages(),
                 lastSuccessAt == null ? 0 : maxLivePages(),
                 exchange.fetchedAt());
@@ -180,6 +181,11 @@ record FeedPoll(
         Validators validators = retract(document, listed, raw, known);
         var resultItems = new PollResult.Items(listed, isGap, isRepaired);
         apply(sentAt, result -> result.document(document, url, resultItems, validators));
+    }
+
+    private List<IdentifiedItem> identify(ReadResult.Parsed document, KnownItems known) {
+        List<IdentifiedItem> shown = context.downloads().identify(document, known);
+        return items.publishReplaced(shown) ? context.downloads().identify(document, known) : shown;
     }
 
     /// Starts to read older documents after this poll.

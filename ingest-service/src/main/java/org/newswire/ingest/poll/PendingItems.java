@@ -77,9 +77,9 @@ final class PendingItems {
 
         /// Returns this item as its feed lists it now, while it was still pending.
         ///
-        /// @param moreKib additional memory that it holds
-        Pending edited(IdentifiedItem now, RawItemFactory by, int moreKib) {
-            return withItem(now.relativeTo(item.former())).withDocument(by).withReservedKib(reservedKib + moreKib);
+        /// @param now relative to its published version
+        Pending edited(IdentifiedItem now, RawItemFactory by, int kib) {
+            return withItem(now).withDocument(by).withReservedKib(kib);
         }
     }
 
@@ -185,6 +185,10 @@ final class PendingItems {
     /// When the next live item is due; absent if no live item is pending.
     Optional<Instant> nextLiveAt() {
         return Optional.ofNullable(queue(RequestPriority.LIVE).peek()).map(Pending::at);
+    }
+
+    List<Pending> live() {
+        return List.copyOf(queue(RequestPriority.LIVE));
     }
 
     int liveCount() {

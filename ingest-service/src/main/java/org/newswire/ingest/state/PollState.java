@@ -48,6 +48,7 @@ import org.newswire.text.UrlSecrets;
 /// @param knownItems    [KnownItems.Encoded]
 /// @param knownSources  [KnownItems.Encoded]
 /// @param knownStamps   [KnownItems.Encoded]; absent if the feed states no modification times
+/// @param unpublished   versions that wait for their pages; absent if there are none
 /// @param index         validators of a sitemap index and of its sitemaps, instead of the first three; absent for
 ///     other feeds
 @RecordBuilder
@@ -81,6 +82,7 @@ public record PollState(
         String knownItems,
         @Nullable String knownSources,
         @Nullable String knownStamps,
+        @Nullable UnpublishedItems unpublished,
         @Nullable Validators index)
         implements PollStateBuilder.With {
 
