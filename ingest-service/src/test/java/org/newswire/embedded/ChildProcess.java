@@ -121,6 +121,25 @@ public final class ChildProcess {
         return ended;
     }
 
+    /// Suspends the process (SIGSTOP): its connections stay open.
+    public void suspend() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /// Continues the suspended process (SIGCONT).
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill -" + name + " " + pid() + " ended with code " + code);
+        }
+    }
+
     /// Sends SIGKILL and waits for the end of the process.
     public void kill() {
         process.destroyForcibly();

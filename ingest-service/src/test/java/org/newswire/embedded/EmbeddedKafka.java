@@ -222,21 +222,12 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /// Suspends the process (SIGSTOP): connections stay open, and no request is answered.
     public void suspend() throws IOException, InterruptedException {
-        signal("STOP");
+        process.suspend();
     }
 
     /// Continues a suspended process (SIGCONT).
     public void resume() throws IOException, InterruptedException {
-        signal("CONT");
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IllegalStateException("kill -" + name + " " + pid() + " ended with code " + code);
-        }
+        process.resume();
     }
 
     /// Sends SIGKILL, which simulates a crash.

@@ -76,6 +76,12 @@ public record IdentifiedItem(
         return former != null && former.fingerprint() == fingerprint;
     }
 
+    /// Whether it has the identity and the content of this version.
+    public boolean isVersion(Item version) {
+        boolean isSame = keyHash == version.key() || (linkHash != 0 && linkHash == version.link());
+        return isSame && fingerprint == version.fingerprint();
+    }
+
     /// Whether its article is one of these.
     public boolean isAmong(Set<UUID> articles) {
         return former != null && articles.contains(former.articleId());

@@ -99,6 +99,10 @@ public final class KnownItems {
         return link == 0 ? Optional.empty() : Optional.ofNullable(byLink.get(link));
     }
 
+    public Optional<Item> byArticle(UUID articleId) {
+        return Optional.ofNullable(byArticle.get(articleId));
+    }
+
     /// Whether an item of the feed has this article id.
     boolean holdsArticle(UUID articleId) {
         return byArticle.containsKey(articleId);

@@ -114,6 +114,8 @@ final class OutcomeWriter {
         dropped.forEach(outcome -> outcome.items()
                 .forEach(item -> item.span()
                         .fail("the feed is not assigned to this instance any more, or its state is too large")));
+        metrics.dropped(
+                dropped.stream().mapToInt(outcome -> outcome.items().size()).sum());
         outbox.done(dropped);
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.newswire.ingest.feedformat.ReadResult;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.feeds.PagePolicy;
 import org.newswire.ingest.fetch.Exchange;
@@ -159,7 +160,7 @@ record FeedPoll(
         KnownItems known = items.known();
         Instant lastSuccessAt = progress.pollState().lastSuccessAt();
         int minute = EditState.minute(exchange.fetchedAt());
-        List<IdentifiedItem> identified = context.downloads().identify(document.parsed(), known);
+        List<IdentifiedItem> identified = identify(document.parsed(), known);
         List<IdentifiedItem> listed = DeclaredEdits.among(
                 context.downloads().compute(() -> known.withHeld(identified, minute)),
                 pages(),
@@ -183,6 +184,11 @@ record FeedPoll(
         Validators validators = retract(document, listed, raw, known);
         var resultItems = new PollResult.Items(listed, isGap, isRepaired, known.areAlternating(listed, minute));
         apply(sentAt, result -> result.document(document, url, resultItems, validators));
+    }
+
+    private List<IdentifiedItem> identify(ReadResult.Parsed document, KnownItems known) {
+        List<IdentifiedItem> shown = context.downloads().identify(document, known);
+        return items.publishReplaced(shown) ? context.downloads().identify(document, known) : shown;
     }
 
     /// Starts to read older documents after this poll.

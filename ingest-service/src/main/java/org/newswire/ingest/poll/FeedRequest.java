@@ -55,7 +55,8 @@ final class FeedRequest {
     }
 
     private Validators conditions(Validators known) {
-        if (mustReadIndex(known.knownTurns(), pollState.polls())) {
+        // Only the document itself shows which unpublished versions it has replaced.
+        if (pollState.unpublished() != null || mustReadIndex(known.knownTurns(), pollState.polls())) {
             return known.unconditional();
         }
         return pollState.mustReread(sentAt) ? known.withoutConditions() : known;

@@ -105,6 +105,12 @@ public final class IngestMetrics {
         }
     }
 
+    /// Counts items that were read and not published, because their feed was not assigned to this instance any
+    /// more. Its new owner publishes those that the feed still shows.
+    public void dropped(int items) {
+        OutcomeCounter.ITEMS.in(registry, "dropped").increment(items);
+    }
+
     /// A date without a time is read as midnight UTC, so the age of the item would be up to a day too long.
     private static boolean hasTimeOfDay(Instant claimed) {
         return !claimed.equals(claimed.truncatedTo(ChronoUnit.DAYS));

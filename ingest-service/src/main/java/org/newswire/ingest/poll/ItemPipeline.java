@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feedformat.ReadResult;
 import org.newswire.ingest.fetch.Exchange;
@@ -24,6 +25,7 @@ import org.newswire.ingest.pages.ItemPages;
 import org.newswire.ingest.pages.PagePlan;
 import org.newswire.ingest.poll.PendingItems.Pending;
 import org.newswire.ingest.state.PollState;
+import org.newswire.ingest.state.UnpublishedItems;
 import org.newswire.limits.Limit;
 import org.newswire.raw.RawItem;
 import org.newswire.service.tracing.SpanName;
@@ -44,6 +46,7 @@ final class ItemPipeline {
     private final PollAdmission admission;
     private final PollProgress progress;
     private final PendingItems pending;
+    private final UnpublishedVersions unpublished;
     private final ItemBatch batch = new ItemBatch();
     private @Nullable KnownItems known;
     private int immediateBackfill;
@@ -54,6 +57,7 @@ final class ItemPipeline {
         this.admission = admission;
         this.progress = progress;
         this.pending = new PendingItems(context.limits().backfill());
+        this.unpublished = new UnpublishedVersions(context);
     }
 
     PendingItems pending() {
@@ -109,6 +113,18 @@ final class ItemPipeline {
         return items == null ? state : state.withKnown(items.encode(pending::published), batch.size());
     }
 
+    /// Returns the state with the live items that are pending.
+    PollState withUnpublished(PollState state) {
+        return unpublished.storedIn(state, pending, known());
+    }
+
+    /// The number of live items that are pending, and are not part of a poll state.
+    int countWithoutCopy(@Nullable UnpublishedItems stored) {
+        return (int) pending.live().stream()
+                .filter(item -> stored == null || !stored.holds(item.articleId()))
+                .count();
+    }
+
     /// Returns the number of backfill items that were published without waiting since the last call.
     int takeImmediateBackfill() {
         int count = immediateBackfill;
@@ -156,20 +172,58 @@ final class ItemPipeline {
         context.metrics().count(OutcomeCounter.ITEMS, "unchanged");
     }
 
-    /// The feed lists a pending item again. If it has grown and there is no memory for that, it is published.
-    private void replacePending(Pending waits, IdentifiedItem item, RawItemFactory raw, int minute) {
+    /// The feed lists another version of a pending item. If it has grown and there is no memory for that, it is
+    /// published. A live version that waits is published before, without its page.
+    private void replacePending(Pending waits, IdentifiedItem shown, RawItemFactory raw, int minute) {
         pending.remove(waits);
+        boolean isLost = waits.item().fingerprint() != shown.fingerprint() && !waits.item().hasSameContent();
+        if (isLost && waits.priority() == RequestPriority.LIVE) {
+            UUID articleId = publishPending(waits, counted(ItemPages.leftOut(waits.item(), now())));
+            Pending rest = waits.withArticleId(articleId).withReservedKib(0);
+            replacePending(rest, known().byArticle(articleId), shown, raw, minute);
+        } else {
+            if (isLost) {
+                context.metrics().count(OutcomeCounter.ITEMS, "replaced");
+            }
+            replacePending(waits, Optional.ofNullable(waits.item().former()), shown, raw, minute);
+        }
+    }
+
+    private void replacePending(
+            Pending waits, Optional<Item> published, IdentifiedItem shown, RawItemFactory raw, int minute) {
+        IdentifiedItem item = shown.relativeTo(published.orElse(null));
         release(waits);
         int kib = Math.max(kib(item), waits.reservedKib());
         if (admission.reservePending(kib, waits.priority())) {
             pending.put(waits.edited(item, raw, kib));
-            known().replace(item.former(), item.item(waits.articleId(), minute));
+            known().remove(waits.articleId());
+            known().put(item.item(waits.articleId(), minute));
         } else {
             boolean unpaged = waits.unpaged() || item.entry().link() == null;
             immediateBackfill += waits.priority() == RequestPriority.BACKFILL ? 1 : 0;
             RawItem.Page none = unpaged ? waits.instead() : ItemPages.leftOut(item, now());
             publishPending(waits.edited(item, raw, 0), counted(none));
         }
+    }
+
+    /// Publishes versions that a former task has stored, and that the feed does not show any more.
+    ///
+    /// @param shown the items of the document
+    /// @return whether there were any, so that the items must be compared with the known ones again
+    boolean publishReplaced(List<IdentifiedItem> shown) {
+        UnpublishedItems former = progress.pollState().unpublished();
+        if (former == null) {
+            return false;
+        }
+        progress.update(progress.pollState().withUnpublished(null));
+        List<UnpublishedItems.Replaced> replaced = former.replacedBy(shown);
+        replaced.forEach(each -> {
+            known().remove(each.raw().articleId());
+            known().put(each.item());
+            counted(each.raw().page());
+            add(each.raw(), RequestPriority.LIVE);
+        });
+        return !replaced.isEmpty();
     }
 
     /// The memory that an item needs while it is pending.
@@ -311,17 +365,20 @@ final class ItemPipeline {
     }
 
     /// Publishes an item, unless it is only refetched and its page is missing.
-    private void publishPending(Pending item, RawItem.@Nullable Page page) {
+    ///
+    /// @return its article
+    private UUID publishPending(Pending item, RawItem.@Nullable Page page) {
         release(item);
         KnownItems items = known();
         items.remove(item.articleId());
         int minute = EditState.minute(now());
         if (item.item().hasSameContent() && page != null && page.missing() != null) {
             keep(item.item(), minute);
-            return;
+            return item.articleId();
         }
         RawItem raw = build(item.document(), item.item(), page);
         publish(raw, item.item(), minute, item.priority());
+        return raw.articleId();
     }
 
     /// Sanitises and encodes the item on the computation pool.

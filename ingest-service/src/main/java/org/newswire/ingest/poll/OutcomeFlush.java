@@ -17,8 +17,9 @@ import org.newswire.service.tracing.TraceSpan;
 
 /// Puts the items that a poll task has prepared, with the matching poll state, into the outbox.
 ///
-/// While items are pending, the poll state keeps the former validators. So whatever ends the task early,
-/// the next poll finds the remaining items again. Used by one thread.
+/// While items are pending, the poll state keeps the former validators, and the items themselves as far as
+/// they fit ([UnpublishedVersions]). So whatever ends the task early, the next poll finds the remaining items
+/// again. Used by one thread.
 record OutcomeFlush(
         WatchedFeed feed,
         Outbox outbox,
@@ -27,6 +28,7 @@ record OutcomeFlush(
         ItemPipeline items,
         RequestCounter requests,
         TraceSpan span,
+        IngestMetrics metrics,
         InstantSource clock) {
 
     /// Waits for room in the outbox.
@@ -40,7 +42,10 @@ record OutcomeFlush(
         progress.update(state);
         PollState durable = durable(state);
         int weight = items.batch().bytes() + state.knownChars();
-        outbox.put(new PollOutcome(feed, items.batch().items(), durable, status(state), last, weight, span));
+        var outcome = new PollOutcome(feed, items.batch().items(), durable, status(state), last, weight, span);
+        if (!outbox.put(outcome)) {
+            metrics.dropped(outcome.items().size() + items.countWithoutCopy(progress.flushed().unpublished()));
+        }
         items.flushed(progress.phase().isReading());
         progress.flushed(durable);
     }
@@ -63,7 +68,7 @@ record OutcomeFlush(
         if (last == null || isComplete()) {
             return state;
         }
-        PollState soon = state.withNext(schedule.soonest(last, state.nextPollAt()));
+        PollState soon = items.withUnpublished(state.withNext(schedule.soonest(last, state.nextPollAt())));
         return progress.isInitialBackfill() && items.pending().backfillCount() > 0
                 ? soon.withLastSuccessAt(null) // so that the next poll counts as the first one
                 : soon;

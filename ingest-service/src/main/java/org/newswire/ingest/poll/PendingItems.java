@@ -78,9 +78,10 @@ final class PendingItems {
 
         /// Returns this item as its feed lists it now, while it was still pending.
         ///
+        /// @param now relative to its published version
         /// @param kib memory that it holds
         Pending edited(IdentifiedItem now, RawItemFactory by, int kib) {
-            return withItem(now.relativeTo(item.former())).withDocument(by).withReservedKib(kib);
+            return withItem(now).withDocument(by).withReservedKib(kib);
         }
     }
 
@@ -186,6 +187,10 @@ final class PendingItems {
     /// When the next live item is due; absent if no live item is pending.
     Optional<Instant> nextLiveAt() {
         return Optional.ofNullable(queue(RequestPriority.LIVE).peek()).map(Pending::at);
+    }
+
+    List<Pending> live() {
+        return List.copyOf(queue(RequestPriority.LIVE));
     }
 
     int liveCount() {

@@ -22,8 +22,8 @@ import org.newswire.limits.Limit;
 /// feed with a long backlog does not block others. A poll waits for room, which bounds memory while the
 /// broker is slow or unavailable.
 ///
-/// Outcomes with items are taken immediately, with earlier outcomes of the same feed; live items go before
-/// backfill. Outcomes without items wait for some seconds, at most until their feed is due again, so that
+/// Outcomes with items, published or not, are taken immediately, with earlier outcomes of the same feed; live items
+/// go before backfill. Outcomes without items wait for some seconds, at most until their feed is due again, so that
 /// several share a transaction.
 public final class Outbox {
     @Limit(
@@ -53,22 +53,25 @@ public final class Outbox {
     }
 
     /// Waits for room. Drops the outcome if the feed is not assigned to this instance any more.
-    public synchronized void put(PollOutcome outcome) throws InterruptedException {
+    ///
+    /// @return whether it was put
+    public synchronized boolean put(PollOutcome outcome) throws InterruptedException {
         WatchedFeed feed = outcome.feed();
         while (feed.isWatched()) {
             if (kib + kib(outcome) <= LIMIT_KIB && kibOfFeed.getOrDefault(feed, 0) < MAX_FEED_KIB) {
                 add(outcome);
-                return;
+                return true;
             }
             wait(RECHECK_MS);
         }
+        return false;
     }
 
     private void add(PollOutcome outcome) {
         waiting.add(outcome);
         kib += kib(outcome);
         kibOfFeed.merge(outcome.feed(), kib(outcome), Integer::sum);
-        if (!outcome.items().isEmpty()) {
+        if (!outcome.items().isEmpty() || outcome.pollState().unpublished() != null) {
             urgent.add(outcome.feed());
             if (outcome.hasLiveItems()) {
                 live.add(outcome.feed());

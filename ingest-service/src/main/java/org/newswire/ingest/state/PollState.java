@@ -49,6 +49,7 @@ import org.newswire.text.UrlSecrets;
 /// @param knownSources  [KnownItems.Encoded]
 /// @param knownStamps   [KnownItems.Encoded]; absent if the feed states no modification times
 /// @param knownVersions [KnownItems.Encoded]; absent if no item has changed
+/// @param unpublished   versions that wait for their pages; absent if there are none
 /// @param index         validators of a sitemap index and of its sitemaps, instead of the first three; absent for
 ///     other feeds
 @RecordBuilder
@@ -83,6 +84,7 @@ public record PollState(
         @Nullable String knownSources,
         @Nullable String knownStamps,
         @Nullable String knownVersions,
+        @Nullable UnpublishedItems unpublished,
         @Nullable Validators index)
         implements PollStateBuilder.With {
 

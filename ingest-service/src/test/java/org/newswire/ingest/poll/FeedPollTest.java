@@ -48,7 +48,7 @@ final class FeedPollTest {
             var schedule = context.settings().schedule(feed.definition());
             var gaps = new GapRepair(context, feed.definition(), admission, items, PagePolicy.NEVER);
             var outcomes = new OutcomeFlush(
-                    feed, site.outbox, schedule, progress, items, new RequestCounter(), span, site.clock);
+                    feed, site.outbox, schedule, progress, items, new RequestCounter(), span, site.metrics, site.clock);
             poll = new FeedPoll(context, feed, admission, progress, items, outcomes, gaps, span);
         }
 
