@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -155,7 +156,9 @@ final class FetchedVersionsIT {
         sites.forEach(site -> site.isConstant = true);
         await().atMost(LIMIT).until(() -> {
             Map<String, List<String>> titles = published();
-            return sites.stream().allMatch(site -> titles.get(site.link()).contains(site.versions.getLast()));
+            return sites.stream()
+                    .allMatch(
+                            site -> titles.getOrDefault(site.link(), List.of()).contains(site.versions.getLast()));
         });
         for (int number : List.copyOf(instances.keySet())) {
             stop(number);
@@ -165,7 +168,9 @@ final class FetchedVersionsIT {
         assertThat(all).as("published twice").doesNotHaveDuplicates();
         for (Site site : sites) {
             List<String> ofSite = published.getOrDefault(site.link(), List.of());
-            assertThat(ofSite).as("order").isEqualTo(site.versions.stream().filter(ofSite::contains).toList());
+            assertThat(ofSite)
+                    .as("order")
+                    .isEqualTo(site.versions.stream().filter(ofSite::contains).toList());
         }
         Set<String> lost = new LinkedHashSet<>(served.keySet());
         lost.removeAll(Set.copyOf(all));
@@ -179,21 +184,30 @@ final class FetchedVersionsIT {
 
     private boolean isUnwritten(String version) {
         long at = served.getOrDefault(version, 0L);
-        return freezes.stream().anyMatch(freeze -> at > freeze.from - UNWRITTEN.toNanos() && at < freeze.to + UNWRITTEN.toNanos());
+        return freezes.stream()
+                .anyMatch(freeze -> at > freeze.from - UNWRITTEN.toNanos() && at < freeze.to + UNWRITTEN.toNanos());
     }
 
     private int start() throws Exception {
         int number = started.incrementAndGet();
         int port = Ports.anyFree();
         Map<String, String> settings = Map.of(
-                "HTTP_PORT", String.valueOf(port),
-                "INSTANCE_ID", "instance-" + number + "-" + port,
-                "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-                "FETCH_ALLOW_ADDRESSES", "127.0.4.0/24",
-                "FETCH_PAGES", "always",
-                "POLL_INTERVAL_MIN", "1s",
-                "POLL_INTERVAL_MAX", "1s",
-                "FEEDS", folder.resolve("feeds.txt").toString());
+                "HTTP_PORT",
+                String.valueOf(port),
+                "INSTANCE_ID",
+                "instance-" + number + "-" + port,
+                "KAFKA_BOOTSTRAP_SERVERS",
+                kafka.bootstrapServers(),
+                "FETCH_ALLOW_ADDRESSES",
+                "127.0.4.0/24",
+                "FETCH_PAGES",
+                "always",
+                "POLL_INTERVAL_MIN",
+                "1s",
+                "POLL_INTERVAL_MAX",
+                "1s",
+                "FEEDS",
+                folder.resolve("feeds.txt").toString());
         List<String> command = ChildProcess.java(
                 List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dnewswire.stop-with-stdin=true", "-Xmx200m"),
                 System.getProperty("java.class.path"),
@@ -205,7 +219,7 @@ final class FetchedVersionsIT {
     }
 
     private void stop(int number) throws Exception {
-        Instance instance = instances.get(number);
+        Instance instance = Objects.requireNonNull(instances.get(number));
         dropped += dropped(instance.port);
         assertThat(instance.process.terminate(LIMIT)).isTrue();
         instances.remove(number);
@@ -215,14 +229,17 @@ final class FetchedVersionsIT {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
-        var found = DROPPED.matcher(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        var found = DROPPED.matcher(
+                HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
         return found.find() ? Double.parseDouble(found.group(1)) : 0;
     }
 
     /// Waits until each feed is polled again, twice.
     private void awaitPolls() {
-        Map<Site, Integer> before = sites.stream().collect(Collectors.toMap(site -> site, site -> site.versions.size()));
-        await().atMost(LIMIT).until(() -> sites.stream().allMatch(site -> site.versions.size() > before.get(site) + 1));
+        Map<Site, Integer> before =
+                sites.stream().collect(Collectors.toMap(site -> site, site -> site.versions.size()));
+        await().atMost(LIMIT)
+                .until(() -> sites.stream().allMatch(site -> site.versions.size() > before.getOrDefault(site, 0) + 1));
     }
 
     /// Lets time pass: a fault lasts for that long.
@@ -233,7 +250,8 @@ final class FetchedVersionsIT {
     /// The published titles of each article, in order.
     private static Map<String, List<String>> published() throws Exception {
         Map<String, List<String>> titles = new LinkedHashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : Records.committed(kafka.bootstrapServers(), RawItem.TOPIC.name())) {
+        for (ConsumerRecord<byte[], byte[]> record :
+                Records.committed(kafka.bootstrapServers(), RawItem.TOPIC.name())) {
             RawItem item = RawItem.CONTRACT.decode(record.value());
             titles.computeIfAbsent(String.valueOf(item.entry().link()), _ -> new ArrayList<>())
                     .add(String.valueOf(item.entry().title()));
@@ -292,8 +310,8 @@ final class FetchedVersionsIT {
 
         private static byte[] response(String type, String body, String header) {
             byte[] bytes = body.getBytes(UTF_8);
-            String head = "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n" + header + "Content-Length: " + bytes.length
-                    + "\r\n\r\n";
+            String head = "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n" + header + "Content-Length: "
+                    + bytes.length + "\r\n\r\n";
             return (head + body).getBytes(US_ASCII);
         }
     }

@@ -43,7 +43,8 @@ final class AssignmentListenerTest {
     private AssignmentListener listener(KafkaException failure) {
         var consumer = new MockConsumer<byte[], byte[]>("earliest") {
             @Override
-            public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> of, Duration timeout) {
+            public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+                    Set<TopicPartition> of, Duration timeout) {
                 throw failure;
             }
         };

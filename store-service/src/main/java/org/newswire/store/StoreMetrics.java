@@ -106,7 +106,7 @@ final class StoreMetrics {
             LOG.warn("database restored or failed over: the store reads the lost records again");
         }
         restoredAt = now.getEpochSecond();
-        readAgain.increment(records);
+        readAgain.increment((double) records);
     }
 
     /// @param observedAt when the feed contained the version

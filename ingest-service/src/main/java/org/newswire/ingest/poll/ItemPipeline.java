@@ -176,7 +176,8 @@ final class ItemPipeline {
     /// published. A live version that waits is published before, without its page.
     private void replacePending(Pending waits, IdentifiedItem shown, RawItemFactory raw, int minute) {
         pending.remove(waits);
-        boolean isLost = waits.item().fingerprint() != shown.fingerprint() && !waits.item().hasSameContent();
+        boolean isLost = waits.item().fingerprint() != shown.fingerprint()
+                && !waits.item().hasSameContent();
         if (isLost && waits.priority() == RequestPriority.LIVE) {
             UUID articleId = publishPending(waits, counted(ItemPages.leftOut(waits.item(), now())));
             Pending rest = waits.withArticleId(articleId).withReservedKib(0);

@@ -44,7 +44,8 @@ record OutcomeFlush(
         int weight = items.batch().bytes() + state.knownChars();
         var outcome = new PollOutcome(feed, items.batch().items(), durable, status(state), last, weight, span);
         if (!outbox.put(outcome)) {
-            metrics.dropped(outcome.items().size() + items.countWithoutCopy(progress.flushed().unpublished()));
+            metrics.dropped(outcome.items().size()
+                    + items.countWithoutCopy(progress.flushed().unpublished()));
         }
         items.flushed(progress.phase().isReading());
         progress.flushed(durable);

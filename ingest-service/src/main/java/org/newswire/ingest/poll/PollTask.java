@@ -57,7 +57,8 @@ final class PollTask {
         this.items = new ItemPipeline(context, span, admission, progress);
         this.gaps = new GapRepair(
                 context, definition, admission, items, FeedPoll.pagePolicy(definition, context.settings()));
-        this.outcomes = new OutcomeFlush(feed, outbox, schedule, progress, items, requests, span, context.metrics(), context.clock());
+        this.outcomes = new OutcomeFlush(
+                feed, outbox, schedule, progress, items, requests, span, context.metrics(), context.clock());
         this.archive = new ArchiveBackfill(context, definition, admission, progress, items, outcomes);
         this.poll = new FeedPoll(context, feed, admission, progress, items, outcomes, gaps, span);
     }

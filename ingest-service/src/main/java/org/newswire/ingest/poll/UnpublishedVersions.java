@@ -69,6 +69,7 @@ final class UnpublishedVersions {
                 .toList();
     }
 
+    @SuppressWarnings("ReferenceEquality") // each version is its own object
     private Version version(Pending pending, KnownItems known) {
         Version former = versions.get(pending.articleId());
         if (former != null && former.item == pending.item()) {

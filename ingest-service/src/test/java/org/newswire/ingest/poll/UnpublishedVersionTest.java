@@ -120,8 +120,7 @@ final class UnpublishedVersionTest {
         site.origin.on("/feed", (request, out) -> {
             boolean isKnown = etag.equals(request.header("if-none-match"));
             String head = "HTTP/1.1 " + (isKnown ? "304 Not Modified" : "200 OK") + "\r\nETag: " + etag + "\r\n";
-            out.write((head + (isKnown ? "\r\n" : "Content-Length: " + body.length + "\r\n\r\n"))
-                    .getBytes(US_ASCII));
+            out.write((head + (isKnown ? "\r\n" : "Content-Length: " + body.length + "\r\n\r\n")).getBytes(US_ASCII));
             out.write(isKnown ? new byte[0] : body);
             return true;
         });
