@@ -442,7 +442,7 @@ final class StoreStageIT {
                     .isEqualTo(before);
         }
         assertThat(metrics.get("newswire.store.restored.timestamp").gauge().value())
-                .isGreaterThan(Instant.now().minusSeconds(60).getEpochSecond());
+                .isGreaterThan((double) Instant.now().minusSeconds(60).getEpochSecond());
         assertThat(stage.check()).isEmpty();
     }
 
