@@ -122,34 +122,39 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
         Set<TopicPartition> assigned = assignment();
         blocked.retainAll(assigned);
         paused.retainAll(assigned);
-        boolean isPending = false;
-        for (TopicPartition partition : assigned) {
-            if (paused.contains(partition) || !ahead.isPending(partition)) {
-                continue;
-            }
-            isPending = true;
-            if (blocks(partition)) {
-                blocked.add(partition);
-                super.pause(List.of(partition));
-            } else if (blocked.remove(partition)) {
-                super.resume(List.of(partition));
-            }
-        }
-        if (!isPending) {
+        List<TopicPartition> pending = assigned.stream()
+                .filter(partition -> !paused.contains(partition) && ahead.isPending(partition))
+                .toList();
+        if (pending.isEmpty()) {
             ahead.close();
+        }
+        blocked.addAll(pending);
+        super.pause(pending);
+        for (TopicPartition partition : pending) {
+            if (Thread.currentThread().isInterrupted() || !measured(partition)) {
+                return; // the next poll tries again
+            }
         }
     }
 
-    private boolean blocks(TopicPartition partition) {
+    /// Returns false if the broker does not answer.
+    private boolean measured(TopicPartition partition) {
+        boolean isFree;
+        boolean isMeasured = false;
         long position = 0;
         try {
             position = position(partition, AHEAD_TIMEOUT);
-            return ahead.blocks(partition, leader(partition), position);
+            isFree = !ahead.blocks(partition, leader(partition), position);
+            isMeasured = true;
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (IOException | KafkaException e) {
-            return ahead.failed(partition, position, e);
+            isFree = !ahead.failed(partition, position, e);
         }
+        if (isFree && blocked.remove(partition)) {
+            super.resume(List.of(partition));
+        }
+        return isMeasured;
     }
 
     private Node leader(TopicPartition partition) throws IOException {

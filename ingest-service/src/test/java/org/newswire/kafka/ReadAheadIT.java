@@ -90,7 +90,7 @@ final class ReadAheadIT {
     }
 
     @Test
-    void returnsTheRecordsOfItsBatchWithoutValuesAndAllOthersWhole() throws Exception {
+    void returnsNoValueOfItsBatchAndAllOtherRecordsWhole() throws Exception {
         TopicPartition partition = partition("batches");
         try (var producer = producer(Map.of())) {
             write(producer, partition, 1, 2);
@@ -100,14 +100,13 @@ final class ReadAheadIT {
             write(producer, partition, 6, 7);
         }
         List<String> all = List.of(
-                "0:1=1", "1:2=2", "2:3=0", "3:" + OVERSIZED + "=0", "4:4=0", "5:5=5", "6:" + OVERSIZED + "=0", "7:6=6",
-                "8:7=7");
+                "0:1=1", "1:2=2", "2:3=0", "3:" + OVERSIZED + "=0", "5:5=5", "6:" + OVERSIZED + "=0", "7:6=6", "8:7=7");
         try (var consumer = new BoundedConsumer(settings().readerToEnd("test"))) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             assertThat(readTo(consumer, partition, 9)).isEqualTo(all);
             consumer.seek(partition, 3);
-            assertThat(readTo(consumer, partition, 9)).isEqualTo(all.subList(3, 9));
+            assertThat(readTo(consumer, partition, 9)).isEqualTo(all.subList(3, 8));
             consumer.seek(partition, 0);
             assertThat(readTo(consumer, partition, 9)).isEqualTo(all);
         }

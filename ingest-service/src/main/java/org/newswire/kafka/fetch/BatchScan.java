@@ -34,30 +34,35 @@ final class BatchScan {
         this.in = in;
     }
 
-    /// Passes on the records of a batch, until the reader returns false.
-    static void read(DefaultRecordBatch batch, Predicate<Measured> reader) throws IOException {
+    /// Passes on the records of a batch up to the first one with more than a number of bytes, or until the reader
+    /// returns false. That record is not decompressed.
+    static void read(DefaultRecordBatch batch, long maxBytes, Predicate<Measured> reader) throws IOException {
         try (var in = new DataInputStream(batch.recordInputStream(BufferSupplier.NO_CACHING))) {
             var scan = new BatchScan(batch, in);
-            for (int left = batch.countOrNull(); left > 0; left--) {
-                if (!reader.test(scan.next())) {
-                    return;
-                }
+            boolean continues = true;
+            for (int left = batch.countOrNull(); left > 0 && continues; left--) {
+                Measured next = scan.next(maxBytes);
+                continues = reader.test(next) && next.heapBytes <= maxBytes;
             }
         }
     }
 
-    private Measured next() throws IOException {
+    private Measured next(long maxBytes) throws IOException {
         int size = ByteUtils.readVarint(in);
         in.readByte(); // attributes, unused
         long timestamp = batch.baseTimestamp() + ByteUtils.readVarlong(in);
         long offset = batch.baseOffset() + ByteUtils.readVarint(in);
         int keySize = ByteUtils.readVarint(in);
         byte[] key = keySize < 0 ? null : key(keySize);
-        int valueSize = skip();
-        long headers = ByteUtils.readVarint(in);
-        for (long left = headers; left > 0; left--) {
-            skip();
-            skip();
+        int valueSize = size;
+        long headers = 0;
+        if (size <= maxBytes) {
+            valueSize = skip();
+            headers = ByteUtils.readVarint(in);
+            for (long left = headers; left > 0; left--) {
+                skip();
+                skip();
+            }
         }
         boolean isAppendTime = batch.timestampType() == TimestampType.LOG_APPEND_TIME;
         return new Measured(
@@ -73,7 +78,9 @@ final class BatchScan {
         if (size <= MAX_KEY_BYTES) {
             return in.readNBytes(size);
         }
-        in.skipNBytes(size);
+        if (size <= ReadAhead.MAX_RECORD_BYTES) {
+            in.skipNBytes(size);
+        }
         return OMITTED;
     }
 

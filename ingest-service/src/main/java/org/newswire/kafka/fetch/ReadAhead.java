@@ -1,8 +1,6 @@
 package org.newswire.kafka.fetch;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.internal.DefaultRecordBatch;
-import org.apache.kafka.common.record.internal.Record;
-import org.apache.kafka.common.utils.internals.BufferSupplier;
-import org.apache.kafka.common.utils.internals.CloseableIterator;
 import org.jspecify.annotations.Nullable;
 import org.newswire.kafka.fetch.BatchFetcher.Fetched;
 import org.newswire.kafka.fetch.BatchFetcher.StoredBatch;
@@ -32,15 +26,16 @@ import org.slf4j.LoggerFactory;
 /// measured a poll ahead of the consumer, without holding a value. A record that is written later can end the
 /// process once: the next process measures it.
 ///
-/// The records of a batch with an oversized record are returned with an empty value and the size of the largest
-/// one, as [org.newswire.kafka.BoundedBytesDeserializer] does for other large values. Such a batch is one write of
-/// a foreign program: services write no records of more than 16 MiB. The records before it are returned whole.
+/// An oversized record, and the records before it in its batch, are returned with an empty value and its size, as
+/// [org.newswire.kafka.BoundedBytesDeserializer] does for other large values. The records after it in its batch are
+/// skipped: to reach them, all of it would have to be decompressed, which can take minutes. Such a batch is one
+/// write of a foreign program: services write no records of more than 16 MiB. Other batches are returned whole.
 ///
 /// Used by the consumer's thread.
 public final class ReadAhead implements AutoCloseable {
     @Limit(
             of = "bytes of heap for a record that a consumer reads",
-            past = "the record, and the other records of its batch, have no value; it is logged as `record too large`",
+            past = "the record and the others of its batch are not read; it is logged as `record too large`",
             byDefault = "heap / 8, from 17 to 64 MiB")
     static final long MAX_RECORD_BYTES =
             Math.clamp(Runtime.getRuntime().maxMemory() / 8, 17L << 20, 64L << 20);
@@ -48,12 +43,9 @@ public final class ReadAhead implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
     private static final int FETCH_BYTES = 1 << 20;
     private static final int MAX_FAILURES = 3;
-    private static final byte[] OMITTED = new byte[0];
 
     private final Map<String, Object> config;
-    private final int maxValueBytes;
-    private final long maxPollBytes;
-    private final int maxPollRecords;
+    private final BatchRecords.Limits limits;
     private final Map<TopicPartition, MeasuredRange> ranges = new HashMap<>();
     private @Nullable BatchFetcher fetcher;
 
@@ -69,10 +61,9 @@ public final class ReadAhead implements AutoCloseable {
     /// @param maxPollBytes  of all values of a poll, apart from the first one
     public ReadAhead(Map<String, Object> config, int maxValueBytes, long maxPollBytes) {
         this.config = Map.copyOf(config);
-        this.maxValueBytes = maxValueBytes;
-        this.maxPollBytes = maxPollBytes;
-        this.maxPollRecords = Integer.parseInt(String.valueOf(config.getOrDefault(
+        int maxPollRecords = Integer.parseInt(String.valueOf(config.getOrDefault(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS)));
+        this.limits = new BatchRecords.Limits(maxValueBytes, maxPollBytes, maxPollRecords);
     }
 
     /// Whether the position of a partition must be checked before the next poll.
@@ -96,7 +87,7 @@ public final class ReadAhead implements AutoCloseable {
     public boolean blocks(TopicPartition partition, Node leader, long position) throws IOException {
         MeasuredRange range = ranges.computeIfAbsent(partition, _ -> new MeasuredRange(position));
         range.moveTo(position);
-        while (range.isShortOf(maxPollRecords)) {
+        while (range.isShortOf(limits.records())) {
             Fetched fetched = fetcher().fetch(leader, partition, range.end(), FETCH_BYTES);
             range.stopAt(fetched.end());
             if (fetched.batches().isEmpty()) {
@@ -113,7 +104,7 @@ public final class ReadAhead implements AutoCloseable {
     /// Returns 0 if a consumer can read all records.
     private static long oversized(TopicPartition partition, DefaultRecordBatch batch) throws IOException {
         long[] largest = new long[2];
-        BatchScan.read(batch, record -> {
+        BatchScan.read(batch, MAX_RECORD_BYTES, record -> {
             if (record.heapBytes() > largest[0]) {
                 largest[0] = record.heapBytes();
                 largest[1] = record.offset();
@@ -124,8 +115,8 @@ public final class ReadAhead implements AutoCloseable {
             return 0;
         }
         LOG.error(
-                "record too large topic={} partition={} offset={} bytes={} batch={}-{}: its value is not read, nor those"
-                        + " of its batch; services write no such records: check who may write to the topic",
+                "record too large topic={} partition={} offset={} bytes={} batch={}-{}: it is not read, nor the others of"
+                        + " its batch; services write no such records: check who may write to the topic",
                 partition.topic(),
                 partition.partition(),
                 largest[1],
@@ -165,98 +156,14 @@ public final class ReadAhead implements AutoCloseable {
             return Optional.empty();
         }
         DefaultRecordBatch batch = found.getFirst().batch();
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        boolean isWhole = true;
         long oversized = range.oversized(batch);
+        var records = new BatchRecords(partition, batch, position, limits);
         if (oversized > 0) {
-            isWhole = maxValueBytes == Integer.MAX_VALUE || readKeys(partition, batch, position, oversized, records);
+            records.readKeys(oversized);
         } else if (found.getFirst().visible()) {
-            isWhole = readRecords(partition, batch, position, records);
+            records.read();
         }
-        long next = isWhole ? batch.lastOffset() + 1 : records.getLast().offset() + 1;
-        return Optional.of(
-                new Read(records, new OffsetAndMetadata(next, Optional.of(batch.partitionLeaderEpoch()), "")));
-    }
-
-    private boolean readKeys(
-            TopicPartition partition,
-            DefaultRecordBatch batch,
-            long position,
-            long oversized,
-            List<ConsumerRecord<byte[], byte[]>> records)
-            throws IOException {
-        boolean[] isWhole = {true};
-        int size = (int) Math.min(oversized, Integer.MAX_VALUE);
-        BatchScan.read(batch, each -> {
-            isWhole[0] = records.size() < maxPollRecords;
-            if (isWhole[0] && each.offset() >= position) {
-                records.add(new ConsumerRecord<>(
-                        partition.topic(),
-                        partition.partition(),
-                        each.offset(),
-                        each.timestamp(),
-                        batch.timestampType(),
-                        each.keySize(),
-                        size,
-                        each.key(),
-                        OMITTED,
-                        new RecordHeaders(),
-                        Optional.of(batch.partitionLeaderEpoch())));
-            }
-            return isWhole[0];
-        });
-        return isWhole[0];
-    }
-
-    private boolean readRecords(
-            TopicPartition partition,
-            DefaultRecordBatch batch,
-            long position,
-            List<ConsumerRecord<byte[], byte[]>> records) {
-        long bytes = 0;
-        try (CloseableIterator<Record> all = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
-            while (all.hasNext()) {
-                Record each = all.next();
-                if (each.offset() < position) {
-                    continue;
-                }
-                bytes += Math.max(0, each.valueSize());
-                if (!records.isEmpty() && (bytes > maxPollBytes || records.size() >= maxPollRecords)) {
-                    return false;
-                }
-                records.add(new ConsumerRecord<>(
-                        partition.topic(),
-                        partition.partition(),
-                        each.offset(),
-                        each.timestamp(),
-                        batch.timestampType(),
-                        each.keySize(),
-                        each.valueSize(),
-                        bytes(each.hasKey(), each.keySize(), each),
-                        each.hasValue() ? value(each) : null,
-                        new RecordHeaders(Arrays.asList(each.headers())),
-                        Optional.of(batch.partitionLeaderEpoch())));
-            }
-        }
-        return true;
-    }
-
-    private byte[] value(Record record) {
-        if (record.valueSize() > maxValueBytes) {
-            return OMITTED;
-        }
-        byte[] value = new byte[record.valueSize()];
-        record.value().get(value);
-        return value;
-    }
-
-    private static byte @Nullable [] bytes(boolean exists, int size, Record record) {
-        if (!exists) {
-            return null;
-        }
-        byte[] key = new byte[size];
-        record.key().get(key);
-        return key;
+        return Optional.of(new Read(records.all(), records.next()));
     }
 
     private BatchFetcher fetcher() {
