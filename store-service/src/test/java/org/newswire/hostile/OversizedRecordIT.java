@@ -72,7 +72,6 @@ final class OversizedRecordIT {
             restarts.clear();
             Map<String, Long> planted = plant(topics);
             awaitAllReady();
-            System.out.println("restarts for records at the start: " + restarts);
             assertThat(restarts.values()).allMatch(count -> count == 0);
             assertNamed(planted);
 
@@ -80,7 +79,6 @@ final class OversizedRecordIT {
             planted = plant(topics);
             awaitNamed(planted);
             awaitAllReady();
-            System.out.println("restarts for records at work: " + restarts);
             assertThat(restarts.values()).allMatch(count -> count <= 1);
         } finally {
             services.values().forEach(ServiceProcess::killHard);
@@ -92,7 +90,8 @@ final class OversizedRecordIT {
             boolean ready = true;
             for (Service service : Service.values()) {
                 restartIfEnded(service);
-                ready &= Objects.requireNonNull(services.get(service)).notReady().isEmpty();
+                ready &=
+                        Objects.requireNonNull(services.get(service)).notReady().isEmpty();
             }
             return ready;
         });

@@ -37,8 +37,7 @@ public final class ReadAhead implements AutoCloseable {
             of = "bytes of heap for a record that a consumer reads",
             past = "the record and the others of its batch are not read; it is logged as `record too large`",
             byDefault = "heap / 8, from 17 to 64 MiB")
-    static final long MAX_RECORD_BYTES =
-            Math.clamp(Runtime.getRuntime().maxMemory() / 8, 17L << 20, 64L << 20);
+    static final long MAX_RECORD_BYTES = Math.clamp(Runtime.getRuntime().maxMemory() / 8, 17L << 20, 64L << 20);
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
     private static final int FETCH_BYTES = 1 << 20;
@@ -61,8 +60,8 @@ public final class ReadAhead implements AutoCloseable {
     /// @param maxPollBytes  of all values of a poll, apart from the first one
     public ReadAhead(Map<String, Object> config, int maxValueBytes, long maxPollBytes) {
         this.config = Map.copyOf(config);
-        int maxPollRecords = Integer.parseInt(String.valueOf(config.getOrDefault(
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS)));
+        int maxPollRecords = Integer.parseInt(String.valueOf(
+                config.getOrDefault(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS)));
         this.limits = new BatchRecords.Limits(maxValueBytes, maxPollBytes, maxPollRecords);
     }
 
@@ -115,8 +114,8 @@ public final class ReadAhead implements AutoCloseable {
             return 0;
         }
         LOG.error(
-                "record too large topic={} partition={} offset={} bytes={} batch={}-{}: it is not read, nor the others of"
-                        + " its batch; services write no such records: check who may write to the topic",
+                "record too large topic={} partition={} offset={} bytes={} batch={}-{}: it is not read, nor the others"
+                        + " of its batch; services write no such records: check who may write to the topic",
                 partition.topic(),
                 partition.partition(),
                 largest[1],
