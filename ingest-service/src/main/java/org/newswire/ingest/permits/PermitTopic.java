@@ -9,10 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -48,6 +46,9 @@ public final class PermitTopic implements AutoCloseable {
     private static final int DELIVERY_TIMEOUT_MS = 10_000;
     private static final int BUFFER_BYTES = 1 << 20;
 
+    /// More than all instances write within [PermitEvent#EXPIRY].
+    private static final int MAX_RECENT_RECORDS = 20_000;
+
     /// While the broker is away, records are dropped without waiting for this time after a timeout.
     private static final Duration AWAY_TIME = Duration.ofSeconds(1);
 
@@ -61,6 +62,10 @@ public final class PermitTopic implements AutoCloseable {
     private final InstantSource clock;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
+
+    /// Time of the oldest record that may be in progress at the start, in milliseconds.
+    private final long since;
+
     private volatile @Nullable SupervisedThread thread;
     private volatile boolean closing;
     private volatile long awayUntil = System.nanoTime();
@@ -80,6 +85,7 @@ public final class PermitTopic implements AutoCloseable {
         this.skipped = skipped;
         this.supervisor = supervisor;
         this.clock = clock;
+        this.since = clock.instant().minus(PermitEvent.EXPIRY).toEpochMilli();
         this.producer = new KafkaProducer<>(config());
         skipped.expect(TOPIC.name());
     }
@@ -188,21 +194,21 @@ public final class PermitTopic implements AutoCloseable {
         }
     }
 
-    /// After a failure, continues at the last position. At the start, reads what may be in progress.
+    /// After a failure, continues at the last position. At the start, reads what may be in progress. Does not search
+    /// by time: for that the broker decompresses batches, and an oversized record would end it.
     private void seek(KafkaConsumer<?, ?> consumer, List<TopicPartition> partitions) {
-        long since = clock.instant().minus(PermitEvent.EXPIRY).toEpochMilli();
-        Map<TopicPartition, OffsetAndTimestamp> recent =
-                consumer.offsetsForTimes(partitions.stream().collect(Collectors.toMap(each -> each, _ -> since)));
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        for (TopicPartition each : partitions) {
-            OffsetAndTimestamp first = recent.get(each);
-            long end = first == null ? ends.getOrDefault(each, 0L) : first.offset();
-            consumer.seek(each, positions.getOrDefault(each, end));
-        }
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        consumer.endOffsets(partitions).forEach((partition, end) -> {
+            long recent = Math.max(begins.getOrDefault(partition, 0L), end - MAX_RECENT_RECORDS);
+            consumer.seek(partition, positions.getOrDefault(partition, recent));
+        });
     }
 
     private void accept(ConsumerRecord<byte[], byte[]> each, HostPermits permits) {
         positions.put(new TopicPartition(each.topic(), each.partition()), each.offset() + 1);
+        if (each.timestamp() < since) {
+            return;
+        }
         try {
             permits.accept(PermitEvent.CONTRACT.decode(each.value()));
         } catch (MalformedValueException e) {

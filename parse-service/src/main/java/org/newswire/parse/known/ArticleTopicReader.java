@@ -56,7 +56,7 @@ public final class ArticleTopicReader implements ArticleTopic {
         Map<String, Object> single = named("singles");
         single.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         single.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, SINGLE_FETCH_BYTES);
-        this.singles = new BoundedConsumer(single);
+        this.singles = BoundedConsumer.ofReadRecords(single);
     }
 
     private Map<String, Object> named(String part) {
