@@ -8,9 +8,6 @@ package org.newswire.limits;
 /// ```
 public enum HeapShare {
     HTTP_RESPONSES(16, 4 << 20, Integer.MAX_VALUE),
-    /// The largest record that a consumer reads. It is in no sum: only foreign programs write records that exceed
-    /// [#POLLED_RECORDS].
-    LARGEST_RECORD(8, 17 << 20, 64 << 20),
     /// Values of one poll of a consumer.
     POLLED_RECORDS(32, 0, 64 << 20),
     DEFERRED_RECORDS(16, 0, 128 << 20),

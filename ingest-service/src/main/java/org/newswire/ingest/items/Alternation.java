@@ -42,7 +42,7 @@ record Alternation(int minute, int returns, int held, int numbers, int former, i
     /// @param published fingerprint of the published version
     /// @param numbers   hash of the shown version without volatile numbers
     static Alternation changed(@Nullable Alternation known, long published, long shown, int numbers, int now) {
-        Alternation before = known == null ? NONE : known;
+        Alternation before = known == null ? NONE : known.until(published);
         int version = hash(shown);
         boolean isReturn = version == before.former || version == before.second;
         if (!isReturn && numbers != before.numbers) {
@@ -54,6 +54,12 @@ record Alternation(int minute, int returns, int held, int numbers, int former, i
         return now - since >= wait
                 ? before.published(Math.min(returns + 1, MAX_RETURNS), published, numbers, now)
                 : new Alternation(since, returns, version, before.numbers, before.former, before.second);
+    }
+
+    /// Returns the state in which this version was published. The next one may have been dropped before it was
+    /// published: its poll ended while its page was pending.
+    private Alternation until(long published) {
+        return former == hash(published) ? new Alternation(minute, returns, held, 0, second, 0) : this;
     }
 
     private Alternation published(int returnCount, long published, int numbersNow, int now) {

@@ -14,7 +14,6 @@ import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.jspecify.annotations.Nullable;
 import org.newswire.kafka.fetch.BatchFetcher.Fetched;
 import org.newswire.kafka.fetch.BatchFetcher.StoredBatch;
-import org.newswire.limits.HeapShare;
 import org.newswire.limits.Limit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class ReadAhead implements AutoCloseable {
     @Limit(
             of = "bytes of heap for a record that a consumer reads",
-            past = "the record and the others of its batch are not read; it is logged as `record too large`",
-            byDefault = "heap / 8, from 17 to 64 MiB")
-    static final long MAX_RECORD_BYTES = HeapShare.LARGEST_RECORD.bytes();
+            past = "the record and the others of its batch are not read; it is logged as `record too large`")
+    static final long MAX_RECORD_BYTES = 17 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
     private static final int FETCH_BYTES = 1 << 20;
