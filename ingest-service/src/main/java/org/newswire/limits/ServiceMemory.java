@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The account of a service's heap: what it takes without work, the shares of all its buffers, and the rest for its
-/// largest work. Their sum never exceeds the heap.
+/// The account of a service's heap: the live heap without work, the shares of all its buffers, and the remainder for
+/// its largest work. Their sum never exceeds the heap.
 ///
-/// | service | the rest is for |
+/// | service | the remainder is for |
 /// |---|---|
 /// | ingest | feed documents: in transfer, while they are read, and items that wait for their pages |
 /// | parse | pages that are parsed concurrently |
@@ -29,7 +29,7 @@ public enum ServiceMemory {
             HeapShare.OUTBOX,
             HeapShare.ROBOTS_RULES,
             HeapShare.HOSTS),
-    /// Three consumers: raw items, and two that read earlier articles. The rest includes garbage.
+    /// Three consumers: raw items, and two that read earlier articles. The remainder includes garbage.
     PARSE(
             16 << 20,
             1 << 20,
@@ -122,7 +122,7 @@ public enum ServiceMemory {
         return mib;
     }
 
-    /// Returns what is wrong with the heap of this process, in one line; empty if it is large enough.
+    /// Returns why the heap of this process is too small, in one line; empty if it is large enough.
     public Optional<String> problem() {
         return problem(HeapShare.heapBytes());
     }

@@ -24,7 +24,7 @@ record ParseBudget(long parsing, long publishing, long comparing) {
     @Limit(
             of = "memory of concurrently parsed pages, each counted as 40 times its expanded size",
             past = "further pages wait; one page is always parsed",
-            byDefault = "heap / 3, or the rest of the heap if that is less")
+            byDefault = "heap / 3, or the remaining heap if that is less")
     private static final int PARSING_FACTOR = 40;
 
     /// Text and HTML are held as strings and as the bytes of the record.

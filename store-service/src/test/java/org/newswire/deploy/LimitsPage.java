@@ -36,7 +36,7 @@ final class LimitsPage {
             ## Heap
 
             How a service divides a heap of 256 MiB, in MiB (`HeapShare`, `ServiceMemory`). The sum never exceeds the heap. A service with
-            less heap than its least parts ends with exit code 2. The rest is for feed documents in ingest and for parsed pages in parse.
+            less heap than its least parts ends with exit code 2. The remainder is for feed documents in ingest and for parsed pages in parse.
 
             | part | ingest | parse | store |
             |---|---|---|---|
@@ -69,7 +69,7 @@ final class LimitsPage {
             table.append(
                     heapRow(part, service -> share.of(HEAP_BYTES) * Collections.frequency(service.shares(), share)));
         }
-        return table.append(heapRow("the rest", service -> service.restBytes(HEAP_BYTES)))
+        return table.append(heapRow("remainder", service -> service.restBytes(HEAP_BYTES)))
                 .toString();
     }
 

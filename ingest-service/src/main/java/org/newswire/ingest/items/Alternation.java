@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param minute  when the feed began to show the version that is held back, else of the last event; in
 ///     minutes since 1970
 /// @param returns returns that were published, at most [#MAX_RETURNS]
-/// @param held    hash of the version that is held back; 0 if there is none
+/// @param held    hash of the version that is held back, or 0
 /// @param numbers hash of the last version, without numbers that may change by themselves
 /// @param former  hash of the version before the last one
 /// @param second  hash of the version before that

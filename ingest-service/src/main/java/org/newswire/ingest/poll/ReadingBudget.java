@@ -70,7 +70,7 @@ final class ReadingBudget {
             return bytes > 0;
         }
 
-        /// Releases what it holds.
+        /// Releases its memory.
         @Override
         public void close() {
             lock.lock();

@@ -6,7 +6,7 @@ enum CloseReason {
     EVICTED,
     /// The client sent no request within the idle timeout.
     IDLE,
-    /// The head of a request was not complete in time, or the client went on sending after an early answer.
+    /// The head of a request was not complete in time, or the client continued to send after an early answer.
     REQUEST_TIMEOUT,
     /// The request was not answered in time.
     ANSWER_TIMEOUT,

@@ -74,7 +74,7 @@ final class EvictionOrder {
         }
     }
 
-    /// Takes note of what has become of the connections. Takes time in proportion to their number.
+    /// Updates the order by the present state of each connection. Its time is proportional to their number.
     void refresh() {
         List<OpenConnection> changed = new ArrayList<>();
         known.forEach((connection, before) -> {

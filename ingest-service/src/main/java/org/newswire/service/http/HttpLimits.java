@@ -24,7 +24,7 @@ public record HttpLimits(
         Duration writeTimeout) {
     @Limit(
             of = "HTTP connections",
-            past = "the client with the most idle connections loses the one that is idle longest",
+            past = "the client with the most idle connections loses its longest idle one",
             setting = "HTTP_MAX_CONNECTIONS")
     private static final int CONNECTIONS = 512;
 
@@ -55,7 +55,7 @@ public record HttpLimits(
     public static HttpLimits from(Settings settings) {
         HttpLimits defaults = defaults();
         int connections = settings.described(
-                        "open connections. Above it, the client with the most idle ones loses the one that is idle longest")
+                        "open connections. Above it, the client with the most idle ones loses its longest idle one")
                 .number("HTTP_MAX_CONNECTIONS", CONNECTIONS, 16, 65_535);
         int perAddress = settings.described(
                         "the same per IPv4 address or IPv6 /64 network. Behind a single proxy, use the value of `HTTP_MAX_CONNECTIONS`",

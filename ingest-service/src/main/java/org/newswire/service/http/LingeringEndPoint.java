@@ -6,7 +6,7 @@ import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/// A socket that is closed in two steps if its client may still send (RFC 9112, section 9.6). Closed at once, the
+/// A socket that is closed in two steps if its client may still send (RFC 9112, section 9.6). Closed immediately, the
 /// operating system would reset the connection, and the client might lose an answer that it has not read.
 final class LingeringEndPoint extends SocketChannelEndPoint {
     private final OpenConnections connections;

@@ -24,7 +24,7 @@ final class OpenConnection {
         LINGERING
     }
 
-    /// What a connection's client loses when the connection is closed.
+    /// The loss of a client whose connection is closed.
     enum Usefulness {
         /// Nothing: it waits for a request or for the client's close, or its client does not read.
         NONE,
@@ -144,7 +144,7 @@ final class OpenConnection {
         return lingering != null;
     }
 
-    /// Ends the answer, and keeps the socket to read what the client still sends.
+    /// Ends the answer, and keeps the socket to read further bytes of the client.
     ///
     /// @return false if the client has closed, or the service closes the connection without an answer
     boolean linger(SocketChannel socket) {
@@ -164,7 +164,7 @@ final class OpenConnection {
         return true;
     }
 
-    /// Reads and drops what the client has sent.
+    /// Reads and drops the received bytes.
     ///
     /// @return whether nothing follows
     private static boolean isAtEnd(SocketChannel socket, int maxBytes) {

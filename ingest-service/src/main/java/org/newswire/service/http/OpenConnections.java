@@ -25,7 +25,7 @@ final class OpenConnections implements Connection.Listener, AutoCloseable {
     private final Consumer<CloseReason> counter;
     private final Map<Connection, OpenConnection> open = new ConcurrentHashMap<>();
 
-    /// Guarded by itself.
+    /// Guarded by its own monitor.
     private final EvictionOrder order = new EvictionOrder();
 
     private final Thread watch;

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// several instances share the queue. If two process the same article, the later state wins.
 ///
 /// A batch that takes too long, or that the database rejects, is indexed again article by article, each in its
-/// own transaction, for a limited time. What is left then is at the end of the queue. An article that exceeds
+/// own transaction, for a limited time. The other articles are then at the end of the queue. An article that exceeds
 /// its share of time is indexed by its title and the beginning of its text.
 public final class SearchIndexer {
     private static final Logger LOG = LoggerFactory.getLogger(SearchIndexer.class);
@@ -70,7 +70,7 @@ public final class SearchIndexer {
     private static final String LARGE_PENDING_LIST =
             "set local gin_pending_list_limit = '16MB'; set local work_mem = '16MB'";
 
-    /// Time for the articles of a batch that are indexed one by one, before other batches go on.
+    /// Time for the articles of a batch that are indexed one by one, before other batches continue.
     private static final Duration SLOW_BATCH_TIME = Duration.ofSeconds(5);
 
     /// Usual batches take less than a second.
