@@ -61,7 +61,8 @@ final class BatchRecords {
         BatchScan.read(batch, ReadAhead.MAX_RECORD_BYTES, each -> {
             isWhole = all.size() < limits.records;
             if (isWhole && each.offset() >= position) {
-                int bytes = (int) Math.min(size, Integer.MAX_VALUE);
+                boolean isOversized = each.valueSize() > ReadAhead.MAX_RECORD_BYTES;
+                int bytes = isOversized ? each.valueSize() : (int) Math.min(size, Integer.MAX_VALUE);
                 add(each.offset(), each.timestamp(), each.keySize(), bytes, each.key(), OMITTED, new RecordHeaders());
             }
             return isWhole;

@@ -54,10 +54,10 @@ final class BatchScan {
         long offset = batch.baseOffset() + ByteUtils.readVarint(in);
         int keySize = ByteUtils.readVarint(in);
         byte[] key = keySize < 0 ? null : key(keySize);
-        int valueSize = size;
+        int valueSize = keySize > ReadAhead.MAX_RECORD_BYTES ? size : ByteUtils.readVarint(in);
         long headers = 0;
         if (size <= maxBytes) {
-            valueSize = skip();
+            in.skipNBytes(Math.max(0, valueSize));
             headers = ByteUtils.readVarint(in);
             for (long left = headers; left > 0; left--) {
                 skip();
