@@ -23,6 +23,7 @@ public record DocumentMemory(long totalBytes) {
     private static final int MOST_BYTES = 32 << 20;
     private static final int READING_FACTOR = 5;
     private static final int TREE_FACTOR = 12;
+    private static final int PAGE_FACTOR = 3;
 
     /// Size limit of a decoded document.
     public int maxFeedBytes() {
@@ -35,18 +36,18 @@ public record DocumentMemory(long totalBytes) {
         return (int) Math.min(MOST_BYTES, totalBytes / 10 / TREE_FACTOR);
     }
 
-    /// For bodies in transfer: the largest one, and as much as half of them need.
+    /// For bodies in transfer: the largest one, and an eighth of the memory for all others.
     public long transferBytes() {
         return transferBytes(maxFeedBytes());
     }
 
     private long transferBytes(long largest) {
-        return largest + totalBytes / 16;
+        return largest + totalBytes / 8;
     }
 
     /// For items that wait for their pages.
     public long pendingBytes() {
-        return totalBytes / 6;
+        return totalBytes / 8;
     }
 
     /// For documents while they are decoded and read.
@@ -68,5 +69,12 @@ public record DocumentMemory(long totalBytes) {
     /// @param bytes its size, decoded
     public long weight(int bytes) {
         return (long) READING_FACTOR * bytes + (long) TREE_FACTOR * Math.min(bytes, maxTreeChars());
+    }
+
+    /// Returns the memory of a page, which is decoded but not read: the body, and two bytes per character.
+    ///
+    /// @param bytes its size, decoded
+    public static long pageWeight(int bytes) {
+        return (long) PAGE_FACTOR * bytes;
     }
 }

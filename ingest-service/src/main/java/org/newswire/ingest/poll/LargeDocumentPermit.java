@@ -37,6 +37,21 @@ final class LargeDocumentPermit implements LargeBodyMemory, AutoCloseable {
         reading.acquire(maxBytes);
     }
 
+    /// The same memory for a page, which takes less than a document of its size.
+    LargeBodyMemory ofPage() {
+        return new LargeBodyMemory() {
+            @Override
+            public boolean reserve(int bytes) throws InterruptedException {
+                return LargeDocumentPermit.this.reserve(bytes);
+            }
+
+            @Override
+            public void acquire(int maxBytes) throws InterruptedException {
+                reading.acquirePage(maxBytes);
+            }
+        };
+    }
+
     /// The body has been decoded, so the bytes as they arrived are not needed any more.
     void decoded() {
         TransferBudget.Share share = transfer;

@@ -106,7 +106,7 @@ final class PollAdmission implements AutoCloseable {
 
     /// The memory for the page of an item, in steps 5 and 6 ([#pageDone]).
     LargeBodyMemory pageMemory() {
-        return large;
+        return large.ofPage();
     }
 
     /// Ends steps 5 and 6 of a page: its item is part of the batch.

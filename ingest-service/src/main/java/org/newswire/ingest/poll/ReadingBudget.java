@@ -38,7 +38,18 @@ final class ReadingBudget {
         ///
         /// @param maxBytes limit of its size, decoded
         void acquire(int maxBytes) throws InterruptedException {
-            long wanted = Math.min(memory.weight(maxBytes), totalBytes - smallBytes);
+            acquireWeight(memory.weight(maxBytes));
+        }
+
+        /// Waits until the page may be decoded.
+        ///
+        /// @param maxBytes limit of its size, decoded
+        void acquirePage(int maxBytes) throws InterruptedException {
+            acquireWeight(DocumentMemory.pageWeight(maxBytes));
+        }
+
+        private void acquireWeight(long weight) throws InterruptedException {
+            long wanted = Math.min(weight, totalBytes - smallBytes);
             boolean asHuge = wanted > smallBytes;
             if (bytes >= wanted) {
                 return;
