@@ -306,6 +306,6 @@ public final class KnownItems {
     /// @param items   52 bytes each
     /// @param sources 4 bytes for each item, in the same order; ignored if their number differs
     /// @param stamps  likewise ([EditState#bits]); empty if the feed declares no modification times
-    /// @param versions 28 bytes for each item that has changed, at most [#MAX_VERSIONS]; empty if there are none
+    /// @param versions 28 bytes for each item that has changed, at most [#MAX_VERSIONS]; otherwise empty
     public record Encoded(String items, String sources, String stamps, String versions) {}
 }

@@ -49,7 +49,7 @@ import org.newswire.text.UrlSecrets;
 /// @param knownSources  [KnownItems.Encoded]
 /// @param knownStamps   [KnownItems.Encoded]; absent if the feed states no modification times
 /// @param knownVersions [KnownItems.Encoded]; absent if no item has changed
-/// @param unpublished   versions that wait for their pages; absent if there are none
+/// @param unpublished   versions that wait for their pages; absent without such versions
 /// @param index         validators of a sitemap index and of its sitemaps, instead of the first three; absent for
 ///     other feeds
 @RecordBuilder
