@@ -16,11 +16,11 @@ import java.util.stream.IntStream;
 /// one item after another and record the times. Every second site has its text on pages. The first
 /// document has 1.1 MiB. Thread-safe.
 final class HealthySites implements AutoCloseable {
-    private static final int SITES = 30;
     private static final int SHOWN_ITEMS = 60;
     private static final String LARGE = "<!--" + " ".repeat(1_100 << 10) + "-->";
 
     private final int port;
+    private final int sites;
     private final List<LoopbackServer> servers = new ArrayList<>();
     private final List<AtomicInteger> items = new ArrayList<>();
     private final Map<String, Instant> published = new ConcurrentHashMap<>();
@@ -28,9 +28,10 @@ final class HealthySites implements AutoCloseable {
             Thread.ofPlatform().daemon().name("healthy-publisher").factory());
     private int next;
 
-    HealthySites(int port) {
+    HealthySites(int port, int sites) {
         this.port = port;
-        for (int site = 0; site < SITES; site++) {
+        this.sites = sites;
+        for (int site = 0; site < sites; site++) {
             int number = site;
             items.add(new AtomicInteger());
             servers.add(new LoopbackServer(address(site), port, request -> answer(number, request)));
@@ -40,7 +41,7 @@ final class HealthySites implements AutoCloseable {
     /// Returns the feed list as lines of YAML.
     String feedList() {
         StringBuilder list = new StringBuilder();
-        for (int site = 0; site < SITES; site++) {
+        for (int site = 0; site < sites; site++) {
             list.append("  - url: ").append(base(site)).append("/feed\n    options: {fetchPages: ");
             list.append(hasPages(site) ? "auto" : "never").append("}\n");
         }
@@ -49,13 +50,13 @@ final class HealthySites implements AutoCloseable {
 
     /// Publishes the next item of each site.
     void publishAll() {
-        IntStream.range(0, SITES).forEach(this::publish);
+        IntStream.range(0, sites).forEach(this::publish);
     }
 
     /// From now on, each site publishes an item in every such period, one site after another.
     void publishEvery(Duration time) {
         var _ = publisher.scheduleAtFixedRate(
-                this::publishNext, 0, time.dividedBy(SITES).toNanos(), TimeUnit.NANOSECONDS);
+                this::publishNext, 0, time.dividedBy(sites).toNanos(), TimeUnit.NANOSECONDS);
     }
 
     void stopPublishing() throws InterruptedException {
@@ -72,7 +73,7 @@ final class HealthySites implements AutoCloseable {
 
     private void publishNext() {
         publish(next);
-        next = (next + 1) % SITES;
+        next = (next + 1) % sites;
     }
 
     private void publish(int site) {

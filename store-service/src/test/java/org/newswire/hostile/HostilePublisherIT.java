@@ -22,7 +22,7 @@ class HostilePublisherIT {
 
     @Test
     void healthyItemsAreStoredOnceAndInTimeDespiteEveryThreat() throws Exception {
-        Plan plan = Plan.parse(System.getProperty("newswire.chaos.minutes", "brief"), THREATS);
+        Plan plan = Plan.parse(System.getProperty("newswire.chaos.minutes", "brief"), THREATS, 1);
 
         Verdict verdict = HostileRun.run(plan, folder);
 

@@ -20,7 +20,8 @@ import org.newswire.embedded.ServiceProcess;
 import org.newswire.embedded.ServiceProcess.Service;
 
 /// Requests the liveness of a service four times a second, each time on a new connection as Kubernetes does,
-/// and reads the memory of its process. Keeps the worst value of each. Thread-safe.
+/// and reads the memory of its process. Keeps the worst value of each. Does not count the time for which the
+/// machine ran nothing ([Stalls]). Thread-safe.
 final class Probe implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(250);
     private static final Duration JCMD_LIMIT = Duration.ofSeconds(60);
@@ -33,18 +34,21 @@ final class Probe implements AutoCloseable {
 
     private final ServiceProcess process;
     private final int port;
+    private final Stalls stalls;
     private final ReentrantLock turn = new ReentrantLock();
     private final RepeatingThread worker;
     private volatile Duration slowest = Duration.ZERO;
     private volatile Duration slowestAt = Duration.ZERO;
+    private volatile Duration longestStall = Duration.ZERO;
     private final long begun = System.nanoTime();
     private final AtomicInteger answers = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private volatile String lastFailure = "";
     private volatile long mostBytes;
 
-    Probe(ServiceProcess process) {
+    Probe(ServiceProcess process, Stalls stalls) {
         this.process = process;
+        this.stalls = stalls;
         this.port = process.metricsAddress().getPort();
         worker = new RepeatingThread("probe-" + process.service().label(), this::run).start();
     }
@@ -61,6 +65,11 @@ final class Probe implements AutoCloseable {
     /// When the slowest answer came, from the first request on.
     Duration slowestAt() {
         return slowestAt;
+    }
+
+    /// The longest stall of the machine during a request.
+    Duration longestStall() {
+        return longestStall;
     }
 
     int answers() {
@@ -125,6 +134,7 @@ final class Probe implements AutoCloseable {
 
     private void ask() {
         long begin = System.nanoTime();
+        long stalled = stalls.nanos();
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), GIVEN_UP_MILLIS);
             socket.setSoTimeout(GIVEN_UP_MILLIS);
@@ -134,15 +144,17 @@ final class Probe implements AutoCloseable {
                 throw new IOException("not alive: " + answer.lines().findFirst().orElse("no answer"));
             }
             answers.incrementAndGet();
-            keep(Duration.ofNanos(System.nanoTime() - begin));
+            keep(Duration.ofNanos(System.nanoTime() - begin), Duration.ofNanos(stalls.nanos() - stalled));
         } catch (IOException e) {
             failures.incrementAndGet();
             lastFailure = String.valueOf(e.getMessage());
-            keep(Duration.ofMillis(GIVEN_UP_MILLIS));
+            keep(Duration.ofMillis(GIVEN_UP_MILLIS), Duration.ZERO);
         }
     }
 
-    private void keep(Duration took) {
+    private void keep(Duration whole, Duration stall) {
+        longestStall = stall.compareTo(longestStall) > 0 ? stall : longestStall;
+        Duration took = whole.minus(stall);
         if (took.compareTo(slowest) > 0) {
             slowest = took;
             slowestAt = Duration.ofNanos(System.nanoTime() - begun);

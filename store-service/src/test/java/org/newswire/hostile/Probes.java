@@ -10,11 +10,12 @@ import org.newswire.embedded.ServiceProcess.Service;
 
 /// A probe of each service, and the heap use of each after full collections.
 final class Probes implements AutoCloseable {
+    private final Stalls stalls = new Stalls();
     private final List<Probe> probes;
     private final Map<Service, List<Long>> heaps = new EnumMap<>(Service.class);
 
     Probes(List<ServiceProcess> services) {
-        probes = services.stream().map(Probe::new).toList();
+        probes = services.stream().map(service -> new Probe(service, stalls)).toList();
     }
 
     List<Probe> all() {
@@ -40,5 +41,6 @@ final class Probes implements AutoCloseable {
     @Override
     public void close() {
         probes.forEach(Probe::close);
+        stalls.close();
     }
 }

@@ -49,15 +49,17 @@ final class Verdict {
         for (Probe probe : probes.all()) {
             String name = probe.service().label();
             List<Long> heaps = probes.heaps(probe.service());
-            figures.add("%s: liveness max_ms=%d after_s=%d answers=%d failures=%d; memory_mib=%d; heap_mib=%s"
-                    .formatted(
-                            name,
-                            probe.slowest().toMillis(),
-                            probe.slowestAt().toSeconds(),
-                            probe.answers(),
-                            probe.failures(),
-                            probe.mostBytes() / MIB,
-                            heaps.stream().map(bytes -> bytes / MIB).toList()));
+            figures.add(
+                    "%s: liveness max_ms=%d after_s=%d stall_ms=%d answers=%d failures=%d; memory_mib=%d; heap_mib=%s"
+                            .formatted(
+                                    name,
+                                    probe.slowest().toMillis(),
+                                    probe.slowestAt().toSeconds(),
+                                    probe.longestStall().toMillis(),
+                                    probe.answers(),
+                                    probe.failures(),
+                                    probe.mostBytes() / MIB,
+                                    heaps.stream().map(bytes -> bytes / MIB).toList()));
             if (probe.slowest().compareTo(plan.liveness()) > 0) {
                 failures.add("%s took %d ms to say that it lives (at most %d); %d of %d failed: %s"
                         .formatted(
