@@ -123,7 +123,7 @@ final class ReadCommand implements Callable<Integer> {
     /// Prints the items. Returns null for a feed, and the problem for other documents.
     private @Nullable String print(FetchedFeed feed, PrintStream to) {
         try {
-            ReadResult result = reader.read(feed.body().bytes(), feed.url(), feed.headers());
+            ReadResult result = reader.read(feed.body().bytes(), feed.body().gapAt(), feed.url(), feed.headers());
             ReadOutput.items(result).forEach(to::println);
             return ReadOutput.problem(result, feed.isCut());
         } catch (RuntimeException | StackOverflowError e) {

@@ -127,7 +127,8 @@ public final class FeedDiscovery {
         return switch (result) {
             case FetchResult.Fresh fresh -> {
                 Exchange exchange = fresh.exchange();
-                ReadResult document = reader.read(fresh.body().bytes(), exchange.finalUrl(), exchange.headers());
+                ReadResult document = reader.read(
+                        fresh.body().bytes(), fresh.body().gapAt(), exchange.finalUrl(), exchange.headers());
                 take(exchange.movedPermanently() ? exchange.finalUrl() : url, document);
                 yield Optional.of(document);
             }

@@ -16,7 +16,7 @@ public record DocumentMemory(long totalBytes) {
 
     @Limit(
             of = "characters of a feed document whose entries cannot be told apart",
-            past = "the document is cut, and its status flagged",
+            past = "the first entries are used, the status is flagged `too-large`, and polls become rarer",
             byDefault = "about heap / 260, at most 32 Mi")
     static final int MAX_TREE_CHARS = OF_PROCESS.maxTreeChars();
 

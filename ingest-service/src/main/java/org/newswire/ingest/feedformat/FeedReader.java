@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,30 +45,32 @@ public final class FeedReader {
         this.clock = clock;
     }
 
+    /// Reads a body that is complete, or whose end is missing.
+    public ReadResult read(byte[] body, URI url, Map<String, String> headers) {
+        return read(body, -1, url, headers);
+    }
+
     /// Reads one body.
     ///
     /// @param body the decompressed body
+    /// @param gapAt where bytes were left out because the document exceeds the limit; -1 if none were
     /// @param url the final URL, after redirects
     /// @param headers of the response; only `Content-Type`, `Content-Location` and `Content-Language` are
     ///     used, and names are case-insensitive
-    public ReadResult read(byte[] body, URI url, Map<String, String> headers) {
+    public ReadResult read(byte[] body, int gapAt, URI url, Map<String, String> headers) {
         try {
-            return decoded(body, url, headers);
+            return decoded(body, gapAt, url, headers);
         } catch (RuntimeException | StackOverflowError e) {
             return new ReadResult.Unreadable(
                     UnreadableReason.INTERNAL, e.getClass().getSimpleName());
         }
     }
 
-    private ReadResult decoded(byte[] body, URI url, Map<String, String> headers) {
-        boolean cut = body.length > limits.maxBodyBytes();
-        byte[] head = cut ? Arrays.copyOf(body, limits.maxBodyBytes()) : body;
-        TextDecoder.Decoded decoded = TextDecoder.decode(head, header(headers, "Content-Type"));
+    private ReadResult decoded(byte[] body, int gapAt, URI url, Map<String, String> headers) {
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        TextDecoder.Decoded decoded =
+                TextDecoder.decode(withinLimit(body, gapAt, flags), header(headers, "Content-Type"));
         decoded.defects().forEach(defect -> flags.add(Flag.valueOf(defect.name())));
-        if (cut) {
-            flags.add(Flag.TRUNCATED);
-        }
         String text = decoded.text();
         if (text.isBlank()) {
             return new ReadResult.Unreadable(UnreadableReason.EMPTY, "the body is empty");
@@ -84,11 +87,29 @@ public final class FeedReader {
         return xml(text, decoded.charset(), context);
     }
 
+    /// Returns the body, or its first and last entries if it exceeds the limit.
+    private byte[] withinLimit(byte[] body, int gapAt, Set<Flag> flags) {
+        int most = limits.maxBodyBytes();
+        if (gapAt < 0 && body.length <= most) {
+            return body;
+        }
+        flags.add(Flag.TOO_LARGE);
+        byte[] ends = gapAt < 0
+                ? DocumentEnds.join(body, most / 2, body.length - most / 2)
+                : DocumentEnds.join(body, gapAt, gapAt);
+        if (ends != null) {
+            return ends;
+        }
+        flags.add(Flag.TRUNCATED);
+        return Arrays.copyOf(body, gapAt < 0 ? most : gapAt);
+    }
+
     /// Cuts a document that is read as a whole.
     private String cut(String text, Set<Flag> flags) {
         if (text.length() <= limits.maxTreeChars()) {
             return text;
         }
+        flags.add(Flag.TOO_LARGE);
         flags.add(Flag.TRUNCATED);
         return text.substring(0, limits.maxTreeChars());
     }
@@ -112,13 +133,17 @@ public final class FeedReader {
                 : parts(parts, charset, context);
     }
 
-    /// Reads a long document part by part. The last part has all elements of the feed itself.
+    /// Reads a long document part by part. The last part has all elements of the feed itself. With too many elements,
+    /// the parts in the middle are left out.
     private ReadResult parts(XmlParts parts, String charset, ReadContext context) {
         List<Entry> entries = new ArrayList<>();
         Set<ReadResult.Deletion> deleted = new LinkedHashSet<>();
         ReadResult.Parsed last = null;
-        long nodes = 0;
-        for (int i = 0; i < parts.count() && nodes <= limits.maxNodes(); i++) {
+        BitSet read = parts.within(limits.maxNodes());
+        if (read.cardinality() < parts.count()) {
+            context.flags().add(Flag.TOO_LARGE);
+        }
+        for (int i = read.nextSetBit(0); i >= 0; i = read.nextSetBit(i + 1)) {
             context.startPart();
             ReadResult result = part(parts.part(i), parts.isLast(i), charset, context);
             if (!(result instanceof ReadResult.Parsed parsed)) {
@@ -127,10 +152,6 @@ public final class FeedReader {
             entries.addAll(parsed.entries());
             deleted.addAll(parsed.deleted());
             last = parsed;
-            nodes += parts.nodes(i);
-        }
-        if (nodes > limits.maxNodes()) {
-            context.flags().add(Flag.TRUNCATED);
         }
         ReadResult.Parsed ofFeed = Objects.requireNonNull(last);
         return new ReadResult.Parsed(

@@ -5,8 +5,11 @@ package org.newswire.ingest.feedformat;
 /// Flags of [ReadResult.Parsed] concern the document, flags of [Entry] the entry. The names are published
 /// in the feed's status and in raw items.
 public enum Flag {
-    /// The document is incomplete, or was cut at the size limit; only its complete entries are returned.
+    /// The end of the document is missing; only its complete entries are returned.
     TRUNCATED,
+    /// The document exceeds the limit of bytes or elements. Its first and last entries are returned; if these cannot be
+    /// found, the first ones.
+    TOO_LARGE,
     /// There were more entries than the limit; the newest were kept.
     MANY_ITEMS,
     /// A field was longer than the limit and was cut.

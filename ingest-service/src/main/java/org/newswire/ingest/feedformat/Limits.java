@@ -1,9 +1,12 @@
 package org.newswire.ingest.feedformat;
 
+import org.newswire.limits.Limit;
+
 /// Limits on time and memory of reading one document.
 ///
-/// @param maxBodyBytes bytes of a body; the remainder is cut, as if truncated
-/// @param maxNodes elements, comments and sections of a document; the remainder is cut, as if truncated
+/// @param maxBodyBytes bytes of a body; the first and last entries are kept, or the first bytes
+/// @param maxNodes elements, comments and sections of a document; the first and last entries are kept, or the remainder
+///     is cut, as if truncated
 /// @param maxItems entries; the newest are kept
 /// @param maxDepth nesting of elements
 /// @param maxFieldChars characters of one field (a title, a content)
@@ -19,11 +22,19 @@ public record Limits(
         int maxEntityChars,
         int partChars,
         int maxTreeChars) {
+    @Limit(
+            of = "tags and sections of a feed document",
+            past = "the first and last entries are used, the status is flagged `too-large`, and polls become rarer")
+    private static final int MAX_NODES = 600_000;
+
+    @Limit(of = "items of a feed document", past = "the newest are used, and the status is flagged `many-items`")
+    private static final int MAX_ITEMS = 20_000;
+
     private static final int PART_CHARS = Math.min(2 << 20, DocumentMemory.MAX_TREE_CHARS);
 
     /// 32 MiB, 600,000 nodes, 20,000 entries, depth 200, 512 Ki characters a field, 64 Ki characters
     /// from entities.
-    public static final Limits DEFAULT = new Limits(32 << 20, 600_000, 20_000, 200, 512 << 10, 64 << 10);
+    public static final Limits DEFAULT = new Limits(32 << 20, MAX_NODES, MAX_ITEMS, 200, 512 << 10, 64 << 10);
 
     /// Uses the default lengths of parts and trees.
     public Limits(int maxBodyBytes, int maxNodes, int maxItems, int maxDepth, int maxFieldChars, int maxEntityChars) {

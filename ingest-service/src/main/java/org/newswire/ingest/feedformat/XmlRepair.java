@@ -76,7 +76,7 @@ final class XmlRepair {
             end = i;
             return i;
         }
-        int sectionEnd = XmlParts.sectionEnd(in, i);
+        int sectionEnd = XmlEntries.sectionEnd(in, i);
         if (sectionEnd >= 0) {
             return sectionEnd;
         }

@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.newswire.limits.Limit;
 
-/// Reads a body as it arrives, up to a limit. A body that ends early yields the bytes received. It ends
+/// Reads a body as it arrives, up to a limit. Past the limit, it ends the transfer, or reads on to
+/// [#MAX_RECEIVED_BYTES] and keeps the first and last bytes. A body that ends early yields the bytes received. It ends
 /// early when the connection breaks or pauses too long. It also ends early when it is slower than the
 /// minimum rate, or gets no memory in time.
 ///
@@ -25,6 +26,11 @@ final class BodyTransfer {
             past = "a body slower than 16 KiB/s is cut")
     static final Duration LARGE_GRACE = Duration.ofSeconds(5);
 
+    @Limit(
+            of = "bytes received of a feed document over its limit",
+            past = "the transfer ends, and entries after it are not read")
+    static final int MAX_RECEIVED_BYTES = 64 << 20;
+
     /// The memory that a large body reserves in one step.
     static final int STEP_BYTES = 64 << 10;
 
@@ -33,15 +39,20 @@ final class BodyTransfer {
     private final boolean wanted;
     private final LargeBodyMemory memory;
     private final LongSupplier nanos;
-    private final ByteSink bytes = new ByteSink();
+    private final ByteSink bytes;
     private long startedAt;
     private long ratedAt;
     private int ratedFrom;
     private int reserved;
 
-    /// @param maxBytes of the body; one more byte is read to detect a longer body
-    /// @param grace    time without waits for memory before the minimum rate applies
-    record Limits(int maxBytes, int minBytesPerSecond, Duration grace) {}
+    /// @param maxBytes  of the body; one more byte is read to detect a longer body
+    /// @param keepsEnds whether the first and last bytes of a longer body are kept, otherwise the first
+    /// @param grace     time without waits for memory before the minimum rate applies
+    record Limits(int maxBytes, boolean keepsEnds, int minBytesPerSecond, Duration grace) {
+        private int maxReceived() {
+            return keepsEnds ? Math.max(maxBytes, MAX_RECEIVED_BYTES) : maxBytes;
+        }
+    }
 
     /// The bytes, whether the body ended early or was capped, and how the request ended.
     record TransferredBody(ByteSink bytes, boolean cutShort, boolean capped, RequestEnd ending) {
@@ -56,6 +67,7 @@ final class BodyTransfer {
     BodyTransfer(InputStream input, Limits limits, boolean wanted, LargeBodyMemory memory, LongSupplier nanos) {
         this.input = input;
         this.limits = limits;
+        this.bytes = limits.keepsEnds ? ByteSink.keepingEnds(limits.maxBytes) : new ByteSink();
         this.wanted = wanted;
         this.memory = memory;
         this.nanos = nanos;
@@ -74,10 +86,10 @@ final class BodyTransfer {
                 return cutShort(e instanceof SocketTimeoutException ? RequestEnd.UNANSWERED : RequestEnd.OVER);
             }
             if (read < 0) {
-                return new TransferredBody(bytes, false, false, RequestEnd.OVER);
+                return new TransferredBody(bytes, false, isOverLimit(), RequestEnd.OVER);
             }
             bytes.added(read);
-            if (bytes.size() > limits.maxBytes) {
+            if (bytes.received() > limits.maxReceived()) {
                 return new TransferredBody(bytes, false, true, RequestEnd.OVER);
             }
             if (isTooSlow()) {
@@ -91,18 +103,24 @@ final class BodyTransfer {
         byte[] piece = bytes.piece();
         int from = bytes.position();
         int granted = FetchRequest.LARGE_BYTES + reserved;
-        int most = Math.min(limits.maxBytes + 1, granted) - bytes.size();
+        int most = isOverLimit()
+                ? limits.maxReceived() + 1 - bytes.received()
+                : Math.min(limits.maxBytes + 1, granted) - bytes.size();
         return input.read(piece, from, Math.min(piece.length - from, most));
     }
 
     private TransferredBody cutShort(RequestEnd ending) {
-        return new TransferredBody(bytes, true, false, wanted ? ending : RequestEnd.OVER);
+        return new TransferredBody(bytes, true, isOverLimit(), wanted ? ending : RequestEnd.OVER);
+    }
+
+    private boolean isOverLimit() {
+        return bytes.received() > limits.maxBytes;
     }
 
     /// Whether memory is reserved for the next bytes; reserves it if necessary.
     private boolean hasMemory() throws InterruptedException {
         int large = bytes.size() - FetchRequest.LARGE_BYTES;
-        if (large < reserved) {
+        if (large < reserved || isOverLimit()) {
             return true;
         }
         long before = nanos.getAsLong();
@@ -116,13 +134,13 @@ final class BodyTransfer {
 
     private boolean isTooSlow() {
         long now = nanos.getAsLong();
-        if (ratedFrom == 0 && bytes.size() >= RATED_BYTES) {
+        if (ratedFrom == 0 && bytes.received() >= RATED_BYTES) {
             ratedAt = now;
-            ratedFrom = bytes.size();
+            ratedFrom = bytes.received();
         }
-        return isSlower(bytes.size(), now - startedAt, limits.grace, limits.minBytesPerSecond)
+        return isSlower(bytes.received(), now - startedAt, limits.grace, limits.minBytesPerSecond)
                 || (ratedFrom > 0
-                        && isSlower(bytes.size() - ratedFrom, now - ratedAt, LARGE_GRACE, LARGE_BYTES_PER_SECOND));
+                        && isSlower(bytes.received() - ratedFrom, now - ratedAt, LARGE_GRACE, LARGE_BYTES_PER_SECOND));
     }
 
     private static boolean isSlower(int bytes, long nanos, Duration grace, int bytesPerSecond) {

@@ -7,6 +7,7 @@ public enum Completeness {
     /// The connection or the compressed stream ended early, or the transfer stalled. The next response may
     /// be longer.
     CUT_SHORT,
-    /// The body exceeds the limit and was truncated. The next response would be truncated, too.
+    /// The body exceeds the limit: its end or, of a feed, its middle was left out. The next response would be
+    /// truncated, too.
     CAPPED
 }

@@ -41,6 +41,12 @@ public final class ContentDecoding {
     private static final int TEXT_HEAD_BYTES = 64;
     private static final int ZSTD_WINDOW_LOG = 23; // RFC 9659: 8 MiB is the most that HTTP may ask for
 
+    /// The limit of the decoded bytes, and of each intermediate step.
+    ///
+    /// @param keepsEnds whether the first and last bytes of a longer output are kept, otherwise the first. To that
+    ///     end, up to [BodyTransfer#MAX_RECEIVED_BYTES] are decoded
+    public record Limits(int maxBytes, boolean keepsEnds) {}
+
     /// The decoded bytes. `cutShort`: a stream ended early. `capped`: the limit was reached.
     ///
     /// @param refused why the body is not used, in one line; null if it is used
@@ -68,23 +74,32 @@ public final class ContentDecoding {
             ByteSink output, boolean broken, @Nullable String refused) {}
 
     private final int maxBytes;
+    private final boolean keepsEnds;
     private byte[] bytes;
+    private int gapAt;
     private boolean cutShort;
     private boolean capped;
     private @Nullable String refused;
 
-    private ContentDecoding(byte[] wire, int maxBytes) {
-        this.bytes = wire;
-        this.maxBytes = maxBytes;
+    private ContentDecoding(Body wire, Limits limits) {
+        this.bytes = wire.bytes();
+        this.gapAt = wire.gapAt();
+        this.maxBytes = limits.maxBytes;
+        this.keepsEnds = limits.keepsEnds;
     }
 
     /// @param contentEncoding the header of that name
     /// @param maxBytes        limit of the decoded bytes, and of each intermediate step
     public static Decoded decode(byte[] wire, @Nullable String contentEncoding, int maxBytes) {
-        ContentDecoding decoding = new ContentDecoding(wire, maxBytes);
+        return decode(new Body(wire), contentEncoding, new Limits(maxBytes, false));
+    }
+
+    static Decoded decode(Body wire, @Nullable String contentEncoding, Limits limits) {
+        ContentDecoding decoding = new ContentDecoding(wire, limits);
         decoding.undoAll(declared(contentEncoding).reversed(), contentEncoding);
         decoding.cap();
-        return new Decoded(new Body(decoding.bytes), decoding.cutShort, decoding.capped, decoding.refused);
+        return new Decoded(
+                new Body(decoding.bytes, decoding.gapAt), decoding.cutShort, decoding.capped, decoding.refused);
     }
 
     /// Decodes with small limits first, because the decoded size of a compressed body is unknown before. While it
@@ -92,23 +107,24 @@ public final class ContentDecoding {
     ///
     /// @param contentEncoding the value of that header
     /// @param memory          acquired before a step yields [FetchRequest#LARGE_BYTES] or more
-    static Decoded decode(byte[] wire, @Nullable String contentEncoding, int maxBytes, LargeBodyMemory memory)
+    static Decoded decode(Body wire, @Nullable String contentEncoding, Limits limits, LargeBodyMemory memory)
             throws InterruptedException {
-        if (contentEncoding == null && !looksLikeAnother(wire)) {
-            acquire(memory, Math.min(wire.length, maxBytes));
-            return decode(wire, null, maxBytes);
+        int maxBytes = limits.maxBytes;
+        if (contentEncoding == null && !looksLikeAnother(wire.bytes())) {
+            acquire(memory, Math.min(wire.size(), maxBytes));
+            return decode(wire, null, limits);
         }
         for (int limit : STEPS) {
-            if (wire.length <= limit && limit < maxBytes) {
+            if (wire.size() <= limit && limit < maxBytes) {
                 acquire(memory, limit);
-                Decoded decoded = decode(wire, contentEncoding, limit);
+                Decoded decoded = decode(wire, contentEncoding, new Limits(limit, false));
                 if (!decoded.capped) {
                     return decoded;
                 }
             }
         }
         acquire(memory, maxBytes);
-        return decode(wire, contentEncoding, maxBytes);
+        return decode(wire, contentEncoding, limits);
     }
 
     private static void acquire(LargeBodyMemory memory, int maxBytes) throws InterruptedException {
@@ -150,6 +166,7 @@ public final class ContentDecoding {
     private void refuse(String reason) {
         refused = refused == null ? reason : refused;
         bytes = new byte[0];
+        gapAt = -1;
     }
 
     private boolean undoUndeclared() {
@@ -177,26 +194,31 @@ public final class ContentDecoding {
             refuse(expanded.refused);
             return true;
         }
-        boolean reachedCap = expanded.output.size() > maxBytes;
+        boolean reachedCap = expanded.output.received() > maxBytes;
         if (expanded.broken && looksLikeText(bytes)) {
             return false;
         }
+        cutShort |= expanded.broken && gapAt < 0 && (!reachedCap || keepsEnds);
         bytes = expanded.output.toBytes(maxBytes);
+        boolean lostItsEnd = reachedCap || gapAt >= 0;
+        int outputGap = expanded.output.gapAt();
+        gapAt = outputGap < 0 && lostItsEnd ? bytes.length : outputGap;
         capped |= reachedCap;
-        cutShort |= expanded.broken && !reachedCap;
         return true;
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // a virtual thread keeps its carrier as long as it computes
     private Expanded expand(Coding coding) {
-        ByteSink output = new ByteSink();
+        ByteSink output = keepsEnds ? ByteSink.keepingEnds(maxBytes) : new ByteSink();
+        int most = keepsEnds ? Math.max(maxBytes, BodyTransfer.MAX_RECEIVED_BYTES) : maxBytes;
+        int length = gapAt < 0 ? bytes.length : gapAt; // nothing after a gap can be decoded
         Inflater raw = new Inflater(true);
-        InputStream source = new CompressedSource(new ByteArrayInputStream(bytes), output::size);
+        InputStream source = new CompressedSource(new ByteArrayInputStream(bytes, 0, length), output::received);
         try (InputStream input = open(coding, source, raw)) {
-            while (output.size() <= maxBytes) {
+            while (output.received() <= most) {
                 byte[] piece = output.piece();
                 int from = output.position();
-                int read = input.read(piece, from, Math.min(piece.length - from, maxBytes + 1 - output.size()));
+                int read = input.read(piece, from, Math.min(piece.length - from, most + 1 - output.received()));
                 if (read < 0) {
                     return new Expanded(output, false, null);
                 }
@@ -226,6 +248,7 @@ public final class ContentDecoding {
     private void cap() {
         if (bytes.length > maxBytes) {
             bytes = Arrays.copyOf(bytes, maxBytes);
+            gapAt = maxBytes;
             capped = true;
         }
     }

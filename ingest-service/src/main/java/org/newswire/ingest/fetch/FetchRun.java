@@ -210,8 +210,9 @@ final class FetchRun {
         boolean cutShort = decoded.cutShort()
                 || (wire != null && wire.cutShort())
                 || answer.status() == 206; // a part, though none was asked for
+        boolean lostItsEnd = cutShort && (!capped || request.kind().keepsLastBytes());
         Completeness completeness =
-                capped ? Completeness.CAPPED : cutShort ? Completeness.CUT_SHORT : Completeness.WHOLE;
+                lostItsEnd ? Completeness.CUT_SHORT : capped ? Completeness.CAPPED : Completeness.WHOLE;
         return new FetchResult.Fresh(
                 exchange(answer, completeness, decoded.body().size()), decoded.body());
     }
@@ -221,11 +222,14 @@ final class FetchRun {
         if (wire != null && wire.isLarge()) {
             request.memory().acquire(Math.min(wire.bytes().size(), (int) request.maxBytes()));
         }
-        byte[] bytes = wire == null ? new byte[0] : wire.bytes().toBytes((int) request.maxBytes());
+        int most = (int) request.maxBytes();
+        Body body = wire == null
+                ? new Body(new byte[0])
+                : new Body(wire.bytes().toBytes(most), wire.bytes().gapAt());
+        var limits = new ContentDecoding.Limits(most, request.kind().keepsLastBytes());
         return request.kind().isDecoded()
-                ? ContentDecoding.decode(
-                        bytes, answer.headers().get("content-encoding"), (int) request.maxBytes(), request.memory())
-                : new ContentDecoding.Decoded(new Body(bytes), false, false, null);
+                ? ContentDecoding.decode(body, answer.headers().get("content-encoding"), limits, request.memory())
+                : new ContentDecoding.Decoded(body, false, false, null);
     }
 
     private FetchResult tooLarge(HopResponse answer) {

@@ -63,7 +63,11 @@ record HopResponse(
         }
         TransferredBody body = new BodyTransfer(
                         call.body(entity),
-                        new BodyTransfer.Limits(max, settings.minBytesPerSecond(), settings.slowGrace()),
+                        new BodyTransfer.Limits(
+                                max,
+                                wanted && request.kind().keepsLastBytes(),
+                                settings.minBytesPerSecond(),
+                                settings.slowGrace()),
                         wanted,
                         bytes -> call.waiting(() -> request.memory().reserve(bytes)),
                         System::nanoTime)
@@ -74,7 +78,7 @@ record HopResponse(
             call.finished();
         }
         return new HopResponse(
-                status, headers, isKept ? body : null, false, body.bytes().size(), sent);
+                status, headers, isKept ? body : null, false, body.bytes().received(), sent);
     }
 
     private static boolean isErrorPage(int status, Map<String, String> headers, FetchRequest request) {

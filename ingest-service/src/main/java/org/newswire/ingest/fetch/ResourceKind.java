@@ -3,7 +3,7 @@ package org.newswire.ingest.fetch;
 /// The kind of resource that is requested. It determines the `Accept` header, and whether a truncated body
 /// is usable.
 public enum ResourceKind {
-    /// A feed or sitemap. A truncated body is used: the newest entries come first.
+    /// A feed or sitemap. A truncated body is used. The newest entries come first or last, so both ends are kept.
     FEED(
             "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml,"
                     + " application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5, */*;q=0.3",
@@ -36,5 +36,10 @@ public enum ResourceKind {
 
     boolean keepsFirstBytes() {
         return keepsFirstBytes;
+    }
+
+    /// Whether the last bytes of a body over the limit are kept, too.
+    boolean keepsLastBytes() {
+        return this == FEED;
     }
 }

@@ -24,7 +24,6 @@ import org.newswire.raw.RawItem;
 /// they have processed records of `news.raw`. A group without committed offsets is ignored. Not
 /// thread-safe.
 final class DownstreamConsumers implements AutoCloseable {
-    private static final String PARSE = "newswire-parse";
     private static final String STORE = "newswire-store";
     private static final String ARTICLES = "news.articles";
 
@@ -71,7 +70,7 @@ final class DownstreamConsumers implements AutoCloseable {
 
     private boolean isParsed() throws ExecutionException, InterruptedException {
         if (!parsed) {
-            Map<TopicPartition, Long> next = committed(PARSE, RawItem.TOPIC.name());
+            Map<TopicPartition, Long> next = committed(RawItem.PARSE_GROUP, RawItem.TOPIC.name());
             parsed = next.isEmpty() || behind(next, records).isEmpty();
             if (parsed) {
                 records = lastOf(committed(STORE, ARTICLES).keySet());

@@ -17,7 +17,8 @@ import org.newswire.raw.RawItem;
 
 /// Selects the items of a document whose pages are fetched, and with which priority.
 ///
-/// New and changed items of a known feed are live. The items of a first document, and older documents, are
+/// New and changed items of a known feed are live, the newest ones up to a limit. The others wait in the backfill
+/// lane. The items of a first document, and older documents, are
 /// backlog: they go to the backfill lane. Up to five of them are live, so that their pages are fetched
 /// first: items published within the last two minutes, and the first two items if they have no plausible
 /// date.
@@ -40,6 +41,8 @@ public final class PagePlan {
     private final Set<String> live = new HashSet<>();
     private final Set<String> inTurns = new HashSet<>();
 
+    private final Set<String> overRate = new HashSet<>();
+
     private PagePlan(boolean isOfBacklog) {
         this.isOfBacklog = isOfBacklog;
     }
@@ -47,10 +50,22 @@ public final class PagePlan {
     /// Plans the new and changed items of a known feed.
     ///
     /// @param limit maximum number of pages
-    public static PagePlan ofNews(List<IdentifiedItem> shown, PagePolicy policy, int limit) {
+    /// @param live  number of items that are live
+    public static PagePlan ofNews(List<IdentifiedItem> shown, PagePolicy policy, int limit, int live) {
         PagePlan plan = new PagePlan(false);
-        plan.ask(newestFirst(shown).stream().filter(item -> item.change() != ItemChange.UNCHANGED), policy, limit);
+        List<IdentifiedItem> news = newestFirst(shown).stream()
+                .filter(item -> item.change() != ItemChange.UNCHANGED)
+                .toList();
+        news.stream().skip(live).map(IdentifiedItem::key).forEach(plan.overRate::add);
+        plan.inTurns.addAll(plan.overRate);
+        plan.ask(news.stream().limit(live), policy, limit);
+        plan.ask(news.stream().skip(live), policy, 0);
         return plan;
+    }
+
+    /// Whether there were more new items than may be live.
+    public boolean isOverRate() {
+        return !overRate.isEmpty();
     }
 
     /// Plans the items of an older document of a feed.
@@ -124,7 +139,8 @@ public final class PagePlan {
     /// The priority of the request for the item's page. With [RequestPriority#BACKFILL], the item is published in
     /// the backfill lane.
     public RequestPriority priority(IdentifiedItem item) {
-        return !isOfBacklog || live.contains(item.key()) ? RequestPriority.LIVE : RequestPriority.BACKFILL;
+        boolean isLive = isOfBacklog ? live.contains(item.key()) : !overRate.contains(item.key());
+        return isLive ? RequestPriority.LIVE : RequestPriority.BACKFILL;
     }
 
     private static boolean isNews(@Nullable Instant date, Instant now) {

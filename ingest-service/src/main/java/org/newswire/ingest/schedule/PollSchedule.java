@@ -31,6 +31,7 @@ public record PollSchedule(Duration min, Duration max) {
     private static final Duration MAX_BACKOFF = Duration.ofHours(24);
     private static final Duration MIN_BACKOFF = Duration.ofSeconds(30);
     private static final Duration MAX_CUT_SHORT_BACKOFF = Duration.ofHours(1);
+    private static final Duration MAX_INCOMPLETE_BACKOFF = Duration.ofHours(1);
     private static final Duration THROTTLED_BACKOFF = Duration.ofMinutes(15);
     private static final Duration GONE_INTERVAL = Duration.ofDays(30);
     private static final Duration PROBABLY_GONE_INTERVAL = Duration.ofDays(1);
@@ -233,6 +234,15 @@ public record PollSchedule(Duration min, Duration max) {
     /// @param failures in a row, including this one
     public Next cutShort(Instant now, int failures, RandomGenerator random) {
         return new Next(now.plus(backoff(shortest(), failures, MAX_CUT_SHORT_BACKOFF, random)), Reason.FAILURE);
+    }
+
+    /// After a document over the limit: intervals grow to an hour, or to the usual one if that is longer.
+    ///
+    /// @param usual    the next poll if the document did not exceed the limit
+    /// @param failures in a row, including this one
+    public Next incomplete(Instant now, int failures, Next usual, RandomGenerator random) {
+        Next rarer = new Next(now.plus(backoff(shortest(), failures, MAX_INCOMPLETE_BACKOFF, random)), Reason.FAILURE);
+        return usual.at().isAfter(rarer.at()) ? usual : rarer;
     }
 
     /// After status 410 (RFC 9110, section 15.5.11): polled rarely, in case the status was a mistake.

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newswire.contract.Contract;
 import org.newswire.ingest.accounting.RequestCounts;
+import org.newswire.ingest.feedformat.Flag;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.items.KnownItems;
 import org.newswire.ingest.schedule.PollFailure;
@@ -22,6 +23,7 @@ import org.newswire.net.WebUrl;
 import org.newswire.raw.FeedStatus;
 import org.newswire.raw.FeedStatusBuilder;
 import org.newswire.raw.IngestTopics;
+import org.newswire.text.KebabCase;
 import org.newswire.text.UrlSecrets;
 
 /// The state of a feed between polls: a value of `news.feed-memory`, which is private to the ingest. The
@@ -153,8 +155,18 @@ public record PollState(
     /// Whether the document must be requested without a condition, because a day has passed since it arrived:
     /// some servers answer 304 although it changed. After a failed poll, the request is conditional again.
     public boolean mustReread(Instant now) {
-        return failures == 0
+        return (failures == 0 || isIncomplete())
                 && (readAt == null || !readAt.plus(Validators.REREAD_AFTER).isAfter(now));
+    }
+
+    /// Whether the last poll succeeded, but its document exceeds the limit.
+    public boolean isIncomplete() {
+        return failures > 0 && isTooLarge() && lastSuccessAt != null && lastSuccessAt.equals(lastPollAt);
+    }
+
+    /// Whether the last document exceeds the limit.
+    public boolean isTooLarge() {
+        return flags.contains(KebabCase.of(Flag.TOO_LARGE));
     }
 
     public PollState withValidators(Validators now) {
@@ -204,6 +216,13 @@ public record PollState(
     /// Records a poll whose response was a document, or confirmed the known one.
     public PollState succeeded(Instant at) {
         return polled(FeedStatus.State.ACTIVE, at, 0).withLastSuccessAt(at).withHangCount(hangCount() / 2);
+    }
+
+    /// Records a poll whose document exceeds the limit, so that only a part was read.
+    ///
+    /// @param failuresInARow including this poll
+    public PollState incomplete(int failuresInARow) {
+        return withState(FeedStatus.State.FAILING).withFailures(failuresInARow);
     }
 
     /// Records that the poll timed out.

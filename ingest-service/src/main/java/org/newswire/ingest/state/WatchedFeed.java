@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feeds.FeedDefinition;
+import org.newswire.ingest.schedule.LiveShare;
 import org.newswire.ingest.schedule.PollBudget;
 import org.newswire.ingest.schedule.PollSchedule;
 import org.newswire.ingest.websub.HubNotification;
@@ -31,6 +32,7 @@ public final class WatchedFeed {
     private final FeedDefinition definition;
     private final Supplier<PollBudget> budget;
     private final Instant notBefore;
+    private final LiveShare liveShare = new LiveShare();
     private final AtomicBoolean watched = new AtomicBoolean(true);
     private PollState pollState;
     private @Nullable PollOutcome deferred;
@@ -69,6 +71,10 @@ public final class WatchedFeed {
 
     public PollBudget budget() {
         return budget.get();
+    }
+
+    public LiveShare liveShare() {
+        return liveShare;
     }
 
     /// When the next poll task is due, for the feed or for its hub.

@@ -55,11 +55,19 @@ class FeedReaderLimitsTest {
     }
 
     @Test
+    void returnsTheFirstAndLastEntriesOfABodyOverTheLimit() {
+        ReadResult.Parsed parsed = read(new Limits(260, 100, 10, 16, 100, 0));
+
+        assertThat(parsed.entries()).extracting(Entry::id).containsExactly("1", "3");
+        assertThat(parsed.flags()).containsExactly(Flag.TOO_LARGE);
+    }
+
+    @Test
     void returnsTheCompleteEntriesOfACutBody() {
         ReadResult.Parsed parsed = read(new Limits(200, 100, 10, 16, 100, 0));
 
         assertThat(parsed.entries()).extracting(Entry::id).containsExactly("1");
-        assertThat(parsed.flags()).contains(Flag.TRUNCATED);
+        assertThat(parsed.flags()).contains(Flag.TOO_LARGE, Flag.TRUNCATED);
     }
 
     @Test

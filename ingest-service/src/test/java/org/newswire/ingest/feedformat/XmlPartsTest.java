@@ -94,7 +94,23 @@ class XmlPartsTest {
         byte[] unknown = ("<list>" + items + "</list>").getBytes(UTF_8);
         var parsed = FeedReaderFixtures.parsed(read(reader(10, 500), unknown));
         assertThat(parsed.entries()).hasSizeBetween(1, 12);
-        assertThat(parsed.flags()).contains(Flag.TRUNCATED);
+        assertThat(parsed.flags()).contains(Flag.TRUNCATED, Flag.TOO_LARGE);
+    }
+
+    @Test
+    void ofTooManyElementsTheFirstAndLastPartsAreRead() {
+        String items = IntStream.range(0, 100)
+                .mapToObj(i -> "<item><guid>" + i + "</guid></item>")
+                .collect(Collectors.joining());
+        byte[] document = ("<rss><channel><title>t</title>" + items + "</channel></rss>").getBytes(UTF_8);
+        Limits limits = new Limits(100_000, 60, 1_000, 16, 100, 0).withLengths(1, 100_000);
+        var parsed = FeedReaderFixtures.parsed(
+                read(new FeedReader(limits, InstantSource.fixed(FeedReaderFixtures.NOW)), document));
+        assertThat(parsed.entries())
+                .extracting(Entry::id)
+                .contains("0", "5", "95", "99")
+                .hasSizeBetween(13, 15);
+        assertThat(parsed.flags()).containsExactly(Flag.TOO_LARGE);
     }
 
     @Test
@@ -110,7 +126,15 @@ class XmlPartsTest {
 
     @Test
     void dividesInLinearTime() {
-        for (String unit : List.of("<item/>", "<item>", "<!--", "<![CDATA[", "<item><![CDATA[a]]></item>", "<a:b:c")) {
+        for (String unit : List.of(
+                "<item/>",
+                "<item>",
+                "<!--",
+                "<![CDATA[",
+                "<item><![CDATA[a]]></item>",
+                "<a:b:c",
+                "<item </item ",
+                "<!DOCTYPE[>")) {
             CpuGrowth.assertNearLinear(n -> "<rss>" + unit.repeat(n), 50_000, text -> {
                 XmlParts parts = XmlParts.of(text, 1_000);
                 assertThat(parts.count()).isPositive();

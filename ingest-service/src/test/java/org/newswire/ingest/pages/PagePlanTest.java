@@ -51,7 +51,7 @@ class PagePlanTest {
     @Test
     void newItemsOfAKnownFeedAreLiveWhateverTheirDate() {
         List<IdentifiedItem> shown = shown(before(Duration.ofDays(9)));
-        PagePlan plan = PagePlan.ofNews(shown, PagePolicy.ALWAYS, 1);
+        PagePlan plan = PagePlan.ofNews(shown, PagePolicy.ALWAYS, 1, 100);
         assertThat(shown).extracting(plan::priority).containsExactly(RequestPriority.LIVE);
     }
 
@@ -61,7 +61,7 @@ class PagePlanTest {
         IdentifiedItem known = shown.getLast();
         shown = List.of(
                 shown.get(0), shown.get(1), known.relativeTo(known.item(NameUuid.ofLink("https://a.example/2"), 0)));
-        PagePlan plan = PagePlan.ofNews(shown, PagePolicy.ALWAYS, 1);
+        PagePlan plan = PagePlan.ofNews(shown, PagePolicy.ALWAYS, 1, 100);
         assertThat(shown).extracting(plan::wants).containsExactly(false, true, false);
         assertThat(shown).extracting(plan::priority).containsOnly(RequestPriority.LIVE);
         assertThat(plan.instead(shown.getFirst(), NOW)).isNotNull();

@@ -332,6 +332,22 @@ class PollScheduleTest {
     }
 
     @Test
+    void pollsADocumentOverTheLimitAtGrowingIntervals() {
+        Next usual = new Next(NOW.plus(MIN), Reason.RHYTHM);
+        for (int failures = 1; failures < 5; failures++) {
+            Duration doubled = MIN.multipliedBy(1L << (failures - 1));
+            assertThat(wait(schedule.incomplete(NOW, failures, usual, random)))
+                    .isBetween(
+                            doubled.multipliedBy(9).dividedBy(10),
+                            doubled.multipliedBy(11).dividedBy(10));
+        }
+        assertThat(wait(schedule.incomplete(NOW, 30, usual, random)))
+                .isBetween(Duration.ofMinutes(54), Duration.ofMinutes(66));
+        Next quiet = new Next(NOW.plus(Duration.ofHours(5)), Reason.QUIET);
+        assertThat(schedule.incomplete(NOW, 30, quiet, random)).isEqualTo(quiet);
+    }
+
+    @Test
     void aFeedThatIsNotFoundTwelveTimesIsPolledDaily() {
         PollFailure notFound = failure(FailureClass.NOT_FOUND);
         Duration passed = Duration.ZERO;

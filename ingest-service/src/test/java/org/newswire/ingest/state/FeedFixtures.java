@@ -40,6 +40,7 @@ public final class FeedFixtures {
             .backfillAtOnce(8)
             .backfillPages(60)
             .backfillRate(200)
+            .liveItemsPerHour(100_000)
             .webSubCallback(Optional.empty())
             .build();
 
