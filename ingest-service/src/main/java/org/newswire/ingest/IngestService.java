@@ -33,6 +33,7 @@ import org.newswire.ingest.fetch.RobotsRules;
 import org.newswire.ingest.owner.CanaryFeed;
 import org.newswire.ingest.owner.FeedOwner;
 import org.newswire.ingest.owner.OwnerContext;
+import org.newswire.ingest.owner.ParseBacklog;
 import org.newswire.ingest.permits.HostOwnership;
 import org.newswire.ingest.permits.HostPermits;
 import org.newswire.ingest.permits.LocalHosts;
@@ -174,7 +175,8 @@ public final class IngestService implements Stage {
             this.claims = claims;
             hubs.ifPresent(CallbackStore::start);
             Optional<FeedListWatcher> watch = settings.feeds().map(source -> watch(source, fetcher));
-            try (var topics = watchTopics(Thread.currentThread())) {
+            try (var _ = watchBacklog(polls);
+                    var topics = watchTopics(Thread.currentThread())) {
                 topicWatch = topics;
                 ownFeeds(polls, hosts, topics);
             } finally {
@@ -201,6 +203,11 @@ public final class IngestService implements Stage {
             }
             owning.interrupt();
         });
+    }
+
+    private ParseBacklog watchBacklog(PollRunner polls) {
+        String clientId = "ingest-backlog-" + context.instanceId();
+        return ParseBacklog.watch(context.kafka(), clientId, polls.backfillRate(), clock, supervisor);
     }
 
     /// The interrupt has ended the owner. It must not end the waits for the other parts, too.

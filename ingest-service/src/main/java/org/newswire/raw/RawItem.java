@@ -51,6 +51,10 @@ public record RawItem(
         @Nullable Page page) {
 
     public static final Topic TOPIC = Topic.retained("news.raw", 12, Duration.ofDays(30));
+
+    /// The consumer group of the parse service.
+    public static final String PARSE_GROUP = "newswire-parse";
+
     private static final JsonFactory JSON = new JsonFactory();
 
     public static final Contract<RawItem> CONTRACT = new Contract<>("raw-item", RawItem.class);

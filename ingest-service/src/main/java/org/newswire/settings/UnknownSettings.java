@@ -45,6 +45,7 @@ public final class UnknownSettings {
             "HTTP_PORT",
             "INSTANCE_ID",
             "KAFKA_BOOTSTRAP_SERVERS",
+            "LIVE_ITEMS_PER_HOUR",
             "LOG_FORMAT",
             "LOG_LEVEL",
             "PAGE_ACCESS",

@@ -35,6 +35,7 @@ class IngestSettingsTest {
                                 .backfillPages(100)
                                 .backfillItems(1_000)
                                 .backfillRate(1_000)
+                                .liveItemsPerHour(120)
                                 .webSubCallback(Optional.empty())
                                 .build()));
     }
@@ -53,6 +54,7 @@ class IngestSettingsTest {
                 "BACKFILL_RATE", "9",
                 "WEBSUB_CALLBACK_URL", "https://news.example.org/hooks"));
         given.put("BACKFILL_ITEMS", "60");
+        given.put("LIVE_ITEMS_PER_HOUR", "20");
         Settings settings = new Settings(given);
         assertThat(IngestSettings.from(settings))
                 .isEqualTo(new IngestSettings(
@@ -68,6 +70,7 @@ class IngestSettingsTest {
                                 .backfillPages(50)
                                 .backfillItems(60)
                                 .backfillRate(9)
+                                .liveItemsPerHour(20)
                                 .webSubCallback(Optional.of(URI.create("https://news.example.org/hooks")))
                                 .build()));
         settings.check();

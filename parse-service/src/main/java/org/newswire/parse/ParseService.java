@@ -36,7 +36,7 @@ import org.newswire.supervision.Supervisor;
 
 /// The second stage: parses the raw items of `news.raw` into articles in `news.articles`.
 public final class ParseService implements Stage {
-    static final String GROUP = "newswire-parse";
+    static final String GROUP = RawItem.PARSE_GROUP;
 
     /// The topics that the service needs.
     public static final List<Topic> TOPICS =

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -35,6 +36,8 @@ final class HostileRun {
     /// @param latency    bound from the publication of a healthy item to its row, 99th percentile
     /// @param liveness   bound of the slowest answer to `/health/live`
     /// @param drain      time after which all published items must be accounted for
+    /// @param sites      number of healthy sites
+    /// @param seed       of sizes and order
     record Plan(
             Set<Threat> threats,
             Duration time,
@@ -42,12 +45,17 @@ final class HostileRun {
             Duration publishing,
             Duration latency,
             Duration liveness,
-            Duration drain) {
+            Duration drain,
+            int sites,
+            long seed) {
+        private static final int SITES = 30;
+
         /// @param minutes a number, or `brief`
-        static Plan parse(String minutes, Set<Threat> threats) {
-            return minutes.equals("brief")
+        static Plan parse(String minutes, Set<Threat> threats, long seed) {
+            Plan plan = minutes.equals("brief")
                     ? brief(threats)
                     : full(threats, Duration.ofSeconds(Math.round(60 * Double.parseDouble(minutes))));
+            return threats.containsAll(Threat.FLOOD) ? plan.withFlood(seed) : plan;
         }
 
         /// For a build on a machine with other load: one round with wide bounds.
@@ -59,7 +67,14 @@ final class HostileRun {
                     Duration.ofSeconds(6),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(2),
-                    Duration.ofSeconds(150));
+                    Duration.ofSeconds(150),
+                    SITES,
+                    1);
+        }
+
+        /// For the flood: 61 healthy sites, 39 others.
+        Plan withFlood(long seed) {
+            return new Plan(threats, time, round, Duration.ofSeconds(10), latency, liveness, drain, 61, seed);
         }
 
         /// For a dedicated machine: the bounds that the product guarantees.
@@ -71,7 +86,9 @@ final class HostileRun {
                     Duration.ofSeconds(6),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(1),
-                    Duration.ofMinutes(5));
+                    Duration.ofMinutes(5),
+                    SITES,
+                    1);
         }
     }
 
@@ -86,19 +103,20 @@ final class HostileRun {
         return new HostileRun(plan, folder).run();
     }
 
-    /// Arguments: folder for the data, minutes or `brief`, threats (see [Threat#parse]).
+    /// Arguments: folder for the data, minutes or `brief`, threats (see [Threat#parse]), seed.
     public static void main(String[] arguments) throws Exception {
-        Verdict verdict = run(Plan.parse(arguments[1], Threat.parse(arguments[2])), Path.of(arguments[0]));
+        Plan plan = Plan.parse(arguments[1], Threat.parse(arguments[2]), Long.parseLong(arguments[3]));
+        Verdict verdict = run(plan, Path.of(arguments[0]));
         System.out.println(verdict);
         System.exit(verdict.failures().isEmpty() ? 0 : 1);
     }
 
     private Verdict run() throws IOException, InterruptedException, SQLException {
         Files.createDirectories(folder);
-        List<HostileOrigin> origins = Threat.publishersOf(plan.threats, port, rounds);
+        List<HostileOrigin> origins = Threat.publishersOf(plan.threats, port, rounds, new Random(plan.seed));
         Map<String, String> names = new HashMap<>();
         origins.forEach(origin -> names.putAll(origin.hostNames()));
-        try (HealthySites healthy = new HealthySites(port);
+        try (HealthySites healthy = new HealthySites(port, plan.sites);
                 HostileChain chain = new HostileChain(folder, names, healthy.feedList());
                 TopicWatch topics = new TopicWatch(chain.bootstrapServers())) {
             healthy.publishAll();

@@ -27,9 +27,20 @@ final class HostileSite implements AutoCloseable {
     }
 
     /// A feed's document and the items in it.
-    record Feed(Answer answer, List<PublishedItem> items) {
+    ///
+    /// @param isFollowed false if it has items that are not listed here
+    record Feed(Answer answer, List<PublishedItem> items, boolean isFollowed) {
         Feed {
             items = List.copyOf(items);
+        }
+
+        Feed(Answer answer, List<PublishedItem> items) {
+            this(answer, items, true);
+        }
+
+        /// A document with so many items that most are replaced before their turn comes.
+        static Feed unfollowed(Answer answer) {
+            return new Feed(answer, List.of(), false);
         }
     }
 
@@ -75,7 +86,9 @@ final class HostileSite implements AutoCloseable {
                 case "/feed" -> {
                     asked = true;
                     Feed feed = publisher.feed(base);
-                    underWay.put(feed.answer(), feed.items());
+                    if (feed.isFollowed) {
+                        underWay.put(feed.answer(), feed.items());
+                    }
                     yield feed.answer();
                 }
                 case "/robots.txt" -> publisher.robots();

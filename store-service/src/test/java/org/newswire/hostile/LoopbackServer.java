@@ -18,7 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A web server on a loopback address that sends any response unchanged, one request per connection.
-/// Unlike the JDK's server it does not correct reason phrases, headers or lengths.
+/// Unlike the JDK's server it does not correct reason phrases, headers or lengths. Its threads are those of the
+/// operating system, so that a site with a large document does not delay the others.
 final class LoopbackServer implements AutoCloseable {
     private static final int BACKLOG = 512;
     private static final int MAX_HEAD_CHARS = 200_000;
@@ -58,7 +59,7 @@ final class LoopbackServer implements AutoCloseable {
             try {
                 Socket socket = listener.accept();
                 open.add(socket);
-                Thread.ofVirtual().name("answer").start(() -> serve(socket));
+                Thread.ofPlatform().daemon().name("answer").start(() -> serve(socket));
             } catch (IOException e) {
                 // closed
             }

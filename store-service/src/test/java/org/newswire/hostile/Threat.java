@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,7 +22,12 @@ enum Threat {
     COLON_ADDRESSES(9),
     HUGE_DOCUMENTS(10),
     SILENT_CLIENTS(11),
-    FOREIGN_RECORDS(12);
+    FOREIGN_RECORDS(12),
+    LARGE_FEEDS(13),
+    FLOODING_FEEDS(14);
+
+    /// What exhausts memory and the turns of others. It has a run of its own, since little else fits beside it.
+    static final Set<Threat> FLOOD = EnumSet.of(LARGE_FEEDS, FLOODING_FEEDS);
 
     private final int network;
 
@@ -34,10 +40,13 @@ enum Threat {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /// @param list spellings, separated by commas, or `all`, or `none`
+    /// @param list spellings, separated by commas, or `flood`, or `all` others, or `none`
     static Set<Threat> parse(String list) {
+        if (list.equals("flood")) {
+            return FLOOD;
+        }
         if (list.equals("all")) {
-            return EnumSet.allOf(Threat.class);
+            return EnumSet.complementOf(EnumSet.copyOf(FLOOD));
         }
         Set<Threat> threats = EnumSet.noneOf(Threat.class);
         if (!list.equals("none")) {
@@ -55,7 +64,9 @@ enum Threat {
     }
 
     /// The publishers, on a separate network; empty if the threat has no publishers.
-    Optional<HostileOrigin> publishers(int port, Rounds rounds) {
+    ///
+    /// @param random for sizes and order
+    Optional<HostileOrigin> publishers(int port, Rounds rounds, Random random) {
         SiteAddresses hosts = new SiteAddresses(network, port);
         return switch (this) {
             case ONE_PARAGRAPH_PAGES -> Optional.of(new OneParagraphPages(hosts, rounds));
@@ -68,13 +79,15 @@ enum Threat {
             case HOSTILE_NAMES -> Optional.of(new HostileNames(hosts, rounds));
             case COLON_ADDRESSES -> Optional.of(new ColonAddresses(hosts, rounds));
             case HUGE_DOCUMENTS -> Optional.of(new HugeDocuments(hosts, rounds));
+            case LARGE_FEEDS -> Optional.of(new LargeFeeds(hosts, rounds, random));
+            case FLOODING_FEEDS -> Optional.of(new FloodingFeeds(hosts, rounds));
             case SILENT_CLIENTS, FOREIGN_RECORDS -> Optional.empty();
         };
     }
 
-    static List<HostileOrigin> publishersOf(Set<Threat> threats, int port, Rounds rounds) {
+    static List<HostileOrigin> publishersOf(Set<Threat> threats, int port, Rounds rounds, Random random) {
         return threats.stream()
-                .flatMap(threat -> threat.publishers(port, rounds).stream())
+                .flatMap(threat -> threat.publishers(port, rounds, random).stream())
                 .toList();
     }
 }

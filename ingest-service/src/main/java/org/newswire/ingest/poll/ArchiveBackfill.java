@@ -114,7 +114,9 @@ final class ArchiveBackfill {
                 isLast ? null : document.parsed().feed().hints().previousPage(), missed.size(), all.size() >= room);
         admission.reserveDocument(missed);
         for (IdentifiedItem item : missed) {
-            items.take(item, raw, plan, document.exchange());
+            if (!items.take(item, raw, plan, document.exchange())) {
+                items.takeAtOnce(item, raw, plan, document.exchange());
+            }
             if (items.batch().isLong()) {
                 outcomes.flush(false);
             }

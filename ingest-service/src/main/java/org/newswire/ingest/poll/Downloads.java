@@ -26,9 +26,12 @@ record Downloads(Fetcher fetcher, RobotsRules robots, FeedReader reader, ItemPag
     /// The size limit of a decompressed feed document: 32 MiB, or less with a small heap.
     @Limit(
             of = "bytes of a feed document",
-            past = "the document is cut, and its status flagged",
+            past = "the first and last entries are used, the status is flagged `too-large`, and polls become rarer",
             byDefault = "about heap / 24, at most 32 MiB")
     static final int MAX_FEED_BYTES = DocumentMemory.OF_PROCESS.maxFeedBytes();
+
+    private static final int LARGE_BYTES = 1 << 20;
+    private static final int LONG_ENTRIES = 200;
 
     /// Returns how the requests for a feed and its pages connect.
     static FeedConnection connection(FeedDefinition feed) {
@@ -42,12 +45,26 @@ record Downloads(Fetcher fetcher, RobotsRules robots, FeedReader reader, ItemPag
 
     /// Parses the body of any response on the computation pool.
     ReadResult parse(Body body, Exchange exchange) {
-        return compute(() -> reader.read(body.bytes(), exchange.finalUrl(), exchange.headers()));
+        return compute(body, () -> reader.read(body.bytes(), body.gapAt(), exchange.finalUrl(), exchange.headers()));
     }
 
     /// Matches the entries of a document with the known items, on the computation pool.
     List<IdentifiedItem> identify(ReadResult.Parsed document, KnownItems known) {
-        return compute(() -> ItemIdentity.identify(document.entries(), known));
+        return compute(isLong(document.entries()), () -> ItemIdentity.identify(document.entries(), known));
+    }
+
+    /// Whether a document has so many entries that work on all of them takes long.
+    static boolean isLong(List<?> entries) {
+        return entries.size() > LONG_ENTRIES;
+    }
+
+    /// Runs work on the bytes of a body.
+    <T> T compute(Body body, Supplier<T> work) {
+        return compute(body.bytes().length > LARGE_BYTES, work);
+    }
+
+    <T> T compute(boolean isLarge, Supplier<T> work) {
+        return isLarge ? fetcher.computePool().computeLarge(work) : compute(work);
     }
 
     <T> T compute(Supplier<T> work) {

@@ -162,14 +162,14 @@ record FeedPoll(
         int minute = EditState.minute(exchange.fetchedAt());
         List<IdentifiedItem> identified = identify(document.parsed(), known);
         List<IdentifiedItem> listed = DeclaredEdits.among(
-                context.downloads().compute(() -> known.withHeld(identified, minute)),
+                context.downloads().compute(Downloads.isLong(identified), () -> known.withHeld(identified, minute)),
                 pages(),
                 lastSuccessAt == null ? 0 : maxLivePages(),
                 exchange.fetchedAt());
         boolean isGap = isGap(document, listed, known);
         Set<UUID> knownBefore = isGap ? known.articles() : Set.of();
         var raw = new RawItemFactory(feed.definition(), document.parsed(), exchange, document.sha256());
-        take(document, listed, raw, isGap);
+        Taken taken = take(document, listed, raw, isGap);
         admission.responseProcessed();
         boolean isRepaired = false;
         if (isGap) {
@@ -182,8 +182,16 @@ record FeedPoll(
         }
         progress.enter(Phase.READ);
         Validators validators = retract(document, listed, raw, known);
-        var resultItems = new PollResult.Items(listed, isGap, isRepaired, known.areAlternating(listed, minute));
-        apply(sentAt, result -> result.document(document, url, resultItems, validators));
+        var resultItems = new PollResult.Items(
+                listed,
+                isGap,
+                isRepaired,
+                known.areAlternating(listed, minute),
+                taken.isOverRate || taken.isIncomplete);
+        apply(
+                sentAt,
+                result -> result.document(
+                        document, url, resultItems, taken.isIncomplete ? validators.unconditional() : validators));
     }
 
     private List<IdentifiedItem> identify(ReadResult.Parsed document, KnownItems known) {
@@ -209,9 +217,13 @@ record FeedPoll(
                 && listed.stream().allMatch(item -> item.change() == ItemChange.NEW);
     }
 
+    /// @param isOverRate   whether there were more new items than may be live
+    /// @param isIncomplete whether items were left out, which the next poll must find again
+    private record Taken(boolean isOverRate, boolean isIncomplete) {}
+
     /// Takes in the items of a document. A long document is flushed in batches. With a gap, a flush only
     /// happens when the batch is full.
-    private void take(PollResponse.Document document, List<IdentifiedItem> listed, RawItemFactory raw, boolean isGap)
+    private Taken take(PollResponse.Document document, List<IdentifiedItem> listed, RawItemFactory raw, boolean isGap)
             throws InterruptedException {
         Exchange exchange = document.exchange();
         @Nullable Instant lastSuccessAt = progress.pollState().lastSuccessAt();
@@ -224,19 +236,30 @@ record FeedPoll(
         var backfill = lastSuccessAt == null
                 ? PagePlan.ofFirst(history, pages(), context.settings().backfillPages(), exchange.fetchedAt())
                 : PagePlan.ofHistory(history, pages(), historyPages(context, progress.pollState()));
-        var live = PagePlan.ofNews(listed.stream().filter(isBackfill.negate()).toList(), pages(), maxLivePages());
+        List<IdentifiedItem> news = listed.stream().filter(isBackfill.negate()).toList();
+        var live = PagePlan.ofNews(news, pages(), maxLivePages(), liveItems(news, exchange.fetchedAt()));
         progress.enter(Phase.READING);
         admission.reserveDocument(listed);
         if (isGap && items.batch().size() > 0) {
             outcomes.flush(false);
         }
         progress.enter(isGap ? Phase.READING_AFTER_GAP : Phase.READING);
+        boolean isIncomplete = false;
         for (IdentifiedItem item : listed) {
-            items.take(item, raw, isBackfill.test(item) ? backfill : live, exchange);
+            isIncomplete |= !items.take(item, raw, isBackfill.test(item) ? backfill : live, exchange);
             if (isGap ? items.batch().isFull() : items.batch().isLong()) {
                 outcomes.flush(false);
             }
         }
+        return new Taken(live.isOverRate(), isIncomplete);
+    }
+
+    /// The number of new and changed items that are live.
+    private int liveItems(List<IdentifiedItem> news, Instant now) {
+        int changed = (int) news.stream()
+                .filter(item -> item.change() != ItemChange.UNCHANGED)
+                .count();
+        return feed.liveShare().take(changed, context.settings().liveItemsPerHour(), now);
     }
 
     /// Publishes retractions and trims the known items.

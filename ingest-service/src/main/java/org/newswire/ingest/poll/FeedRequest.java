@@ -135,7 +135,7 @@ final class FeedRequest {
 
     private PollResponse fresh(FetchResult.Fresh fresh) throws InterruptedException {
         Exchange exchange = fresh.exchange();
-        String sha256 = context.downloads().compute(fresh.body()::sha256);
+        String sha256 = context.downloads().compute(fresh.body(), fresh.body()::sha256);
         if (sha256.equals(validators.bodyHash())) {
             return notModified(exchange, "same-body");
         }

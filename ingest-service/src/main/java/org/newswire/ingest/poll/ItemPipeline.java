@@ -133,7 +133,9 @@ final class ItemPipeline {
     }
 
     /// Takes in an item that a document lists. It is unchanged, published immediately, or becomes pending.
-    void take(IdentifiedItem item, RawItemFactory raw, PagePlan plan, Exchange exchange) {
+    ///
+    /// @return false if it is left out, because there is no memory for it to wait
+    boolean take(IdentifiedItem item, RawItemFactory raw, PagePlan plan, Exchange exchange) {
         KnownItems items = known();
         int minute = EditState.minute(exchange.fetchedAt());
         Optional<Pending> waits = pending.find(item.former());
@@ -155,16 +157,32 @@ final class ItemPipeline {
                 publishAtOnce(build(raw, item, none), item, minute, priority);
             }
         } else {
-            RawItem.Page instead = plan.instead(item, now());
-            int kib = kib(item);
-            if (plan.waits(item) && admission.reservePending(kib, RequestPriority.BACKFILL)) {
-                var articleId = raw.articleId(item, instead, items);
-                items.replace(item.former(), item.item(articleId, minute));
-                pending.addUnpaged(item, raw, articleId, exchange.fetchedAt(), kib, instead);
-            } else {
-                publishAtOnce(build(raw, item, counted(instead)), item, minute, plan.priority(item));
+            if (!mustWait(item, plan)) {
+                takeAtOnce(item, raw, plan, exchange);
+                return true;
             }
+            int kib = kib(item);
+            if (!admission.reservePending(kib, RequestPriority.BACKFILL)) {
+                context.metrics().count(OutcomeCounter.ITEMS, "left-out");
+                return false;
+            }
+            RawItem.Page instead = plan.instead(item, now());
+            var articleId = raw.articleId(item, instead, items);
+            items.replace(item.former(), item.item(articleId, minute));
+            pending.addUnpaged(item, raw, articleId, exchange.fetchedAt(), kib, instead);
         }
+        return true;
+    }
+
+    private boolean mustWait(IdentifiedItem item, PagePlan plan) {
+        boolean isHeld = context.limits().backfill().heldUntil().isAfter(now());
+        return plan.waits(item) || (isHeld && plan.priority(item) == RequestPriority.BACKFILL);
+    }
+
+    /// Publishes an item of a document without its page.
+    void takeAtOnce(IdentifiedItem item, RawItemFactory raw, PagePlan plan, Exchange exchange) {
+        RawItem.Page instead = counted(plan.instead(item, now()));
+        publishAtOnce(build(raw, item, instead), item, EditState.minute(exchange.fetchedAt()), plan.priority(item));
     }
 
     private void keep(IdentifiedItem item, int minute) {

@@ -22,12 +22,13 @@ record OutcomeCounter(String metric, String description, String label, List<Stri
             spelled(FeedStatus.Reason.values()).toList());
     static final OutcomeCounter ITEMS = new OutcomeCounter(
             "newswire.ingest.items",
-            "Feed entries, by outcome; replaced: changed in the feed while it waited as backfill; dropped: read, but the"
+            "Feed entries, by outcome; replaced: changed in the feed while it waited as backfill; left-out:"
+                    + " no memory to wait as backfill, found again by the next poll; dropped: read, but the"
                     + " feed had moved to another instance",
             "outcome",
             Stream.concat(
                             spelled(RawItem.Change.values()).filter(change -> !change.equals("unknown")),
-                            Stream.of("unchanged", "replaced", "dropped"))
+                            Stream.of("unchanged", "replaced", "left-out", "dropped"))
                     .toList());
     static final OutcomeCounter LANES = new OutcomeCounter(
             "newswire.ingest.published", "Items published to news.raw, by lane", "lane", List.of("live", "backfill"));

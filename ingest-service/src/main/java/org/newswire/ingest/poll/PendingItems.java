@@ -9,10 +9,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.fetch.RequestPriority;
@@ -34,7 +35,7 @@ final class PendingItems {
 
     private final BackfillRateLimiter rate;
     private final Map<UUID, Pending> byArticle = new HashMap<>();
-    private final Map<RequestPriority, PriorityQueue<Pending>> queues = new EnumMap<>(RequestPriority.class);
+    private final Map<RequestPriority, NavigableSet<Pending>> queues = new EnumMap<>(RequestPriority.class);
     private long arrivals;
     private int turnItemsLeft;
     private Instant turnAt = Instant.MIN;
@@ -42,9 +43,7 @@ final class PendingItems {
     PendingItems(BackfillRateLimiter rate) {
         this.rate = rate;
         for (RequestPriority priority : RequestPriority.values()) {
-            queues.put(
-                    priority,
-                    new PriorityQueue<>(Comparator.comparing(Pending::at).thenComparingLong(Pending::number)));
+            queues.put(priority, new TreeSet<>(Comparator.comparing(Pending::at).thenComparingLong(Pending::number)));
         }
     }
 
@@ -152,10 +151,10 @@ final class PendingItems {
 
     /// Takes the next due item of a priority.
     Optional<Pending> take(RequestPriority priority, Instant now) {
-        Pending first = queue(priority).peek();
-        if (first == null || first.at().isAfter(now)) {
+        if (!isDue(priority, now)) {
             return Optional.empty();
         }
+        Pending first = queue(priority).first();
         remove(first);
         return Optional.of(first);
     }
@@ -165,6 +164,11 @@ final class PendingItems {
         Instant live = nextLiveAt().orElse(Instant.MAX);
         if (live.isBefore(now.plus(LIVE_PRIORITY_TIME))) {
             turnAt = turnAt.isBefore(live) ? live : turnAt;
+            return Optional.empty();
+        }
+        if (rate.heldUntil().isAfter(now)) {
+            turnItemsLeft = 0;
+            turnAt = rate.heldUntil();
             return Optional.empty();
         }
         if (turnItemsLeft == 0 && isDue(RequestPriority.BACKFILL, now)) {
@@ -180,13 +184,13 @@ final class PendingItems {
     }
 
     boolean isDue(RequestPriority priority, Instant now) {
-        Pending first = queue(priority).peek();
-        return first != null && !first.at().isAfter(now);
+        NavigableSet<Pending> queue = queue(priority);
+        return !queue.isEmpty() && !queue.first().at().isAfter(now);
     }
 
     /// When the next live item is due; absent if no live item is pending.
     Optional<Instant> nextLiveAt() {
-        return Optional.ofNullable(queue(RequestPriority.LIVE).peek()).map(Pending::at);
+        return queue(RequestPriority.LIVE).stream().findFirst().map(Pending::at);
     }
 
     List<Pending> live() {
@@ -207,7 +211,7 @@ final class PendingItems {
 
     void clear() {
         byArticle.clear();
-        queues.values().forEach(PriorityQueue::clear);
+        queues.values().forEach(NavigableSet::clear);
     }
 
     boolean isEmpty() {
@@ -219,7 +223,7 @@ final class PendingItems {
         return queues.entrySet().stream()
                 .filter(priority -> !priority.getValue().isEmpty())
                 .map(priority -> {
-                    Instant at = priority.getValue().element().at();
+                    Instant at = priority.getValue().first().at();
                     return priority.getKey() == RequestPriority.BACKFILL && turnAt.isAfter(at) ? turnAt : at;
                 })
                 .min(Comparator.naturalOrder());
@@ -233,7 +237,7 @@ final class PendingItems {
                 : Optional.ofNullable(pending.item().former());
     }
 
-    private PriorityQueue<Pending> queue(RequestPriority priority) {
+    private NavigableSet<Pending> queue(RequestPriority priority) {
         return Objects.requireNonNull(queues.get(priority));
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.newswire.ingest.feedformat.Entry;
+import org.newswire.ingest.feedformat.Flag;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.fetch.Exchange;
 import org.newswire.ingest.items.IdentifiedItem;
@@ -41,6 +42,8 @@ final class PollResult {
     private static final int MAX_TITLE_CHARS = 1_000;
 
     private static final int NOT_MODIFIED = 304;
+
+    private static final String TOO_LARGE = KebabCase.of(Flag.TOO_LARGE);
 
     private final PollContext context;
     private final WatchedFeed feed;
@@ -91,7 +94,13 @@ final class PollResult {
     /// @param isGap      whether no item was known, although others were
     /// @param isRepaired whether older documents close that gap
     /// @param isAlternating whether an item returned to an earlier version within the last day
-    record Items(List<IdentifiedItem> listed, boolean isGap, boolean isRepaired, boolean isAlternating) {}
+    /// @param isOverRate whether it had more new items than may be live, or than could wait
+    record Items(
+            List<IdentifiedItem> listed,
+            boolean isGap,
+            boolean isRepaired,
+            boolean isAlternating,
+            boolean isOverRate) {}
 
     /// @param url that was requested
     void document(PollResponse.Document document, URI url, Items items, Validators forNextRequest) {
@@ -112,9 +121,26 @@ final class PollResult {
             cutShort(exchange);
             return;
         }
-        succeeded(exchange, url, next(timing, exchange));
+        boolean isIncomplete = document.parsed().flags().contains(Flag.TOO_LARGE);
+        if (isIncomplete) {
+            incomplete(exchange, url, next(timing, exchange), pollState.failures() + 1);
+        } else {
+            succeeded(exchange, url, next(timing, exchange));
+        }
         pollState = context.hub().applyDiscovery(pollState, exchange, document.parsed());
-        context.metrics().count(OutcomeCounter.POLLS, "fresh");
+        context.metrics().count(OutcomeCounter.POLLS, isIncomplete ? TOO_LARGE : "fresh");
+    }
+
+    /// A document over the limit would cost as much at the next poll, so that comes later. Its items are published.
+    private void incomplete(Exchange exchange, URI url, Next usual, int failures) {
+        failure = new PollFailure(
+                TOO_LARGE,
+                "the document exceeds the limit of " + Downloads.MAX_FEED_BYTES
+                        + " bytes, or of elements, so entries may be missing; name a shorter feed of the site",
+                null);
+        succeeded(exchange, url, usual);
+        pollState =
+                pollState.incomplete(failures).withNext(schedule.incomplete(now(), failures, usual, context.random()));
     }
 
     private void succeeded(Exchange exchange, URI url, Next next) {
@@ -135,12 +161,15 @@ final class PollResult {
         if (items.isAlternating) {
             flags.add("alternating");
         }
+        if (items.isOverRate) {
+            flags.add("over-rate");
+        }
         return flags;
     }
 
     private void cutShort(Exchange exchange) {
         failure = new PollFailure("cut-short", "the transfer ended before the document did", null);
-        int failures = pollState.failures() + 1;
+        int failures = failuresBefore() + 1;
         pollState = pollState
                 .polled(FeedStatus.State.FAILING, exchange.fetchedAt(), failures)
                 .withNext(schedule.cutShort(now(), failures, context.random()));
@@ -172,7 +201,13 @@ final class PollResult {
                 : pollState.timing().unchanged(sentAt);
         pollState = context.hub().applyPoll(pollState, sentAt, false);
         pollState = pollState.withTiming(timing).withItemsPerDay(timing.rate().itemsPerDay(sentAt));
-        succeeded(exchange, url, next(timing, exchange));
+        Next next = next(timing, exchange);
+        if (pollState.isTooLarge()) {
+            boolean wasTransferred = exchange.status() != NOT_MODIFIED;
+            incomplete(exchange, url, next, Math.max(1, pollState.failures() + (wasTransferred ? 1 : 0)));
+        } else {
+            succeeded(exchange, url, next);
+        }
         context.metrics().count(OutcomeCounter.POLLS, response.outcome());
     }
 
@@ -201,7 +236,7 @@ final class PollResult {
         Exchange exchange = response.result().exchange();
         httpStatus = exchange.status();
         failure = new PollFailure("throttled", "the server asks for a pause", null);
-        int failures = pollState.failures() + 1;
+        int failures = failuresBefore() + 1;
         Duration retryAfter = response.result().retryAfter();
         boolean isBusy = exchange.status() == 503;
         FeedStatus.State state =
@@ -228,7 +263,7 @@ final class PollResult {
                 .naming(response.replacement());
         failure = gone;
         pollState = pollState
-                .polled(FeedStatus.State.GONE, response.exchange().fetchedAt(), pollState.failures() + 1)
+                .polled(FeedStatus.State.GONE, response.exchange().fetchedAt(), failuresBefore() + 1)
                 .withNext(schedule.gone(now()));
         returnFromAdopted(new PollResponse.Failed(gone, response.exchange()));
         context.metrics().count(OutcomeCounter.POLLS, "gone");
@@ -236,12 +271,12 @@ final class PollResult {
 
     void failed(PollResponse.Failed response) {
         PollFailure cause = response.failure();
-        if (pollState.failures() == 0) {
+        if (failuresBefore() == 0) {
             LOG.info("poll failed feed={} reason={}: {}", definition.url(), cause.name(), cause.detail());
         }
         httpStatus = response.exchange() == null ? null : response.exchange().status();
         failure = cause;
-        int failures = pollState.failures() + 1;
+        int failures = failuresBefore() + 1;
         pollState =
                 pollState.polled(FeedStatus.State.FAILING, now(), failures).withNext(afterFailure(response, failures));
         if (cause.isTimeout()) {
@@ -266,6 +301,11 @@ final class PollResult {
     private Next afterFailure(PollResponse.Failed response, int failures) {
         Next next = schedule.failed(now(), response.failure(), failures, context.random());
         return next.at().isBefore(response.notBefore()) ? new Next(response.notBefore(), response.why()) : next;
+    }
+
+    /// The failed polls in a row. A document over the limit is none.
+    private int failuresBefore() {
+        return pollState.isIncomplete() ? 0 : pollState.failures();
     }
 
     private Instant now() {

@@ -26,6 +26,7 @@ import org.newswire.settings.Settings;
 ///     fetched
 /// @param backfillItems   `BACKFILL_ITEMS`: items taken from the older documents of a feed
 /// @param backfillRate    `BACKFILL_RATE`: backfill items published per second
+/// @param liveItemsPerHour `LIVE_ITEMS_PER_HOUR`: live items of a feed per hour; further ones are backfill
 /// @param webSubCallback  `WEBSUB_CALLBACK_URL`: address under which hubs reach this service; empty
 ///     disables WebSub
 @RecordBuilder
@@ -40,6 +41,7 @@ public record PollSettings(
         int backfillPages,
         int backfillItems,
         int backfillRate,
+        int liveItemsPerHour,
         Optional<URI> webSubCallback) {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -84,6 +86,9 @@ public record PollSettings(
                         .number("BACKFILL_ITEMS", 1_000, 0, 40_000))
                 .backfillRate(settings.described("history items published per second")
                         .number("BACKFILL_RATE", 1_000, 1, 100_000))
+                .liveItemsPerHour(settings.described(
+                                "live items of a feed per hour, a quarter of them at once; further new items wait as backfill")
+                        .number("LIVE_ITEMS_PER_HOUR", 120, 4, 100_000))
                 .webSubCallback(callback(settings))
                 .build();
     }

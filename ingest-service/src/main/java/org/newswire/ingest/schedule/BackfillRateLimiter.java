@@ -6,7 +6,7 @@ import java.time.InstantSource;
 
 /// Limits the rate at which backfill items are published to `news.raw`, so that live items never queue
 /// behind them. Implements the generic cell rate algorithm (ITU-T I.371) with a burst of one second.
-/// Thread-safe.
+/// While it is held, nothing is published. Thread-safe.
 ///
 /// The first poll of a feed publishes its backfill immediately, so that a crash loses no item. So first
 /// polls are only admitted when the rate allows the expected number of items, an average of former first
@@ -20,6 +20,7 @@ public final class BackfillRateLimiter {
     private final InstantSource clock;
     private final long nanosPerItem;
     private Instant reservedUntil = Instant.EPOCH;
+    private Instant heldUntil = Instant.EPOCH;
     private double itemsPerFeed = INITIAL_ESTIMATE;
 
     /// @param rate items per second, at least 1
@@ -36,6 +37,24 @@ public final class BackfillRateLimiter {
         Instant turn = reservedUntil.isBefore(earliest) ? earliest : reservedUntil;
         reservedUntil = turn.plusNanos(items * nanosPerItem);
         return turn;
+    }
+
+    /// Publishes nothing until this time. Permits that are not used before expire.
+    public synchronized void hold(Instant now, Instant until) {
+        heldUntil = until;
+        reservedUntil = reservedUntil.isBefore(now) ? now : reservedUntil;
+    }
+
+    /// Ends the hold.
+    public synchronized void release(Instant now) {
+        if (heldUntil.isAfter(now)) {
+            heldUntil = now;
+        }
+    }
+
+    /// When the hold ends; in the past without one. A time that was reserved during a hold must be reserved again.
+    public synchronized Instant heldUntil() {
+        return heldUntil;
     }
 
     /// Whether a feed may be polled for the first time now. If so, reserves time for the expected items.

@@ -61,6 +61,29 @@ class ComputePoolTest {
     }
 
     @Test
+    void largeWorkDoesNotDelayOther() throws Exception {
+        var ends = new CountDownLatch(1);
+        var begun = new CountDownLatch(1);
+        Thread large = Thread.startVirtualThread(() -> pool.computeLarge(() -> {
+            begun.countDown();
+            return interruptedDuring(ends);
+        }));
+        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(pool.compute(() -> "done")).isEqualTo("done");
+        ends.countDown();
+        large.join();
+    }
+
+    private static boolean interruptedDuring(CountDownLatch ends) {
+        try {
+            ends.await();
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    @Test
     void restoresAnInterruptionAfterTheWork() {
         Thread.currentThread().interrupt();
         assertThat(pool.compute(() -> "done")).isEqualTo("done");

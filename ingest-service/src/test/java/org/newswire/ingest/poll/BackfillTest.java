@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,57 @@ class BackfillTest {
                     .hasSize(131)
                     .doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    void newItemsBeyondTheLiveShareAreBackfillAndFlagged() throws Exception {
+        site.origin.on("/feed", 200, Map.of(), site.feed("old|Old"));
+        site.poll();
+        site.liveItemsPerHour = 120;
+        showLong();
+        finish(site.start("/feed"));
+        assertThat(site.items())
+                .extracting(item -> item.entry().key())
+                .doesNotHaveDuplicates()
+                .hasSize(1 + LONG);
+        assertThat(site.backfill()).hasSize(LONG - 30);
+        assertThat(site.statuses().getLast().flags()).contains("over-rate");
+    }
+
+    @Test
+    void itemsWithoutMemoryToWaitAreFoundByTheNextPoll() throws Exception {
+        site.pendingKib = new Semaphore(100);
+        showLong();
+        finish(site.start("/feed"));
+        int first = site.items().size();
+        assertThat(first).isLessThan(LONG);
+        assertThat(site.meters
+                        .counter("newswire.ingest.items", "outcome", "left-out")
+                        .count())
+                .isEqualTo(LONG - first);
+        assertThat(site.statuses().getLast().flags()).contains("over-rate");
+        site.pendingKib = new Semaphore(1 << 20);
+        site.clock.moveOn(Duration.ofDays(1));
+        finish(site.start("/feed"));
+        assertThat(site.items())
+                .extracting(item -> item.entry().key())
+                .doesNotHaveDuplicates()
+                .hasSize(LONG);
+    }
+
+    @Test
+    void nothingWaitingIsPublishedDuringAHold() throws Exception {
+        showLong();
+        site.backfillRate.hold(site.clock.instant(), site.clock.instant().plusSeconds(1_000));
+        Thread poll = site.start("/feed");
+        while (site.items().isEmpty()) {
+            Thread.sleep(5);
+            site.publish();
+        }
+        assertThat(site.items()).hasSize(2); // the undated first two count as live
+        site.backfillRate.release(site.clock.instant());
+        finish(poll);
+        assertThat(site.items()).hasSize(LONG);
     }
 
     private static List<String> pages(PollFixture site) {

@@ -86,6 +86,7 @@ final class PollFixture implements AutoCloseable {
     private final List<FeedStatus> statuses = new ArrayList<>();
     Duration max = MAX;
     int backfillItems; // no older documents by default
+    int liveItemsPerHour = 100_000;
 
     @Nullable
     String proxy; // of the feed
@@ -182,6 +183,7 @@ final class PollFixture implements AutoCloseable {
                 .pollIntervalMean(MIN)
                 .pollIntervalMax(max)
                 .backfillItems(backfillItems)
+                .liveItemsPerHour(liveItemsPerHour)
                 .fetchPages(pages)
                 .robotsForFeeds(robotsForFeeds)
                 .webSubCallback(callbacks)

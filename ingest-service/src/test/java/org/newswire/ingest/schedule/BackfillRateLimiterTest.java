@@ -31,6 +31,17 @@ final class BackfillRateLimiterTest {
     }
 
     @Test
+    void aHoldEndsTheBurst() {
+        rate.hold(START, START.plusSeconds(2));
+        assertThat(rate.heldUntil()).isEqualTo(START.plusSeconds(2));
+        now = START.plusMillis(200);
+        rate.release(now);
+        assertThat(rate.heldUntil()).isEqualTo(now);
+        rate.reserve(20);
+        assertThat(rate.reserve(1)).isEqualTo(now);
+    }
+
+    @Test
     void delaysAFirstPollUntilTheItemsOfEarlierOnesFitTheRate() {
         assertThat(rate.admitsFeed()).isTrue();
         rate.published(310);
