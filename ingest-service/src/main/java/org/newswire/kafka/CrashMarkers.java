@@ -38,8 +38,8 @@ final class CrashMarkers {
                 deferred.load(partition, committed);
                 if (recovery.isSuspect(partition)) {
                     LOG.warn(
-                            "process ended during a batch partition={} offset={} next_batch={}: one of the next records"
-                                    + " may be the cause; smaller batches will isolate it",
+                            "batch not finished partition={} offset={} next_batch={}: its process ended or left the group. One of"
+                                    + " the next records may be the cause; smaller batches will isolate it",
                             partition,
                             committed.offset(),
                             recovery.limit(partition));

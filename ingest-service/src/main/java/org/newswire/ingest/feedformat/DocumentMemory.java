@@ -15,7 +15,7 @@ public record DocumentMemory(long totalBytes) {
     public static final DocumentMemory OF_PROCESS = new DocumentMemory(ServiceMemory.INGEST.restBytes());
 
     @Limit(
-            of = "characters of a feed document whose entries cannot be told apart",
+            of = "characters of a feed document whose entries cannot be distinguished",
             past = "the first entries are used, the status is flagged `too-large`, and polls become rarer",
             byDefault = "about heap / 260, at most 32 Mi")
     static final int MAX_TREE_CHARS = OF_PROCESS.maxTreeChars();

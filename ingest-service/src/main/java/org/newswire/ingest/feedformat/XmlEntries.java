@@ -52,7 +52,7 @@ final class XmlEntries {
 
     /// Advances to the next entry.
     ///
-    /// @return false if there is none
+    /// @return false after the last entry
     boolean next() {
         int found = find(name);
         if (found < 0) {

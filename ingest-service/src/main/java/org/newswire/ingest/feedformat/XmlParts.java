@@ -58,7 +58,8 @@ final class XmlParts {
         return text.substring(0, starts.getFirst()) + text.substring(starts.get(part), end(part));
     }
 
-    /// Returns the parts of at most so many nodes: all, or the first and the last ones in equal shares. The last part
+    /// Returns the parts of at most `maxNodes` nodes: all, or the first and the last ones in equal shares. The last
+    /// part
     /// is always among them.
     BitSet within(int maxNodes) {
         BitSet chosen = new BitSet(count());

@@ -303,7 +303,7 @@ final class PollResult {
         return next.at().isBefore(response.notBefore()) ? new Next(response.notBefore(), response.why()) : next;
     }
 
-    /// The failed polls in a row. A document over the limit is none.
+    /// The failed polls in a row. A document over the limit is not a failure.
     private int failuresBefore() {
         return pollState.isIncomplete() ? 0 : pollState.failures();
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -17,6 +18,7 @@ final class ArticleMarkdown {
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern FENCE = Pattern.compile("`+");
     private static final Pattern LINE_START = Pattern.compile("(?m)^");
+    private static final Set<String> BLOCKS = Set.of("dt", "dd", "li", "tr", "th", "td", "figcaption", "caption");
     private static final Map<String, String> MARKS = Map.of("b", "**", "strong", "**", "i", "*", "em", "*");
 
     /// Deeper elements are flattened.
@@ -78,7 +80,7 @@ final class ArticleMarkdown {
     }
 
     private static boolean isBlock(Element element) {
-        return element.isBlock() || element.normalName().matches("dt|dd|li|tr|th|td|figcaption|caption");
+        return element.isBlock() || BLOCKS.contains(element.normalName());
     }
 
     private void paragraph(StringBuilder line) {

@@ -2,11 +2,11 @@ package org.newswire.store.page.articles;
 
 import gg.jte.Content;
 import gg.jte.TemplateOutput;
-import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Entities;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.parser.Parser;
 import org.jsoup.safety.Cleaner;
 import org.jsoup.safety.Safelist;
 import org.newswire.store.page.VisibleText;
@@ -31,6 +31,9 @@ public final class SafeHtml implements Content {
 
     private static final int LOWEST = 6;
 
+    /// Deeper elements are flattened, so that each tag takes the same time.
+    private static final int MAX_DEPTH = 100;
+
     private final String html;
 
     private SafeHtml(String html) {
@@ -51,7 +54,8 @@ public final class SafeHtml implements Content {
 
     /// Returns the content as an element.
     static Element clean(String html) {
-        Document clean = new Cleaner(ALLOWED).clean(Jsoup.parseBodyFragment(html));
+        Document dirty = Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(html, "");
+        Document clean = new Cleaner(ALLOWED).clean(dirty);
         clean.outputSettings().prettyPrint(false).escapeMode(Entities.EscapeMode.base);
         for (Element element : clean.body().getAllElements()) {
             for (TextNode text : element.textNodes()) {

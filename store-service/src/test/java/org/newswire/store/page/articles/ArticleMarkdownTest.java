@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,5 +55,11 @@ class ArticleMarkdownTest {
         String deep = "<blockquote>".repeat(5_000) + "<p>a</p>";
 
         assertThat(body(deep)).contains("a");
+    }
+
+    @Test
+    @Timeout(10)
+    void deepListsTakeLinearTime() {
+        assertThat(body("<ul><li>".repeat(60_000) + "a")).endsWith("a\n");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gg.jte.output.StringOutput;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,5 +54,11 @@ class SafeHtmlTest {
     @Test
     void removesCharactersThatReorderText() {
         assertThat(shown("<p>a\u202eb\u0000c&#x202e;d\u2067e\u200ff</p>")).isEqualTo("<p>abcde\u200ff</p>");
+    }
+
+    @Test
+    @Timeout(10)
+    void deepListsTakeLinearTime() {
+        assertThat(shown("<ul><li>".repeat(60_000) + "a")).contains("a</li>");
     }
 }
