@@ -59,8 +59,7 @@ final class XmlParts {
     }
 
     /// Returns the parts of at most `maxNodes` nodes: all, or the first and the last ones in equal shares. The last
-    /// part
-    /// is always among them.
+    /// part is always among them.
     BitSet within(int maxNodes) {
         BitSet chosen = new BitSet(count());
         int first = 0;

@@ -23,11 +23,11 @@ import org.slf4j.LoggerFactory;
 
 /// Holds backfill back while the parse service has many records of `news.raw` to read, so that live items do not
 /// queue behind it. A parse service that does not run, or stands still, holds nothing back; nor does a broker that
-/// does not tell.
+/// does not answer.
 public final class ParseBacklog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParseBacklog.class);
 
-    /// What a parse service reads in about half a second.
+    /// A parse service reads this many in about half a second.
     private static final long MAX_RECORDS = 100;
 
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
