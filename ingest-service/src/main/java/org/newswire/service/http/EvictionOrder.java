@@ -105,17 +105,27 @@ final class EvictionOrder {
     }
 
     private Optional<OpenConnection> next(boolean isUseful, Function<Usefulness, Optional<Client>> client) {
+        while (true) {
+            Optional<OpenConnection> first = first(isUseful, client);
+            if (first.isEmpty() || !isMoreUsefulNow(first.get())) {
+                return first;
+            }
+            refresh(first.get());
+        }
+    }
+
+    private Optional<OpenConnection> first(boolean isUseful, Function<Usefulness, Optional<Client>> client) {
         for (Usefulness each : isUseful ? leastUsefulFirst() : List.of(Usefulness.NONE)) {
-            for (var found = client.apply(each); found.isPresent(); found = client.apply(each)) {
-                OpenConnection connection = found.get().of(each).getFirst();
-                Usefulness now = connection.usefulness();
-                if (now.compareTo(each) <= 0) {
-                    return Optional.of(connection);
-                }
-                refresh(connection);
+            Optional<Client> found = client.apply(each);
+            if (found.isPresent()) {
+                return Optional.of(found.get().of(each).getFirst());
             }
         }
         return Optional.empty();
+    }
+
+    private boolean isMoreUsefulNow(OpenConnection connection) {
+        return connection.usefulness().compareTo(Objects.requireNonNull(known.get(connection))) > 0;
     }
 
     /// Of connections that await a request and those with one, the more numerous come first: a flood consists

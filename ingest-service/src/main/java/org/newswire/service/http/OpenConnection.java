@@ -38,6 +38,10 @@ final class OpenConnection {
     /// there may be up to twice as many connections.
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /// The checks that must also have seen it without a request. A service that stalls has not read the request
+    /// yet.
+    private static final int GRACE_CHECKS = 2;
+
     private static final int DRAIN_BUFFER_BYTES = 16 << 10;
 
     /// @param bytesIn    received before it
@@ -55,6 +59,9 @@ final class OpenConnection {
 
     /// When the watch first saw a part of the head of the next request, or 0.
     private volatile long headSinceNanos;
+
+    /// Checks that have seen it in [Phase#WAITING].
+    private volatile int waitingChecks;
 
     OpenConnection(Connection connection, Consumer<CloseReason> counter) {
         this.connection = connection;
@@ -98,6 +105,7 @@ final class OpenConnection {
     /// The answer was sent.
     void waiting() {
         headSinceNanos = 0;
+        waitingChecks = 0;
         enter(Phase.WAITING);
     }
 
@@ -133,7 +141,8 @@ final class OpenConnection {
         long nanos = System.nanoTime() - now.sinceNanos;
         return switch (now.phase) {
             case LINGERING -> Usefulness.NONE;
-            case WAITING -> nanos >= GRACE_NANOS ? Usefulness.NONE : Usefulness.AWAITED;
+            case WAITING ->
+                nanos >= GRACE_NANOS && waitingChecks >= GRACE_CHECKS ? Usefulness.NONE : Usefulness.AWAITED;
             case WRITING ->
                 nanos >= ByteBudget.STALLED_AFTER_NANOS && isWriteBlocked() ? Usefulness.NONE : Usefulness.ANSWERED;
             case ANSWERING, STREAMING -> Usefulness.ANSWERED;
@@ -206,6 +215,7 @@ final class OpenConnection {
     }
 
     private void checkWaiting(State now, long nanos, HttpLimits limits) {
+        waitingChecks = Math.min(waitingChecks + 1, GRACE_CHECKS);
         if (now.isFirst) {
             closeAfter(limits.requestTimeout().toNanos(), nanos, CloseReason.REQUEST_TIMEOUT);
         } else if (connection.getBytesIn() == now.bytesIn) {
