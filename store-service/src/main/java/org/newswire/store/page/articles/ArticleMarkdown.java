@@ -21,10 +21,19 @@ final class ArticleMarkdown {
     private static final Set<String> BLOCKS = Set.of("dt", "dd", "li", "tr", "th", "td", "figcaption", "caption");
     private static final Map<String, String> MARKS = Map.of("b", "**", "strong", "**", "i", "*", "em", "*");
 
+    private static final String CUT =
+            "\n*The text is longer than the %,d characters that are shown here. The JSON has all of it.*\n"
+                    .formatted(SafeHtml.MAX_CHARS);
+
     /// Deeper elements are flattened.
     private static final int MAX_DEPTH = 50;
 
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,8}");
+
     private final StringBuilder out = new StringBuilder();
+
+    /// The number of the next item of an ordered list.
+    private int number;
 
     private ArticleMarkdown() {}
 
@@ -36,8 +45,10 @@ final class ArticleMarkdown {
         if (!row.value("title").isEmpty()) {
             markdown.out.append("# ").append(inOneLine(row.value("title"))).append("\n\n");
         }
-        markdown.blocks(SafeHtml.clean(article.path("html").asText("")), 0);
-        return markdown.out.toString().strip() + "\n";
+        String html = article.path("html").asText("");
+        markdown.blocks(SafeHtml.clean(html), 0);
+        String text = markdown.out.toString().strip() + "\n";
+        return SafeHtml.isCut(html) ? text + CUT : text;
     }
 
     /// JSON strings and arrays are YAML. Markup in them is escaped for viewers that do not know the metadata.
@@ -102,7 +113,8 @@ final class ArticleMarkdown {
             case "blockquote" -> prefixed(block, "> ", "> ", depth);
             case "li" -> item(block, depth);
             case "tr" -> row(block, depth);
-            case "ul", "ol", "table" -> {
+            case "ol" -> ordered(block, depth);
+            case "ul", "table" -> {
                 blocks(block, depth);
                 out.append('\n');
             }
@@ -121,10 +133,26 @@ final class ArticleMarkdown {
         out.append(fence).append('\n').append(text).append('\n').append(fence).append("\n\n");
     }
 
+    private void ordered(Element list, int depth) {
+        int outer = number;
+        number = number(list.attr("start"), 1);
+        blocks(list, depth);
+        out.append('\n');
+        number = outer;
+    }
+
     private void item(Element item, int depth) {
         Element list = item.parent();
-        String mark = list != null && list.normalName().equals("ol") ? number(list, item) + ". " : "- ";
+        boolean isNumbered = list != null && list.normalName().equals("ol");
+        if (isNumbered) {
+            number = number(item.attr("value"), number);
+        }
+        String mark = isNumbered ? number++ + ". " : "- ";
         prefixed(item, mark, " ".repeat(mark.length()), depth);
+    }
+
+    private static int number(String text, int otherwise) {
+        return NUMBER.matcher(text).matches() ? Integer.parseInt(text) : otherwise;
     }
 
     private void row(Element row, int depth) {
@@ -135,12 +163,6 @@ final class ArticleMarkdown {
         if (table != null && row.equals(table.selectFirst("tr"))) {
             out.append('|').append(" --- |".repeat(row.childrenSize())).append('\n');
         }
-    }
-
-    private static int number(Element list, Element item) {
-        String start = list.attr("start");
-        int first = start.matches("\\d{1,8}") ? Integer.parseInt(start) : 1;
-        return first + item.elementSiblingIndex();
     }
 
     private static int longestFence(String text) {

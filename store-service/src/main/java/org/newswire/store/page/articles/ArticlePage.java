@@ -3,7 +3,6 @@ package org.newswire.store.page.articles;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.newswire.limits.Limit;
 import org.newswire.store.page.JsonData;
 import org.newswire.text.UrlSecrets;
 
@@ -22,9 +21,6 @@ public record ArticlePage(
         int further,
         List<Member> story,
         JsonData jsonLd) {
-    @Limit(of = "characters of an article's HTML on the page", past = "the remainder is only in the JSON")
-    static final int MAX_HTML_CHARS = 500_000;
-
     public ArticlePage {
         images = List.copyOf(images);
         fields = List.copyOf(fields);
@@ -90,7 +86,7 @@ public record ArticlePage(
 
     /// Returns whether the text is longer than it is shown.
     public boolean isCut() {
-        return row.row().path("html").asText("").length() > MAX_HTML_CHARS;
+        return SafeHtml.isCut(row.row().path("html").asText(""));
     }
 
     public StoredFields provenance() {

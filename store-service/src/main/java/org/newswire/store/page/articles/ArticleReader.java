@@ -63,18 +63,13 @@ final class ArticleReader {
         List<VersionRow> versions = versions(row);
         return new ArticlePage(
                 row,
-                SafeHtml.of(shown(article.path("html").asText(""))),
+                SafeHtml.of(article.path("html").asText("")),
                 row.each("images").stream().map(ArticleReader::image).toList(),
                 fields(row),
                 versions.subList(0, Math.min(MAX_VERSIONS, versions.size())),
                 Math.max(0, row.number("versionCount") - MAX_VERSIONS),
                 story == null ? List.of() : members(new StoredFields(story), row.value("id")),
                 new JsonData(ArticleJsonLd.of(article)));
-    }
-
-    /// The parser of HTML closes the elements that the cut leaves open.
-    private static String shown(String html) {
-        return html.length() <= ArticlePage.MAX_HTML_CHARS ? html : html.substring(0, ArticlePage.MAX_HTML_CHARS);
     }
 
     private static ImageLink image(StoredFields image) {

@@ -9,12 +9,18 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Parser;
 import org.jsoup.safety.Cleaner;
 import org.jsoup.safety.Safelist;
+import org.newswire.limits.Limit;
 import org.newswire.store.page.VisibleText;
 
 /// The sanitized HTML of an article. The parser writes the same tags, but a record may come from another producer.
 ///
 /// No attribute remains except `href` with an http(s) URL, and the numbers of lists. Links do not send a referrer.
 public final class SafeHtml implements Content {
+    @Limit(
+            of = "characters of an article's HTML on its page and in its Markdown",
+            past = "the remainder is only in the JSON")
+    static final int MAX_CHARS = 500_000;
+
     private static final Safelist ALLOWED = new Safelist()
             .addTags("""
                     a abbr b blockquote br caption cite code dd del dl dt em figcaption h1 h2 h3 h4 h5 h6 i ins kbd
@@ -52,9 +58,15 @@ public final class SafeHtml implements Content {
         return heading.normalName().charAt(1) - '0';
     }
 
-    /// Returns the content as an element.
+    /// Returns whether the content is longer than [#clean] returns it.
+    static boolean isCut(String html) {
+        return html.length() > MAX_CHARS;
+    }
+
+    /// Returns the content as an element. The parser closes the elements that a cut leaves open.
     static Element clean(String html) {
-        Document dirty = Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(html, "");
+        String shown = isCut(html) ? html.substring(0, MAX_CHARS) : html;
+        Document dirty = Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(shown, "");
         Document clean = new Cleaner(ALLOWED).clean(dirty);
         clean.outputSettings().prettyPrint(false).escapeMode(Entities.EscapeMode.base);
         for (Element element : clean.body().getAllElements()) {

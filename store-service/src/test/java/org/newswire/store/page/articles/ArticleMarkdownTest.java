@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArticleMarkdownTest {
     private static String body(String html) {
@@ -26,6 +27,7 @@ class ArticleMarkdownTest {
                 "<h2>a</h2><p>b</p> | ## a~~b",
                 "<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul> | - a~- b~  ~  - c",
                 "<ol start=\"3\"><li>a</li><li>b</li></ol> | 3. a~4. b",
+                "<ol><li>a<ol><li>b</li></ol></li><li value=\"7\">c</li><li>d</li></ol> | 1. a~~   1. b~7. c~8. d",
                 "<blockquote><p>a</p><p>b</p></blockquote> | > a~> ~> b",
                 "<p><a href=\"https://a.example/x\">a]</a></p> | [a\\]](<https://a.example/x>)",
                 "<pre>a~``` b</pre> | ````~a~``` b~````",
@@ -61,5 +63,31 @@ class ArticleMarkdownTest {
     @Timeout(10)
     void deepListsTakeLinearTime() {
         assertThat(body("<ul><li>".repeat(60_000) + "a")).endsWith("a\n");
+    }
+
+    @ParameterizedTest
+    @Timeout(10)
+    @ValueSource(
+            strings = {
+                "<ol>|<li>a",
+                "<ul>|<li>a",
+                "<table>|<tr><td>a",
+                "|<b>a",
+                "|<p>a",
+                "<table><tr>|<td>a",
+                "|<a href=https://a.example/>a"
+            })
+    void manyElementsTakeLinearTime(String html) {
+        String[] parts = html.split("\\|", -1);
+
+        assertThat(body(parts[0] + parts[1].repeat(60_000))).contains("a");
+    }
+
+    @Test
+    void theEndOfALongTextIsOnlyInTheJson() {
+        assertThat(body("<p>" + "a".repeat(500_000)))
+                .hasSizeLessThan(501_000)
+                .endsWith(
+                        "a\n\n*The text is longer than the 500,000 characters that are shown here. The JSON has all of it.*\n");
     }
 }
