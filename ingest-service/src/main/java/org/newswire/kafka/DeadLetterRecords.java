@@ -32,7 +32,7 @@ import org.newswire.contract.Contract;
 /// A record that was retried has the headers `newswire-retry-*`. If it fails again, its dead letter has
 /// `newswire-dlq-failures`: consecutive failures for the same reason.
 ///
-/// The consumer of the topic sends the dead letter, and counts it in
+/// The consumer of the topic sends the dead letter, logs it, and counts it in
 /// `newswire_dead_letters_total{topic,reason}`.
 public final class DeadLetterRecords {
     /// Prefix of the headers that are added to a dead letter.
@@ -45,6 +45,7 @@ public final class DeadLetterRecords {
     private final String group;
     private final InstantSource clock;
     private final MeterRegistry metrics;
+    private final DeadLetterLog log = new DeadLetterLog();
 
     public DeadLetterRecords(String group, InstantSource clock, MeterRegistry metrics) {
         this.group = group;
@@ -181,7 +182,15 @@ public final class DeadLetterRecords {
         reasons.forEach(reason -> counter(topic, reason));
     }
 
-    /// Counts a dead letter after the broker has acknowledged it.
+    /// Counts and logs a dead letter after the broker has acknowledged it.
+    ///
+    /// @param detail as in [#letter]
+    public void count(ConsumerRecord<?, ?> source, DeadLetterReason reason, String detail) {
+        count(source.topic(), reason);
+        log.add(source, reason, detail, clock.instant());
+    }
+
+    /// Counts a dead letter without a source record after the broker has acknowledged it.
     public void count(String topic, DeadLetterReason reason) {
         counter(topic, reason).increment();
     }

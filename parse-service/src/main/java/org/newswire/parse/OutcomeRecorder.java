@@ -79,14 +79,7 @@ final class OutcomeRecorder {
             }
             case ParseOutcome.Rejected rejected -> {
                 metrics.rejected(rejected.reason());
-                deadLetters.count(raw.topic(), rejected.reason());
-                LOG.warn(
-                        "dead-lettered topic={} partition={} offset={} reason={}: {}",
-                        raw.topic(),
-                        raw.partition(),
-                        raw.offset(),
-                        rejected.reason().spelling(),
-                        rejected.detail());
+                deadLetters.count(raw, rejected.reason(), rejected.detail());
             }
         }
     }

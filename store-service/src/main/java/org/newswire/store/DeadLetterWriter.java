@@ -6,20 +6,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.newswire.kafka.DeadLetterReason;
 import org.newswire.kafka.DeadLetterRecords;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.RetriableBatchException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Sends invalid records to the dead-letter topics, and logs and counts them once they are acknowledged.
 final class DeadLetterWriter {
-    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterWriter.class);
-
     /// Why the store sends records to the dead-letter topics.
     static final Set<DeadLetterReason> REASONS = EnumSet.of(
             DeadLetterReason.MALFORMED,
@@ -73,17 +68,9 @@ final class DeadLetterWriter {
 
     void count(List<ReadRecord.Invalid> records) {
         for (ReadRecord.Invalid invalid : records) {
-            ConsumerRecord<byte[], byte[]> record = invalid.record();
-            deadLetters.count(record.topic(), invalid.reason());
-            metrics.deadLettered(RecordReader.isArticle(record));
+            metrics.deadLettered(RecordReader.isArticle(invalid.record()));
             try (var _ = invalid.span().open()) {
-                LOG.warn(
-                        "dead-lettered topic={} partition={} offset={} reason={}: {}",
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        invalid.reason().spelling(),
-                        invalid.detail());
+                deadLetters.count(invalid.record(), invalid.reason(), invalid.detail());
             }
         }
     }
