@@ -76,15 +76,18 @@ final class EvictionOrder {
 
     /// Updates the order by the present state of each connection. Its time is proportional to their number.
     void refresh() {
-        List<OpenConnection> changed = new ArrayList<>();
+        List<Changed> changed = new ArrayList<>();
         known.forEach((connection, before) -> {
             if (connection.usefulness() != before) {
-                changed.add(connection);
+                changed.add(new Changed(connection, connection.phaseNanos()));
             }
         });
-        changed.sort(Comparator.comparingLong(OpenConnection::phaseNanos).reversed());
-        changed.forEach(this::refresh);
+        changed.sort(Comparator.comparingLong(Changed::phaseNanos).reversed());
+        changed.forEach(each -> refresh(each.connection));
     }
+
+    /// @param phaseNanos when it was found: a request may begin another phase while the order is made
+    private record Changed(OpenConnection connection, long phaseNanos) {}
 
     /// Returns a connection of the client that has the most of its kind.
     ///

@@ -57,6 +57,34 @@ class EvictionOrderTest {
         assertThat(connection.usefulness()).isEqualTo(OpenConnection.Usefulness.NONE);
     }
 
+    @Test
+    void refreshesWhileConnectionsChangeTheirPhase() throws Exception {
+        List<OpenConnection> connections = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            connections.add(added("127.0.1." + i % 100));
+        }
+        Thread requests = Thread.ofPlatform().start(() -> {
+            for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+                OpenConnection next = connections.get(i * 7 % connections.size());
+                if (i / connections.size() % 2 == 0) {
+                    next.answering();
+                } else {
+                    next.waiting();
+                }
+            }
+        });
+        try {
+            for (int i = 0; i < 500; i++) {
+                order.refresh();
+            }
+        } finally {
+            requests.interrupt();
+            requests.join();
+        }
+
+        assertThat(order.count()).isEqualTo(connections.size());
+    }
+
     private OpenConnection added(String address) throws UnknownHostException {
         var connection = new OpenConnection(new IdleConnection(address), _ -> {});
         order.add(connection);
