@@ -87,7 +87,7 @@ public record PollSettings(
                 .backfillRate(settings.described("history items published per second")
                         .number("BACKFILL_RATE", 1_000, 1, 100_000))
                 .liveItemsPerHour(settings.described(
-                                "live items of a feed per hour, a quarter of them at once; further new items wait as backfill")
+                                "live items of a feed per hour, in bursts of up to a quarter of them; further new items wait as backfill")
                         .number("LIVE_ITEMS_PER_HOUR", 120, 4, 100_000))
                 .webSubCallback(callback(settings))
                 .build();

@@ -3,8 +3,9 @@ package org.newswire.ingest.schedule;
 import java.time.Duration;
 import java.time.Instant;
 
-/// The live items that one feed may still publish: a number per hour, a quarter of which may come at once. So a
-/// feed that floods does not delay the items of others: its further items are backfill. Implements the generic cell
+/// The live items that one feed may still publish: a number per hour, in bursts of up to a quarter of them. The
+/// further items of a feed that floods are backfill, so they do not delay the items of others. Implements the generic
+/// cell
 /// rate algorithm (ITU-T I.371). Thread-safe.
 public final class LiveShare {
     private static final Duration PERIOD = Duration.ofHours(1);
