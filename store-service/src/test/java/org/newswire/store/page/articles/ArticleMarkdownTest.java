@@ -27,7 +27,7 @@ class ArticleMarkdownTest {
                 "<h2>a</h2><p>b</p> | ## a~~b",
                 "<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul> | - a~- b~  ~  - c",
                 "<ol start=\"3\"><li>a</li><li>b</li></ol> | 3. a~4. b",
-                "<ol><li>a<ol><li>b</li></ol></li><li value=\"7\">c</li><li>d</li></ol> | 1. a~~   1. b~7. c~8. d",
+                "<ol><li>a<ol><li>b</li></ol></li><li value=\"7\">c</li><li>d</li></ol> | 1. a~   ~   1. b~7. c~8. d",
                 "<blockquote><p>a</p><p>b</p></blockquote> | > a~> ~> b",
                 "<p><a href=\"https://a.example/x\">a]</a></p> | [a\\]](<https://a.example/x>)",
                 "<pre>a~``` b</pre> | ````~a~``` b~````",
