@@ -1,10 +1,8 @@
 package org.newswire.hostile;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,19 +12,28 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.newswire.hostile.PublishedItem.Fate;
 
-/// Compares the published items with the tables and the topics.
+/// Compares the published items with the tables, the topics and the search.
 final class Accounts {
     private final HostileChain chain;
     private final TopicWatch topics;
+    private final SearchWatch search;
 
     /// A row of the table of articles.
     ///
     /// @param storedAt by the database's clock, which is the clock of this machine
     private record Row(String id, Instant storedAt) {}
 
-    Accounts(HostileChain chain, TopicWatch topics) {
+    /// The times at which an item passed each stage.
+    ///
+    /// @param polled     at which its feed first showed it
+    /// @param searchable at which a search first found it; now if none did
+    record Course(
+            Instant published, Instant polled, Instant raw, Instant article, Instant stored, Instant searchable) {}
+
+    Accounts(HostileChain chain, TopicWatch topics, SearchWatch search) {
         this.chain = chain;
         this.topics = topics;
+        this.search = search;
     }
 
     /// The links of healthy items that are not in the table.
@@ -36,10 +43,22 @@ final class Accounts {
         return missing;
     }
 
+    /// The links of healthy items that no search has found.
+    Set<String> unsearchable(HealthySites healthy) throws SQLException {
+        Set<String> missing = new HashSet<>(healthy.published().keySet());
+        healthyRows().forEach((link, rows) -> {
+            if (rows.stream().allMatch(row -> search.firstFound(row.id).isPresent())) {
+                missing.remove(link);
+            }
+        });
+        return missing;
+    }
+
     /// Returns the problems of healthy items: absent, or present more than once.
     List<String> problems(HealthySites healthy) throws SQLException {
         List<String> problems = new ArrayList<>();
         unstored(healthy).forEach(link -> problems.add("not stored: " + link));
+        unsearchable(healthy).forEach(link -> problems.add("not found by a search: " + link));
         Map<String, List<Row>> rows = healthyRows();
         healthy.published().keySet().forEach(link -> {
             List<Row> found = rows.getOrDefault(link, List.of());
@@ -60,39 +79,25 @@ final class Accounts {
         return problems;
     }
 
-    /// The times from publication to row of the stored healthy items, the shortest first.
+    /// The courses of the stored healthy items.
     ///
     /// @param since items published before are ignored
-    List<Duration> latencies(HealthySites healthy, Instant since) throws SQLException {
+    List<Course> courses(HealthySites healthy, Instant since) throws SQLException {
         Map<String, List<Row>> rows = healthyRows();
-        return healthy.published().entrySet().stream()
-                .filter(item -> item.getValue().isAfter(since))
-                .flatMap(item -> rows.getOrDefault(item.getKey(), List.of()).stream()
-                        .map(row -> Duration.between(item.getValue(), row.storedAt)))
-                .sorted()
-                .toList();
-    }
-
-    /// The times of each stage for the stored healthy items, the shortest first: from publication to the raw
-    /// record, from there to the article record, from there to the row.
-    ///
-    /// @param since items published before are ignored
-    List<List<Duration>> stages(HealthySites healthy, Instant since) throws SQLException {
-        List<List<Duration>> stages = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        Map<String, List<Row>> rows = healthyRows();
+        Map<String, Instant> polled = healthy.polled();
+        List<Course> courses = new ArrayList<>();
         healthy.published().forEach((link, published) -> {
             if (published.isAfter(since)) {
                 for (Row row : rows.getOrDefault(link, List.of())) {
-                    Instant raw = topics.rawTime(row.id).orElse(published);
+                    Instant poll = polled.getOrDefault(link, published);
+                    Instant raw = topics.rawTime(row.id).orElse(poll);
                     Instant article = topics.articleTime(row.id).orElse(raw);
-                    stages.get(0).add(Duration.between(published, raw));
-                    stages.get(1).add(Duration.between(raw, article));
-                    stages.get(2).add(Duration.between(article, row.storedAt));
+                    Instant searchable = search.firstFound(row.id).orElseGet(Instant::now);
+                    courses.add(new Course(published, poll, raw, article, row.storedAt, searchable));
                 }
             }
         });
-        stages.forEach(Collections::sort);
-        return stages;
+        return courses;
     }
 
     private Map<String, List<Row>> healthyRows() throws SQLException {

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /// Ordinary publishers with one feed each on separate hosts (127.10.0.1, 127.10.0.2, …). They publish
-/// one item after another and record the times. Every second site has its text on pages. The first
+/// one item after another and record when, and when a feed first showed it. Every second site has its text on pages.
+/// The first
 /// document has 1.1 MiB. Thread-safe.
 final class HealthySites implements AutoCloseable {
     private static final int SHOWN_ITEMS = 60;
@@ -24,6 +25,7 @@ final class HealthySites implements AutoCloseable {
     private final List<LoopbackServer> servers = new ArrayList<>();
     private final List<AtomicInteger> items = new ArrayList<>();
     private final Map<String, Instant> published = new ConcurrentHashMap<>();
+    private final Map<String, Instant> polled = new ConcurrentHashMap<>();
     private final ScheduledExecutorService publisher = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("healthy-publisher").factory());
     private int next;
@@ -71,6 +73,11 @@ final class HealthySites implements AutoCloseable {
         return Map.copyOf(published);
     }
 
+    /// Returns the time of the first poll of each item that was polled, by its link.
+    Map<String, Instant> polled() {
+        return Map.copyOf(polled);
+    }
+
     private void publishNext() {
         publish(next);
         next = (next + 1) % sites;
@@ -100,10 +107,12 @@ final class HealthySites implements AutoCloseable {
         if (etag.equals(request.header("if-none-match"))) {
             return new Answer(304, "Not Modified", Map.of("ETag", etag), out -> {});
         }
-        List<String> shown = IntStream.range(Math.max(0, count - SHOWN_ITEMS), count)
-                .mapToObj(item -> item(site, item))
-                .toList()
-                .reversed();
+        Instant now = Instant.now();
+        List<String> shown = new ArrayList<>();
+        for (int item = count - 1; item >= Math.max(0, count - SHOWN_ITEMS); item--) {
+            polled.putIfAbsent(link(site, item), now);
+            shown.add(item(site, item));
+        }
         return Answer.rss(OrdinaryMarkup.rss("Site " + site, shown) + (site == 0 ? LARGE : ""))
                 .with("ETag", etag);
     }

@@ -33,7 +33,9 @@ final class HostileRun {
     /// @param time       duration of the threats
     /// @param round      interval at which hostile publishers show new items
     /// @param publishing interval at which each healthy site publishes an item
-    /// @param latency    bound from the publication of a healthy item to its row, 99th percentile
+    /// @param polled     bound from the publication of a healthy item to its poll, 99th percentile
+    /// @param latency    bound from that poll to its row, 99th percentile
+    /// @param searchable bound from that poll until a search finds it, 99th percentile
     /// @param liveness   bound of the slowest answer to `/health/live`
     /// @param drain      time after which all published items must be accounted for
     /// @param sites      number of healthy sites
@@ -43,7 +45,9 @@ final class HostileRun {
             Duration time,
             Duration round,
             Duration publishing,
+            Duration polled,
             Duration latency,
+            Duration searchable,
             Duration liveness,
             Duration drain,
             int sites,
@@ -66,6 +70,8 @@ final class HostileRun {
                     Duration.ofHours(1),
                     Duration.ofSeconds(6),
                     Duration.ofSeconds(30),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(150),
                     SITES,
@@ -74,7 +80,18 @@ final class HostileRun {
 
         /// For the flood: 61 healthy sites, 39 others.
         Plan withFlood(long seed) {
-            return new Plan(threats, time, round, Duration.ofSeconds(10), latency, liveness, drain, 61, seed);
+            return new Plan(
+                    threats,
+                    time,
+                    round,
+                    Duration.ofSeconds(10),
+                    polled,
+                    latency,
+                    searchable,
+                    liveness,
+                    drain,
+                    61,
+                    seed);
         }
 
         /// For a dedicated machine: the bounds that the product guarantees.
@@ -85,6 +102,8 @@ final class HostileRun {
                     Duration.ofMinutes(2),
                     Duration.ofSeconds(6),
                     Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
                     Duration.ofSeconds(1),
                     Duration.ofMinutes(5),
                     SITES,
@@ -118,9 +137,10 @@ final class HostileRun {
         origins.forEach(origin -> names.putAll(origin.hostNames()));
         try (HealthySites healthy = new HealthySites(port, plan.sites);
                 HostileChain chain = new HostileChain(folder, names, healthy.feedList());
-                TopicWatch topics = new TopicWatch(chain.bootstrapServers())) {
+                TopicWatch topics = new TopicWatch(chain.bootstrapServers());
+                SearchWatch search = new SearchWatch(chain)) {
             healthy.publishAll();
-            Accounts accounts = new Accounts(chain, topics);
+            Accounts accounts = new Accounts(chain, topics, search);
             await(BASELINE_LIMIT, () -> accounts.unstored(healthy).isEmpty());
             return attack(chain, accounts, healthy, origins);
         } finally {
@@ -167,7 +187,7 @@ final class HostileRun {
     private static boolean isAccounted(
             Accounts accounts, HealthySites healthy, List<HostileOrigin> origins, ForeignRecords foreign)
             throws SQLException {
-        return accounts.unstored(healthy).isEmpty()
+        return accounts.unsearchable(healthy).isEmpty()
                 && accounts.unaccounted(published(origins, foreign), foreign).isEmpty();
     }
 

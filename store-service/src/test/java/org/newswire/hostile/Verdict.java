@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.newswire.embedded.ServiceProcess;
+import org.newswire.hostile.Accounts.Course;
 
 /// The result of a run: figures, and each guarantee that was not kept.
 final class Verdict {
@@ -109,21 +111,43 @@ final class Verdict {
 
     void checkHealthySites(Accounts accounts, HealthySites healthy, Instant since) throws SQLException {
         add("healthy items", accounts.problems(healthy));
-        List<Duration> latencies = accounts.latencies(healthy, since);
-        if (latencies.isEmpty()) {
+        List<Course> courses = accounts.courses(healthy, since);
+        if (courses.isEmpty()) {
             failures.add("no healthy item was stored while the threats lasted");
             return;
         }
-        Duration p99 = p99(latencies);
-        figures.add("healthy: items=%d %s".formatted(latencies.size(), distribution(latencies)));
-        List<List<Duration>> stages = accounts.stages(healthy, since);
-        figures.add("of these until news.raw: " + distribution(stages.get(0)));
-        figures.add("from there until news.articles: " + distribution(stages.get(1)));
-        figures.add("from there until the row: " + distribution(stages.get(2)));
-        if (p99.compareTo(plan.latency()) > 0) {
-            failures.add("healthy items took %d ms to be stored (p99, at most %d)"
-                    .formatted(p99.toMillis(), plan.latency().toMillis()));
+        figures.add("healthy: items=" + courses.size());
+        figures.add("from publication to poll: " + distribution(courses, Course::published, Course::polled));
+        figures.add("from poll to news.raw: " + distribution(courses, Course::polled, Course::raw));
+        figures.add("from there to news.articles: " + distribution(courses, Course::raw, Course::article));
+        figures.add("from there to the row: " + distribution(courses, Course::article, Course::stored));
+        figures.add("from there until searchable: " + distribution(courses, Course::stored, Course::searchable));
+        atMost("polled after publication", times(courses, Course::published, Course::polled), plan.polled());
+        atMost("stored after their poll", times(courses, Course::polled, Course::stored), plan.latency());
+        atMost("searchable after their poll", times(courses, Course::polled, Course::searchable), plan.searchable());
+    }
+
+    private void atMost(String what, List<Duration> times, Duration bound) {
+        Duration p99 = p99(times);
+        figures.add("healthy items " + what + ": " + distribution(times));
+        if (p99.compareTo(bound) > 0) {
+            failures.add("healthy items were %s in %d ms (p99, at most %d)"
+                    .formatted(what, p99.toMillis(), bound.toMillis()));
         }
+    }
+
+    /// The times between two stages, the shortest first.
+    private static List<Duration> times(
+            List<Course> courses, Function<Course, Instant> from, Function<Course, Instant> to) {
+        return courses.stream()
+                .map(course -> Duration.between(from.apply(course), to.apply(course)))
+                .sorted()
+                .toList();
+    }
+
+    private static String distribution(
+            List<Course> courses, Function<Course, Instant> from, Function<Course, Instant> to) {
+        return distribution(times(courses, from, to));
     }
 
     private static String distribution(List<Duration> sorted) {
