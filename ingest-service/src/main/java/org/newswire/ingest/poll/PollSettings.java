@@ -87,8 +87,8 @@ public record PollSettings(
                 .backfillRate(settings.described("history items published per second")
                         .number("BACKFILL_RATE", 1_000, 1, 100_000))
                 .liveItemsPerHour(settings.described(
-                                "live items of a feed per hour, in bursts of up to a quarter of them; further new items wait as backfill")
-                        .number("LIVE_ITEMS_PER_HOUR", 120, 4, 100_000))
+                                "live items of a feed per hour; further new items wait as backfill")
+                        .number("LIVE_ITEMS_PER_HOUR", 120, 1, 100_000))
                 .webSubCallback(callback(settings))
                 .build();
     }

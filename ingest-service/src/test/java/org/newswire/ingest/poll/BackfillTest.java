@@ -175,7 +175,7 @@ class BackfillTest {
                 .extracting(item -> item.entry().key())
                 .doesNotHaveDuplicates()
                 .hasSize(1 + LONG);
-        assertThat(site.backfill()).hasSize(LONG - 30);
+        assertThat(site.backfill()).hasSize(LONG - 120);
         assertThat(site.statuses().getLast().flags()).contains("over-rate");
     }
 

@@ -12,9 +12,9 @@ final class LiveShareTest {
     private final LiveShare share = new LiveShare();
 
     @Test
-    void aQuarterOfAnHoursItemsMayComeAtOnce() {
+    void theItemsOfAnHourMayComeAtOnce() {
         assertThat(share.take(50, 300, START)).isEqualTo(50);
-        assertThat(share.take(50, 300, START)).isEqualTo(25);
+        assertThat(share.take(260, 300, START)).isEqualTo(250);
         assertThat(share.take(50, 300, START)).isZero();
     }
 
@@ -22,7 +22,7 @@ final class LiveShareTest {
     void theShareGrowsAgainWithTime() {
         share.take(300, 300, START);
         assertThat(share.take(100, 300, START.plus(Duration.ofMinutes(1)))).isEqualTo(5);
-        assertThat(share.take(1_000, 300, START.plus(Duration.ofHours(9)))).isEqualTo(75);
+        assertThat(share.take(1_000, 300, START.plus(Duration.ofHours(9)))).isEqualTo(300);
     }
 
     @Test
