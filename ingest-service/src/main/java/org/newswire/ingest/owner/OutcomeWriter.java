@@ -18,7 +18,6 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.newswire.ingest.feeds.FeedDefinition;
 import org.newswire.ingest.owner.FeedTable.Unsubscribed;

@@ -19,15 +19,30 @@ final class LargeDocumentPermit implements LargeBodyMemory, AutoCloseable {
     private final TransferBudget transfers;
     private final ReadingBudget.Share reading;
     private TransferBudget.@Nullable Share transfer;
+    private long expectedBytes;
+    private long receivedBytes;
 
     LargeDocumentPermit(ReadingBudget documents, TransferBudget transfers) {
         this.reading = documents.share();
         this.transfers = transfers;
     }
 
+    /// Tells how many bytes past the first 64 KiB the next body probably has; 0 if unknown.
+    void expect(long bytes) {
+        expectedBytes = bytes;
+        receivedBytes = 0;
+    }
+
+    /// The bytes past the first 64 KiB of the largest body since [#expect]; of one that was cut for lack of memory,
+    /// with those refused.
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
     @Override
     public boolean reserve(int bytes) throws InterruptedException {
-        TransferBudget.Share share = transfer == null ? transfers.share(TRANSFER_TIMEOUT) : transfer;
+        TransferBudget.Share share = transfer == null ? transfers.share(TRANSFER_TIMEOUT, expectedBytes) : transfer;
+        expectedBytes = 0;
         transfer = share;
         return share.reserve(bytes);
     }
@@ -57,6 +72,7 @@ final class LargeDocumentPermit implements LargeBodyMemory, AutoCloseable {
         TransferBudget.Share share = transfer;
         transfer = null;
         if (share != null) {
+            receivedBytes = Math.max(receivedBytes, share.wantedBytes());
             share.close();
         }
     }

@@ -61,7 +61,12 @@ final class PollAdmission implements AutoCloseable {
                         throw new InterruptedException("not begun");
                     }
                     limits.claims().begin(feed);
-                    return request.run();
+                    large.expect(feed.largeBytes());
+                    T result = request.run();
+                    if (large.receivedBytes() > 0) {
+                        feed.hasLargeBytes(large.receivedBytes());
+                    }
+                    return result;
                 })
                 .orElseThrow();
     }

@@ -86,9 +86,9 @@ public record PollSettings(
                         .number("BACKFILL_ITEMS", 1_000, 0, 40_000))
                 .backfillRate(settings.described("history items published per second")
                         .number("BACKFILL_RATE", 1_000, 1, 100_000))
-                .liveItemsPerHour(settings.described(
-                                "live items of a feed per hour; further new items wait as backfill")
-                        .number("LIVE_ITEMS_PER_HOUR", 120, 1, 100_000))
+                .liveItemsPerHour(
+                        settings.described("live items of a feed per hour; further new items wait as backfill")
+                                .number("LIVE_ITEMS_PER_HOUR", 120, 1, 100_000))
                 .webSubCallback(callback(settings))
                 .build();
     }

@@ -13,12 +13,14 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A transfer waits if it would hold more than then remains free. Equally large transfers thus leave one more
 /// such share free, and huge documents that wait for their permit do not block a smaller one. This is the rule
 /// of dynamic thresholds (Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998) with a factor
-/// of one.
+/// of one. Huge transfers, those of more than an eighth, apply it also to half of the memory. A transfer that is
+/// expected to be huge does so from its first byte, so that a smaller one finds memory at any time.
 ///
 /// The oldest transfer never waits, so transfers that wait for each other cannot deadlock. The budget has memory
 /// for its whole body apart from the others. Thread-safe.
 final class TransferBudget {
     private final long othersBytes;
+    private final long hugeBytes;
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition freed = lock.newCondition();
     private final SequencedSet<Share> oldestFirst = new LinkedHashSet<>();
@@ -28,6 +30,7 @@ final class TransferBudget {
     /// @param largestBytes limit of each
     TransferBudget(long maxBytes, long largestBytes) {
         this.othersBytes = maxBytes - largestBytes;
+        this.hugeBytes = othersBytes / 8;
     }
 
     /// The bytes that all transfers hold now.
@@ -43,11 +46,18 @@ final class TransferBudget {
     /// The bytes that one transfer holds. Used by one thread.
     final class Share implements AutoCloseable {
         private long bytes;
+        private long wantedBytes;
+        private boolean isHuge;
         private long patienceNanos;
 
-        /// @param patience limit of all waits of a transfer together
-        private Share(Duration patience) {
+        private Share(Duration patience, long expectedBytes) {
             this.patienceNanos = patience.toNanos();
+            this.isHuge = expectedBytes > hugeBytes;
+        }
+
+        /// The bytes that it has reserved or waited for.
+        long wantedBytes() {
+            return wantedBytes;
         }
 
         /// Waits until the budget has this many more bytes.
@@ -57,7 +67,9 @@ final class TransferBudget {
             lock.lockInterruptibly();
             try {
                 oldestFirst.add(this);
-                while (!mayHold(bytes + more)) {
+                wantedBytes = bytes + more;
+                isHuge |= wantedBytes > hugeBytes;
+                while (!mayHold(wantedBytes)) {
                     if (patienceNanos <= 0) {
                         return false;
                     }
@@ -74,9 +86,19 @@ final class TransferBudget {
         }
 
         private boolean mayHold(long all) {
-            Share oldest = oldestFirst.getFirst();
-            long held = reserved - oldest.bytes - bytes;
-            return oldest == this || all <= othersBytes - held - all;
+            if (oldestFirst.getFirst() == this) {
+                return true;
+            }
+            return all <= othersBytes - heldByOthers(false) - all
+                    && (!isHuge || all <= othersBytes / 2 - heldByOthers(true) - all);
+        }
+
+        private long heldByOthers(boolean onlyHuge) {
+            return oldestFirst.stream()
+                    .skip(1)
+                    .filter(other -> other != this && (other.isHuge || !onlyHuge))
+                    .mapToLong(other -> other.bytes)
+                    .sum();
         }
 
         /// Releases the bytes that it holds.
@@ -95,7 +117,10 @@ final class TransferBudget {
     }
 
     /// Returns the share of a transfer that is about to begin.
-    Share share(Duration patience) {
-        return new Share(patience);
+    ///
+    /// @param patience      limit of all waits of the transfer together
+    /// @param expectedBytes of the body, past the first 64 KiB; 0 if unknown
+    Share share(Duration patience, long expectedBytes) {
+        return new Share(patience, expectedBytes);
     }
 }

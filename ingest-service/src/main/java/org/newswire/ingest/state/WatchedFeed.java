@@ -39,6 +39,7 @@ public final class WatchedFeed {
     private boolean isStateWritten;
     private boolean polling;
     private volatile boolean beingRevoked;
+    private volatile long largeBytes;
     private volatile @Nullable Thread pollThread;
     private volatile @Nullable Instant claimedAt;
 
@@ -75,6 +76,15 @@ public final class WatchedFeed {
 
     public LiveShare liveShare() {
         return liveShare;
+    }
+
+    /// The bytes past the first 64 KiB of its last large document; 0 if there was none.
+    public long largeBytes() {
+        return largeBytes;
+    }
+
+    public void hasLargeBytes(long bytes) {
+        largeBytes = bytes;
     }
 
     /// When the next poll task is due, for the feed or for its hub.

@@ -149,7 +149,7 @@ final class PollAdmissionTest {
         site.fetches = new FetchLimiter(1, 1, new StopSignal(Duration.ZERO));
         site.responses = new ResponseLimiter(1);
         site.transfers = new TransferBudget(1, 0);
-        TransferBudget.Share older = site.transfers.share(LIMIT);
+        TransferBudget.Share older = site.transfers.share(LIMIT, 0);
         assertThat(older.reserve(1)).isTrue();
         WatchedFeed feed = site.watched("/feed");
         CompletableFuture<Object> outcome = new CompletableFuture<>();

@@ -33,7 +33,7 @@ final class PollLimitsTest {
         long pending = 0;
         for (int demand = 0; demand < 200; demand++) {
             int bytes = (int) Math.min(memory.maxFeedBytes(), 1L << random.nextInt(10, 26));
-            limits.transfers().share(Duration.ZERO).reserve(bytes);
+            limits.transfers().share(Duration.ZERO, random.nextInt(1 << 25)).reserve(bytes);
             Thread reading = Thread.startVirtualThread(() -> acquire(limits, bytes));
             reading.join(Duration.ofMillis(1));
             reading.interrupt();
@@ -65,7 +65,7 @@ final class PollLimitsTest {
             assertThat(memory.maxFeedBytes()).isGreaterThan(1 << 20);
             limits.documents().share().acquire(memory.maxFeedBytes());
             assertThat(limits.documents().heldBytes()).isEqualTo(memory.weight(memory.maxFeedBytes()));
-            assertThat(limits.transfers().share(Duration.ZERO).reserve(memory.maxFeedBytes()))
+            assertThat(limits.transfers().share(Duration.ZERO, 0).reserve(memory.maxFeedBytes()))
                     .isTrue();
         }
     }

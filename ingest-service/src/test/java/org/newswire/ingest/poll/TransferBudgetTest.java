@@ -28,13 +28,13 @@ class TransferBudgetTest {
 
     @Test
     void theOldestTransferContinuesIfAllWait() throws Exception {
-        TransferBudget.Share first = budget.share(LONG);
-        TransferBudget.Share second = budget.share(LONG);
+        TransferBudget.Share first = budget.share(LONG, 0);
+        TransferBudget.Share second = budget.share(LONG, 0);
         assertThat(first.reserve(500)).isTrue();
-        assertThat(second.reserve(500)).isTrue();
-        CompletableFuture<Object> waits = reserving(second, 100);
+        assertThat(second.reserve(125)).isTrue();
+        CompletableFuture<Object> waits = reserving(second, 200);
         assertThat(first.reserve(1_400)).isTrue();
-        assertThat(budget.reservedBytes()).isEqualTo(2_400);
+        assertThat(budget.reservedBytes()).isEqualTo(2_025);
         assertThat(waits).isNotDone();
 
         first.close();
@@ -47,12 +47,12 @@ class TransferBudgetTest {
     /// Five huge documents hold what they can get. The sixth is small.
     @Test
     void transfersLeaveRoomForASmallerOne() throws Exception {
-        assertThat(budget.share(LONG).reserve(5_000)).isTrue();
+        assertThat(budget.share(LONG, 0).reserve(5_000)).isTrue();
         for (int huge = 0; huge < 4; huge++) {
-            TransferBudget.Share share = budget.share(Duration.ZERO);
+            TransferBudget.Share share = budget.share(Duration.ZERO, 0);
             while (share.reserve(10)) {}
         }
-        TransferBudget.Share small = budget.share(Duration.ZERO);
+        TransferBudget.Share small = budget.share(Duration.ZERO, 0);
 
         assertThat(small.reserve(30)).isTrue();
 
@@ -60,10 +60,23 @@ class TransferBudgetTest {
     }
 
     @Test
-    void equalTransfersGetEqualSharesAndLeaveOneFree() throws Exception {
-        assertThat(budget.share(LONG).reserve(5_000)).isTrue();
+    void transfersKnownToBeHugeLeaveHalfOfTheMemory() throws Exception {
+        assertThat(budget.share(LONG, 0).reserve(5_000)).isTrue();
+        for (int huge = 0; huge < 40; huge++) {
+            TransferBudget.Share share = budget.share(Duration.ZERO, 126);
+            while (share.reserve(1)) {}
+        }
+        assertThat(budget.reservedBytes()).isBetween(5_000 + 490L, 5_000 + 500L);
+
+        assertThat(budget.share(Duration.ZERO, 0).reserve(125)).isTrue();
+        assertThat(budget.share(Duration.ZERO, 125).reserve(125)).isTrue();
+    }
+
+    @Test
+    void equalHugeTransfersGetAboutEqualSharesAndLeaveHalf() throws Exception {
+        assertThat(budget.share(LONG, 0).reserve(5_000)).isTrue();
         List<TransferBudget.Share> shares =
-                List.of(budget.share(Duration.ZERO), budget.share(Duration.ZERO), budget.share(Duration.ZERO));
+                List.of(budget.share(Duration.ZERO, 0), budget.share(Duration.ZERO, 0), budget.share(Duration.ZERO, 0));
         boolean grew = true;
         while (grew) {
             grew = false;
@@ -72,21 +85,21 @@ class TransferBudgetTest {
             }
         }
 
-        assertThat(budget.reservedBytes()).isEqualTo(5_000 + 3 * 250);
+        assertThat(budget.reservedBytes()).isBetween(5_000 + 3 * 120L, 5_000 + 3 * 130L);
     }
 
     @Test
     void aWaitEndsAfterItsTimeoutOrAnInterrupt() throws Exception {
-        assertThat(budget.share(LONG).reserve(1)).isTrue();
-        assertThat(budget.share(LONG).reserve(500)).isTrue();
-        TransferBudget.Share hasty = budget.share(Duration.ofMillis(1));
-        assertThat(hasty.reserve(251)).isFalse();
-        assertThat(hasty.reserve(251)).isFalse();
+        assertThat(budget.share(LONG, 0).reserve(1)).isTrue();
+        assertThat(budget.share(LONG, 0).reserve(250)).isTrue();
+        TransferBudget.Share hasty = budget.share(Duration.ofMillis(1), 0);
+        assertThat(hasty.reserve(126)).isFalse();
+        assertThat(hasty.reserve(126)).isFalse();
 
         CompletableFuture<Object> outcome = new CompletableFuture<>();
         Thread waiting = Thread.ofVirtual().start(() -> {
             try {
-                outcome.complete(budget.share(LONG).reserve(251));
+                outcome.complete(budget.share(LONG, 0).reserve(126));
             } catch (InterruptedException e) {
                 outcome.complete(e);
             }
