@@ -9,8 +9,8 @@ import org.newswire.ingest.feedformat.DocumentMemory;
 /// Limits the memory of documents and pages while they are decoded and read, each weighted by its size
 /// ([DocumentMemory#weight]).
 ///
-/// A part is for documents that fit into it, so that these do not wait for huge ones. They take more than that part
-/// only while no huge one waits. Both kinds are given memory in the order of requests. A document that alone
+/// A part is only for documents that fit into it, so that these do not wait for huge ones. They take more than that
+/// part only while no huge one waits. Both kinds are given memory in the order of requests. A document that alone
 /// exceeds its limit counts as that limit. Thread-safe.
 final class ReadingBudget {
     private final DocumentMemory memory;
@@ -96,8 +96,12 @@ final class ReadingBudget {
     }
 
     private boolean mayHold(long wanted, boolean asHuge) {
-        boolean isFree = small + huge + wanted <= totalBytes;
-        return isFree && (asHuge || waitingHuge.isEmpty() || small + wanted <= smallBytes);
+        if (small + huge + wanted > totalBytes) {
+            return false;
+        }
+        return asHuge
+                ? huge + wanted <= totalBytes - smallBytes
+                : waitingHuge.isEmpty() || small + wanted <= smallBytes;
     }
 
     /// Returns the share of a document that is about to be decoded.

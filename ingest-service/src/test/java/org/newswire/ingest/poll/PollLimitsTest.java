@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.newswire.ingest.feedformat.DocumentMemory;
 import org.newswire.ingest.state.FeedFixtures;
 import org.newswire.limits.ServiceMemory;
@@ -68,6 +69,26 @@ final class PollLimitsTest {
             assertThat(limits.transfers().share(Duration.ZERO, 0).reserve(memory.maxFeedBytes()))
                     .isTrue();
         }
+    }
+
+    @Test
+    @Timeout(30)
+    void hugeDocumentsLeaveThePartForSmallerOnes() throws Exception {
+        DocumentMemory memory = new DocumentMemory(ServiceMemory.INGEST.restBytes(280 * MIB));
+        PollLimits limits = limits(memory);
+        int small = 0;
+        while (memory.weight(small + 1_024) <= memory.smallBytes()) {
+            small += 1_024;
+        }
+        int huge = small + 1_024;
+        for (int i = 0; i < 10; i++) {
+            Thread.startVirtualThread(() -> acquire(limits, huge)).join(Duration.ofMillis(50));
+        }
+        assertThat(limits.documents().waiting()).isPositive();
+
+        limits.documents().share().acquire(small);
+
+        assertThat(limits.documents().heldBytes()).isGreaterThan(memory.readingBytes() / 2);
     }
 
     @Test
