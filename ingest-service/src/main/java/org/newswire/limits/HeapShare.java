@@ -32,6 +32,8 @@ public enum HeapShare {
     STORED_ARTICLES(8, 0, Integer.MAX_VALUE),
     /// WebSub pings: those in progress, the same for slow callbacks, and recent ones.
     PINGS(Integer.MAX_VALUE, 40 << 20, 40 << 20),
+    /// Article versions that subscribers have acknowledged.
+    ACKNOWLEDGED_VERSIONS(128, 0, 8 << 20),
     /// Left for short-lived objects, so that collections stay rare.
     GARBAGE(16, 0, Integer.MAX_VALUE);
 

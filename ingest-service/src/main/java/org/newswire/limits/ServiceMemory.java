@@ -53,7 +53,8 @@ public enum ServiceMemory {
             HeapShare.DEFERRED_RECORDS,
             HeapShare.STORED_ARTICLES,
             HeapShare.PRODUCER_BUFFER,
-            HeapShare.PINGS);
+            HeapShare.PINGS,
+            HeapShare.ACKNOWLEDGED_VERSIONS);
 
     private static final long MIB = 1 << 20;
 

@@ -393,7 +393,7 @@ final class StoreStageIT {
         start();
         sendArticles(0, 40);
         await().atMost(LIMIT).untilAsserted(() -> assertThat(storedArticles()).isEqualTo(40));
-        inDatabaseContainer("pg_dump", "-U", "test", "-Fc", "-f", "/tmp/dump", "test");
+        database.dump();
         UUID feed = NameUuid.ofFeed("https://daily.example/rss");
         send(FeedStatus.TOPIC, feed.toString(), FeedStatus.CONTRACT.encode(status(feed)));
         sendArticles(40, 80);
@@ -402,7 +402,7 @@ final class StoreStageIT {
         if (!whileTheStoreRuns) {
             restart();
         }
-        replaceDatabase();
+        database.restore();
         if (!whileTheStoreRuns) {
             start();
         }
@@ -425,11 +425,11 @@ final class StoreStageIT {
         int restores = Integer.getInteger("newswire.restores", 1);
         for (int restore = 1; restore <= restores; restore++) {
             int before = 10 * restore;
-            inDatabaseContainer("pg_dump", "-U", "test", "-Fc", "-f", "/tmp/dump", "test");
+            database.dump();
             sendArticles(before, before + 10);
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(offsetsCommitted()).isEqualTo(before + 10));
-            replaceDatabase();
+            database.restore();
             long begin = System.nanoTime();
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(storedArticles()).isEqualTo(before + 10));
@@ -444,26 +444,6 @@ final class StoreStageIT {
         assertThat(metrics.get("newswire.store.restored.timestamp").gauge().value())
                 .isGreaterThan((double) Instant.now().minusSeconds(60).getEpochSecond());
         assertThat(stage.check()).isEmpty();
-    }
-
-    private static void replaceDatabase() throws Exception {
-        inDatabaseContainer("createdb", "-U", "test", "restored");
-        inDatabaseContainer("pg_restore", "-U", "test", "-d", "restored", "/tmp/dump");
-        inDatabaseContainer(
-                "psql",
-                "-U",
-                "test",
-                "-d",
-                "postgres",
-                "-c",
-                "drop database test with (force)",
-                "-c",
-                "alter database restored rename to test");
-    }
-
-    private static void inDatabaseContainer(String... command) throws Exception {
-        var result = database.container().execInContainer(command);
-        assertThat(result.getExitCode()).as(result.getStderr()).isZero();
     }
 
     private static void freshTopics(List<Topic> topics) throws Exception {

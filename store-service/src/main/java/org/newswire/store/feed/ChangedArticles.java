@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.newswire.store.api.ArticleQuery;
@@ -32,6 +33,8 @@ public final class ChangedArticles {
             + ArticleFeed.ENTRY_CONTENT_BYTES + "), 0)"
             + " from unnest(?::text[]::xid8[], ?::uuid[]) with ordinality c (xid, id, place) order by c.place";
 
+    private static final String ID_PREFIX = "urn:uuid:";
+
     private final List<Changed> articles;
 
     private ChangedArticles(List<Changed> articles) {
@@ -47,7 +50,47 @@ public final class ChangedArticles {
             List<String> tags,
             Set<UUID> feeds,
             @Nullable DocumentEntry entry,
-            @Nullable DeletedEntry deleted) {}
+            @Nullable DeletedEntry deleted) {
+        private Version version() {
+            return entry == null ? Version.of(Objects.requireNonNull(deleted)) : Version.of(entry);
+        }
+    }
+
+    /// What an entry or a deleted entry contains, its story apart.
+    ///
+    /// @param revision -1 if unknown, or for a deleted entry
+    /// @param hash     of all other elements
+    public record Version(UUID article, long revision, int hash) {
+        private static Version of(DocumentEntry entry) {
+            Long revision = entry.provenance().revision();
+            int hash = Objects.hash(
+                    entry.title(),
+                    entry.link(),
+                    entry.authors(),
+                    entry.publisher(),
+                    entry.published(),
+                    entry.updated(),
+                    entry.language(),
+                    entry.summary(),
+                    entry.content(),
+                    entry.tags(),
+                    entry.images());
+            return new Version(article(entry.id()), revision == null ? -1 : revision, hash);
+        }
+
+        private static Version of(DeletedEntry entry) {
+            return new Version(article(entry.id()), -1, entry.hashCode());
+        }
+
+        private static UUID article(String id) {
+            return UUID.fromString(id.substring(ID_PREFIX.length()));
+        }
+
+        /// Whether who has this version does not need that one.
+        public boolean covers(Version other) {
+            return equals(other) || (other.revision >= 0 && revision > other.revision);
+        }
+    }
 
     /// Returns the number of leading articles whose content fits into one document, at least one. An
     /// article's content therefore does not depend on the articles of other topics.
@@ -81,7 +124,7 @@ public final class ChangedArticles {
     }
 
     private static Changed article(ResultSet row) throws SQLException {
-        String id = "urn:uuid:" + row.getObject("id", UUID.class);
+        String id = ID_PREFIX + row.getObject("id", UUID.class);
         boolean isRetracted = row.getBoolean("retracted");
         Set<UUID> feeds = Arrays.stream((Object[]) row.getArray("feeds").getArray())
                 .map(UUID.class::cast)
@@ -114,7 +157,18 @@ public final class ChangedArticles {
                 && query.tag().stream().allMatch(article.tags::contains);
     }
 
-    boolean isEmpty() {
+    /// Returns the articles with a version that matches.
+    public ChangedArticles with(Predicate<Version> matching) {
+        return new ChangedArticles(articles.stream()
+                .filter(article -> matching.test(article.version()))
+                .toList());
+    }
+
+    public List<Version> versions() {
+        return articles.stream().map(Changed::version).toList();
+    }
+
+    public boolean isEmpty() {
         return articles.isEmpty();
     }
 

@@ -206,16 +206,17 @@ public final class FeedTopic {
                 null);
     }
 
-    /// Returns a document with the changed articles of this feed, including retracted ones; empty if no
-    /// changed article belongs to it.
+    /// Returns the changed articles of this feed, including retracted ones.
+    public ChangedArticles own(ChangedArticles changed) {
+        return changed.of(query);
+    }
+
+    /// Returns a document with changed articles of this feed.
     ///
+    /// @param own at least one
     /// @param hub the address of the hub
-    public Optional<byte[]> document(Connection connection, ChangedArticles changed, String hub)
+    public byte[] document(Connection connection, ChangedArticles own, String hub)
             throws SQLException, ProblemException {
-        ChangedArticles own = changed.of(query);
-        if (own.isEmpty()) {
-            return Optional.empty();
-        }
         FeedHead head = head(connection);
         FeedLinks links = new FeedLinks(address.self(), null, null, head.api(), head.home(), hub);
         FeedDocument document = new FeedDocument(
@@ -232,6 +233,6 @@ public final class FeedTopic {
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer does not fail", e);
         }
-        return Optional.of(out.toByteArray());
+        return out.toByteArray();
     }
 }

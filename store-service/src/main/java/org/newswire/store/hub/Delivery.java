@@ -2,12 +2,14 @@ package org.newswire.store.hub;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.newswire.store.api.ChangeCursor;
 import org.newswire.store.api.ChangeReader.Horizon;
 import org.newswire.store.api.ProblemException;
+import org.newswire.store.feed.ChangedArticles.Version;
 import org.newswire.store.feed.FeedTopic;
 import org.newswire.store.hub.ClaimTable.Claimed;
 import org.newswire.store.hub.ClaimTable.Unfinished;
@@ -36,10 +38,11 @@ final class Delivery {
 
     /// A ping that is being sent or repeated.
     ///
-    /// @param to the position behind it
-    record Pending(UUID ping, ChangeCursor to, Instant changedAt) {
+    /// @param to       the position behind it
+    /// @param versions empty if another process has created it
+    record Pending(UUID ping, ChangeCursor from, ChangeCursor to, Instant changedAt, List<Version> versions) {
         static Pending of(Ping ping) {
-            return new Pending(ping.id(), ping.to(), ping.changedAt());
+            return new Pending(ping.id(), ping.from(), ping.to(), ping.changedAt(), ping.versions());
         }
     }
 
@@ -54,14 +57,16 @@ final class Delivery {
     /// Restores the progress of a claimed subscription; empty if the subscription cannot be served.
     ///
     /// @param publicUrl the prefix of all topics
-    static Optional<Delivery> restored(Claimed claimed, String publicUrl, Horizon horizon) {
+    static Optional<Delivery> restored(
+            Claimed claimed, String publicUrl, Horizon horizon, AcknowledgedVersions acknowledged) {
         try {
+            ChangeCursor stored = position(claimed, claimed.position(), horizon);
             Delivery delivery = new Delivery(
                     claimed.id(),
                     FeedTopic.parse(publicUrl, claimed.topic()),
                     claimed.host(),
                     claimed.network(),
-                    position(claimed, claimed.position(), horizon));
+                    acknowledged.claimed(claimed.id(), stored));
             if (claimed.ping().isPresent()) {
                 delivery.resume(claimed, claimed.ping().get(), horizon);
             }
@@ -86,7 +91,8 @@ final class Delivery {
     }
 
     private synchronized void resume(Claimed claimed, Unfinished ping, Horizon horizon) throws ProblemException {
-        pending = new Pending(ping.id(), position(claimed, ping.next(), horizon), ping.changedAt());
+        ChangeCursor to = position(claimed, ping.next(), horizon);
+        pending = new Pending(ping.id(), to, to, ping.changedAt(), List.of());
         failures = claimed.failures();
         slow = failures > 0;
         dueNanos = System.nanoTime() + claimed.pause().toNanos();
@@ -160,14 +166,17 @@ final class Delivery {
         position = to;
     }
 
-    synchronized void acknowledged(Duration took, Duration slowAfter) {
-        if (pending != null) {
+    synchronized void answered(Duration took, Duration slowAfter) {
+        quickAnswers = took.compareTo(slowAfter) > 0 ? 0 : quickAnswers + 1;
+        slow = quickAnswers == 0 || (slow && quickAnswers < QUICK_ANSWERS);
+    }
+
+    synchronized void acknowledged() {
+        if (pending != null && position.isBefore(pending.to())) {
             position = pending.to();
         }
         pending = null;
         failures = 0;
-        quickAnswers = took.compareTo(slowAfter) > 0 ? 0 : quickAnswers + 1;
-        slow = quickAnswers == 0 || (slow && quickAnswers < QUICK_ANSWERS);
     }
 
     synchronized void failed() {

@@ -49,6 +49,7 @@ public final class HubPublisher implements AutoCloseable {
     private final HubSettings settings;
     private final String instance;
     private final Duration alive;
+    private final AcknowledgedVersions acknowledged = new AcknowledgedVersions();
     private final PingSender sender;
     private final HubMetrics metrics;
     private final Semaphore wakeups = new Semaphore(0);
@@ -79,8 +80,8 @@ public final class HubPublisher implements AutoCloseable {
         this.settings = settings;
         this.instance = instance;
         this.alive = alive;
-        this.sender =
-                new PingSender(client(settings), client(settings), tables, settings.address(), metrics, new Random());
+        this.sender = new PingSender(
+                client(settings), client(settings), tables, acknowledged, settings.address(), metrics, new Random());
         this.metrics = metrics;
     }
 
@@ -189,6 +190,7 @@ public final class HubPublisher implements AutoCloseable {
                 tables,
                 settings,
                 sender,
+                acknowledged,
                 this::startTask,
                 tables.horizon().cursor());
         session = begun;
@@ -215,13 +217,14 @@ public final class HubPublisher implements AutoCloseable {
         }
         if (now - tidiedNanos >= TIDY_NANOS) {
             current.storePositions();
-            tables.subscriptions()
-                    .deleteExpired()
-                    .forEach(ended -> LOG.info(
-                            "subscription={} topic={} callback-host={} ended: its lease is over",
-                            ended.id(),
-                            ended.topic(),
-                            ended.host()));
+            for (SubscriptionTable.Ended ended : tables.subscriptions().deleteExpired()) {
+                acknowledged.remove(ended.id());
+                LOG.info(
+                        "subscription={} topic={} callback-host={} ended: its lease is over",
+                        ended.id(),
+                        ended.topic(),
+                        ended.host());
+            }
             if (!tables.pings().clean()) {
                 tidiedNanos = now;
             }

@@ -1,8 +1,10 @@
 package org.newswire.store.hub;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.newswire.store.api.ChangeCursor;
+import org.newswire.store.feed.ChangedArticles.Version;
 
 /// A document with the changes of a feed between two positions. Its content must not be modified. Thread-safe.
 final class Ping {
@@ -12,15 +14,17 @@ final class Ping {
     private final ChangeCursor from;
     private final ChangeCursor to;
     private final Instant changedAt;
+    private final List<Version> versions;
     private final byte[] content;
     private volatile boolean stored;
 
     /// @param changedAt the time of the oldest change
-    Ping(String topic, ChangeCursor from, ChangeCursor to, Instant changedAt, byte[] content) {
+    Ping(String topic, ChangeCursor from, ChangeCursor to, Instant changedAt, List<Version> versions, byte[] content) {
         this.topic = topic;
         this.from = from;
         this.to = to;
         this.changedAt = changedAt;
+        this.versions = List.copyOf(versions);
         this.content = content;
     }
 
@@ -48,6 +52,11 @@ final class Ping {
 
     Instant changedAt() {
         return changedAt;
+    }
+
+    /// Returns what its content consists of.
+    List<Version> versions() {
+        return versions;
     }
 
     byte[] content() {

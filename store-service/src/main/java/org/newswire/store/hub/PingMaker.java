@@ -5,12 +5,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.newswire.limits.Limit;
 import org.newswire.store.api.ChangeCursor;
 import org.newswire.store.api.ChangeReader;
 import org.newswire.store.api.ChangeReader.Named;
 import org.newswire.store.api.ProblemException;
 import org.newswire.store.feed.ChangedArticles;
+import org.newswire.store.feed.ChangedArticles.Version;
 import org.newswire.store.feed.FeedTopic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,12 @@ final class PingMaker {
     }
 
     /// The changes between two positions of the log.
-    record Changes(ChangeCursor from, ChangeCursor to, Instant changedAt, ChangedArticles articles) {}
+    record Changes(ChangeCursor from, ChangeCursor to, Instant changedAt, ChangedArticles articles) {
+        /// Leaves out the other versions.
+        Changes with(Predicate<Version> matching) {
+            return new Changes(from, to, changedAt, articles.with(matching));
+        }
+    }
 
     /// Reads the next changes between two positions that fit into one document.
     static Changes read(Connection connection, ChangeCursor from, ChangeCursor end) throws SQLException {
@@ -59,9 +66,13 @@ final class PingMaker {
     /// document cannot be written: other topics must not wait for that.
     Optional<Ping> ping(Connection connection, Changes changes, FeedTopic topic) throws SQLException {
         try {
-            return topic.document(connection, changes.articles(), hub)
-                    .map(content ->
-                            new Ping(topic.address(), changes.from(), changes.to(), changes.changedAt(), content));
+            ChangedArticles own = topic.own(changes.articles());
+            if (own.isEmpty()) {
+                return Optional.empty();
+            }
+            byte[] content = topic.document(connection, own, hub);
+            return Optional.of(new Ping(
+                    topic.address(), changes.from(), changes.to(), changes.changedAt(), own.versions(), content));
         } catch (ProblemException e) {
             LOG.debug("topic={} has no document: {}", topic.address(), e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {

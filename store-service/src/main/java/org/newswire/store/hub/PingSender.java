@@ -7,7 +7,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.newswire.store.api.ChangeCursor;
 import org.newswire.store.hub.CallbackClient.Answer;
 import org.newswire.store.hub.ClaimTable.Failing;
 import org.newswire.store.hub.ClaimTable.Target;
@@ -36,6 +38,7 @@ final class PingSender {
     private final CallbackClient client;
     private final CallbackClient slowClient;
     private final HubTables tables;
+    private final AcknowledgedVersions acknowledged;
     private final PingContents contents;
     private final PingContents slowContents;
     private final PingPermits lanes = new PingPermits();
@@ -50,12 +53,14 @@ final class PingSender {
             CallbackClient client,
             CallbackClient slowClient,
             HubTables tables,
+            AcknowledgedVersions acknowledged,
             String hub,
             HubMetrics metrics,
             RandomGenerator random) {
         this.client = client;
         this.slowClient = slowClient;
         this.tables = tables;
+        this.acknowledged = acknowledged;
         this.contents = new PingContents(tables);
         this.slowContents = new PingContents(tables);
         this.hub = hub;
@@ -63,8 +68,13 @@ final class PingSender {
         this.random = random;
     }
 
-    /// Repeats the pending ping of a subscription, unless the subscription has ended.
+    /// Repeats the pending ping of a subscription, unless the subscription has ended or acknowledged it.
     void repeat(WorkerLease worker, Delivery delivery) throws InterruptedException {
+        Pending pending = delivery.pending().orElseThrow();
+        if (!delivery.position().isBefore(pending.to())) {
+            store(worker, delivery, pending.ping(), delivery.position());
+            return;
+        }
         Optional<Target> target = tables.retry(() -> tables.claims().target(worker.id(), delivery.id()));
         if (target.isEmpty()) {
             delivery.end();
@@ -139,9 +149,15 @@ final class PingSender {
     private void acknowledged(WorkerLease worker, Delivery delivery, Pending pending, Duration took)
             throws InterruptedException {
         metrics.delivered(pending.changedAt());
-        String position = pending.to().toString();
-        if (tables.retry(() -> tables.claims().acknowledge(worker.id(), delivery.id(), pending.ping(), position))) {
-            delivery.acknowledged(took, SLOW_AFTER);
+        acknowledged.add(delivery.id(), delivery.topic().address(), pending);
+        delivery.answered(took, SLOW_AFTER);
+        store(worker, delivery, pending.ping(), pending.to());
+    }
+
+    private void store(WorkerLease worker, Delivery delivery, UUID ping, ChangeCursor position)
+            throws InterruptedException {
+        if (tables.retry(() -> tables.claims().acknowledge(worker.id(), delivery.id(), ping, position.toString()))) {
+            delivery.acknowledged();
         } else {
             delivery.end();
         }
@@ -178,6 +194,7 @@ final class PingSender {
 
     private void delete(Delivery delivery, String why) throws InterruptedException {
         delivery.end();
+        acknowledged.remove(delivery.id());
         if (tables.retry(() -> tables.subscriptions().delete(delivery.id()))) {
             LOG.info(
                     "subscription={} topic={} callback-host={} ended: {}",

@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.newswire.store.api.ChangeCursor;
 import org.newswire.store.api.ChangeReader.Horizon;
 import org.newswire.store.api.ProblemException;
+import org.newswire.store.feed.ChangedArticles.Version;
 import org.newswire.store.feed.FeedTopic;
 import org.newswire.store.hub.ClaimTable.Claimed;
 import org.newswire.store.hub.ClaimTable.Target;
@@ -42,6 +43,7 @@ final class Session {
     private final HubSettings settings;
     private final PingMaker maker;
     private final PingSender sender;
+    private final AcknowledgedVersions acknowledged;
     private final Tasks tasks;
     private final Map<UUID, Delivery> deliveries = new LinkedHashMap<>();
 
@@ -62,6 +64,7 @@ final class Session {
             HubTables tables,
             HubSettings settings,
             PingSender sender,
+            AcknowledgedVersions acknowledged,
             Tasks tasks,
             ChangeCursor tail) {
         this.worker = worker;
@@ -69,6 +72,7 @@ final class Session {
         this.settings = settings;
         this.maker = new PingMaker(settings.address());
         this.sender = sender;
+        this.acknowledged = acknowledged;
         this.tasks = tasks;
         this.tail = tail;
     }
@@ -134,7 +138,7 @@ final class Session {
             known.end(); // it is released and claimed again when its ping has been sent
             return Optional.empty();
         }
-        return Delivery.restored(claimed, settings.publicUrl(), horizon);
+        return Delivery.restored(claimed, settings.publicUrl(), horizon, acknowledged);
     }
 
     /// Reads the log and starts sending the pings. Stops early if others may have taken the claims.
@@ -242,9 +246,35 @@ final class Session {
         } else if (!worker.recent().covers(topic, delivery.position())) {
             start(delivery, () -> catchUp(delivery, end));
         } else {
-            return worker.recent().after(topic, delivery.position());
+            return nextShared(delivery);
         }
         return Optional.empty();
+    }
+
+    /// Returns the next shared ping. After a restore, it passes over those whose versions the subscription has, and
+    /// lets it read the changes separately if it has some of them.
+    private Optional<Ping> nextShared(Delivery delivery) {
+        Optional<Ping> next = worker.recent().after(delivery.topic().address(), delivery.position());
+        while (next.isPresent()) {
+            Ping ping = next.get();
+            long missing = ping.versions().stream()
+                    .filter(version -> isMissing(delivery, version, ping.to()))
+                    .count();
+            if (missing == ping.versions().size()) {
+                return next;
+            }
+            if (missing > 0) {
+                start(delivery, () -> catchUp(delivery, ping.to()));
+                return Optional.empty();
+            }
+            delivery.advance(ping.to());
+            next = worker.recent().after(delivery.topic().address(), delivery.position());
+        }
+        return next;
+    }
+
+    private boolean isMissing(Delivery delivery, Version version, ChangeCursor at) {
+        return !acknowledged.has(delivery.id(), delivery.topic().address(), version, at.epochs());
     }
 
     private void assign(Ping ping, List<Delivery> receivers) throws SQLException {
@@ -289,7 +319,8 @@ final class Session {
         PingMaker.Changes changes;
         Optional<Ping> made;
         try (Connection connection = tables.connections().getConnection()) {
-            changes = PingMaker.read(connection, delivery.position(), end);
+            changes = PingMaker.read(connection, delivery.position(), end)
+                    .with(version -> isMissing(delivery, version, end));
             made = maker.ping(connection, changes, delivery.topic());
         }
         if (made.isEmpty()) {

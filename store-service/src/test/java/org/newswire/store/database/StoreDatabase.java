@@ -48,8 +48,8 @@ public final class StoreDatabase implements AutoCloseable {
     }
 
     private void server(String statement) {
-        try (Connection connection = DriverManager.getConnection(
-                        container.getJdbcUrl(), container.getUsername(), container.getPassword());
+        try (Connection connection =
+                        DriverManager.getConnection(url("postgres"), container.getUsername(), container.getPassword());
                 Statement run = connection.createStatement()) {
             run.execute(statement);
         } catch (SQLException e) {
@@ -84,6 +84,32 @@ public final class StoreDatabase implements AutoCloseable {
         execute(
                 "truncate consumer_position, article, article_change, article_purge, article_superseded, article_source, article_retraction, feed, feed_detail, feed_poll, feed_day, search_pending, search_config,"
                         + " article_search, story, story_article, story_sketch, story_split, story_pending, hub_subscription, hub_ping, hub_worker");
+    }
+
+    /// Dumps the database. [#restore()] replaces it by the last dump, as an operator does.
+    public void dump() throws Exception {
+        inContainer("pg_dump", "-Fc", "-f", dumpFile(), name);
+    }
+
+    public void restore() throws Exception {
+        String restored = name + "_restored";
+        inContainer("createdb", restored);
+        inContainer("pg_restore", "-d", restored, dumpFile());
+        server("drop database " + name + " with (force)");
+        server("alter database " + restored + " rename to " + name);
+    }
+
+    private String dumpFile() {
+        return "/tmp/dump_" + name;
+    }
+
+    private void inContainer(String program, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(program, "-U", container.getUsername()));
+        command.addAll(List.of(more));
+        var result = container.execInContainer(command.toArray(String[]::new));
+        if (result.getExitCode() != 0) {
+            throw new IllegalStateException(command + ": " + result.getStderr());
+        }
     }
 
     public void execute(String sql) throws SQLException {

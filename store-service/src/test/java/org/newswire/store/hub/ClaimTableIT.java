@@ -138,7 +138,7 @@ final class ClaimTableIT {
 
     private static Ping ping() {
         ChangeCursor at = new ChangeCursor(List.of(), 1, 0, 0, Instant.EPOCH);
-        return new Ping(BELOW + "articles.atom", at, at, Instant.EPOCH, new byte[] {1});
+        return new Ping(BELOW + "articles.atom", at, at, Instant.EPOCH, List.of(), new byte[] {1});
     }
 
     private static String row() throws SQLException {

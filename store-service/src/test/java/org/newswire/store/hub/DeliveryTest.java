@@ -35,7 +35,11 @@ final class DeliveryTest {
     }
 
     private static Delivery restored(ChangeCursor position) {
-        return Delivery.restored(claimed(TOPIC, position, Duration.ZERO, Optional.empty()), BASE, HORIZON)
+        return Delivery.restored(
+                        claimed(TOPIC, position, Duration.ZERO, Optional.empty()),
+                        BASE,
+                        HORIZON,
+                        new AcknowledgedVersions())
                 .orElseThrow();
     }
 
@@ -48,14 +52,14 @@ final class DeliveryTest {
                 "c0000201",
                 new ChangeCursor(List.of(), 1, 0, 0, Instant.EPOCH));
         assertThat(delivery.isSlow()).isFalse();
-        delivery.acknowledged(LIMIT.plusMillis(1), LIMIT);
+        delivery.answered(LIMIT.plusMillis(1), LIMIT);
         for (int i = 0; i < 3; i++) {
             assertThat(delivery.isSlow()).isTrue();
-            delivery.acknowledged(Duration.ofMillis(10), LIMIT);
+            delivery.answered(Duration.ofMillis(10), LIMIT);
         }
         assertThat(delivery.isSlow()).isFalse();
         delivery.failed();
-        delivery.acknowledged(Duration.ofMillis(10), LIMIT);
+        delivery.answered(Duration.ofMillis(10), LIMIT);
         assertThat(delivery.isSlow()).isTrue();
     }
 
@@ -81,11 +85,15 @@ final class DeliveryTest {
     void aPingOfAnEarlierWorkerIsRepeatedAfterTheRestOfItsPause() {
         var ping = new Unfinished(new UUID(0, 2), cursor(EPOCH, 400, NOW).toString(), NOW);
         Delivery delivery = Delivery.restored(
-                        claimed(TOPIC, cursor(EPOCH, 300, NOW), Duration.ofHours(1), Optional.of(ping)), BASE, HORIZON)
+                        claimed(TOPIC, cursor(EPOCH, 300, NOW), Duration.ofHours(1), Optional.of(ping)),
+                        BASE,
+                        HORIZON,
+                        new AcknowledgedVersions())
                 .orElseThrow();
 
         assertThat(delivery.pending())
-                .contains(new Delivery.Pending(ping.id(), cursor(EPOCH, 400, NOW), ping.changedAt()));
+                .contains(new Delivery.Pending(
+                        ping.id(), cursor(EPOCH, 400, NOW), cursor(EPOCH, 400, NOW), ping.changedAt(), List.of()));
         assertThat(delivery.failures()).isEqualTo(3);
         assertThat(delivery.isSlow()).isTrue();
         assertThat(delivery.isDue()).isFalse();
@@ -97,6 +105,7 @@ final class DeliveryTest {
     void aSubscriptionToATopicThatIsNoFeedIsNotServed() {
         Claimed unknown = claimed(
                 BASE + "/feeds/articles.atom?colour=red", cursor(EPOCH, 300, NOW), Duration.ZERO, Optional.empty());
-        assertThat(Delivery.restored(unknown, BASE, HORIZON)).isEmpty();
+        assertThat(Delivery.restored(unknown, BASE, HORIZON, new AcknowledgedVersions()))
+                .isEmpty();
     }
 }

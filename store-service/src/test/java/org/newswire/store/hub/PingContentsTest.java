@@ -23,7 +23,7 @@ final class PingContentsTest {
     /// Returns a ping that is in memory, so that no database is asked.
     private UUID large() {
         recent.follow(TOPIC, AT);
-        Ping ping = new Ping(TOPIC, AT, AT, Instant.EPOCH, new byte[LARGE_BYTES]);
+        Ping ping = new Ping(TOPIC, AT, AT, Instant.EPOCH, List.of(), new byte[LARGE_BYTES]);
         recent.add(ping);
         return ping.id();
     }

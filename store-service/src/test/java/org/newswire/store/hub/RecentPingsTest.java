@@ -17,7 +17,7 @@ final class RecentPingsTest {
     }
 
     private Ping add(long from, long to, int bytes) {
-        Ping ping = new Ping(TOPIC, at(from), at(to), Instant.EPOCH, new byte[bytes]);
+        Ping ping = new Ping(TOPIC, at(from), at(to), Instant.EPOCH, List.of(), new byte[bytes]);
         recent.add(ping);
         return ping;
     }
