@@ -22,7 +22,8 @@ final class ReadOutput {
     private static final ObjectMapper JSON =
             new ObjectMapper().setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
-    private static final String CUT = "the document ends before its first item; get it again, or ask the publisher";
+    private static final String CUT =
+            "the document ends before its first item, or this item exceeds the limits; get it again, or ask the publisher";
 
     private ReadOutput() {}
 

@@ -236,10 +236,12 @@ class ReadCommandTest {
     @Test
     void reportsADocumentThatEndsBeforeItsFirstItem() throws IOException {
         Path cut = Files.writeString(folder.resolve("cut.xml"), FEED.substring(0, FEED.indexOf("<guid>")));
-        assertThat(errorOf("read", cut.toString())).contains("the document ends before its first item; get it again");
+        assertThat(errorOf("read", cut.toString()))
+                .contains("the document ends before its first item, or this item exceeds the limits; get it again");
         byte[] zipped = Gzipped.member(("<?xml version='1.0'?><!-- " + "long ".repeat(100)).getBytes(UTF_8));
         Path gz = Files.write(folder.resolve("cut.xml.gz"), Arrays.copyOf(zipped, zipped.length - 12));
-        assertThat(errorOf("read", gz.toString())).contains("the document ends before its first item; get it again");
+        assertThat(errorOf("read", gz.toString()))
+                .contains("the document ends before its first item, or this item exceeds the limits; get it again");
         Path empty = Files.writeString(
                 folder.resolve("empty.xml"), "<rss version='2.0'><channel><title>T</title></channel></rss>");
         assertThat(read("read", empty.toString())).isZero();

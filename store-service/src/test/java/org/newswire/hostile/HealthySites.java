@@ -14,8 +14,7 @@ import java.util.stream.IntStream;
 
 /// Ordinary publishers with one feed each on separate hosts (127.10.0.1, 127.10.0.2, …). They publish
 /// one item after another and record when, and when a feed first showed it. Every second site has its text on pages.
-/// The first
-/// document has 1.1 MiB. Thread-safe.
+/// The document of the first site has 1.1 MiB. Thread-safe.
 final class HealthySites implements AutoCloseable {
     private static final int SHOWN_ITEMS = 60;
     private static final String LARGE = "<!--" + " ".repeat(1_100 << 10) + "-->";

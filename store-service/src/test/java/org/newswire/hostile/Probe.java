@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.newswire.embedded.ServiceProcess;
 import org.newswire.embedded.ServiceProcess.Service;
@@ -29,8 +30,7 @@ final class Probe implements AutoCloseable {
     private static final byte[] REQUEST =
             "GET /health/live HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
     private static final Pattern ANONYMOUS = Pattern.compile("RssAnon:\\s+(\\d+) kB");
-    private static final Pattern HEAP =
-            Pattern.compile("(?:DefNew|def new generation|Tenured|tenured generation)\\s+total \\d+K, used (\\d+)K");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private final ServiceProcess process;
     private final int port;
@@ -89,17 +89,13 @@ final class Probe implements AutoCloseable {
         return mostBytes;
     }
 
-    /// The used heap after a full collection; empty if the process does not report it. Liveness is not
-    /// requested meanwhile.
+    /// The bytes of all live objects, counted during a full collection; empty if the process does not report them.
+    /// Liveness is not requested meanwhile.
     OptionalLong liveHeapBytes() throws InterruptedException {
         turn.lock();
         try {
-            jcmd("GC.run");
-            long kibibytes = HEAP.matcher(jcmd("GC.heap_info"))
-                    .results()
-                    .mapToLong(found -> Long.parseLong(found.group(1)))
-                    .sum();
-            return OptionalLong.of(kibibytes << 10);
+            Matcher total = TOTAL.matcher(jcmd("GC.class_histogram"));
+            return total.find() ? OptionalLong.of(Long.parseLong(total.group(1))) : OptionalLong.empty();
         } catch (IOException e) {
             return OptionalLong.empty();
         } finally {
@@ -109,14 +105,20 @@ final class Probe implements AutoCloseable {
 
     private String jcmd(String command) throws IOException, InterruptedException {
         String program = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        Process running = new ProcessBuilder(List.of(program, String.valueOf(process.pid()), command))
-                .redirectErrorStream(true)
-                .start();
-        if (!running.waitFor(JCMD_LIMIT.toSeconds(), TimeUnit.SECONDS) || running.exitValue() != 0) {
-            running.destroyForcibly();
-            throw new IOException(process.service().label() + " does not obey jcmd " + command);
+        Path output = Files.createTempFile("jcmd", ".txt");
+        try {
+            Process running = new ProcessBuilder(List.of(program, String.valueOf(process.pid()), command))
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!running.waitFor(JCMD_LIMIT.toSeconds(), TimeUnit.SECONDS) || running.exitValue() != 0) {
+                running.destroyForcibly();
+                throw new IOException(process.service().label() + " does not obey jcmd " + command);
+            }
+            return Files.readString(output, US_ASCII);
+        } finally {
+            Files.deleteIfExists(output);
         }
-        return new String(running.getInputStream().readAllBytes(), US_ASCII);
     }
 
     private void run(RepeatingThread self) {

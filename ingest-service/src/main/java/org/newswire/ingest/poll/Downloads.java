@@ -53,7 +53,7 @@ record Downloads(Fetcher fetcher, RobotsRules robots, FeedReader reader, ItemPag
         return compute(isLong(document.entries()), () -> ItemIdentity.identify(document.entries(), known));
     }
 
-    /// Whether a document has so many entries that work on all of them takes long.
+    /// Whether work on all entries of a document takes long.
     static boolean isLong(List<?> entries) {
         return entries.size() > LONG_ENTRIES;
     }

@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.jetty.io.Connection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The connections of a port. Keeps their number and their times within the limits. Thread-safe.
 ///
@@ -16,6 +18,8 @@ import org.eclipse.jetty.io.Connection;
 /// request or whose client does not read. Above twice the limit it closes one in any phase. [EvictionOrder]
 /// chooses it. So a client gets its answer while others flood the port.
 final class OpenConnections implements Connection.Listener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenConnections.class);
+
     private static final long TICK_MILLIS = 100;
 
     /// Bytes that clients may send in a tick after an early answer, all together.
@@ -119,16 +123,24 @@ final class OpenConnections implements Connection.Listener, AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(TICK_MILLIS);
-                checkAll();
-                List<String> clients;
-                synchronized (order) {
-                    order.refresh();
-                    clients = order.clients();
-                }
-                evictSurplus(clients);
+                tick();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tick() {
+        try {
+            checkAll();
+            List<String> clients;
+            synchronized (order) {
+                order.refresh();
+                clients = order.clients();
+            }
+            evictSurplus(clients);
+        } catch (RuntimeException e) {
+            LOG.error("connections are checked again: internal error", e);
         }
     }
 

@@ -29,6 +29,7 @@ final class Delivery {
     private String network;
     private ChangeCursor position;
     private @Nullable Pending pending;
+    private boolean isAcknowledged;
     private boolean busy;
     private boolean ended;
     private boolean slow;
@@ -68,7 +69,7 @@ final class Delivery {
                     claimed.network(),
                     acknowledged.claimed(claimed.id(), stored));
             if (claimed.ping().isPresent()) {
-                delivery.resume(claimed, claimed.ping().get(), horizon);
+                delivery.resume(claimed, claimed.ping().get(), horizon, stored);
             }
             return Optional.of(delivery);
         } catch (ProblemException e) {
@@ -90,9 +91,11 @@ final class Delivery {
         return position.get();
     }
 
-    private synchronized void resume(Claimed claimed, Unfinished ping, Horizon horizon) throws ProblemException {
+    private synchronized void resume(Claimed claimed, Unfinished ping, Horizon horizon, ChangeCursor stored)
+            throws ProblemException {
         ChangeCursor to = position(claimed, ping.next(), horizon);
         pending = new Pending(ping.id(), to, to, ping.changedAt(), List.of());
+        isAcknowledged = stored.isBefore(position) && !position.isBefore(to);
         failures = claimed.failures();
         slow = failures > 0;
         dueNanos = System.nanoTime() + claimed.pause().toNanos();
@@ -125,6 +128,11 @@ final class Delivery {
 
     synchronized Optional<Pending> pending() {
         return Optional.ofNullable(pending);
+    }
+
+    /// Whether the subscriber acknowledged the pending ping before the database was restored.
+    synchronized boolean isAcknowledged() {
+        return isAcknowledged;
     }
 
     synchronized boolean isBusy() {
@@ -176,6 +184,7 @@ final class Delivery {
             position = pending.to();
         }
         pending = null;
+        isAcknowledged = false;
         failures = 0;
     }
 

@@ -70,9 +70,8 @@ final class PingSender {
 
     /// Repeats the pending ping of a subscription, unless the subscription has ended or acknowledged it.
     void repeat(WorkerLease worker, Delivery delivery) throws InterruptedException {
-        Pending pending = delivery.pending().orElseThrow();
-        if (!delivery.position().isBefore(pending.to())) {
-            store(worker, delivery, pending.ping(), delivery.position());
+        if (delivery.isAcknowledged()) {
+            store(worker, delivery, delivery.pending().orElseThrow().ping(), delivery.position());
             return;
         }
         Optional<Target> target = tables.retry(() -> tables.claims().target(worker.id(), delivery.id()));
