@@ -23,6 +23,9 @@ import org.newswire.service.http.OpenConnection.Usefulness;
 /// An operation takes the same time for ten connections as for thousands: it searches only among the different
 /// numbers of connections that clients have.
 final class EvictionOrder {
+    /// Number of connections with an unread request that one eviction passes over.
+    private static final int MAX_SPARED = 32;
+
     private final Map<String, Client> clients = new HashMap<>();
     private final Map<OpenConnection, Usefulness> known = new HashMap<>();
     private final Map<Usefulness, Integer> counts = new EnumMap<>(Usefulness.class);
@@ -108,10 +111,17 @@ final class EvictionOrder {
     }
 
     private Optional<OpenConnection> next(boolean isUseful, Function<Usefulness, Optional<Client>> client) {
+        int spared = 0;
         while (true) {
             Optional<OpenConnection> first = first(isUseful, client);
-            if (first.isEmpty() || !isMoreUsefulNow(first.get())) {
+            if (first.isEmpty()) {
                 return first;
+            }
+            if (!isMoreUsefulNow(first.get())) {
+                if (spared == MAX_SPARED || !isOwedARead(first.get())) {
+                    return first;
+                }
+                spared++;
             }
             refresh(first.get());
         }
@@ -125,6 +135,11 @@ final class EvictionOrder {
             }
         }
         return Optional.empty();
+    }
+
+    /// A busy service may be late to read a request. Half-open connections are read sooner or later.
+    private boolean isOwedARead(OpenConnection connection) {
+        return known.get(connection) == Usefulness.AWAITED && connection.hasUnreadBytes();
     }
 
     private boolean isMoreUsefulNow(OpenConnection connection) {

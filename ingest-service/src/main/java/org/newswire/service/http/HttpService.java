@@ -66,7 +66,7 @@ public final class HttpService implements AutoCloseable {
     private static final int HEALTH_ANSWER_BYTES = 1 << 20;
 
     /// Connections that the operating system has accepted and the service has not.
-    private static final int ACCEPT_BACKLOG = 1024;
+    private static final int ACCEPT_BACKLOG = 4096;
 
     /// Send buffer of a socket, in bytes. The operating system's default grows to several MiB for a slow
     /// client.

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.IO;
 import org.jspecify.annotations.Nullable;
 import org.newswire.net.AddressNetwork;
@@ -147,6 +148,16 @@ final class OpenConnection {
                 nanos >= ByteBudget.STALLED_AFTER_NANOS && isWriteBlocked() ? Usefulness.NONE : Usefulness.ANSWERED;
             case ANSWERING, STREAMING -> Usefulness.ANSWERED;
         };
+    }
+
+    /// Whether the client has sent bytes that the service has not read yet.
+    boolean hasUnreadBytes() {
+        try {
+            return connection.getEndPoint() instanceof SocketChannelEndPoint endPoint
+                    && endPoint.getChannel().socket().getInputStream().available() > 0;
+        } catch (IOException e) {
+            return false; // it is closed
+        }
     }
 
     boolean isLingering() {
