@@ -15,10 +15,10 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.newswire.kafka.BoundedConsumer;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
 import org.newswire.kafka.TopicAdmin;
-import org.newswire.kafka.reader.TopicReader;
 
 /// Reads the dead letters of all `.dlq` topics that are neither retried nor dropped.
 ///
@@ -30,6 +30,7 @@ public final class DlqReader {
     public static final Topic HANDLED = Topic.retained("news.dlq-handled", 1, Duration.ofDays(60));
 
     private static final String SUFFIX = ".dlq";
+    private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
 
     private final KafkaSettings kafka;
     private final DlqFilter filter;
@@ -126,8 +127,15 @@ public final class DlqReader {
         if (all.isEmpty()) {
             return;
         }
-        try (var topic = TopicReader.ofWholeValues(kafka.readerToEnd("dlq"))) {
-            topic.readTo(topic.available(all), reader::accept);
+        try (var consumer = BoundedConsumer.ofWholeValues(kafka.readerToEnd("dlq"))) {
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            consumer.readTo(ends, READ_TIMEOUT, record -> {
+                if (record.offset() < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {
+                    reader.accept(record);
+                }
+            });
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.newswire.dlq;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -9,34 +10,32 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.newswire.kafka.BoundedConsumer;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.kafka.reader.OffsetRange;
-import org.newswire.kafka.reader.TopicReader;
 
 /// Finds dead letters whose source record is no longer the latest of its key in a compacted topic. A retry
 /// would replace a newer record with an old one.
 ///
 /// Reads the topics from the source records on, and later records on demand. Used by one thread.
 final class LatestKeyOffsets implements AutoCloseable {
+    private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
+
     private final DlqReader dlq;
     private final Map<TopicPartition, Set<Long>> sources = new HashMap<>();
     private final Map<TopicPartition, Long> firstEnds = new HashMap<>();
     private final Set<KeyInPartition> wanted = new HashSet<>();
     private final Map<KeyInPartition, Long> last = new HashMap<>();
-    private final TopicReader committed;
-    private final TopicReader uncommitted;
-
-    /// The offsets up to which [#committed] has read.
-    private final Map<TopicPartition, Long> next = new HashMap<>();
+    private final BoundedConsumer committed;
+    private final BoundedConsumer uncommitted;
 
     private record KeyInPartition(TopicPartition partition, ByteBuffer key) {}
 
     LatestKeyOffsets(KafkaSettings kafka, DlqReader dlq) {
         this.dlq = dlq;
-        this.committed = new TopicReader(kafka.readerToEnd("dlq"));
+        this.committed = new BoundedConsumer(kafka.readerToEnd("dlq"));
         Map<String, Object> all = new HashMap<>(kafka.readerToEnd("dlq"));
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-        this.uncommitted = new TopicReader(all);
+        this.uncommitted = new BoundedConsumer(all);
     }
 
     /// Whether the dead letter's topic is compacted, and a retry would write to the same partition.
@@ -57,9 +56,10 @@ final class LatestKeyOffsets implements AutoCloseable {
                 expect(letter);
             }
         });
-        committed.available(sources.keySet()).forEach((partition, all) -> firstEnds.put(partition, all.end()));
+        committed.assign(sources.keySet());
+        firstEnds.putAll(committed.endOffsets(sources.keySet()));
         // An offset after the end is from a topic that was deleted and created again.
-        sources.forEach((partition, offsets) -> next.put(
+        sources.forEach((partition, offsets) -> committed.seek(
                 partition,
                 offsets.stream()
                         .mapToLong(offset -> offset < firstEnds.getOrDefault(partition, 0L) ? offset : 0)
@@ -77,14 +77,11 @@ final class LatestKeyOffsets implements AutoCloseable {
 
     /// Reads the records that were committed since the last call.
     void refresh() {
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        committed.available(next.keySet()).forEach((partition, all) -> ends.put(partition, all.end()));
-        readTo(ends, committed, (key, offset) -> {
+        readTo(committed.endOffsets(committed.assignment()), committed, (key, offset) -> {
             if (wanted.contains(key)) {
                 last.put(key, offset);
             }
         });
-        next.putAll(ends);
     }
 
     boolean isSuperseded(DeadLetter letter) {
@@ -113,6 +110,8 @@ final class LatestKeyOffsets implements AutoCloseable {
             ends.merge(key.partition(), record.offset() + 1, Math::max);
             own.computeIfAbsent(key, _ -> new HashSet<>()).add(record.offset());
         });
+        uncommitted.assign(ends.keySet());
+        ends.keySet().forEach(partition -> uncommitted.seek(partition, committed.position(partition)));
         Set<KeyInPartition> conflicts = new HashSet<>();
         readTo(ends, uncommitted, (key, offset) -> {
             Set<Long> known = own.get(key);
@@ -123,13 +122,11 @@ final class LatestKeyOffsets implements AutoCloseable {
         return !conflicts.isEmpty();
     }
 
-    /// Reads from the end of the last [#refresh()].
-    private void readTo(Map<TopicPartition, Long> ends, TopicReader reader, BiConsumer<KeyInPartition, Long> keys) {
-        Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
-        ends.forEach((partition, end) -> ranges.put(partition, new OffsetRange(next.getOrDefault(partition, 0L), end)));
-        reader.readTo(ranges, record -> {
+    private static void readTo(
+            Map<TopicPartition, Long> ends, BoundedConsumer consumer, BiConsumer<KeyInPartition, Long> reader) {
+        consumer.readTo(ends, READ_TIMEOUT, record -> {
             if (record.key() != null) {
-                keys.accept(keyOf(record.topic(), record.partition(), record.key()), record.offset());
+                reader.accept(keyOf(record.topic(), record.partition(), record.key()), record.offset());
             }
         });
     }

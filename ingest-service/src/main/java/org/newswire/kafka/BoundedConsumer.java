@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.newswire.kafka.fetch.ReadAhead;
 import org.newswire.limits.HeapShare;
@@ -42,6 +44,7 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     public static final long MAX_POLL_BYTES = HeapShare.POLLED_RECORDS.bytes();
 
     private static final Logger LOG = LoggerFactory.getLogger(BoundedConsumer.class);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 
     /// Poll timeout while records are read in the consumer's place.
     private static final Duration BLOCKED_TIMEOUT = Duration.ofMillis(20);
@@ -273,6 +276,23 @@ public final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     public void close(CloseOptions options) {
         ahead.close();
         super.close(options);
+    }
+
+    /// Passes on records until the positions have reached these ends. Records after the ends may follow.
+    ///
+    /// @throws TimeoutException if the broker returns no records for the time of `maxSilence`
+    public void readTo(
+            Map<TopicPartition, Long> ends, Duration maxSilence, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        long deadline = System.nanoTime() + maxSilence.toNanos();
+        while (ends.entrySet().stream().anyMatch(end -> position(end.getKey()) < end.getValue())) {
+            for (ConsumerRecord<byte[], byte[]> record : poll(POLL_TIMEOUT)) {
+                reader.accept(record);
+                deadline = System.nanoTime() + maxSilence.toNanos();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("no records from the broker for " + maxSilence.toSeconds() + " s");
+            }
+        }
     }
 
     /// Makes the next poll return this record of its partition.

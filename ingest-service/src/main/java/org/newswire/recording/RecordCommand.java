@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.newswire.kafka.BoundedConsumer;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.kafka.reader.TopicReader;
 import org.newswire.tools.BrokerOption;
 import org.newswire.tools.CommandContext;
 import org.newswire.tools.FileErrors;
@@ -108,8 +108,8 @@ public final class RecordCommand implements Callable<Integer> {
         List<TopicPartition> all = IntStream.range(0, partitions.get())
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
-        try (var reader = TopicReader.ofWholeValues(kafka.readerToEnd("record"))) {
-            long written = write(new TimeRangeReader(reader, all, from, to));
+        try (var consumer = BoundedConsumer.ofWholeValues(kafka.readerToEnd("record"))) {
+            long written = write(new TimeRangeReader(consumer, all, from, to));
             context.err().println(out + ": " + written + " records of " + topic);
             return 0;
         } catch (IOException e) {

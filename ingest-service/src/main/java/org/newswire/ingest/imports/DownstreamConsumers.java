@@ -16,9 +16,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.newswire.kafka.BoundedConsumer;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.kafka.reader.OffsetRange;
-import org.newswire.kafka.reader.TopicReader;
 import org.newswire.raw.RawItem;
 
 /// Watches the committed offsets of the consumer groups of parse-service and store-service, to see when
@@ -30,6 +29,8 @@ final class DownstreamConsumers implements AutoCloseable {
 
     /// After this wait, uncommitted offsets are checked for records: they may be transaction markers only.
     private static final Duration LONG_WAIT = Duration.ofSeconds(2);
+
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaSettings kafka;
     private final String clientId;
@@ -100,13 +101,13 @@ final class DownstreamConsumers implements AutoCloseable {
     /// Whether there are records after these offsets. Consumers never commit records of aborted
     /// transactions.
     private boolean holdRecords(Map<TopicPartition, Long> from) {
-        try (var reader = new TopicReader(kafka.readerToEnd(clientId))) {
-            Map<TopicPartition, OffsetRange> left = reader.available(from.keySet());
-            left.replaceAll((partition, all) -> new OffsetRange(from.getOrDefault(partition, 0L), all.end()));
-            reader.start(left);
+        try (var reader = new BoundedConsumer(kafka.readerToEnd(clientId))) {
+            reader.assign(from.keySet());
+            from.forEach(reader::seek);
+            Map<TopicPartition, Long> ends = reader.endOffsets(from.keySet());
             boolean found = false;
-            while (!found && !reader.isAtEnd()) {
-                found = !reader.next().isEmpty();
+            while (!found && ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+                found = !reader.poll(POLL).isEmpty();
             }
             return found;
         }

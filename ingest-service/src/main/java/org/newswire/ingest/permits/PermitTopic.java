@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,10 +20,10 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.contract.Contract.MalformedValueException;
+import org.newswire.ingest.topics.PartitionReader;
+import org.newswire.kafka.BoundedConsumer;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.Topic;
-import org.newswire.kafka.reader.OffsetRange;
-import org.newswire.kafka.reader.TopicReader;
 import org.newswire.raw.IngestTopics;
 import org.newswire.service.metrics.SkippedRecords;
 import org.newswire.supervision.SupervisedThread;
@@ -35,6 +37,7 @@ public final class PermitTopic implements AutoCloseable {
     public static final Topic TOPIC = IngestTopics.HOST_PERMITS;
 
     private static final Logger LOG = LoggerFactory.getLogger(PermitTopic.class);
+    private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -166,12 +169,16 @@ public final class PermitTopic implements AutoCloseable {
     }
 
     private void read(HostPermits permits) {
-        try (var topic = new TopicReader(kafka.reader(clientId))) {
-            topic.start(unread(topic.available(topic.partitions(TOPIC.name()))));
+        List<TopicPartition> partitions = new PartitionReader(kafka, clientId).partitions(TOPIC.name());
+        try (var consumer = new BoundedConsumer(kafka.reader(clientId))) {
+            consumer.assign(partitions);
+            seek(consumer, partitions);
             long checkedAt = System.nanoTime();
             while (!closing) {
-                topic.next().forEach(each -> accept(each, permits));
-                topic.partitions(TOPIC.name()); // a consumer would fetch from a deleted topic without a pause
+                for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
+                    accept(each, permits);
+                }
+                requireTopic(consumer);
                 if (System.nanoTime() - checkedAt >= CHECK_INTERVAL.toNanos()) {
                     checkedAt = System.nanoTime();
                     permits.check();
@@ -180,15 +187,21 @@ public final class PermitTopic implements AutoCloseable {
         }
     }
 
+    /// A consumer would fetch from a deleted topic without a pause.
+    private static void requireTopic(KafkaConsumer<?, ?> consumer) {
+        if (consumer.partitionsFor(TOPIC.name()).isEmpty()) {
+            throw new KafkaException("the topic does not exist");
+        }
+    }
+
     /// After a failure, continues at the last position. At the start, reads what may be in progress. Does not search
     /// by time: for that the broker decompresses batches, and an oversized record would end it.
-    private Map<TopicPartition, OffsetRange> unread(Map<TopicPartition, OffsetRange> available) {
-        Map<TopicPartition, OffsetRange> unread = new HashMap<>();
-        available.forEach((partition, all) -> {
-            long recent = Math.max(all.begin(), all.end() - MAX_RECENT_RECORDS);
-            unread.put(partition, OffsetRange.from(positions.getOrDefault(partition, recent)));
+    private void seek(KafkaConsumer<?, ?> consumer, List<TopicPartition> partitions) {
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        consumer.endOffsets(partitions).forEach((partition, end) -> {
+            long recent = Math.max(begins.getOrDefault(partition, 0L), end - MAX_RECENT_RECORDS);
+            consumer.seek(partition, positions.getOrDefault(partition, recent));
         });
-        return unread;
     }
 
     private void accept(ConsumerRecord<byte[], byte[]> each, HostPermits permits) {

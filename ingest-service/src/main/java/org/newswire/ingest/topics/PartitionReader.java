@@ -10,13 +10,13 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.newswire.kafka.BoundedConsumer;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.TopicAdmin;
-import org.newswire.kafka.reader.OffsetRange;
-import org.newswire.kafka.reader.TopicReader;
 
 /// Reads the committed records of partitions from start to end.
 ///
@@ -31,6 +31,8 @@ import org.newswire.kafka.reader.TopicReader;
 /// @param stalled maximum time without progress
 /// @param longest maximum total time
 public record PartitionReader(KafkaSettings kafka, String clientId, Duration stalled, Duration longest) {
+    private static final Duration POLL = Duration.ofMillis(200);
+
     private static final Duration STALLED = Duration.ofMinutes(2);
 
     public PartitionReader(KafkaSettings kafka, String clientId) {
@@ -41,26 +43,21 @@ public record PartitionReader(KafkaSettings kafka, String clientId, Duration sta
     /// @throws KafkaException if the broker cannot be reached, or the end is not reached in time
     public Map<TopicPartition, Long> read(
             Collection<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        long startedAt = System.nanoTime();
-        try (var topic = new TopicReader(kafka.readerToEnd(clientId), stalled)) {
-            topic.start(withUndecided(topic.available(partitions)));
-            while (!topic.isAtEnd()) {
-                if (System.nanoTime() - startedAt > longest.toNanos()) {
-                    throw new TimeoutException("the end of " + partitions + " was not reached in " + longest.toSeconds()
-                            + " s; with a larger KAFKA_MAX_POLL_INTERVAL_MS there is more time");
-                }
-                topic.next().forEach(reader);
+        Map<TopicPartition, Long> ends = ends(partitions);
+        try (var consumer = new BoundedConsumer(kafka.readerToEnd(clientId))) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var time = new TimeLeft();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                time.check(partitions);
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                records.forEach(reader);
+                time.readTo(partitions.stream().mapToLong(consumer::position).sum());
             }
-            return topic.positions();
+            Map<TopicPartition, Long> positions = new HashMap<>();
+            partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
+            return positions;
         }
-    }
-
-    private Map<TopicPartition, OffsetRange> withUndecided(Map<TopicPartition, OffsetRange> committed) {
-        Map<TopicPartition, Long> ends = ends(committed.keySet());
-        Map<TopicPartition, OffsetRange> ranges = new HashMap<>(committed);
-        ranges.replaceAll(
-                (partition, range) -> new OffsetRange(range.begin(), ends.getOrDefault(partition, range.end())));
-        return ranges;
     }
 
     /// Returns all partitions of a topic.
@@ -91,5 +88,31 @@ public record PartitionReader(KafkaSettings kafka, String clientId, Duration sta
                         admin -> admin.listOffsets(latest, options).all().get())
                 .forEach((partition, info) -> ends.put(partition, info.offset()));
         return ends;
+    }
+
+    /// Checks the time limits of one read.
+    private final class TimeLeft {
+        private final long startedAt = System.nanoTime();
+        private long progressAt = startedAt;
+        private long position;
+
+        /// Records progress, also if all records in between were aborted.
+        void readTo(long positions) {
+            if (positions != position) {
+                position = positions;
+                progressAt = System.nanoTime();
+            }
+        }
+
+        void check(Collection<TopicPartition> partitions) {
+            long now = System.nanoTime();
+            if (now - progressAt > stalled.toNanos()) {
+                throw new TimeoutException("nothing was read of " + partitions + " for " + stalled.toSeconds() + " s");
+            }
+            if (now - startedAt > longest.toNanos()) {
+                throw new TimeoutException("the end of " + partitions + " was not reached in " + longest.toSeconds()
+                        + " s; with a larger KAFKA_MAX_POLL_INTERVAL_MS there is more time");
+            }
+        }
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -27,9 +28,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.newswire.contract.Contract.MalformedValueException;
+import org.newswire.ingest.topics.PartitionReader;
+import org.newswire.kafka.BoundedConsumer;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.kafka.reader.OffsetRange;
-import org.newswire.kafka.reader.TopicReader;
 import org.newswire.limits.Limit;
 import org.newswire.service.metrics.SkippedRecords;
 import org.newswire.supervision.SupervisedThread;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
 /// expired callbacks. Thread-safe.
 public final class CallbackStore implements CallbackHandler.Store, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallbackStore.class);
+    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
 
     /// A hub may verify before its callback has been read from the topic.
@@ -130,13 +132,17 @@ public final class CallbackStore implements CallbackHandler.Store, AutoCloseable
     }
 
     private void read() {
-        try (var topics = new TopicReader(kafka.reader(clientId))) {
-            Map<TopicPartition, OffsetRange> present =
-                    topics.available(topics.partitions(Callback.TOPIC.name(), HubNotification.TOPIC.name()));
-            topics.start(OffsetRange.withoutEnd(present));
+        PartitionReader topics = new PartitionReader(kafka, clientId);
+        List<TopicPartition> partitions = Stream.of(Callback.TOPIC, HubNotification.TOPIC)
+                .flatMap(topic -> topics.partitions(topic.name()).stream())
+                .toList();
+        try (var consumer = new BoundedConsumer(kafka.reader(clientId))) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (!closing) {
-                topics.next().forEach(this::take);
-                if (caughtUp.getCount() > 0 && topics.hasReached(present)) {
+                consumer.poll(POLL).forEach(this::take);
+                if (caughtUp.getCount() > 0 && reached(consumer, ends)) {
                     caughtUp.countDown();
                 }
                 if (caughtUp.getCount() == 0) {
@@ -170,6 +176,10 @@ public final class CallbackStore implements CallbackHandler.Store, AutoCloseable
 
     private static ProducerRecord<byte[], byte @Nullable []> record(String topic, Kept kept, byte @Nullable [] value) {
         return new ProducerRecord<>(topic, kept.partition, kept.callback.id().getBytes(UTF_8), value);
+    }
+
+    private static boolean reached(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     void take(ConsumerRecord<byte[], byte[]> written) {

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.newswire.article.SiteStatus;
 import org.newswire.contract.Contract.MalformedValueException;
+import org.newswire.kafka.BoundedConsumer;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.kafka.reader.TopicReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,8 +70,13 @@ public final class SiteStatusReader {
                 return size() > DriftMonitor.MAX_SITES;
             }
         };
-        try (var topic = new TopicReader(config, MAX_SILENCE)) {
-            topic.readTo(topic.available(topic.partitions(SiteStatus.TOPIC.name())), record -> keep(latest, record));
+        try (var consumer = new BoundedConsumer(config)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(SiteStatus.TOPIC.name()).stream()
+                    .map(each -> new TopicPartition(each.topic(), each.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            consumer.readTo(consumer.endOffsets(partitions), MAX_SILENCE, record -> keep(latest, record));
         }
         return List.copyOf(latest.values());
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -12,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.kafka.BoundedConsumer;
 import org.newswire.kafka.Topic;
-import org.newswire.kafka.reader.OffsetRange;
-import org.newswire.kafka.reader.TopicReader;
 import org.newswire.raw.RawItem;
 
 /// Reads `news.articles` with two consumers outside any group: one for ranges of offsets, one for single
@@ -45,7 +43,7 @@ public final class ArticleTopicReader implements ArticleTopic {
     private static final int MAX_SKIPPED_RECORDS = 50;
 
     private final Map<String, Object> config;
-    private final TopicReader ranges;
+    private final KafkaConsumer<byte[], byte[]> ranges;
     private final KafkaConsumer<byte[], byte[]> singles;
     private final Map<String, Integer> partitions = new HashMap<>();
     private volatile @Nullable KafkaConsumer<byte[], byte[]> undecided;
@@ -54,7 +52,7 @@ public final class ArticleTopicReader implements ArticleTopic {
     public ArticleTopicReader(Map<String, Object> readerConfig) {
         this.config = new HashMap<>(readerConfig);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
-        this.ranges = new TopicReader(named("stretches"), NO_PROGRESS);
+        this.ranges = new BoundedConsumer(named("stretches"));
         Map<String, Object> single = named("singles");
         single.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         single.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, SINGLE_FETCH_BYTES);
@@ -79,17 +77,25 @@ public final class ArticleTopicReader implements ArticleTopic {
 
     private int partitions(Topic topic) {
         return partitions.computeIfAbsent(
-                topic.name(), name -> ranges.partitions(name).size());
+                topic.name(), name -> ranges.partitionsFor(name).size());
     }
 
     @Override
     public Map<Integer, Long> startsAt(Set<Integer> wanted, Instant time) {
-        return offsets(ranges.between(of(wanted), time, TopicReader.MAX_TIME), OffsetRange::begin);
+        Map<TopicPartition, Long> times = new HashMap<>();
+        of(wanted).forEach(each -> times.put(each, Math.max(0, time.toEpochMilli())));
+        Map<Integer, Long> starts = new TreeMap<>(ends(wanted));
+        ranges.offsetsForTimes(times).forEach((partition, found) -> {
+            if (found != null) {
+                starts.put(partition.partition(), found.offset());
+            }
+        });
+        return starts;
     }
 
     @Override
     public Map<Integer, Long> ends(Set<Integer> wanted) {
-        return offsets(ranges.available(of(wanted)), OffsetRange::end);
+        return byNumber(ranges.endOffsets(of(wanted)));
     }
 
     @Override
@@ -110,18 +116,49 @@ public final class ArticleTopicReader implements ArticleTopic {
             Map<Integer, Long> to,
             Duration timeLimit,
             Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        Map<TopicPartition, OffsetRange> wanted = new HashMap<>();
-        from.forEach((partition, begin) ->
-                wanted.put(of(partition), new OffsetRange(begin, to.getOrDefault(partition, 0L))));
-        ranges.start(wanted);
-        long begin = System.nanoTime();
-        while (!ranges.isAtEnd() && System.nanoTime() - begin < timeLimit.toNanos()) {
-            ranges.next().forEach(reader);
-            if (stopping && !ranges.isAtEnd()) {
-                throw new KafkaException("news.articles was not read completely: the service stops");
-            }
+        Map<Integer, Long> positions = new TreeMap<>(from);
+        Set<Integer> open = new HashSet<>(from.keySet());
+        open.removeIf(partition -> reached(positions, to, partition));
+        if (open.isEmpty()) {
+            return positions;
         }
-        return byNumber(ranges.positions());
+        try {
+            ranges.assign(of(open));
+            open.forEach(partition -> ranges.seek(of(partition), from.getOrDefault(partition, 0L)));
+            long begin = System.nanoTime();
+            long progress = begin;
+            while (!open.isEmpty() && System.nanoTime() - begin < timeLimit.toNanos()) {
+                ranges.poll(POLL).forEach(reader);
+                for (Iterator<Integer> each = open.iterator(); each.hasNext(); ) {
+                    int partition = each.next();
+                    long position = ranges.position(of(partition));
+                    Long before = positions.put(partition, position);
+                    if (before == null || before != position) {
+                        progress = System.nanoTime();
+                    }
+                    if (reached(positions, to, partition)) {
+                        ranges.pause(List.of(of(partition)));
+                        each.remove();
+                    }
+                }
+                if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
+                    throw new TimeoutException(
+                            "news.articles: no progress for " + NO_PROGRESS.toSeconds()
+                                    + " s before the end of partitions " + open
+                                    + "; check the broker, and look for hanging transactions (kafka-transactions.sh find-hanging)");
+                }
+                if (stopping && !open.isEmpty()) {
+                    throw new KafkaException("news.articles was not read completely: the service stops");
+                }
+            }
+            return positions;
+        } finally {
+            ranges.unsubscribe(); // otherwise paused partitions stay paused
+        }
+    }
+
+    private static boolean reached(Map<Integer, Long> positions, Map<Integer, Long> to, int partition) {
+        return positions.getOrDefault(partition, 0L) >= to.getOrDefault(partition, 0L);
     }
 
     @Override
@@ -197,7 +234,7 @@ public final class ArticleTopicReader implements ArticleTopic {
     @Override
     public void stop() {
         stopping = true;
-        ranges.wakeUp();
+        ranges.wakeup();
         singles.wakeup();
         KafkaConsumer<byte[], byte[]> third = undecided;
         if (third != null) {
@@ -211,13 +248,6 @@ public final class ArticleTopicReader implements ArticleTopic {
 
     private static Set<TopicPartition> of(Collection<Integer> partitions) {
         return partitions.stream().map(ArticleTopicReader::of).collect(Collectors.toSet());
-    }
-
-    private static Map<Integer, Long> offsets(
-            Map<TopicPartition, OffsetRange> ranges, ToLongFunction<OffsetRange> offset) {
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        ranges.forEach((partition, range) -> offsets.put(partition, offset.applyAsLong(range)));
-        return byNumber(offsets);
     }
 
     private static Map<Integer, Long> byNumber(Map<TopicPartition, Long> offsets) {

@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.article.ArticleKey;
 import org.newswire.contract.Contract;
 import org.newswire.contract.Contract.MalformedValueException;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.kafka.reader.OffsetRange;
 import org.newswire.parse.known.RecordPosition;
+import org.newswire.parse.reparse.OffsetRangeReader.Span;
+import org.newswire.raw.RawItem;
 
 /// The latest version of each article in `news.articles` that was made from the selected raw records. The
 /// values are in a temporary file; each article, selected or not, takes about 200 bytes of memory. One
@@ -30,7 +30,7 @@ import org.newswire.parse.known.RecordPosition;
 /// content was made from the previous version's raw record. If compaction has removed that version, the
 /// origin is unknown ([Present]).
 final class PublishedArticles implements AutoCloseable {
-    private final Map<TopicPartition, OffsetRange> raw;
+    private final Map<Integer, Span> raw;
     private final Map<UUID, Place> places = new HashMap<>();
     private final FileChannel file;
     private long end;
@@ -43,8 +43,8 @@ final class PublishedArticles implements AutoCloseable {
 
     private record Origin(int rawPartition, long rawOffset, boolean isCopy) {}
 
-    /// @param raw selected offsets of `news.raw`
-    PublishedArticles(Map<TopicPartition, OffsetRange> raw) {
+    /// @param raw selected offsets, by partition
+    PublishedArticles(Map<Integer, Span> raw) {
         this.raw = Map.copyOf(raw);
         try {
             Path path = Files.createTempFile("newswire-reparse", ".articles");
@@ -73,8 +73,9 @@ final class PublishedArticles implements AutoCloseable {
         Origin origin =
                 carried && before != null ? before.origin : new Origin(made.rawPartition(), made.rawOffset(), carried);
         RecordPosition position = new RecordPosition(record.partition(), record.offset());
-        OffsetRange range = raw.get(new TopicPartition(made.rawTopic(), origin.rawPartition));
-        boolean selected = range != null && range.holds(origin.rawOffset);
+        Span span = raw.get(origin.rawPartition);
+        boolean selected =
+                span != null && span.holds(origin.rawOffset) && made.rawTopic().equals(RawItem.TOPIC.name());
         places.put(id.get(), new Place(position, origin, selected, end, record.value().length));
         if (selected) {
             write(record.value());

@@ -18,15 +18,13 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.ArticleKey;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.kafka.reader.OffsetRange;
-import org.newswire.kafka.reader.TopicReader;
 import org.newswire.parse.ParsePool;
 import org.newswire.parse.extract.Extractor;
 import org.newswire.parse.item.ItemParser;
+import org.newswire.parse.reparse.OffsetRangeReader.Span;
 import org.newswire.parse.rules.WatchedRules;
 import org.newswire.settings.Settings;
 import org.newswire.tools.BrokerOption;
@@ -191,27 +189,26 @@ public final class ReparseCommand implements Callable<Integer> {
 
     /// @param named id of a run; null for the newest
     private void publish(KafkaSettings kafka, @Nullable String named) throws InterruptedException {
-        try (var shadow = new TopicReader(kafka.readerToEnd("reparse"))) {
-            Map<TopicPartition, OffsetRange> all = shadow.available(shadow.partitions(ShadowTopic.TOPIC.name()));
+        try (var shadow = new OffsetRangeReader(kafka, ShadowTopic.TOPIC.name())) {
+            Map<Integer, Span> all = shadow.span(null, null);
             String meant = complete(shadow, all, named);
             String host = host();
             Set<UUID> wanted = new HashSet<>();
-            shadow.readTo(all, record -> {
-                if (ShadowTopic.differs(record, meant, host)) {
-                    ArticleKey.parse(record.key()).ifPresent(wanted::add);
-                }
-            });
+            shadow.read(
+                    all,
+                    records -> records.stream()
+                            .filter(record -> ShadowTopic.differs(record, meant, host))
+                            .forEach(record -> ArticleKey.parse(record.key()).ifPresent(wanted::add)));
             try (var promotion = new Promotion(kafka, wanted, rate)) {
                 try {
-                    shadow.start(all);
-                    while (!shadow.isAtEnd()) {
-                        for (ConsumerRecord<byte[], byte[]> record : shadow.next()) {
+                    shadow.read(all, records -> {
+                        for (ConsumerRecord<byte[], byte[]> record : records) {
                             Optional<UUID> id = ArticleKey.parse(record.key());
                             if (id.isPresent() && ShadowTopic.differs(record, meant, host)) {
                                 promotion.add(id.get(), record);
                             }
                         }
-                    }
+                    });
                     promotion.finish();
                 } finally {
                     context.out().println("promoted: " + promotion.published());
@@ -226,13 +223,14 @@ public final class ReparseCommand implements Callable<Integer> {
         }
     }
 
-    private static String complete(TopicReader shadow, Map<TopicPartition, OffsetRange> all, @Nullable String named) {
+    private static String complete(OffsetRangeReader shadow, Map<Integer, Span> all, @Nullable String named)
+            throws InterruptedException {
         Set<String> complete = new TreeSet<>();
-        shadow.readTo(all, record -> {
-            if (ShadowTopic.isReport(record)) {
-                ShadowTopic.run(record).ifPresent(complete::add);
-            }
-        });
+        shadow.read(
+                all,
+                records -> records.stream()
+                        .filter(ShadowTopic::isReport)
+                        .forEach(report -> ShadowTopic.run(report).ifPresent(complete::add)));
         if (named != null ? !complete.contains(named) : complete.isEmpty()) {
             throw new KafkaException(
                     named == null

@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.newswire.article.Article;
 import org.newswire.article.ArticleBuilder;
@@ -23,11 +22,10 @@ import org.newswire.article.Changes;
 import org.newswire.kafka.DeadLetterReason;
 import org.newswire.kafka.KafkaSettings;
 import org.newswire.kafka.TopicAdmin;
-import org.newswire.kafka.reader.OffsetRange;
-import org.newswire.kafka.reader.TopicReader;
 import org.newswire.parse.item.ParseOutcome;
 import org.newswire.parse.item.RawItemParser;
 import org.newswire.parse.lifecycle.Lifecycle;
+import org.newswire.parse.reparse.OffsetRangeReader.Span;
 import org.newswire.parse.reparse.PublishedArticles.Present;
 import org.newswire.raw.RawItem;
 
@@ -78,20 +76,14 @@ final class ReparseRun {
         TopicAdmin.create(kafka, "reparse", ShadowTopic.TOPIC);
         ExecutorService cores = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().name("reparse-", 0).daemon().factory());
-        try (TopicReader raws = new TopicReader(kafka.readerToEnd("reparse"));
-                TopicReader articles = new TopicReader(kafka.readerToEnd("reparse"))) {
-            Map<TopicPartition, OffsetRange> wanted = raws.between(
-                    raws.partitions(RawItem.TOPIC.name()),
-                    Objects.requireNonNullElse(scope.from(), Instant.EPOCH),
-                    Objects.requireNonNullElse(scope.to(), TopicReader.MAX_TIME));
-            try (PublishedArticles present = new PublishedArticles(wanted);
+        try (OffsetRangeReader raws = new OffsetRangeReader(kafka, RawItem.TOPIC.name());
+                OffsetRangeReader articles = new OffsetRangeReader(kafka, Article.TOPIC.name())) {
+            Map<Integer, Span> span = raws.span(scope.from(), scope.to());
+            try (PublishedArticles present = new PublishedArticles(span);
                     var producer = new KafkaProducer<byte[], byte[]>(kafka.transactionalProducer("newswire-reparse"))) {
                 producer.initTransactions();
-                articles.readTo(articles.available(articles.partitions(Article.TOPIC.name())), present::add);
-                raws.start(wanted);
-                while (!raws.isAtEnd()) {
-                    publish(producer, compared(raws.next(), present, cores));
-                }
+                articles.read(articles.span(null, null), records -> records.forEach(present::add));
+                raws.read(span, records -> publish(producer, compared(records, present, cores)));
                 if (!report.isEmpty()) {
                     producer.beginTransaction();
                     producer.send(ShadowTopic.report(run, report.json()));

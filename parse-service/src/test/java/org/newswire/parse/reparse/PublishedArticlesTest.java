@@ -10,14 +10,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.newswire.article.Article;
 import org.newswire.article.Article.Event;
-import org.newswire.kafka.reader.OffsetRange;
 import org.newswire.parse.known.RecordPosition;
+import org.newswire.parse.reparse.OffsetRangeReader.Span;
 import org.newswire.parse.reparse.PublishedArticles.Present;
 import org.newswire.raw.RawItem;
 
@@ -26,8 +25,7 @@ class PublishedArticlesTest {
     private static final UUID ID = UUID.fromString("5f2a4a3e-6d0c-5b8f-9a52-0c1c3a6f8f10");
 
     /// Selects raw records 10 to 19 of partition 7.
-    private final PublishedArticles present =
-            new PublishedArticles(Map.of(new TopicPartition(RawItem.TOPIC.name(), 7), new OffsetRange(10, 20)));
+    private final PublishedArticles present = new PublishedArticles(Map.of(7, new Span(10, 20)));
     private long offset = 100;
 
     @AfterEach

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
-import org.newswire.kafka.reader.OffsetRange;
-import org.newswire.kafka.reader.TopicReader;
+import org.newswire.kafka.BoundedConsumer;
 
 /// Checks the consumer groups of the services: members, partitions without a member, and the backlog.
 ///
@@ -33,6 +33,7 @@ import org.newswire.kafka.reader.TopicReader;
 final class GroupChecks {
     private static final Duration LONG_WAIT = Duration.ofMinutes(5);
     private static final Duration READ_LIMIT = Duration.ofSeconds(8);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
     private static final int FETCH_BYTES = 1 << 20;
     private static final int PARTITION_FETCH_BYTES = 16 << 10;
 
@@ -166,22 +167,26 @@ final class GroupChecks {
         Map<String, Object> config = new HashMap<>(broker.kafka().readerToEnd(Broker.CLIENT));
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
-        try (var topics = new TopicReader(config)) {
-            Map<TopicPartition, OffsetRange> left = topics.available(next.keySet());
-            left.replaceAll((partition, all) -> new OffsetRange(next.getOrDefault(partition, 0L), all.end()));
-            topics.start(left);
+        try (var consumer = new BoundedConsumer(config)) {
+            consumer.assign(next.keySet());
+            next.forEach(consumer::seek);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(next.keySet(), READ_LIMIT);
             long deadline = System.nanoTime() + READ_LIMIT.toNanos();
-            Set<TopicPartition> open = new HashSet<>(left.keySet());
-            open.removeIf(topics::isAtEnd);
-            while (System.nanoTime() < deadline && !open.isEmpty()) {
-                for (ConsumerRecord<byte[], byte[]> record : topics.next(open)) {
+            while (System.nanoTime() < deadline && !isDone(consumer, ends, times.keySet())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
                     var partition = new TopicPartition(record.topic(), record.partition());
                     times.putIfAbsent(partition, Instant.ofEpochMilli(record.timestamp()));
                 }
-                open.removeIf(each -> times.containsKey(each) || topics.isAtEnd(each));
+                consumer.pause(times.keySet());
             }
         }
         return times;
+    }
+
+    private static boolean isDone(
+            BoundedConsumer consumer, Map<TopicPartition, Long> ends, Collection<TopicPartition> found) {
+        return ends.entrySet().stream()
+                .allMatch(end -> found.contains(end.getKey()) || consumer.position(end.getKey()) >= end.getValue());
     }
 
     /// The records that a consumer group has not processed yet.

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.newswire.kafka.reader.TopicReader;
+import org.newswire.kafka.BoundedConsumer;
 import org.newswire.raw.RawItem;
 import org.newswire.settings.Settings;
 import org.newswire.store.database.DatabaseSettings;
@@ -161,10 +161,13 @@ public final class ExportCommand implements Callable<Integer> {
         Map<String, Object> config = broker.kafka(context.environment()).readerToEnd("export");
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        try (var topic = new TopicReader(config)) {
-            topic.partitions(RawItem.TOPIC.name());
+        try (var consumer = new BoundedConsumer(config)) {
+            if (consumer.partitionsFor(RawItem.TOPIC.name()).isEmpty()) {
+                throw new ExportFile.ExportRefusedException("there is no topic " + RawItem.TOPIC.name() + " at "
+                        + broker.address() + "; name the broker that Newswire uses with --bootstrap HOST:PORT");
+            }
             try (ExportFile file = ExportFile.open(out, what)) {
-                RawExport.Count count = new RawExport(topic, begin, end, file).write();
+                RawExport.Count count = new RawExport(consumer, begin, end, file).write();
                 file.complete();
                 return count.written() + " records of news.raw"
                         + (count.malformed() == 0 ? "" : ", " + count.malformed() + " malformed ones left out")

@@ -52,7 +52,6 @@ import org.newswire.embedded.CreatedTopics;
 import org.newswire.embedded.EmbeddedKafka;
 import org.newswire.embedded.Ports;
 import org.newswire.kafka.KafkaSettings;
-import org.newswire.kafka.reader.TopicReader;
 import org.newswire.raw.NameUuid;
 import org.newswire.raw.RawItem;
 import org.newswire.raw.RawItemEntryBuilder;
@@ -382,8 +381,7 @@ final class ExportIT {
                         return records;
                     }
                 }) {
-            RawExport.Count count =
-                    new RawExport(new TopicReader(consumer, "", Duration.ofMinutes(1)), from, to, opened).write();
+            RawExport.Count count = new RawExport(consumer, from, to, opened).write();
             assertThat(count).isEqualTo(new RawExport.Count(ITEMS, 1, 0));
             return false;
         } catch (Killed e) {
