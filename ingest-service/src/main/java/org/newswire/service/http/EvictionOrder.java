@@ -23,7 +23,7 @@ import org.newswire.service.http.OpenConnection.Usefulness;
 /// An operation takes the same time for ten connections as for thousands: it searches only among the different
 /// numbers of connections that clients have.
 final class EvictionOrder {
-    /// Number of connections with an unread request that one eviction passes over.
+    /// Maximum number of connections with an unread request that an eviction skips.
     private static final int MAX_SPARED = 32;
 
     private final Map<String, Client> clients = new HashMap<>();
