@@ -22,7 +22,7 @@ public final class HalfOpenClients implements AutoCloseable {
     private final AtomicLong opened = new AtomicLong();
     private final Thread thread;
 
-    /// @param addresses that the connections come from, all of this host
+    /// @param addresses that the connections come from, all of this host; 0 for the address of the service
     public HalfOpenClients(int port, int connections, int addresses) {
         this.service = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.addresses = addresses;
@@ -51,8 +51,7 @@ public final class HalfOpenClients implements AutoCloseable {
     }
 
     private void open(Selector selector) {
-        long number = opened.getAndIncrement() % addresses;
-        String address = "127.68." + number / 250 + "." + (1 + number % 250);
+        String address = address(opened.getAndIncrement());
         try {
             SocketChannel channel = SocketChannel.open();
             channel.configureBlocking(false);
@@ -62,6 +61,14 @@ public final class HalfOpenClients implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("cannot open a connection from " + address, e);
         }
+    }
+
+    private String address(long connection) {
+        if (addresses == 0) {
+            return service.getAddress().getHostAddress();
+        }
+        long number = connection % addresses;
+        return "127.68." + number / 250 + "." + (1 + number % 250);
     }
 
     private void attend(Selector selector, SelectionKey key) {
