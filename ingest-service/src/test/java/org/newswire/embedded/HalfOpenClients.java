@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -86,8 +87,10 @@ public final class HalfOpenClients implements AutoCloseable {
         }
     }
 
+    /// Resets the connection: the tables of the operating system would keep closed ones for minutes.
     private static void close(SocketChannel channel) {
         try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             channel.close();
         } catch (IOException e) {
             // it is gone anyway
